@@ -1,0 +1,16 @@
+namespace Gpt2.Inference;
+
+/// <summary>What the model would write next.</summary>
+/// <param name="Text">The text to insert at the caret; never empty, never holding <c>&lt;|endoftext|&gt;</c>.</param>
+/// <param name="LogProbability">Sum of the natural log-probabilities of its tokens under the model.</param>
+/// <param name="Tokens">How many tokens that is.</param>
+public sealed record Continuation(string Text, double LogProbability, int Tokens)
+{
+    /// <summary>Geometric mean of the token probabilities, 0 to 1.</summary>
+    public double Confidence => Tokens == 0 ? 0 : Math.Exp(LogProbability / Tokens);
+}
+
+/// <summary>What there is to show at the caret, or why there is nothing.</summary>
+/// <param name="Items">The likeliest first; empty when nothing is to be shown.</param>
+/// <param name="Reason">Why <paramref name="Items"/> is empty; <see cref="SuppressionReason.None"/> when it is not.</param>
+public sealed record Suggestions(IReadOnlyList<Continuation> Items, SuppressionReason Reason);

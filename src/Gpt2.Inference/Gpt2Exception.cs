@@ -1,0 +1,11 @@
+namespace Gpt2.Inference;
+
+/// <summary>Something the user can mend: a damaged file, a model that does not fit, a wrong option.</summary>
+/// <param name="message">What is wrong, naming the file, tensor or option.</param>
+/// <param name="remedy">What to do about it, as one sentence.</param>
+/// <param name="inner">The cause, for the log.</param>
+public sealed class Gpt2Exception(string message, string remedy, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What to do about it, as one sentence.</summary>
+    public string Remedy { get; } = remedy;
+}
