@@ -17,6 +17,7 @@ internal static class LatexAccents
         '^' => ("aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
         '"' => ("aeiouyAEIOU", "äëïöüÿÄËÏÖÜ"),
         '~' => ("anoANO", "ãñõÃÑÕ"),
+        'H' => ("ouOU", "őűŐŰ"),
         'c' => ("csCS", "çşÇŞ"),
         'v' => ("cszerCSZ", "čšžěřČŠŽ"),
         _ => ("", ""),

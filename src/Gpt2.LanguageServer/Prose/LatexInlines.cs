@@ -5,7 +5,7 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>LaTeX inside a paragraph: a command is left out, its text stays unless the reader never sees it.</summary>
 internal static class LatexInlines
 {
-    private const string Accents = "'`^\"~=.uvHckrbdt";
+    private const string Accents = "'`^\"~";
 
     /// <summary>To the end of the line, which it swallows together with the next line's indentation.</summary>
     public static bool Comment(ref InlineReader reader)
@@ -57,14 +57,17 @@ internal static class LatexInlines
         return reader.Drop(2);
     }
 
-    /// <summary>\'e, \'{e} and \c{c}: the letter with its mark.</summary>
+    /// <summary>\'e, \'{e}, \"{\i} and \c{c}: the letter with its mark.</summary>
     private static bool Accent(ref InlineReader reader, char accent)
     {
-        if (char.IsAsciiLetter(accent) && !(accent is 'c' or 'v' && reader.Ahead(2) == '{')) return false;
         var braced = reader.Ahead(2) == '{';
-        var letter = reader.Ahead(braced ? 3 : 2);
-        if (!char.IsAsciiLetter(letter) || braced && reader.Ahead(4) != '}') return false;
-        return LatexAccents.Combine(accent, letter) is { } text && reader.Replace(braced ? 5 : 3, text);
+        if (char.IsAsciiLetter(accent) && !(accent is 'c' or 'v' or 'H' && braced)) return false;
+        // The dotless \i and \j exist only to carry an accent.
+        var dotless = braced && reader.Ahead(3) == '\\';
+        var letter = reader.Ahead(2 + (braced ? 1 : 0) + (dotless ? 1 : 0));
+        var length = 3 + (braced ? 2 : 0) + (dotless ? 1 : 0);
+        if (braced && reader.Ahead(length - 1) != '}') return false;
+        return LatexAccents.Combine(accent, letter) is { } text && reader.Replace(length, text);
     }
 
     public static bool Command(ref InlineReader reader)
