@@ -10,7 +10,7 @@ internal static class AsciiDocLines
         if (state.Leaf == Leaf.Literal) return GoOn(ref state, line);
         var start = LineText.Indent(line);
         if (start == line.Length) return LineText.Blank(ref state);
-        var text = line.TrimEnd();
+        var text = line.TrimEnd(" \t");
         if (Delimited(ref state, text) is { } delimiter) return delimiter;
         if (state.Leaf == Leaf.Announced) return LineText.Open(ref state, state.Literal(state.Reason, ' '));
         if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal)) return LineText.Paragraph(ref state, line, 0);
@@ -19,7 +19,7 @@ internal static class AsciiDocLines
 
     private static Line GoOn(ref BlockState state, ReadOnlySpan<char> line)
     {
-        var text = line.TrimEnd();
+        var text = line.TrimEnd(" \t");
         if (state.Mark != ' ') return LineText.Within(ref state, Closes(state, text));
         if (!text.IsEmpty) return LineText.Within(ref state, last: false);
         state = state.Closed();
@@ -50,7 +50,7 @@ internal static class AsciiDocLines
 
     private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        var text = line[start..].TrimEnd();
+        var text = line[start..].TrimEnd(" \t");
         if (text.StartsWith("//")) return Line.NotProse(SuppressionReason.Command);
         if (text[0] == '[' && text[^1] == ']' && start == 0) return Attributes(ref state, text);
         if (IsAttribute(text) || IsMacro(text) || text is "+" or "'''" or "<<<") return LineText.Markup(ref state, SuppressionReason.Command);

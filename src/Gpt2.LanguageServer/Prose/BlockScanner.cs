@@ -36,8 +36,8 @@ internal static class BlockScanner
             var head = Head(lines.Current);
             var line = read(ref state, previous, head);
             if (!state.Started) state = state with { Started = true };
-            if (line.Kind == LineKind.Heading) heading = head[line.Start..line.End];
-            if (line.Kind == LineKind.Underline) heading = previous;
+            if (line.Kind == LineKind.Heading && line.Start < line.End) heading = head[line.Start..line.End];
+            if (line.Kind == LineKind.Underline && !previous.IsEmpty) heading = previous;
             previous = line.IsProse && line.Kind != LineKind.Heading ? Short(head[line.Start..line.End]) : default;
             if (!lines.Terminated) state = state with { InLine = true, Current = line };
         }

@@ -9,7 +9,7 @@ internal static class FrontMatter
     {
         matter = Line.NotProse(SuppressionReason.FrontMatter);
         if (state.Leaf == Leaf.Literal && state.Reason == SuppressionReason.FrontMatter) return GoOn(ref state, line);
-        if (state.Started || line.TrimEnd() is not ("---" or "+++")) return false;
+        if (state.Started || line.TrimEnd(" \t") is not ("---" or "+++")) return false;
         state = state.Literal(SuppressionReason.FrontMatter, line[0]);
         return true;
     }
@@ -18,7 +18,7 @@ internal static class FrontMatter
     {
         var first = state.Count == 0;
         state = state with { Count = 1 };
-        if (LineText.IsRunOf(line, state.Mark, 3) || state.Mark == '-' && line.TrimEnd() is "...") state = state.Closed();
+        if (LineText.IsRunOf(line, state.Mark, 3) || state.Mark == '-' && line.TrimEnd(" \t") is "...") state = state.Closed();
         // A rule above the first paragraph is no front matter: nobody begins that with a blank line.
         else if (first && LineText.IsBlank(line)) { state = state.Closed(); return false; }
         return true;

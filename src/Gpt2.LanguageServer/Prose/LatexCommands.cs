@@ -67,7 +67,7 @@ internal static class LatexCommands
         if (Name(text) is not ("part" or "chapter" or "section" or "subsection" or "subsubsection" or "paragraph" or "title" or "frametitle"))
             return false;
         var end = EndOfArguments(text, Math.Max(0, text.IndexOf('{')));
-        return end >= text.Length || LineText.IsBlank(text[end..]) || text[end..].TrimStart().StartsWith("\\label") || text[end..].TrimStart().StartsWith('%');
+        return end >= text.Length || LineText.IsBlank(text[end..]) || text[end..].TrimStart(" \t").StartsWith("\\label") || text[end..].TrimStart(" \t").StartsWith('%');
     }
 
     /// <summary>The name in "\begin{name}" at the beginning of <paramref name="text"/>.</summary>

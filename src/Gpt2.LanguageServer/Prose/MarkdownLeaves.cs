@@ -38,10 +38,10 @@ internal static class MarkdownLeaves
 
     private static int WithoutClosingMarks(ReadOnlySpan<char> text)
     {
-        var end = text.TrimEnd();
+        var end = text.TrimEnd(" \t");
         var open = end.TrimEnd('#');
         var closed = open.Length < end.Length && (open.IsEmpty || open[^1] is ' ' or '\t');
-        return closed ? open.TrimEnd().Length : text.Length;
+        return closed ? open.TrimEnd(" \t").Length : text.Length;
     }
 
     private static Line? Fence(ref BlockState state, ReadOnlySpan<char> text)

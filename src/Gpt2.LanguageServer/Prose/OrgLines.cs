@@ -51,7 +51,7 @@ internal static class OrgLines
     /// <summary>A drawer opens with ":NAME:" alone on its line; ": text" is literal.</summary>
     private static Line Colon(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        var text = line[start..].TrimEnd();
+        var text = line[start..].TrimEnd(" \t");
         if (text.Length == 1 || text[1] == ' ') return LineText.Markup(ref state, SuppressionReason.Code);
         var isDrawer = text.Length > 2 && text[^1] == ':' && !text.ContainsAny(' ', '\t');
         return isDrawer ? LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, ':')) : LineText.Paragraph(ref state, line, start);
@@ -65,8 +65,8 @@ internal static class OrgLines
 
     private static bool Ends(in BlockState state, ReadOnlySpan<char> text) => state.Mark switch
     {
-        '#' => text.StartsWith("#+end_", StringComparison.OrdinalIgnoreCase) && text[6..].TrimEnd().Equals(state.Name, StringComparison.OrdinalIgnoreCase),
-        ':' => text.TrimEnd().Equals(":END:", StringComparison.OrdinalIgnoreCase),
+        '#' => text.StartsWith("#+end_", StringComparison.OrdinalIgnoreCase) && text[6..].TrimEnd(" \t").Equals(state.Name, StringComparison.OrdinalIgnoreCase),
+        ':' => text.TrimEnd(" \t").Equals(":END:", StringComparison.OrdinalIgnoreCase),
         '$' => text.IndexOf("$$") >= 0,
         '[' => text.IndexOf("\\]") >= 0,
         _ => text.IndexOf("\\end{") >= 0,

@@ -21,7 +21,7 @@ internal static class PlainLines
     /// <summary>An underline is about as long as its heading; a shorter one divides or is a dash.</summary>
     private static bool IsUnderline(in BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text) =>
         state.Leaf == Leaf.Paragraph && text[0] is '=' or '-' or '~' && LineText.IsRunOf(text, text[0], 3)
-        && text.TrimEnd().Length >= previous.TrimEnd().Length - 2;
+        && text.TrimEnd(" \t").Length >= previous.TrimEnd(" \t").Length - 2;
 
     private static Line Quote(ref BlockState state, ReadOnlySpan<char> line)
     {

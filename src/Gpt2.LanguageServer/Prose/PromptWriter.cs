@@ -18,25 +18,23 @@ internal static class PromptWriter
         var list = blocks.Blocks;
         for (var i = first; i < list.Count; i++)
         {
-            var skip = i == 0 && first == 0 && blocks.BeginsInside ? SentenceStart(raw[..blocks.EndOf(0)], Math.Min(limit, Cut(blocks, i))) : 0;
+            var last = i == list.Count - 1;
+            var skip = i == 0 && blocks.BeginsInside ? SentenceStart(raw[..(last ? blocks.Caret : blocks.EndOf(0))], limit) : 0;
             var text = raw[(list[i].Start + skip)..blocks.EndOf(i)];
             var length = output.Length;
             output.Begin(Separator(list, i, first));
-            if (i == list.Count - 1) reason = InlineReader.WriteTo(rules, text, blocks.Caret - skip, output);
+            if (last) reason = InlineReader.WriteTo(rules, text, blocks.Caret - skip, output);
             else InlineReader.Write(rules, text, output);
-            if (output.BlockIsEmpty && i < list.Count - 1) output.TakeBackTo(length);
+            if (output.BlockIsEmpty && !last) output.TakeBackTo(length);
         }
         return (output.ToString(), reason);
     }
-
-    /// <summary>The caret's own block is not cut behind the middle of what stands before the caret.</summary>
-    private static int Cut(ProseBlocks blocks, int block) => block == blocks.Blocks.Count - 1 ? blocks.Caret / 2 : int.MaxValue;
 
     /// <summary>
     /// The prompt may begin later than the window, but not in its second half. A power of two, so that the beginning does not
     /// move with every key.
     /// </summary>
-    private static int StartLimit(int caret) => caret < 4 ? 0 : (int)BitOperations.RoundUpToPowerOf2((uint)caret / 2 + 1) / 2;
+    private static int StartLimit(int caret) => caret == 0 ? 0 : (1 << BitOperations.Log2((uint)caret)) / 2;
 
     private static int FirstBlock(ProseBlocks blocks, in BlockState before, int limit)
     {

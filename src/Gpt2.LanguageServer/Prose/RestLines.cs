@@ -92,7 +92,7 @@ internal static class RestLines
 
     private static Line Explicit(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        var text = line[Math.Min(start + 3, line.Length)..].TrimStart();
+        var text = line[Math.Min(start + 3, line.Length)..].TrimStart(" \t");
         var colons = text.IndexOf("::");
         var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
         if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2);

@@ -22,7 +22,7 @@ internal static class TypstLines
         if (text.StartsWith("/*") && text.IndexOf("*/") < 0) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/'));
         if (text.StartsWith("```") && text[3..].IndexOf("```") < 0) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`'));
         if (text[0] == '#') return Code(ref state, line, start);
-        if (text.TrimEnd() is "$") return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, '$'));
+        if (text.TrimEnd(" \t") is "$") return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, '$'));
         var level = LineText.Run(text, '=');
         if (level > 0 && (level == text.Length || text[level] == ' ')) return LineText.Heading(ref state, line, start + level);
         var mark = LineText.ListMark(text, "-+/");
