@@ -16,11 +16,11 @@ internal static class AsciiDocInlines
     /// <summary>name:target[text]: the name is already written and is taken back.</summary>
     public static bool Macro(ref InlineReader reader)
     {
-        var name = NameBefore(reader);
+        var name = NameBefore(ref reader);
         if (!IsMacro(name)) return false;
-        var open = TargetEnd(reader);
+        var open = TargetEnd(ref reader);
         if (open >= reader.Text.Length || reader.Text[open] != '[') return IsTarget(name) && reader.Caret <= open && reader.Unclosed(SuppressionReason.Link, 500);
-        var end = Brackets.End(reader.Text, open);
+        var end = reader.EndOfBracket(open);
         reader.Output.TakeBack(name.Length);
         if (Hidden(name) is { } reason) return reader.Keep(Math.Min(open + 1, reader.Text.Length), Math.Max(0, end - open - 2), end, reason);
         if (reader.Caret <= open) return reader.Skip(open + 1, SuppressionReason.Link);
@@ -28,14 +28,14 @@ internal static class AsciiDocInlines
         return reader.Skip(open + 1, SuppressionReason.Link);
     }
 
-    private static ReadOnlySpan<char> NameBefore(in InlineReader reader)
+    private static ReadOnlySpan<char> NameBefore(ref InlineReader reader)
     {
         var start = reader.At;
         while (start > 0 && reader.At - start < 12 && char.IsAsciiLetter(reader.Text[start - 1])) start--;
         return reader.Text[start..reader.At];
     }
 
-    private static int TargetEnd(in InlineReader reader)
+    private static int TargetEnd(ref InlineReader reader)
     {
         var length = reader.Rest.IndexOfAny(" \n[");
         return length < 0 ? reader.Text.Length : reader.At + length;
@@ -76,7 +76,7 @@ internal static class AsciiDocInlines
     public static bool Role(ref InlineReader reader)
     {
         if (reader.Ahead(1) is not ('.' or '#')) return false;
-        var end = Brackets.End(reader.Text, reader.At);
+        var end = reader.EndOfBracket(reader.At);
         return end <= reader.Text.Length && reader.Skip(end, SuppressionReason.Command);
     }
 }

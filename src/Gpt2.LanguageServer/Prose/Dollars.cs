@@ -10,7 +10,7 @@ internal static class Dollars
     {
         var run = reader.Ahead(1) == '$' ? 2 : 1;
         var start = reader.At + run;
-        var close = start > reader.Caret ? -1 : Next(reader, start, run);
+        var close = start > reader.Caret ? -1 : Next(ref reader, start, run);
         return close < 0 ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Maths)
             : reader.Keep(start, close - start, close + run, SuppressionReason.Maths);
     }
@@ -22,19 +22,19 @@ internal static class Dollars
         var start = reader.At + run;
         if (start > reader.Caret) return reader.Skip(start, SuppressionReason.Maths);
         if (run == 1 && char.IsWhiteSpace(reader.Ahead(1))) return false;
-        var close = Close(reader, start, run);
+        var close = Close(ref reader, start, run);
         if (close >= 0) return reader.Keep(start, close - start, close + run, SuppressionReason.Maths);
-        return LooksLikeMaths(reader.Text[start..reader.Caret]) && reader.Unclosed(SuppressionReason.Maths);
+        return reader.Caret - start <= 60 && LooksLikeMaths(reader.Text[start..reader.Caret]) && reader.Unclosed(SuppressionReason.Maths);
     }
 
-    private static int Close(in InlineReader reader, int start, int run)
+    private static int Close(ref InlineReader reader, int start, int run)
     {
-        for (var at = Next(reader, start, run); at >= 0 && at - start < Brackets.Reach; at = Next(reader, at + run, run))
-            if (run == 2 || at > start && !char.IsWhiteSpace(reader.Text[at - 1]) && !char.IsAsciiDigit(CharacterAt(reader, at + 1))) return at;
+        for (var at = Next(ref reader, start, run); at >= 0 && at - start < Brackets.Reach; at = Next(ref reader, at + run, run))
+            if (run == 2 || at > start && !char.IsWhiteSpace(reader.Text[at - 1]) && !char.IsAsciiDigit(CharacterAt(ref reader, at + 1))) return at;
         return -1;
     }
 
-    private static int Next(in InlineReader reader, int from, int run)
+    private static int Next(ref InlineReader reader, int from, int run)
     {
         var mark = run == 2 ? "$$" : "$";
         var at = reader.Find(mark, from);
@@ -42,7 +42,7 @@ internal static class Dollars
         return at;
     }
 
-    private static char CharacterAt(in InlineReader reader, int at) => at < reader.Text.Length ? reader.Text[at] : '\n';
+    private static char CharacterAt(ref InlineReader reader, int at) => at < reader.Text.Length ? reader.Text[at] : '\n';
 
     /// <summary>Begins like a formula and holds no word of prose: "$x + y", but not "$5 and more" or "$HOME holds".</summary>
     private static bool LooksLikeMaths(ReadOnlySpan<char> text)

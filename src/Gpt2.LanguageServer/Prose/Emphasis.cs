@@ -21,10 +21,10 @@ internal static class Emphasis
     {
         var mark = reader.Rest[0];
         if (LineText.Run(reader.Rest, mark) > 1) return false;
-        return (IsOpen(reader, mark, 1) || HasPartner(reader, mark)) && Read(ref reader, 1, insideWords: false);
+        return (IsOpen(ref reader, mark, 1) || HasPartner(ref reader, mark)) && Read(ref reader, 1, insideWords: false);
     }
 
-    private static bool HasPartner(in InlineReader reader, char mark)
+    private static bool HasPartner(ref InlineReader reader, char mark)
     {
         for (var at = reader.Find([mark], reader.At + 1); at >= 0; at = reader.Find([mark], at + 1))
             if (!char.IsWhiteSpace(reader.Text[at - 1]) && !IsWord(at + 1 < reader.Text.Length ? reader.Text[at + 1] : '\n')) return true;
@@ -35,7 +35,7 @@ internal static class Emphasis
     private static bool Read(ref InlineReader reader, int run, bool insideWords)
     {
         var (mark, before, after) = (reader.Rest[0], reader.Before, reader.Ahead(run));
-        if (!char.IsWhiteSpace(before) && IsOpen(reader, mark, run) && (insideWords || !IsWord(after)))
+        if (!char.IsWhiteSpace(before) && IsOpen(ref reader, mark, run) && (insideWords || !IsWord(after)))
         {
             Count(ref reader, mark, -run);
             return reader.Drop(run);
@@ -49,14 +49,14 @@ internal static class Emphasis
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);
 
-    private static bool IsOpen(in InlineReader reader, char mark, int run) => (reader.OpenMarks >> Shift(reader, mark) & 15) >= run;
+    private static bool IsOpen(ref InlineReader reader, char mark, int run) => (reader.OpenMarks >> Shift(ref reader, mark) & 15) >= run;
 
     private static void Count(ref InlineReader reader, char mark, int change)
     {
-        var shift = Shift(reader, mark);
+        var shift = Shift(ref reader, mark);
         var count = Math.Clamp((reader.OpenMarks >> shift & 15) + change, 0, 15);
         reader.OpenMarks = reader.OpenMarks & ~(15L << shift) | count << shift;
     }
 
-    private static int Shift(in InlineReader reader, char mark) => 4 * reader.Rules.EmphasisMarks.IndexOf(mark);
+    private static int Shift(ref InlineReader reader, char mark) => 4 * reader.Rules.EmphasisMarks.IndexOf(mark);
 }

@@ -18,10 +18,13 @@ internal ref struct InlineReader
     private readonly InlineRules _rules;
     private readonly CleanText _output;
     private readonly bool _holdsCaret;
+    /// <summary>Characters that may still be looked at ahead: a page of nothing but opening marks must not cost more than words.</summary>
+    private int _lookahead;
 
     private InlineReader(InlineRules rules, ReadOnlySpan<char> text, int caret, bool holdsCaret, CleanText output)
     {
         (_rules, _output, _holdsCaret) = (rules, output, holdsCaret);
+        _lookahead = 8 * text.Length + 4 * Brackets.Reach;
         Text = text;
         Caret = caret;
     }
@@ -138,10 +141,21 @@ internal ref struct InlineReader
         _holdsCaret && Caret - At <= reach && !Text[At..Caret].Contains('\n') && Skip(Text.Length + 1, reason);
 
     /// <summary>Where <paramref name="mark"/> stands next, as an index into the text, or -1.</summary>
-    public readonly int Find(ReadOnlySpan<char> mark, int from)
+    public int Find(scoped ReadOnlySpan<char> mark, int from)
     {
-        if (from >= Text.Length) return -1;
-        var at = Text.Slice(from, Math.Min(Text.Length - from, Brackets.Reach)).IndexOf(mark);
+        if (from >= Text.Length || _lookahead <= 0) return -1;
+        var ahead = Text.Slice(from, Math.Min(Text.Length - from, Brackets.Reach));
+        var at = ahead.IndexOf(mark);
+        _lookahead -= at < 0 ? ahead.Length : at + 1;
         return at < 0 ? -1 : from + at;
+    }
+
+    /// <summary>Behind the partner of the bracket at <paramref name="open"/>; beyond the text if there is none.</summary>
+    public int EndOfBracket(int open)
+    {
+        if (_lookahead <= 0) return Text.Length + 1;
+        var end = Brackets.End(Text, open);
+        _lookahead -= Math.Min(end - open, Brackets.Reach);
+        return end;
     }
 }

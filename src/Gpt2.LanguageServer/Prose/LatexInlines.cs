@@ -79,24 +79,24 @@ internal static class LatexInlines
         if (reader.Text[end] == '*') end++;
         if (LatexCommands.Silent(name) is { } reason) return reader.Skip(LatexCommands.EndOfArguments(reader.Text, end), reason);
         if (name is "url" or "href" or "path") return Address(ref reader, name, end);
-        if (LatexCommands.HidesFirst(name)) return reader.Skip(LatexCommands.EndOfArguments(reader.Text[..FirstEnd(reader, end)], end), SuppressionReason.Command);
+        if (LatexCommands.HidesFirst(name)) return reader.Skip(LatexCommands.EndOfArguments(reader.Text[..FirstEnd(ref reader, end)], end), SuppressionReason.Command);
         if (LatexCommands.Text(name) is { } text) return Written(ref reader, text, end);
-        if (end < reader.Text.Length && reader.Text[end] == '[') end = Brackets.End(reader.Text, end);
+        if (end < reader.Text.Length && reader.Text[end] == '[') end = reader.EndOfBracket(end);
         return reader.Skip(end, SuppressionReason.Command);
     }
 
     private static bool Address(ref InlineReader reader, ReadOnlySpan<char> name, int open)
     {
         if (open >= reader.Text.Length || reader.Text[open] != '{') return reader.Skip(open, SuppressionReason.Link);
-        var end = Brackets.End(reader.Text, open);
+        var end = reader.EndOfBracket(open);
         return name is "href" ? reader.Skip(end, SuppressionReason.Link)
             : reader.Keep(Math.Min(open + 1, reader.Text.Length), Math.Max(0, end - open - 2), end, SuppressionReason.Link);
     }
 
-    private static int FirstEnd(in InlineReader reader, int at)
+    private static int FirstEnd(ref InlineReader reader, int at)
     {
-        while (at < reader.Text.Length && reader.Text[at] == '[') at = Brackets.End(reader.Text, at);
-        if (at < reader.Text.Length && reader.Text[at] == '{') at = Brackets.End(reader.Text, at);
+        while (at < reader.Text.Length && reader.Text[at] == '[') at = reader.EndOfBracket(at);
+        if (at < reader.Text.Length && reader.Text[at] == '{') at = reader.EndOfBracket(at);
         return Math.Min(at, reader.Text.Length);
     }
 

@@ -30,18 +30,18 @@ internal static class LineBreaks
     {
         var length = reader.At - (reader.Text[..reader.At].LastIndexOf('\n') + 1);
         reader.Widest = Math.Max(reader.Widest, length);
-        return IsWrapped(reader, length) ? Soft(ref reader) : Hard(ref reader);
+        return IsWrapped(ref reader, length) ? Soft(ref reader) : Hard(ref reader);
     }
 
-    private static bool IsWrapped(in InlineReader reader, int length)
+    private static bool IsWrapped(ref InlineReader reader, int length)
     {
         if (length is < ShortestWrapped or > LongestWrapped) return IsWide(reader.Before) && length is > ShortestWrapped / 2 and <= LongestWrapped;
         if (char.IsLower(reader.Ahead(1)) || IsWide(reader.Before)) return true;
-        return length + 1 + FirstWord(reader) > Math.Max(UsualWidth, reader.Widest);
+        return length + 1 + FirstWord(ref reader) > Math.Max(UsualWidth, reader.Widest);
     }
 
     /// <summary>The length of the first word behind the break; an unfinished one at the caret counts as a word of usual length.</summary>
-    private static int FirstWord(in InlineReader reader)
+    private static int FirstWord(ref InlineReader reader)
     {
         var next = reader.Rest[1..];
         var end = next.IndexOfAny(' ', '\n');

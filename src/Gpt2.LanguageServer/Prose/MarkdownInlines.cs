@@ -46,7 +46,7 @@ internal static class MarkdownInlines
     public static bool Attributes(ref InlineReader reader)
     {
         if (reader.Ahead(1) is not ('#' or '.' or ':' or '{' or '%')) return false;
-        var end = Brackets.End(reader.Text, reader.At);
+        var end = reader.EndOfBracket(reader.At);
         return end <= reader.Text.Length ? reader.Skip(end, SuppressionReason.Command) : reader.Unclosed(SuppressionReason.Command);
     }
 }

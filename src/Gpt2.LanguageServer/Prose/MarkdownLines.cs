@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Prose;
@@ -8,9 +9,16 @@ namespace Gpt2.LanguageServer.Prose;
 /// </summary>
 internal static class MarkdownLines
 {
+    /// <summary>A line that begins with none of these is text.</summary>
+    private static readonly SearchValues<char> s_marks = SearchValues.Create(" \t#`~<$\\[=|:-!{>+*_0123456789");
+
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
-        if (state.Containers.IsEmpty && state.Leaf <= Leaf.Paragraph && StartsWithLetter(line)) return LineText.Paragraph(ref state, line, 0);
+        if (state.Containers.IsEmpty && state.Leaf <= Leaf.Paragraph)
+        {
+            if (line.IsEmpty) return LineText.Blank(ref state);
+            if (!s_marks.Contains(line[0])) return LineText.Paragraph(ref state, line, 0);
+        }
         if (FrontMatter.TryRead(ref state, line, out var matter)) return matter;
 
         var cursor = new MarkdownCursor(line);
@@ -23,8 +31,6 @@ internal static class MarkdownLines
         }
         return ReadBlock(ref state, previous, cursor, matched);
     }
-
-    private static bool StartsWithLetter(ReadOnlySpan<char> line) => line.Length > 0 && char.IsLetter(line[0]);
 
     private static Line ReadBlock(ref BlockState state, ReadOnlySpan<char> previous, MarkdownCursor cursor, int matched)
     {

@@ -31,14 +31,14 @@ internal static class MarkdownLinks
         return close < 0 ? reader.Unclosed(SuppressionReason.Link) : reader.Skip(close + 1, SuppressionReason.Link);
     }
 
-    public static bool Image(ref InlineReader reader) => reader.Ahead(1) == '[' && Opens(reader, reader.At + 1) && reader.Drop(2);
+    public static bool Image(ref InlineReader reader) => reader.Ahead(1) == '[' && Opens(ref reader, reader.At + 1) && reader.Drop(2);
 
-    public static bool Open(ref InlineReader reader) => Opens(reader, reader.At) && reader.Drop(1);
+    public static bool Open(ref InlineReader reader) => Opens(ref reader, reader.At) && reader.Drop(1);
 
     /// <summary>Whether the bracket belongs to a link; one that is not closed yet may become one.</summary>
-    private static bool Opens(in InlineReader reader, int at)
+    private static bool Opens(ref InlineReader reader, int at)
     {
-        var end = Brackets.End(reader.Text, at);
+        var end = reader.EndOfBracket(at);
         return end > reader.Text.Length || end < reader.Text.Length && reader.Text[end] is '(' or '[';
     }
 
@@ -46,7 +46,7 @@ internal static class MarkdownLinks
     public static bool Close(ref InlineReader reader)
     {
         if (reader.Ahead(1) is not ('(' or '[')) return false;
-        var end = Brackets.End(reader.Text, reader.At + 1);
+        var end = reader.EndOfBracket(reader.At + 1);
         if (end <= reader.Text.Length) return reader.Skip(end, SuppressionReason.Link);
         return reader.Unclosed(SuppressionReason.Link, Brackets.Reach);
     }

@@ -30,7 +30,7 @@ internal static class OrgInlines
     public static bool Note(ref InlineReader reader)
     {
         if (!reader.Rest.StartsWith("[fn:") && !reader.Rest.StartsWith("[cite")) return false;
-        var end = Brackets.End(reader.Text, reader.At);
+        var end = reader.EndOfBracket(reader.At);
         return reader.Skip(end, SuppressionReason.Link);
     }
 

@@ -20,7 +20,7 @@ internal sealed class ProseBlocks(string text)
     private Range _previous;
     private bool _gap;
 
-    /// <summary>The first block begins inside the window's first paragraph, whose beginning is not in the window.</summary>
+    /// <summary>The first block is the rest of a paragraph that begins before the window.</summary>
     public bool BeginsInside { get; private set; }
 
     /// <summary>Where the caret stands in the raw text of the last block; negative when it stands in none.</summary>
@@ -38,7 +38,7 @@ internal sealed class ProseBlocks(string text)
 
     public static ProseBlocks Read(ProseLanguage language, BlockState state, string text, int caret)
     {
-        var blocks = new ProseBlocks(text) { BeginsInside = state.InLine || state.Leaf == Leaf.Paragraph };
+        var blocks = new ProseBlocks(text);
         var rule = LineRules.Of(language);
         var lines = new TextLines(text);
         while (lines.MoveNext())
@@ -95,6 +95,7 @@ internal sealed class ProseBlocks(string text)
         if (line.Kind == LineKind.Continuation && _blocks.Count > 0) _raw.Append('\n');
         else
         {
+            BeginsInside |= line.Kind == LineKind.Continuation;
             var kind = line.Kind == LineKind.Continuation ? LineKind.Paragraph : line.Kind;
             _blocks.Add(new(kind, line.InList, source, _raw.Length, _gap));
         }

@@ -30,7 +30,7 @@ internal static class RestInlines
     {
         var rest = reader.Rest[1..];
         var close = rest.IndexOf(':');
-        if (close is < 1 or > 40 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before)) return IsBeingTyped(reader) && reader.Unclosed(SuppressionReason.Command);
+        if (close is < 1 or > 40 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before)) return IsBeingTyped(ref reader) && reader.Unclosed(SuppressionReason.Command);
         var open = reader.At + close + 2;
         if (open >= reader.Text.Length) return reader.Unclosed(SuppressionReason.Command);
         if (reader.Text[open] != '`') return false;
@@ -41,7 +41,7 @@ internal static class RestInlines
     }
 
     /// <summary>":re" at the caret, where a word cannot begin with a colon.</summary>
-    private static bool IsBeingTyped(in InlineReader reader) =>
+    private static bool IsBeingTyped(ref InlineReader reader) =>
         char.IsWhiteSpace(reader.Before) && char.IsAsciiLetter(reader.Ahead(1)) && !reader.Text[reader.At..reader.Caret].Contains(' ');
 
     /// <summary>|name| is replaced by something that is not known here.</summary>
