@@ -1,0 +1,65 @@
+namespace Gpt2.LanguageServer.Prose;
+
+/// <summary>The clean text while it is written: white space is single, and none stands at the beginning of a block.</summary>
+internal sealed class CleanText(int capacity = 256)
+{
+    private char[] _text = new char[capacity];
+    private int _blockStart;
+
+    public int Length { get; private set; }
+
+    public bool BlockIsEmpty => _text.AsSpan(_blockStart, Length - _blockStart).Trim().IsEmpty;
+
+    private bool NeedsNoSpace => Length == _blockStart || _text[Length - 1] is ' ' or '\n';
+
+    /// <summary>Begins a block; what it is separated by comes only behind other text.</summary>
+    public void Begin(ReadOnlySpan<char> separator)
+    {
+        TrimEnd();
+        if (Length > 0) Append(separator);
+        _blockStart = Length;
+    }
+
+    public void Write(ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith(' ')) { Space(); text = text.TrimStart(' '); }
+        for (var at = text.IndexOf("  "); at >= 0; at = text.IndexOf("  "))
+        {
+            Append(text[..(at + 1)]);
+            text = text[at..].TrimStart(' ');
+        }
+        Append(text);
+    }
+
+    public void Space()
+    {
+        if (!NeedsNoSpace) Append(" ");
+    }
+
+    /// <summary>A line break that matters.</summary>
+    public void Break()
+    {
+        TrimEnd();
+        if (Length > _blockStart) Append("\n");
+    }
+
+    /// <summary>Takes back the last characters of the block.</summary>
+    public void TakeBack(int characters) => Length = Math.Max(_blockStart, Length - characters);
+
+    /// <summary>Takes back everything behind <paramref name="length"/>, separators included.</summary>
+    public void TakeBackTo(int length) => _blockStart = Length = length;
+
+    public override string ToString() => new(_text, 0, Length);
+
+    private void TrimEnd()
+    {
+        while (Length > _blockStart && _text[Length - 1] is ' ' or '\n') Length--;
+    }
+
+    private void Append(ReadOnlySpan<char> text)
+    {
+        if (Length + text.Length > _text.Length) Array.Resize(ref _text, Math.Max(2 * _text.Length, Length + text.Length));
+        text.CopyTo(_text.AsSpan(Length));
+        Length += text.Length;
+    }
+}

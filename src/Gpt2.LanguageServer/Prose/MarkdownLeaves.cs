@@ -1,0 +1,108 @@
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Prose;
+
+/// <summary>The Markdown blocks that a line can begin by itself, inside its containers.</summary>
+internal static class MarkdownLeaves
+{
+    public static bool TryRead(ref BlockState state, ReadOnlySpan<char> previous, MarkdownCursor cursor, out Line line)
+    {
+        var text = cursor.Text;
+        Line? read = text[0] switch
+        {
+            '#' => Heading(ref state, cursor),
+            '`' or '~' => Fence(ref state, text),
+            '<' => MarkdownHtml.Open(ref state, text),
+            '$' or '\\' => Maths(ref state, text),
+            '[' => Definition(ref state, text),
+            '=' => Underline(ref state, text),
+            '|' or ':' or '-' => Underline(ref state, text) ?? TableRule(ref state, previous, text) ?? TableRow(ref state, text) ?? Directive(ref state, text),
+            '!' or '{' => Directive(ref state, text),
+            _ => null,
+        };
+        read ??= LineText.IsThematicBreak(text) ? LineText.Markup(ref state, SuppressionReason.NoText) : null;
+        line = read.GetValueOrDefault();
+        return read != null;
+    }
+
+    private static Line? Heading(ref BlockState state, MarkdownCursor cursor)
+    {
+        var level = LineText.Run(cursor.Text, '#');
+        if (level > 6 || level < cursor.Text.Length && cursor.Text[level] is not (' ' or '\t')) return null;
+        cursor.SkipSpace();
+        cursor.Skip(level);
+        cursor.SkipSpace();
+        state = state.Closed();
+        return new(LineKind.Heading, cursor.At, cursor.At + WithoutClosingMarks(cursor.Rest));
+    }
+
+    private static int WithoutClosingMarks(ReadOnlySpan<char> text)
+    {
+        var end = text.TrimEnd(" \t");
+        var open = end.TrimEnd('#');
+        var closed = open.Length < end.Length && (open.IsEmpty || open[^1] is ' ' or '\t');
+        return closed ? open.TrimEnd(" \t").Length : text.Length;
+    }
+
+    private static Line? Fence(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        var length = LineText.Run(text, text[0]);
+        if (length < 3 || text[0] == '`' && text[length..].Contains('`')) return null;
+        return LineText.Open(ref state, state.Literal(SuppressionReason.Code, text[0], length));
+    }
+
+    private static Line? Maths(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        var (mark, end) = text switch
+        {
+            _ when text.StartsWith("$$") => ('$', "$$"),
+            _ when text.StartsWith("\\[") => ('[', "\\]"),
+            _ when text.StartsWith("\\begin{") => ('b', "\\end{"),
+            _ => (default, ""),
+        };
+        if (mark == default) return null;
+        var close = text[2..].IndexOf(end);
+        if (close < 0) return LineText.Open(ref state, state.Literal(SuppressionReason.Maths, mark));
+        // "$$x$$ is" begins a paragraph: the inline rules know what to do with it.
+        return mark == 'b' || LineText.IsBlank(text[(2 + close + 2)..]) ? LineText.Markup(ref state, SuppressionReason.Maths) : null;
+    }
+
+    private static Line? Definition(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        if (state.Leaf == Leaf.Paragraph) return null;
+        var close = text.IndexOf("]:");
+        return close > 1 && !text[1..close].ContainsAny('[', ']') ? LineText.Markup(ref state, SuppressionReason.Link) : null;
+    }
+
+    private static Line? Underline(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        if (state.Leaf != Leaf.Paragraph || text[0] is not ('=' or '-') || !LineText.IsRunOf(text, text[0], 1)) return null;
+        state = state.Closed();
+        return new(LineKind.Underline, 0, 0);
+    }
+
+    private static Line? TableRule(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text)
+    {
+        if (state.Leaf != Leaf.Paragraph || !previous.Contains('|') || !IsTableRule(text)) return null;
+        state = state.Literal(SuppressionReason.Table, '|', 1);
+        return new(LineKind.TableRule, 0, 0, SuppressionReason.Table);
+    }
+
+    /// <summary>Only dashes, colons, bars and spaces, with a dash and a bar or colon among them.</summary>
+    public static bool IsTableRule(ReadOnlySpan<char> text) =>
+        text.Contains('-') && text.IndexOfAny('|', ':') >= 0 && text.IndexOfAnyExcept(" \t|:-") < 0;
+
+    /// <summary>A line that begins with a bar is a row at once, before its rule is written.</summary>
+    private static Line? TableRow(ref BlockState state, ReadOnlySpan<char> text) =>
+        text[0] == '|' ? LineText.Open(ref state, state.Literal(SuppressionReason.Table, '|')) : null;
+
+    /// <summary>Pandoc's and Docusaurus' ":::", MkDocs' "!!! note", Jekyll's "{% … %}".</summary>
+    private static Line? Directive(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        var isDirective = text.StartsWith(":::") || text.StartsWith("!!! ") || text.StartsWith("{%") || text.StartsWith("{{<");
+        if (!isDirective) return null;
+        var line = LineText.Markup(ref state, SuppressionReason.Command);
+        if (text[0] == '!') state = state with { Containers = state.Containers.Push(ContainerStack.Note) };
+        return line;
+    }
+}

@@ -1,0 +1,54 @@
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Prose;
+
+/// <summary>Org inside a paragraph: links, footnotes, verbatim text.</summary>
+internal static class OrgInlines
+{
+    public static bool Maths(ref InlineReader reader) => reader.Ahead(1) is '(' or '[' && LatexInlines.Maths(ref reader);
+
+    /// <summary>[[target]] and [[target][text]].</summary>
+    public static bool Link(ref InlineReader reader)
+    {
+        if (reader.Ahead(1) != '[') return false;
+        var (start, close) = (reader.At + 2, reader.Find("]]", reader.At + 2));
+        var middle = reader.Find("][", start);
+        if (middle >= 0 && (close < 0 || middle < close)) return Described(ref reader, middle + 2, close);
+        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500) : reader.Keep(start, close - start, close + 2, SuppressionReason.Link);
+    }
+
+    private static bool Described(ref InlineReader reader, int text, int close)
+    {
+        if (reader.Caret < text) return reader.Skip(text, SuppressionReason.Link);
+        var end = close < 0 ? reader.Text.Length : close;
+        if (reader.Caret <= end) return reader.Skip(text, SuppressionReason.Link);
+        reader.Output.Write(reader.Text[text..end]);
+        return reader.Skip(Math.Min(end + 2, reader.Text.Length), SuppressionReason.Link);
+    }
+
+    /// <summary>[fn:1] and [cite:@key].</summary>
+    public static bool Note(ref InlineReader reader)
+    {
+        if (!reader.Rest.StartsWith("[fn:") && !reader.Rest.StartsWith("[cite")) return false;
+        var end = reader.EndOfBracket(reader.At);
+        return reader.Skip(end, SuppressionReason.Link);
+    }
+
+    /// <summary>&lt;&lt;target&gt;&gt; and &lt;2024-01-31&gt;.</summary>
+    public static bool Target(ref InlineReader reader)
+    {
+        if (reader.Ahead(1) != '<' && !char.IsAsciiDigit(reader.Ahead(1))) return false;
+        var close = reader.Find(reader.Ahead(1) == '<' ? ">>" : ">", reader.At + 1);
+        if (close < 0) return reader.Unclosed(SuppressionReason.Command);
+        return reader.Skip(close + (reader.Ahead(1) == '<' ? 2 : 1), SuppressionReason.Command);
+    }
+
+    /// <summary>=verbatim= and ~code~ around words.</summary>
+    public static bool Verbatim(ref InlineReader reader)
+    {
+        if (char.IsLetterOrDigit(reader.Before) || char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length) return false;
+        var close = reader.Find(reader.Rest[..1], reader.At + 2);
+        return close < 0 ? reader.Unclosed(SuppressionReason.Code)
+            : reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Code);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Prose;
+
+/// <summary>reStructuredText's blocks: indentation decides what belongs to a directive or a literal block.</summary>
+internal static class RestLines
+{
+    private const string Adornments = "=-~^\"'`#*+.:_<>!$%&/;?@|";
+
+    public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
+    {
+        var start = LineText.Indent(line);
+        if (start == line.Length) return Blank(ref state);
+        if (state.Leaf == Leaf.Literal)
+        {
+            if (BelongsToLiteral(state, line, start)) return LineText.Within(ref state, last: false);
+            state = state.Closed();
+        }
+        if (state.Leaf == Leaf.Announced)
+        {
+            if (start > state.Indent) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, ' ', indent: state.Indent));
+            state = state.Closed();
+        }
+        return char.IsLetterOrDigit(line[start]) && LineText.ListMark(line[start..], "") == 0
+            ? Text(ref state, line, start) : Marked(ref state, previous, line, start);
+    }
+
+    private static Line Blank(ref BlockState state)
+    {
+        if (state.Leaf == Leaf.Paragraph && state.Mark == ':') state = state with { Leaf = Leaf.Announced };
+        else if (state.Leaf == Leaf.Literal && state.Mark != ' ') state = state.Closed();
+        else if (state.Leaf == Leaf.Literal) return Line.NotProse(state.Reason);
+        return LineText.Blank(ref state);
+    }
+
+    /// <summary>Tables end at a blank line; everything else at text that is indented no deeper than its opening.</summary>
+    private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) => state.Mark != ' ' || start > state.Indent;
+
+    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var text = LineText.Paragraph(ref state, line, start);
+        var announces = line.EndsWith("::");
+        if (announces || state.Mark != default)
+            state = state with { Mark = announces ? ':' : default, Indent = start };
+        // One colon of "::" is read as a colon, the other is markup.
+        return announces ? text with { End = line.Length - 1, Reason = SuppressionReason.Command } : text;
+    }
+
+    private static Line Marked(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line, int start)
+    {
+        var text = line[start..];
+        if (text is ".." || text.StartsWith(".. ")) return Explicit(ref state, line, start);
+        if (text.StartsWith("__ ")) return LineText.Markup(ref state, SuppressionReason.Link);
+        if (text is "::") { state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':', Indent = start }; return Line.NotProse(SuppressionReason.Command); }
+        if (text.StartsWith(">>> ")) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, '>'));
+        if (text.StartsWith("+-") || text.StartsWith("+=") || IsSimpleTable(text))
+            return LineText.Open(ref state, state.Literal(SuppressionReason.Table, '+'));
+        if (Adornments.Contains(text[0]) && LineText.IsRunOf(text, text[0], 3)) return Adornment(ref state, text);
+        if (IsField(text)) return LineText.Markup(ref state, SuppressionReason.Command);
+        if (text.StartsWith("| ")) return LineText.Item(ref state, line, start + 1);
+        var mark = ItemMark(text);
+        return mark > 0 ? LineText.Item(ref state, line, start + mark) : Text(ref state, line, start);
+    }
+
+    private static Line Adornment(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        var underlines = state.Leaf == Leaf.Paragraph && state.Containers.IsEmpty;
+        state = state.Closed();
+        return underlines ? new(LineKind.Underline, 0, 0) : Line.NotProse(SuppressionReason.NoText);
+    }
+
+    private static bool IsSimpleTable(ReadOnlySpan<char> text) =>
+        text.StartsWith("==") && text.Contains(' ') && text.IndexOfAnyExcept("= ") < 0 && !LineText.IsRunOf(text, '=', 2);
+
+    private static bool IsField(ReadOnlySpan<char> text)
+    {
+        if (text[0] != ':' || text.Length < 3 || text[1] is ' ' or ':') return false;
+        var close = text[1..].IndexOf(':') + 1;
+        // A role looks alike, but its colon is followed by a backquote: ":ref:`here`".
+        return close > 1 && (close + 1 == text.Length || text[close + 1] == ' ');
+    }
+
+    private static int ItemMark(ReadOnlySpan<char> text)
+    {
+        var mark = LineText.ListMark(text, "-*+•‣");
+        if (mark > 0) return mark;
+        if (text.StartsWith("#. ")) return 2;
+        var close = text.IndexOf(") ");
+        return text[0] == '(' && close is > 1 and < 5 ? close + 1 : 0;
+    }
+
+    private static Line Explicit(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var text = line[Math.Min(start + 3, line.Length)..].TrimStart(" \t");
+        var colons = text.IndexOf("::");
+        var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
+        if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2);
+        if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close) return Admonition(ref state, line, line.Length - text.Length + close + 1);
+        return LineText.Open(ref state, state.Closed().Literal(RestNames.Reason(name), ' ', indent: start));
+    }
+
+    /// <summary>What stands behind ".. note::" or ".. [1]" is a paragraph.</summary>
+    private static Line Admonition(ref BlockState state, ReadOnlySpan<char> line, int end)
+    {
+        var markup = LineText.Markup(ref state, SuppressionReason.Command);
+        var start = end + LineText.Indent(line[end..]);
+        return start >= line.Length ? markup : LineText.Paragraph(ref state, line, start);
+    }
+}
+
+/// <summary>What the directives of reStructuredText and Sphinx hold.</summary>
+internal static class RestNames
+{
+    public static bool HoldsProse(ReadOnlySpan<char> name) => name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
+        or "hint" or "danger" or "error" or "admonition" or "seealso" or "versionadded" or "versionchanged" or "deprecated" or "topic"
+        or "sidebar" or "epigraph" or "highlights" or "pull-quote" or "rubric" or "container" or "compound" or "todo";
+
+    public static SuppressionReason Reason(ReadOnlySpan<char> name) => name switch
+    {
+        "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode" or "prompt" => SuppressionReason.Code,
+        "math" => SuppressionReason.Maths,
+        "table" or "list-table" or "csv-table" => SuppressionReason.Table,
+        "raw" => SuppressionReason.Html,
+        _ => SuppressionReason.Command,
+    };
+}

@@ -1,0 +1,37 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Prose;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Prose;
+
+/// <summary>Our scanner and a complete parser see the same blocks, wherever the document is finished and the two mean the same.</summary>
+public class MarkdownAgainstMarkdig
+{
+    /// <summary>Reasons that only the caret's word or the rules beyond CommonMark give.</summary>
+    private static readonly SuppressionReason[] s_ours =
+        [SuppressionReason.InsideWord, SuppressionReason.NoText, SuppressionReason.Link, SuppressionReason.Command];
+
+    [Theory]
+    [InlineData("Sample.markdown")]
+    [InlineData("README.md")]
+    [InlineData("Markdown.md")]
+    [InlineData("PlainText.md")]
+    [InlineData("Latex.md")]
+    [InlineData("ReStructuredText.md")]
+    [InlineData("Org.md")]
+    public void Every_caret_of_a_document_is_in_the_same_kind_of_block(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(SpecCase.Folder(), file));
+        var oracle = new MarkdigOracle(text);
+        var differences = new List<string>();
+        for (var caret = 1; caret < text.Length; caret += file.StartsWith("Sample") ? 1 : 17)
+        {
+            var expected = oracle.At(caret);
+            var actual = ProseContext.At(ProseLanguage.Markdown, default, text, caret).Reason;
+            if (expected == null || s_ours.Contains(actual) || expected == actual) continue;
+            var line = text[..caret].Count(c => c == '\n') + 1;
+            differences.Add($"line {line}: {expected}, not {actual}: {text[Math.Max(0, caret - 30)..caret].Replace('\n', '⏎')}|");
+        }
+        Assert.Empty(differences);
+    }
+}
