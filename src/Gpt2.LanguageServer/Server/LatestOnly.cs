@@ -24,8 +24,14 @@ internal sealed class LatestOnly<TQuestion, TAnswer> where TQuestion : IEquatabl
     public async Task<TAnswer?> AskAsync(TQuestion question, Func<CancellationToken, TAnswer> job, CancellationToken ct)
     {
         var run = Join(question, job);
-        using var leaving = ct.UnsafeRegister(_ => Leave(run), null);
-        return await run.Answer.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return await run.Answer.WaitAsync(ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            Leave(run);
+        }
     }
 
     /// <summary>Cancels the running job and does <paramref name="action"/> when it has ended.</summary>

@@ -12,19 +12,17 @@ internal static class LspHost
         using var rpc = new LspRpc(new LspMessageHandler(output, input), phase);
         using var state = new ServerState(new LspClient(rpc), options);
         rpc.OnBug = state.Log.Bug;
+        rpc.Disconnected += (_, end) =>
+        {
+            if (end.Reason is not (DisconnectedReason.LocallyDisposed or DisconnectedReason.RemotePartyTerminated))
+                options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end.Description}");
+        };
         rpc.AddLocalRpcTarget(new LspServer(state, hangUp: rpc.Dispose));
         rpc.StartListening();
-
         if (options.ParentProcess is { } parent)
             ParentProcess.WhenGone(parent, rpc.Dispose, state.Ended);
-        try
-        {
-            await rpc.Completion.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            await options.ErrorOutput.WriteLineAsync($"The editor's messages cannot be read any further: {e.Message}").ConfigureAwait(false);
-        }
+
+        await Task.WhenAny(rpc.Completion).ConfigureAwait(false); // however it ended: the event above tells
         return phase.ExitCode;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StreamJsonRpc;
 using StreamJsonRpc.Protocol;
 
@@ -19,6 +20,9 @@ internal sealed class LspRpc(IJsonRpcMessageHandler handler, LifecyclePhase phas
     {
         if (exception is LocalRpcException)
             return base.CreateErrorDetails(request, exception);
+
+        if (exception is JsonException or RpcArgumentDeserializationException) // no handler lets a JsonException out
+            return new() { Code = JsonRpcErrorCode.InvalidParams, Message = $"The parameters do not fit {request.Method}." };
 
         OnBug(request.Method!, exception);
         return new() { Code = JsonRpcErrorCode.InternalError, Message = $"{request.Method} failed; the server's log says why." };
