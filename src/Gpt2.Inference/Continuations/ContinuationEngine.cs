@@ -1,24 +1,130 @@
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tokens;
+
 namespace Gpt2.Inference;
 
-/// <summary>Text in, continuation out.</summary>
+/// <summary>Text in, continuation out: one model, one tokenizer and what they remember of the last prompts.</summary>
+/// <remarks>One call runs the model at a time; a second one waits. <see cref="Recall"/> never waits.</remarks>
 public sealed class ContinuationEngine : IDisposable
 {
+    private readonly Lock running = new();
+    private readonly Gpt2Session session;
+    private readonly CachedPrompt prompt;
+    private readonly IncrementalEncoder encoder;
+    private readonly Suggester suggester;
+    private readonly SuggestionMemory memory = new();
+
+    private ContinuationEngine(string name, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
+    {
+        (Name, this.session, Tokenizer, Calibration) = (name, session, tokenizer, calibration);
+        prompt = new(session);
+        encoder = new(tokenizer);
+        suggester = new(tokenizer, prompt, session.Config.ContextLength);
+    }
+
+    /// <summary>The model's name: that of its directory.</summary>
+    public string Name { get; }
+
+    /// <summary>The model's tokenizer.</summary>
+    public Gpt2Tokenizer Tokenizer { get; }
+
+    /// <summary>How sure the model must be before it is worth reading.</summary>
+    public ModelCalibration Calibration { get; }
+
+    /// <summary>Tokens that the model reads at most, C.</summary>
+    public int ContextLength => session.Config.ContextLength;
+
+    /// <summary>What the user should know of loading; else null.</summary>
+    public string? Warning => session.Warning;
+
+    /// <summary>Runs of the model since it was loaded.</summary>
+    public long ModelRuns => prompt.ModelRuns;
+
+    /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights, <c>vocab.json</c>, <c>merges.txt</c>.</summary>
+    /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
+    public static ContinuationEngine Load(string directory, SessionSettings settings)
+    {
+        var tokenizer = Gpt2Tokenizer.Load(directory);
+        var calibration = ModelCalibration.Read(directory);
+        var session = Gpt2Session.Load(directory, settings);
+        if (session.Config.VocabSize == tokenizer.VocabSize)
+            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))), session, tokenizer, calibration);
+
+        session.Dispose();
+        throw new Gpt2Exception(
+            $"{Path.Combine(directory, "config.json")}: vocab_size is {session.Config.VocabSize}, and vocab.json has {tokenizer.VocabSize} tokens.",
+            "Use the tokenizer files that belong to this model.");
+    }
+
+    /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are wanted.</summary>
+    /// <param name="text">The prompt as it stands; nothing is healed. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
+    /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
+    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public IEnumerable<Continuation> Continue(string text, ContinuationOptions options, Action<string>? onText = null, CancellationToken ct = default)
+    {
+        if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
+            throw new Gpt2Exception($"{options.MaxTokens} tokens were asked for.", $"Ask for 1 to {ContextLength}, the length of the model's context.");
+        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, ct);
+    }
+
     /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one
     /// that a taken-back typo brings back. Takes microseconds, never runs the model; safe while another thread runs it.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
-    /// <param name="options">Limits.</param>
-    public Suggestions? Recall(string before, string after, SuggestionOptions options) => null;
+    public Suggestions? Recall(string before, string after, SuggestionOptions options) => memory.Recall(before, after, options);
 
     /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
-    /// <param name="options">Limits.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Suggestions Suggest(string before, string after, SuggestionOptions options, CancellationToken ct) =>
-        new([], SuppressionReason.NoModel);
+    public Suggestions Suggest(string before, string after, SuggestionOptions options, CancellationToken ct = default)
+    {
+        if (memory.Recall(before, after, options) is { } known)
+            return known;
+        if (TokenHealing.HoldsDigit(before))
+            return new([], SuppressionReason.Digits);
+        lock (running)
+        {
+            ct.ThrowIfCancellationRequested();
+            var healing = TokenHealing.Of(before);
+            var ids = PromptIds(before[..healing.PromptLength]);
+            var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, ct);
+            memory.Remember(before, after, options, suggestions);
+            return suggestions;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Dispose() { }
+    public void Dispose()
+    {
+        lock (running)
+            session.Dispose();
+    }
+
+    private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, CancellationToken ct)
+    {
+        while (true)
+        {
+            Continuation continuation;
+            lock (running)
+            {
+                var ids = PromptWindow.Of(PromptIds(text), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
+                continuation = new TextGenerator(Tokenizer, prompt, sampler, options).Generate(ids, text, onText, ct);
+            }
+            yield return continuation;
+        }
+    }
+
+    /// <summary>A document begins after the token that ends the one before.</summary>
+    private ReadOnlySpan<int> PromptIds(string text)
+    {
+        var ids = encoder.Encode(text);
+        return ids.IsEmpty ? new[] { Tokenizer.EndOfText } : ids;
+    }
 }

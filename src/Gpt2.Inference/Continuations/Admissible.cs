@@ -1,0 +1,39 @@
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Continuations;
+
+/// <summary>Tokens that agree with bytes that must come next: they begin with them, or are a beginning of them.</summary>
+internal static class Admissible
+{
+    /// <summary>The <paramref name="count"/> likeliest, with their log-probability among all that agree.</summary>
+    public static List<(int Token, double LogProbability)> Best(TokenIndex index, ReadOnlySpan<float> logits, ReadOnlySpan<byte> required, int count)
+    {
+        var best = new List<(int Token, double Logit)>(count + 1);
+        var (max, sum) = (double.NegativeInfinity, 0.0);
+        foreach (var token in index.BeginningWith(required))
+            Add(token, logits[token]);
+        for (var length = 1; length < required.Length; length++)
+            if (index.Exactly(required[..length]) is var token and >= 0)
+                Add(token, logits[token]);
+
+        var logSum = max + Math.Log(sum);
+        return [.. best.Select(b => (b.Token, b.Logit - logSum))];
+
+        void Add(int token, float logit)
+        {
+            if (logit > max)
+                (sum, max) = (sum * Math.Exp(max - logit) + 1, logit);
+            else
+                sum += Math.Exp(logit - max);
+
+            if (best.Count == count && logit <= best[^1].Logit)
+                return;
+            var place = best.Count;
+            while (place > 0 && best[place - 1].Logit < logit)
+                place--;
+            best.Insert(place, (token, logit));
+            if (best.Count > count)
+                best.RemoveAt(count);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gpt2.Inference;
+
+/// <summary>How sure a model must be before its suggestion is worth reading: found on prose, kept beside the model as <c>calibration.json</c>.</summary>
+/// <param name="Threshold">The least probability, 0 to 1, that a shown suggestion must have.</param>
+public sealed record ModelCalibration(float Threshold)
+{
+    private const string FileName = "calibration.json";
+
+    /// <summary>For models that were not calibrated.</summary>
+    public static readonly ModelCalibration Default = new(0.4f);
+
+    internal static ModelCalibration Read(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        if (!File.Exists(path))
+            return Default;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration) ?? Default;
+        }
+        catch (JsonException e)
+        {
+            throw new Gpt2Exception($"{path} is damaged: {e.Message}", "Delete it, or make it again with 'gpt2-lsp eval calibrate'.", e);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(ModelCalibration))]
+internal sealed partial class CalibrationJson : JsonSerializerContext;

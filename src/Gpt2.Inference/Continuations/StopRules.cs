@@ -1,0 +1,91 @@
+
+namespace Gpt2.Inference.Continuations;
+
+/// <summary>Where sentences, lines and paragraphs end.</summary>
+internal static class StopRules
+{
+    private const string Terminators = ".!?…。！？｡।؟۔܀።";
+    private const string Closers = "\"'”’)]}»›*_";
+
+    /// <summary>Words whose full stop ends no sentence.</summary>
+    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "e.g", "i.e", "cf", "al", "no", "vol", "fig", "ed", "eds", "pp", "p",
+        "approx", "dept", "est", "inc", "ltd", "co", "corp", "gen", "col", "lt", "sgt", "capt", "rev", "hon", "gov", "sen", "rep", "u.s", "u.k", "a.m", "p.m",
+    };
+
+    /// <summary>Where to cut <paramref name="text"/>, or -1 if it may go on.</summary>
+    /// <param name="before">What stands before it, for words that began there.</param>
+    public static int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<char> before, StopAt stopAt) => stopAt switch
+    {
+        StopAt.Sentence => Earlier(LineEnd(text), SentenceEnd(text, before)),
+        StopAt.Line => LineEnd(text),
+        StopAt.Paragraph => ParagraphEnd(text),
+        _ => -1,
+    };
+
+    /// <summary>One past the first sentence's last character, closing quotes and brackets included, or -1. The last characters of a text
+    /// are not judged: "3." may become "3.5".</summary>
+    public static int SentenceEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> before)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!Terminators.Contains(text[i]))
+                continue;
+            var end = i + 1;
+            while (end < text.Length && (Terminators.Contains(text[end]) || Closers.Contains(text[end])))
+                end++;
+            if (end < text.Length && IsSentenceEnd(text, before, i, end))
+                return end;
+            i = end - 1;
+        }
+        return -1;
+    }
+
+    private static bool IsSentenceEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> before, int terminator, int end)
+    {
+        if (text[terminator] > '\u2026') // scripts that put no space after a full stop
+            return true;
+        if (!char.IsWhiteSpace(text[end]))
+            return false;
+        return text[terminator] != '.' || !IsAbbreviation(WordBefore(text[..terminator], before));
+    }
+
+    private static bool IsAbbreviation(string word) =>
+        Abbreviations.Contains(word) || (word.Length == 1 && char.IsLetter(word[0]) && word != "I") || word.Length == 0;
+
+    private static string WordBefore(ReadOnlySpan<char> text, ReadOnlySpan<char> before)
+    {
+        var word = LastWord(text);
+        return word.Length < text.Length ? word.ToString() : string.Concat(LastWord(before), word);
+    }
+
+    private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> text)
+    {
+        var start = text.Length;
+        while (start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] is '.' or '\'' or '’'))
+            start--;
+        return text[start..];
+    }
+
+    private static int LineEnd(ReadOnlySpan<char> text) => text.IndexOfAny('\n', '\r');
+
+    /// <summary>The line break before the first blank line; line breaks at the beginning are not judged, they may stand before the first word.</summary>
+    private static int ParagraphEnd(ReadOnlySpan<char> text)
+    {
+        var from = text.Length - text.TrimStart("\r\n").Length;
+        for (var i = from; i < text.Length; i++)
+        {
+            if (text[i] != '\n')
+                continue;
+            var next = i + 1;
+            while (next < text.Length && text[next] is ' ' or '\t' or '\r')
+                next++;
+            if (next < text.Length && text[next] == '\n')
+                return i > 0 && text[i - 1] == '\r' ? i - 1 : i;
+        }
+        return -1;
+    }
+
+    private static int Earlier(int a, int b) => a < 0 ? b : b < 0 ? a : Math.Min(a, b);
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Continuations;
+
+/// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, CachedPrompt prompt, int contextLength)
+{
+    /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
+    private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
+
+    private readonly TokenIndex index = new(tokenizer);
+    private readonly WordBoundaries boundaries = new(tokenizer);
+
+    /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
+    private const float MidLineDoubt = 0.5f;
+
+    /// <summary>And say no more than a few words.</summary>
+    private const int MidLineTokens = 6;
+
+    public Suggestions Suggest(string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, CancellationToken ct)
+    {
+        var limits = Limits(after, options);
+        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens - healing.Required.Length), healing.Required, options.Count, ct, out var length);
+        if (starts.Count == 0)
+            return new([], SuppressionReason.EndOfText);
+
+        var items = new List<Continuation>();
+        var reason = SuppressionReason.None;
+        foreach (var (token, logProbability) in starts)
+        {
+            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, before, healing, after, limits);
+            var why = path.Follow(length, token, logProbability, ct, out var item);
+            if (item is not null && items.TrueForAll(other => other.Text != item.Text))
+                items.Add(item);
+            else if (reason == SuppressionReason.None)
+                reason = why;
+        }
+        items.Sort((a, b) => b.LogProbability.CompareTo(a.LogProbability));
+        return items.Count > 0 ? new(items, SuppressionReason.None) : new([], reason);
+    }
+
+    private static SuggestionOptions Limits(string after, SuggestionOptions options) => after.AsSpan().IndexOfAnyExcept(LineTail) < 0
+        ? options
+        : options with
+        {
+            MaxTokens = Math.Min(options.MaxTokens, MidLineTokens),
+            Threshold = 1 - (1 - options.Threshold) * MidLineDoubt,
+        };
+
+    /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
+    private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, ReadOnlySpan<byte> required, int count, CancellationToken ct, out int length)
+    {
+        length = ids.Length;
+        var logits = prompt.Prefill(ids, ct);
+        if (required.IsEmpty && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
+            return [];
+        return Admissible.Best(index, logits, required, count);
+    }
+}

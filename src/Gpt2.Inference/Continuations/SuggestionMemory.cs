@@ -1,0 +1,51 @@
+namespace Gpt2.Inference.Continuations;
+
+/// <summary>The last suggestions with the text that they were made for. Typing what was suggested, typing into another candidate, and
+/// taking a typo back are answered from here, without the model.</summary>
+/// <remarks>Safe for use by several threads.</remarks>
+internal sealed class SuggestionMemory
+{
+    private const int Capacity = 150;
+
+    private sealed record Entry(string Before, string After, SuggestionOptions Options, Suggestions Suggestions);
+
+    private readonly Lock gate = new();
+    private readonly LinkedList<Entry> entries = new(); // the newest first
+
+    public void Remember(string before, string after, SuggestionOptions options, Suggestions suggestions)
+    {
+        lock (gate)
+        {
+            entries.AddFirst(new Entry(before, after, options, suggestions));
+            if (entries.Count > Capacity)
+                entries.RemoveLast();
+        }
+    }
+
+    /// <summary>What is left to suggest at this place, or null if that is not known.</summary>
+    public Suggestions? Recall(string before, string after, SuggestionOptions options)
+    {
+        lock (gate)
+        {
+            foreach (var entry in entries)
+                if (entry.Options == options && entry.After == after && Rest(entry, before) is { } rest)
+                    return rest;
+            return null;
+        }
+    }
+
+    private static Suggestions? Rest(Entry entry, string before)
+    {
+        if (before.Length < entry.Before.Length || !before.StartsWith(entry.Before, StringComparison.Ordinal))
+            return null;
+        if (before.Length == entry.Before.Length)
+            return entry.Suggestions;
+
+        var typed = before.AsSpan(entry.Before.Length);
+        List<Continuation>? rest = null;
+        foreach (var item in entry.Suggestions.Items)
+            if (item.Text.Length > typed.Length && item.Text.AsSpan().StartsWith(typed))
+                (rest ??= []).Add(item with { Text = item.Text[typed.Length..] });
+        return rest is null ? null : new(rest, SuppressionReason.None);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Continuations;
+
+/// <summary>Writes on from a prompt by sampling, as the released GPT-2 scripts do.</summary>
+internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, ContinuationOptions options)
+{
+    private readonly StringBuilder text = new();
+    private readonly Utf8Assembler characters = new();
+    private double logProbability;
+    private int tokens;
+
+    /// <param name="ids">The prompt, at least one token.</param>
+    /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
+    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    public Continuation Generate(ReadOnlySpan<int> ids, string before, Action<string>? onText, CancellationToken ct)
+    {
+        var logits = prompt.Prefill(ids, ct);
+        var shown = 0;
+        while (tokens < options.MaxTokens)
+        {
+            var token = sampler.Next(logits, prompt.Tokens);
+            if (token == tokenizer.EndOfText)
+                break;
+            logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
+            tokens++;
+            text.Append(characters.Append(tokenizer.Bytes(token)));
+            if (Stop(before))
+                break;
+            Show(onText, ref shown);
+            if (tokens < options.MaxTokens)
+                logits = prompt.Append(token, ct);
+        }
+        if (tokens == options.MaxTokens)
+            text.Append(characters.Finish());
+        Show(onText, ref shown);
+        return new(text.ToString(), logProbability, tokens);
+    }
+
+    private bool Stop(string before)
+    {
+        if (options.StopAt == StopAt.Never)
+            return false;
+        var end = StopRules.EndOf(text.ToString(), before, options.StopAt);
+        if (end < 0)
+            return false;
+        text.Length = end;
+        return true;
+    }
+
+    private void Show(Action<string>? onText, ref int shown)
+    {
+        if (onText is not null && text.Length > shown)
+            onText(text.ToString(shown, text.Length - shown));
+        shown = Math.Max(shown, text.Length);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Gpt2.Inference.Import;
+
+/// <summary>The weights of one GPT-2 in Hugging Face's layout: one safetensors file, or shards named by an index.</summary>
+internal sealed class Checkpoint : IDisposable
+{
+    private const string SingleFile = "model.safetensors";
+    private const string IndexFile = "model.safetensors.index.json";
+
+    private readonly List<SafetensorsFile> files = [];
+    private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> tensors = [];
+
+    public string Directory { get; }
+
+    private Checkpoint(string directory) => Directory = directory;
+
+    /// <exception cref="Gpt2Exception">No weights, or damaged ones.</exception>
+    public static Checkpoint Open(string directory)
+    {
+        var checkpoint = new Checkpoint(directory);
+        try
+        {
+            foreach (var file in Files(directory))
+                checkpoint.Add(SafetensorsFile.Open(file));
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The weight files of a model directory.</summary>
+    /// <exception cref="Gpt2Exception">There are none, or the index is damaged.</exception>
+    public static IReadOnlyList<string> Files(string directory)
+    {
+        var single = Path.Combine(directory, SingleFile);
+        if (File.Exists(single))
+            return [single];
+
+        var index = Path.Combine(directory, IndexFile);
+        if (File.Exists(index))
+            return [.. ReadIndex(index).Select(name => Path.Combine(directory, name))];
+
+        throw new Gpt2Exception(
+            $"{directory} holds neither {SingleFile} nor {IndexFile}.",
+            "Give the directory of a GPT-2 model in Hugging Face's layout, with safetensors weights.");
+    }
+
+    /// <summary>Finds a tensor, with or without the "transformer." prefix, and checks its shape.</summary>
+    /// <exception cref="Gpt2Exception">It is missing, of another shape or of a type that is not read.</exception>
+    public Weight Get(string name, params ReadOnlySpan<long> shape)
+    {
+        if (!tensors.TryGetValue(name, out var found) && !tensors.TryGetValue("transformer." + name, out found))
+            throw Unfit(name, "is missing");
+
+        var (file, entry) = found;
+        if (!shape.SequenceEqual(entry.Shape))
+            throw Unfit(entry.Name, $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]", file);
+        if (!Enum.TryParse(entry.Type, out TensorType type))
+            throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16 and BF16 are read", file);
+
+        var bytes = checked(TensorPrimitives.Product(shape) * Weight.SizeOf(type));
+        if (entry.End - entry.Begin != bytes)
+            throw Unfit(entry.Name, $"takes {entry.End - entry.Begin} bytes where its shape needs {bytes}", file);
+        return new(file, entry, type);
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in files)
+            file.Dispose();
+    }
+
+    private void Add(SafetensorsFile file)
+    {
+        files.Add(file);
+        foreach (var entry in file.Entries.Values)
+            if (!tensors.TryAdd(entry.Name, (file, entry)))
+                throw Unfit(entry.Name, "is in more than one shard", file);
+    }
+
+    private static string[] ReadIndex(string index)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(p => p.Value.GetString()!).Distinct().Order().ToArray();
+            return names.All(name => name == Path.GetFileName(name) && name.Length > 0)
+                ? names
+                : throw new FormatException("a shard lies outside the model's directory");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new Gpt2Exception($"{index} is damaged: {e.Message}", "Download or copy the file again.", e);
+        }
+    }
+
+    private Gpt2Exception Unfit(string tensor, string what, SafetensorsFile? file = null) => new(
+        $"{file?.Path ?? Directory}: tensor {tensor} {what}.",
+        "The weights and config.json do not belong together, or the model is no GPT-2: get both from the same place again.");
+}
+
+/// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
+internal readonly record struct Weight(SafetensorsFile File, TensorEntry Entry, TensorType Type)
+{
+    public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
+
+    public static int SizeOf(TensorType type) => type == TensorType.F32 ? 4 : 2;
+
+    /// <summary>Converts the elements from <paramref name="start"/> on until <paramref name="destination"/> is full.</summary>
+    public void Read(long start, Span<float> destination)
+    {
+        var bytes = File.Bytes(Entry, start * SizeOf(Type), destination.Length * SizeOf(Type));
+        switch (Type)
+        {
+            case TensorType.F32:
+                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(destination);
+                break;
+            case TensorType.F16:
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), destination);
+                break;
+            case TensorType.BF16:
+                var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (var i = 0; i < halves.Length; i++)
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16); // bfloat16 is float32's upper half
+                break;
+        }
+    }
+
+    public float[] ReadAll()
+    {
+        var values = new float[Count];
+        Read(0, values);
+        return values;
+    }
+}

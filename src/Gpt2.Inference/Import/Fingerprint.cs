@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Gpt2.Inference.Import;
+
+/// <summary>Fast hashes that tell whether files changed. They notice accidents; they do not stop forgery.</summary>
+internal static class Fingerprint
+{
+    /// <summary>Files up to Samples · SampleBytes are read whole, larger ones at this many places: hashing 6 GB at each start would cost seconds.</summary>
+    private const int Samples = 256;
+    private const int SampleBytes = 256 * 1024;
+
+    /// <summary>Hash of a whole file. It runs at memory speed, a few percent of the time that loading a model takes.</summary>
+    public static string OfFile(string path)
+    {
+        var hash = new XxHash128();
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        hash.Append(file);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>What a checkpoint is known by: its configuration, and of each weight file name, length, time and samples of the content.</summary>
+    public static string OfCheckpoint(string directory, params ReadOnlySpan<string> salt)
+    {
+        var hash = new XxHash128();
+        foreach (var part in salt)
+            hash.Append(Encoding.UTF8.GetBytes(part + "\n"));
+        hash.Append(File.ReadAllBytes(Path.Combine(directory, "config.json")));
+        foreach (var file in Checkpoint.Files(directory))
+            AppendSamples(hash, file);
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    private static void AppendSamples(XxHash128 hash, string path)
+    {
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        AppendNumber(hash, length);
+        AppendNumber(hash, File.GetLastWriteTimeUtc(path).Ticks);
+        hash.Append(Encoding.UTF8.GetBytes(Path.GetFileName(path)));
+
+        var buffer = new byte[SampleBytes];
+        var stride = Math.Max(SampleBytes, (length - SampleBytes) / (Samples - 1));
+        for (long offset = 0; offset < length; offset += stride)
+            hash.Append(buffer.AsSpan(0, RandomAccess.Read(file, buffer, offset)));
+    }
+
+    private static void AppendNumber(XxHash128 hash, long value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        hash.Append(bytes);
+    }
+}

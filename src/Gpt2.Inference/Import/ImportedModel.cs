@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gpt2.Inference.Import;
+
+/// <summary>A checkpoint as an ONNX model on disk, whole and verified.</summary>
+/// <param name="Directory">Holds the graph, its weights and <c>import.json</c>.</param>
+/// <param name="Config">The model's shape.</param>
+/// <param name="Warning">What the user should know, for example that the cache cannot be written; else null.</param>
+internal sealed record ImportedModel(string Directory, Gpt2Config Config, string? Warning = null)
+{
+    public string GraphPath => Path.Combine(Directory, OnnxFile.GraphName);
+}
+
+/// <summary>What was imported, with the hashes that show whether it is still whole.</summary>
+internal sealed record ImportManifest(string Source, Precision Precision, int ImporterVersion, Dictionary<string, string> Files)
+{
+    public const string FileName = "import.json";
+
+    private static readonly string[] Contents = [OnnxFile.GraphName, OnnxFile.WeightsName];
+
+    public static void Write(string directory, string source, Precision precision, int importerVersion)
+    {
+        var files = Contents.ToDictionary(name => name, name => Fingerprint.OfFile(Path.Combine(directory, name)));
+        var manifest = new ImportManifest(source, precision, importerVersion, files);
+        File.WriteAllBytes(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ImportJson.Default.ImportManifest));
+    }
+
+    /// <summary>Whether a cached import is there and unchanged since it was written.</summary>
+    public static bool IsWhole(string directory)
+    {
+        try
+        {
+            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), ImportJson.Default.ImportManifest);
+            return manifest is not null
+                && Contents.All(name => manifest.Files.TryGetValue(name, out var hash) && Fingerprint.OfFile(Path.Combine(directory, name)) == hash);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return false;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ImportManifest))]
+internal sealed partial class ImportJson : JsonSerializerContext;

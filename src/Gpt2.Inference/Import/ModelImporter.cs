@@ -1,0 +1,86 @@
+namespace Gpt2.Inference.Import;
+
+/// <summary>Turns a checkpoint into an ONNX model once and keeps it in the cache.</summary>
+internal static class ModelImporter
+{
+    /// <summary>Raised whenever the graph or the quantisation changes, so that no stale import is used.</summary>
+    private const int Version = 1;
+
+    /// <summary>The cached import of a checkpoint, made now if it is missing or damaged.</summary>
+    /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
+    /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or there is no room on the disk.</exception>
+    public static ImportedModel Import(string directory, Precision precision, string cache)
+    {
+        var config = Gpt2Config.Read(directory);
+        var key = Fingerprint.OfCheckpoint(directory, precision.ToString(), $"importer {Version}");
+        var target = Path.Combine(cache, key);
+        if (ImportManifest.IsWhole(target))
+            return new(target, config);
+
+        try
+        {
+            System.IO.Directory.CreateDirectory(cache);
+            using var probe = File.Create(Path.Combine(cache, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var temporary = System.IO.Directory.CreateTempSubdirectory("gpt2-lsp-").FullName;
+            Write(config, directory, precision, temporary);
+            return new(temporary, config,
+                $"The cache {cache} cannot be written ({e.Message}); the model was imported into {temporary} and will be imported again at the next start.");
+        }
+        MakeRoomFor(target);
+        WriteWhole(config, directory, precision, target);
+        return new(target, config);
+    }
+
+    /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
+    private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target)
+    {
+        var part = $"{target}.{Guid.NewGuid():N}.part";
+        try
+        {
+            System.IO.Directory.CreateDirectory(part);
+            Write(config, directory, precision, part);
+            System.IO.Directory.Move(part, target);
+        }
+        catch (IOException) when (ImportManifest.IsWhole(target))
+        {
+            // Another process imported the same model at the same time and was first.
+        }
+        catch (IOException e)
+        {
+            throw new Gpt2Exception($"The model could not be imported into {target}: {e.Message}", "Make room on that disk, or set XDG_CACHE_HOME to another one.", e);
+        }
+        finally
+        {
+            if (System.IO.Directory.Exists(part))
+                System.IO.Directory.Delete(part, recursive: true);
+        }
+    }
+
+    private static void Write(Gpt2Config config, string directory, Precision precision, string target)
+    {
+        using var checkpoint = Checkpoint.Open(directory);
+        Gpt2Graph.Write(config, checkpoint, precision, target);
+        ImportManifest.Write(target, Path.GetFullPath(directory), precision, Version);
+    }
+
+    /// <summary>Moves a damaged import out of the way; a process that has it mapped keeps its pages.</summary>
+    private static void MakeRoomFor(string target)
+    {
+        if (!System.IO.Directory.Exists(target))
+            return;
+        var old = $"{target}.{Guid.NewGuid():N}.old";
+        try
+        {
+            System.IO.Directory.Move(target, old);
+            System.IO.Directory.Delete(old, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process cleared it away first.
+        }
+    }
+}

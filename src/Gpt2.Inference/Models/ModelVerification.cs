@@ -1,0 +1,126 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference;
+
+/// <summary>How far a model is from figures that are known to be right.</summary>
+/// <param name="Cases">Cases compared.</param>
+/// <param name="LogitDifference">The largest difference of a last-position logit.</param>
+/// <param name="LogProbabilityDifference">The largest difference of a total log-probability, per token.</param>
+/// <param name="FirstChoices">Cases whose likeliest next token is the expected one.</param>
+/// <param name="TokenizerDifferences">Prompts whose ids are not the expected ones.</param>
+/// <param name="GreedyDifferences">Greedy continuations that are not the expected ones.</param>
+/// <param name="Tolerance">What <paramref name="LogitDifference"/> and <paramref name="LogProbabilityDifference"/> may be.</param>
+/// <param name="GreedyMustAgree">Whether greedy continuations must be equal: quantised weights may decide a near tie otherwise.</param>
+public sealed record VerificationReport(
+    int Cases, float LogitDifference, double LogProbabilityDifference, int FirstChoices, int TokenizerDifferences, int GreedyDifferences,
+    float Tolerance, bool GreedyMustAgree)
+{
+    /// <summary>Whether everything is within its tolerance.</summary>
+    public bool Passed => LogitDifference < Tolerance && LogProbabilityDifference < Tolerance && TokenizerDifferences == 0
+        && (GreedyDifferences == 0 || !GreedyMustAgree);
+}
+
+/// <summary>Compares a model with golden figures: a JSON file of cases with <c>ids</c> (and <c>prompt</c>), <c>logits_last</c> or <c>top</c>
+/// ([id, logit] pairs), <c>logprob</c> (natural, of the ids after the first), <c>greedy</c>.</summary>
+public static class ModelVerification
+{
+    /// <summary>Differences that the precision explains, for models whose logits spread over some ten units.</summary>
+    private static float Tolerance(Precision precision) => precision switch
+    {
+        Precision.F32 => 2e-4f,
+        Precision.Q8 => 0.6f,
+        _ => 6,
+    };
+
+    /// <exception cref="Gpt2Exception">The model or the golden file is damaged.</exception>
+    public static VerificationReport Verify(string directory, string goldenPath, SessionSettings settings)
+    {
+        using var session = Gpt2Session.Load(directory, settings);
+        var tokenizer = File.Exists(Path.Combine(directory, "vocab.json")) ? Gpt2Tokenizer.Load(directory) : null;
+        try
+        {
+            using var golden = JsonDocument.Parse(File.ReadAllBytes(goldenPath));
+            return new Comparison(session, tokenizer).Run(golden.RootElement, Tolerance(settings.Precision), settings.Precision == Precision.F32);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new Gpt2Exception($"{goldenPath} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
+        }
+    }
+
+    private sealed class Comparison(Gpt2Session session, Gpt2Tokenizer? tokenizer)
+    {
+        private float logitDifference;
+        private double logProbabilityDifference;
+        private int firstChoices, tokenizerDifferences, greedyDifferences;
+
+        public VerificationReport Run(JsonElement golden, float tolerance, bool greedyMustAgree)
+        {
+            var cases = golden.GetProperty("cases").EnumerateArray().ToArray();
+            foreach (var one in cases)
+                Compare(one);
+            if (golden.TryGetProperty("greedy", out var greedy))
+                CompareGreedy(Ids(greedy.GetProperty("prompt")), Ids(greedy.GetProperty("continuation")));
+            return new(cases.Length, logitDifference, logProbabilityDifference, firstChoices, tokenizerDifferences, greedyDifferences, tolerance, greedyMustAgree);
+        }
+
+        private void Compare(JsonElement one)
+        {
+            var ids = Ids(one.GetProperty("ids"));
+            if (tokenizer is not null && one.TryGetProperty("prompt", out var text) && !tokenizer.Encode(text.GetString()!).AsSpan().SequenceEqual(ids))
+                tokenizerDifferences++;
+
+            session.RewindTo(0);
+            if (one.TryGetProperty("logprob", out var logProbability))
+                CompareLogProbability(ids, logProbability.GetDouble());
+            session.RewindTo(0);
+            CompareLogits(session.Run(ids), one);
+            if (one.TryGetProperty("greedy", out var greedy))
+                CompareGreedy(ids, Ids(greedy));
+        }
+
+        private void CompareLogits(ReadOnlySpan<float> logits, JsonElement one)
+        {
+            var expected = one.TryGetProperty("top", out var top)
+                ? [.. top.EnumerateArray().Select(pair => (pair[0].GetInt32(), pair[1].GetSingle()))]
+                : one.GetProperty("logits_last").EnumerateArray().Select((value, id) => (Id: id, Logit: value.GetSingle())).ToArray();
+            foreach (var (id, logit) in expected)
+                logitDifference = Math.Max(logitDifference, Math.Abs(logits[id] - logit));
+            if (TensorPrimitives.IndexOfMax(logits) == expected.MaxBy(e => e.Item2).Item1)
+                firstChoices++;
+        }
+
+        private void CompareLogProbability(int[] ids, double expected)
+        {
+            var (vocabSize, sum) = (session.Config.VocabSize, 0.0);
+            var logits = session.RunForAll(ids);
+            for (var i = 1; i < ids.Length; i++)
+            {
+                var row = logits.Slice((i - 1) * vocabSize, vocabSize);
+                sum += row[ids[i]] - LogitsProcessors.LogSumExp(row);
+            }
+            logProbabilityDifference = Math.Max(logProbabilityDifference, Math.Abs(sum - expected) / ids.Length);
+        }
+
+        private void CompareGreedy(int[] prompt, int[] expected)
+        {
+            session.RewindTo(0);
+            var next = TensorPrimitives.IndexOfMax(session.Run(prompt));
+            foreach (var id in expected)
+            {
+                if (next != id)
+                {
+                    greedyDifferences++;
+                    return;
+                }
+                next = session.Length < session.Config.ContextLength ? TensorPrimitives.IndexOfMax(session.Run([next])) : -1;
+            }
+        }
+
+        private static int[] Ids(JsonElement array) => [.. array.EnumerateArray().Select(id => id.GetInt32())];
+    }
+}

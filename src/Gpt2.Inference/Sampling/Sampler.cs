@@ -1,0 +1,137 @@
+using System.Numerics.Tensors;
+
+namespace Gpt2.Inference.Sampling;
+
+/// <summary>Chooses the next token as the released GPT-2 does (https://github.com/openai/gpt-2/blob/master/src/sample.py):
+/// logits divided by the temperature, then top-k, then top-p, then a draw.</summary>
+/// <remarks>Seeded, it repeats its choices; it keeps one buffer of V values and allocates nothing per token.</remarks>
+public sealed class Sampler
+{
+    private readonly SamplingOptions options;
+    private readonly Random random;
+    private readonly float[] logits;
+    private readonly float[] candidates;
+    private readonly int[] candidateIds;
+
+    /// <param name="vocabSize">V.</param>
+    /// <exception cref="Gpt2Exception">An option is out of its range.</exception>
+    public Sampler(SamplingOptions options, int vocabSize)
+    {
+        Check(options);
+        this.options = options;
+        random = options.Seed is { } seed ? new(seed) : new();
+        logits = new float[vocabSize];
+        candidates = new float[vocabSize];
+        candidateIds = new int[vocabSize];
+    }
+
+    /// <summary>The next token.</summary>
+    /// <param name="modelLogits">[V], as the model gave them.</param>
+    /// <param name="history">The tokens so far, for the repetition penalty and n-grams.</param>
+    public int Next(ReadOnlySpan<float> modelLogits, ReadOnlySpan<int> history)
+    {
+        modelLogits.CopyTo(logits);
+        LogitsProcessors.PenaliseRepetition(logits, history, options.RepetitionPenalty);
+        LogitsProcessors.BanRepeatedNgrams(logits, history, options.NoRepeatNgram);
+        if (options.Temperature == 0)
+            return TensorPrimitives.IndexOfMax(logits);
+
+        TensorPrimitives.Multiply(logits, 1 / options.Temperature, logits);
+        var count = Gather(Math.Max(TopKThreshold(), SmallestInNucleus()));
+        var values = candidates.AsSpan(0, count);
+        var ids = candidateIds.AsSpan(0, count);
+        if (options.TopP < 1)
+            count = Nucleus(values, ids);
+        return Draw(values[..count], ids[..count]);
+    }
+
+    private static void Check(SamplingOptions options)
+    {
+        Expect(options.Temperature >= 0 && float.IsFinite(options.Temperature), "temperature", options.Temperature, "0 or more");
+        Expect(options.TopK >= 0, "top-k", options.TopK, "0 (all) or more");
+        Expect(options.TopP is > 0 and <= 1, "top-p", options.TopP, "over 0 and at most 1");
+        Expect(options.RepetitionPenalty > 0 && float.IsFinite(options.RepetitionPenalty), "repetition penalty", options.RepetitionPenalty, "over 0");
+        Expect(options.NoRepeatNgram >= 0, "no-repeat n-gram", options.NoRepeatNgram, "0 (off) or more");
+    }
+
+    private static void Expect(bool holds, string name, float value, string range)
+    {
+        if (!holds)
+            throw new Gpt2Exception($"The {name} is {value}.", $"Give a {name} of {range}.");
+    }
+
+    /// <summary>The k-th largest logit; what is below it is not drawn, what equals it is.</summary>
+    private float TopKThreshold()
+    {
+        if (options.TopK == 0 || options.TopK >= logits.Length)
+            return float.NegativeInfinity;
+        var heap = candidates.AsSpan(0, options.TopK); // the k largest so far, the smallest of them at its root
+        logits.AsSpan(0, heap.Length).CopyTo(heap);
+        for (var i = heap.Length / 2 - 1; i >= 0; i--)
+            SiftDown(heap, i);
+        foreach (var value in logits.AsSpan(heap.Length))
+            if (value > heap[0])
+            {
+                heap[0] = value;
+                SiftDown(heap, 0);
+            }
+        return heap[0];
+    }
+
+    private static void SiftDown(Span<float> heap, int parent)
+    {
+        for (int child; (child = 2 * parent + 1) < heap.Length; parent = child)
+        {
+            if (child + 1 < heap.Length && heap[child + 1] < heap[child])
+                child++;
+            if (heap[parent] <= heap[child])
+                return;
+            (heap[parent], heap[child]) = (heap[child], heap[parent]);
+        }
+    }
+
+    /// <summary>A logit under which no token can belong to the nucleus: V tokens of less than (1-p)/V have less than 1-p together. Saves sorting the vocabulary.</summary>
+    private float SmallestInNucleus()
+    {
+        if (options.TopP >= 1 || options.TopK > 0)
+            return float.NegativeInfinity;
+        return LogitsProcessors.LogSumExp(logits) + MathF.Log((1 - options.TopP) / logits.Length);
+    }
+
+    private int Gather(float threshold)
+    {
+        var count = 0;
+        for (var id = 0; id < logits.Length; id++)
+            if (logits[id] >= threshold && logits[id] > float.NegativeInfinity)
+                (candidates[count], candidateIds[count++]) = (logits[id], id);
+        return count;
+    }
+
+    /// <summary>Sorts, and cuts where the sum of probabilities passes p, ties with the last one kept; at least one stays.</summary>
+    private int Nucleus(Span<float> values, Span<int> ids)
+    {
+        values.Sort(ids, static (a, b) => b.CompareTo(a));
+        var total = options.TopK > 0 ? LogitsProcessors.LogSumExp(values) : LogitsProcessors.LogSumExp(logits);
+        var (within, sum) = (0, 0.0);
+        while (within < values.Length && (sum += Math.Exp(values[within] - total)) <= options.TopP)
+            within++;
+        var smallest = values[Math.Max(within - 1, 0)];
+        var end = Math.Max(within, 1);
+        while (end < values.Length && values[end] == smallest)
+            end++;
+        return end;
+    }
+
+    private int Draw(ReadOnlySpan<float> values, ReadOnlySpan<int> ids)
+    {
+        var max = TensorPrimitives.Max(values);
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += Math.Exp(value - max);
+        var rest = random.NextDouble() * sum;
+        for (var i = 0; i < values.Length; i++)
+            if ((rest -= Math.Exp(values[i] - max)) < 0)
+                return ids[i];
+        return ids[TensorPrimitives.IndexOfMax(values)]; // only rounding can leave a remainder
+    }
+}

@@ -1,0 +1,16 @@
+namespace Gpt2.Inference;
+
+/// <summary>How a model runs.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>Storage and arithmetic of the weights.</summary>
+    public Precision Precision { get; init; } = Precision.Q8;
+
+    /// <summary>Threads of one run; 0 means one for each core, four at most: more do not help a memory-bound model.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Where imported models are kept; null means the user's cache directory.</summary>
+    public string? CacheDirectory { get; init; }
+
+    internal int EffectiveThreads => Threads > 0 ? Threads : Math.Min(Environment.ProcessorCount, 4);
+}

@@ -1,0 +1,47 @@
+namespace Gpt2.Inference.Tokens;
+
+/// <summary>The vocabulary sorted by bytes: finds all tokens that begin with some bytes, or that they begin with, by binary search.</summary>
+internal sealed class TokenIndex
+{
+    private readonly Gpt2Tokenizer tokenizer;
+    private readonly int[] sorted;
+
+    public TokenIndex(Gpt2Tokenizer tokenizer)
+    {
+        this.tokenizer = tokenizer;
+        sorted = [.. Enumerable.Range(0, tokenizer.VocabSize).Where(id => id != tokenizer.EndOfText)];
+        sorted.AsSpan().Sort((a, b) => tokenizer.Bytes(a).SequenceCompareTo(tokenizer.Bytes(b)));
+    }
+
+    /// <summary>The tokens whose bytes begin with <paramref name="prefix"/>, itself included.</summary>
+    public ReadOnlySpan<int> BeginningWith(ReadOnlySpan<byte> prefix)
+    {
+        var first = LowerBound(prefix);
+        var end = first;
+        for (var step = sorted.Length; step > 0; step /= 2) // gallop: the run is short in most cases, half the vocabulary in some
+            while (end + step <= sorted.Length && tokenizer.Bytes(sorted[end + step - 1]).StartsWith(prefix))
+                end += step;
+        return sorted.AsSpan(first, end - first);
+    }
+
+    /// <summary>The token that is exactly <paramref name="bytes"/>, or -1.</summary>
+    public int Exactly(ReadOnlySpan<byte> bytes)
+    {
+        var at = LowerBound(bytes);
+        return at < sorted.Length && tokenizer.Bytes(sorted[at]).SequenceEqual(bytes) ? sorted[at] : -1;
+    }
+
+    private int LowerBound(ReadOnlySpan<byte> bytes)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (tokenizer.Bytes(sorted[middle]).SequenceCompareTo(bytes) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+}

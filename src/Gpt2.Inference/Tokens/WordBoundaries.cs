@@ -1,0 +1,41 @@
+using System.Numerics.Tensors;
+using System.Text;
+
+namespace Gpt2.Inference.Tokens;
+
+/// <summary>How likely it is that a word is complete: the probability of all tokens that cannot go on with it.</summary>
+internal sealed class WordBoundaries
+{
+    private readonly float[] endsWord; // [V]: 1 for tokens that begin with something else than a part of a word
+    private readonly float[] probabilities;
+
+    public WordBoundaries(Gpt2Tokenizer tokenizer)
+    {
+        endsWord = new float[tokenizer.VocabSize];
+        probabilities = new float[tokenizer.VocabSize];
+        for (var id = 0; id < endsWord.Length; id++)
+            endsWord[id] = id == tokenizer.EndOfText || EndsWord(tokenizer.Bytes(id)) ? 1 : 0;
+    }
+
+    /// <param name="logits">[V].</param>
+    /// <param name="logSumExp">Their normaliser.</param>
+    public float Probability(ReadOnlySpan<float> logits, float logSumExp)
+    {
+        TensorPrimitives.Subtract(logits, logSumExp, probabilities);
+        TensorPrimitives.Exp(probabilities, probabilities);
+        return Math.Min(1, TensorPrimitives.Dot(probabilities, endsWord));
+    }
+
+    private static bool EndsWord(ReadOnlySpan<byte> token)
+    {
+        Rune.DecodeFromUtf8(token, out var first, out var width);
+        if (first == Rune.ReplacementChar)
+            return false; // the middle of a character
+        if (first.Value is '\'' or '’')
+            return token.Length == width || !char.IsAsciiLetter((char)token[width]); // "'s" belongs to its word
+        return !Rune.IsLetterOrDigit(first) || IsUnspaced(first);
+    }
+
+    /// <summary>Scripts that put no spaces between words, so that every character may end one.</summary>
+    private static bool IsUnspaced(Rune rune) => rune.Value is >= 0x3040 and <= 0x30FF or >= 0x3400 and <= 0x9FFF or >= 0x0E00 and <= 0x0EFF;
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>What the released GPT-2 scripts (generate_unconditional_samples.py, interactive_conditional_samples.py) have in common:
+/// their options, and how they print samples.</summary>
+internal sealed class ReleasedScripts
+{
+    private const int RuleWidth = 40;
+
+    private readonly ModelOptions model = new();
+    private readonly SamplingFlags sampling = new();
+    private readonly Option<int> samples = new("--nsamples") { DefaultValueFactory = _ => 1 };
+    private readonly Option<int> batchSize = new("--batch-size") { Description = "Samples are made this many at a time", DefaultValueFactory = _ => 1 };
+    private readonly Option<int?> length = new("--length");
+
+    public ReleasedScripts(Command command, string samplesDescription, string lengthDescription)
+    {
+        (samples.Description, length.Description) = (samplesDescription, lengthDescription);
+        command.Options.Add(samples);
+        command.Options.Add(batchSize);
+        command.Options.Add(length);
+        sampling.AddTo(command);
+        model.AddTo(command);
+    }
+
+    public int Samples(ParseResult parsed) => AtLeast(0, parsed, samples);
+
+    public int BatchSize(ParseResult parsed) => AtLeast(1, parsed, batchSize);
+
+    public ContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
+
+    /// <summary>Prints each continuation under a numbered rule, as it comes.</summary>
+    /// <param name="count">0: without end.</param>
+    /// <param name="defaultLength">Tokens when --length is not given.</param>
+    public void Print(ParseResult parsed, ContinuationEngine engine, string prompt, int count, int defaultLength, CancellationToken ct)
+    {
+        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, Sampling = sampling.Read(parsed) };
+        var printed = 0;
+        using var texts = engine.Continue(prompt, options, Console.Out.Write, ct).GetEnumerator();
+        while (count == 0 || printed < count)
+        {
+            var rule = new string('=', RuleWidth);
+            Console.WriteLine($"{rule} SAMPLE {++printed} {rule}");
+            texts.MoveNext();
+            Console.WriteLine();
+        }
+    }
+
+    private static int AtLeast(int least, ParseResult parsed, Option<int> option)
+    {
+        var value = parsed.GetValue(option);
+        return value >= least ? value : throw new Gpt2Exception($"{option.Name} is {value}.", $"Give {least} or more.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>How tokens are drawn; names, meanings and defaults as in the released GPT-2 scripts, unless the command says otherwise.</summary>
+internal sealed class SamplingFlags(float defaultTemperature = 1)
+{
+    private readonly Option<float> temperature = new("--temperature") { Description = "Below 1 surer, above 1 bolder; 0 always takes the likeliest token", DefaultValueFactory = _ => defaultTemperature };
+    private readonly Option<int> topK = new("--top-k") { Description = "Draw from the k likeliest tokens only; 0 means all" };
+    private readonly Option<float> topP = new("--top-p") { Description = "Draw from the likeliest tokens that hold this much probability together", DefaultValueFactory = _ => 1 };
+    private readonly Option<int?> seed = new("--seed") { Description = "Makes the draw repeatable" };
+    private readonly Option<float> repetitionPenalty = new("--repetition-penalty") { Description = "Over 1: makes tokens that are there already less likely", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> noRepeatNgram = new("--no-repeat-ngram") { Description = "No sequence of this many tokens twice; 0 means off" };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(temperature);
+        command.Options.Add(topK);
+        command.Options.Add(topP);
+        command.Options.Add(seed);
+        command.Options.Add(repetitionPenalty);
+        command.Options.Add(noRepeatNgram);
+    }
+
+    public SamplingOptions Read(ParseResult parsed) => new()
+    {
+        Temperature = parsed.GetValue(temperature),
+        TopK = parsed.GetValue(topK),
+        TopP = parsed.GetValue(topP),
+        Seed = parsed.GetValue(seed),
+        RepetitionPenalty = parsed.GetValue(repetitionPenalty),
+        NoRepeatNgram = parsed.GetValue(noRepeatNgram),
+    };
+}
