@@ -1,0 +1,34 @@
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>How the editor is reached; stdio if neither pipe nor socket is named.</summary>
+/// <param name="Pipe">A named pipe or the path of a Unix domain socket, where the editor listens.</param>
+/// <param name="Socket">A port on this machine, where the editor listens.</param>
+/// <param name="ClientProcessId">The editor's process: when it ends, so does the server.</param>
+internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int? ClientProcessId = null);
+
+/// <summary>The language server itself.</summary>
+internal static class Serve
+{
+    /// <returns>The exit code that LSP asks for.</returns>
+    public static async Task<int> RunAsync(ServeOptions options, EngineFactory engines, CancellationToken ct)
+    {
+        var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
+        Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
+
+        var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId);
+        return await LspHost.RunAsync(host, input, output).ConfigureAwait(false);
+    }
+
+    private static async Task<(Stream Input, Stream Output)> ConnectAsync(ServeOptions options, CancellationToken ct)
+    {
+        if (options.Pipe is { } name)
+            return Both(await Transport.ConnectToPipeAsync(name, ct).ConfigureAwait(false));
+        if (options.Socket is { } port)
+            return Both(await Transport.ConnectToSocketAsync(port, ct).ConfigureAwait(false));
+        return (Console.OpenStandardInput(), Console.OpenStandardOutput());
+    }
+
+    private static (Stream, Stream) Both(Stream duplex) => (duplex, duplex);
+}

@@ -1,0 +1,216 @@
+using Gpt2.LanguageServer.Prose;
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>An immutable text whose edits cost the same in a long text as in a short one.</summary>
+/// <remarks>
+/// A table of chunks, each with all that stands before it. No border between two chunks parts a surrogate pair or CR from
+/// LF, and none stands inside a line unless the line is longer than a chunk. So sizes add up, and a scan from chunk to chunk
+/// sees whole lines.
+/// </remarks>
+internal sealed class ChunkedText
+{
+    /// <summary>Length of a new chunk, in UTF-16 units; two neighbours together are longer.</summary>
+    public const int ChunkLength = 4096;
+
+    /// <summary>A chunk that grows past this is split.</summary>
+    public const int MaxChunkLength = 2 * ChunkLength;
+
+    private readonly TextChunk[] chunks;
+    private readonly TextSize[] starts; // [i]: all before chunk i; one entry more than chunks, the last is the whole text
+
+    private ChunkedText(TextChunk[] chunks, TextSize[] starts) => (this.chunks, this.starts) = (chunks, starts);
+
+    public ChunkedText(string text)
+    {
+        chunks = [.. Split(text).Select(piece => new TextChunk(piece))];
+        starts = new TextSize[chunks.Length + 1];
+        AddUp(from: 0);
+    }
+
+    public int Length => starts[^1].Utf16;
+
+    public int LineBreaks => starts[^1].LineBreaks;
+
+    public IEnumerable<string> Chunks => chunks.Select(chunk => chunk.Text);
+
+    public override string ToString() => Slice(0, Length);
+
+    public string Slice(int start, int end) => string.Create(end - start, (Text: this, start), static (into, from) =>
+    {
+        var at = from.start;
+        while (!into.IsEmpty)
+        {
+            var piece = from.Text.From(at);
+            piece = piece[..Math.Min(piece.Length, into.Length)];
+            piece.CopyTo(into);
+            into = into[piece.Length..];
+            at += piece.Length;
+        }
+    });
+
+    /// <summary>This text with [start, end) replaced. Copies the chunk table and the touched chunks, nothing else.</summary>
+    public ChunkedText Replace(int start, int end, string with)
+    {
+        if (chunks.Length == 0)
+            return new(with);
+
+        var (first, last) = (ChunkAt(start), ChunkAt(end));
+        var touched = string.Concat(
+            chunks[first].Text.AsSpan(0, start - starts[first].Utf16), with, chunks[last].Text.AsSpan(end - starts[last].Utf16));
+
+        while (true)
+        {
+            if (first > 0 && BelongTogether(chunks[first - 1].Text, touched.AsSpan(0, FirstPiece(touched))))
+                touched = chunks[--first].Text + touched;
+            else if (last < chunks.Length - 1 && BelongTogether(touched, chunks[last + 1].Text))
+                touched += chunks[++last].Text;
+            else
+                return With(first, last, touched);
+        }
+    }
+
+    /// <summary>Where a line begins, as an offset in UTF-16 units; <paramref name="line"/> at most <see cref="LineBreaks"/>.</summary>
+    public int LineStart(int line)
+    {
+        if (line == 0)
+            return 0;
+
+        var chunk = LastStartWhere(start => start.LineBreaks < line);
+        var offset = starts[chunk].Utf16;
+        for (var breaks = line - starts[chunk].LineBreaks; breaks > 0; breaks--)
+            offset = BehindLineBreak(offset + From(offset).IndexOfAny('\r', '\n'));
+        return offset;
+    }
+
+    /// <summary>Where a line ends, before its line break.</summary>
+    public int LineEnd(int line)
+    {
+        if (line == LineBreaks)
+            return Length;
+        var end = LineStart(line + 1) - 1;
+        return end > 0 && this[end] == '\n' && this[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    /// <summary>The size of all before <paramref name="offset"/>.</summary>
+    public TextSize SizeBefore(int offset)
+    {
+        if (offset == Length)
+            return starts[^1];
+        var chunk = ChunkAt(offset);
+        return starts[chunk] + TextSize.Of(chunks[chunk].Text.AsSpan(0, offset - starts[chunk].Utf16));
+    }
+
+    /// <summary>The last offset that does not stand inside a character and has at most <paramref name="count"/> units before it.</summary>
+    public int OffsetOf(int count, PositionEncoding encoding)
+    {
+        if (count >= starts[^1].In(encoding))
+            return Length;
+
+        var chunk = LastStartWhere(start => start.In(encoding) <= count);
+        var (offset, left) = (starts[chunk].Utf16, count - starts[chunk].In(encoding));
+        if (chunks[chunk].Size.In(encoding) == chunks[chunk].Size.Utf16)
+            return CharacterStart(offset + left);
+
+        foreach (var rune in chunks[chunk].Text.EnumerateRunes())
+        {
+            left -= encoding == PositionEncoding.Utf8 ? rune.Utf8SequenceLength : 1;
+            if (left < 0)
+                break;
+            offset += rune.Utf16SequenceLength;
+        }
+        return offset;
+    }
+
+    /// <summary><paramref name="offset"/>, or the one before it if that stands inside a surrogate pair or between CR and LF.</summary>
+    public int CharacterStart(int offset) =>
+        offset > 0 && offset < Length && AreOne(this[offset - 1], this[offset]) ? offset - 1 : offset;
+
+    /// <summary>The block state at an offset, from what the chunks before it remember.</summary>
+    public BlockState StateAt(int offset, ProseLanguage language)
+    {
+        var state = default(BlockState);
+        if (chunks.Length == 0)
+            return state;
+        var last = ChunkAt(offset);
+        for (var i = 0; i < last; i++)
+            state = chunks[i].Advance(language, state);
+        return BlockScanner.Advance(language, state, chunks[last].Text.AsSpan(0, offset - starts[last].Utf16));
+    }
+
+    private char this[int offset] => From(offset)[0];
+
+    /// <summary>From an offset to the end of its chunk.</summary>
+    private ReadOnlySpan<char> From(int offset)
+    {
+        var chunk = ChunkAt(offset);
+        return chunks[chunk].Text.AsSpan(offset - starts[chunk].Utf16);
+    }
+
+    private int BehindLineBreak(int offset) =>
+        offset + (offset + 1 < Length && this[offset] == '\r' && this[offset + 1] == '\n' ? 2 : 1);
+
+    private int ChunkAt(int offset) => LastStartWhere(start => start.Utf16 <= offset);
+
+    /// <summary>The last chunk whose start fulfils a condition that holds for the first and, once broken, stays so.</summary>
+    private int LastStartWhere(Func<TextSize, bool> condition)
+    {
+        var (low, high) = (0, chunks.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            (low, high) = condition(starts[middle]) ? (middle, high) : (low, middle - 1);
+        }
+        return low;
+    }
+
+    private ChunkedText With(int first, int last, string touched)
+    {
+        TextChunk[] all = [.. chunks.AsSpan(0, first), .. Split(touched).Select(piece => new TextChunk(piece)), .. chunks.AsSpan(last + 1)];
+        var changed = new ChunkedText(all, new TextSize[all.Length + 1]);
+        starts.AsSpan(0, first + 1).CopyTo(changed.starts);
+        changed.AddUp(first);
+        return changed;
+    }
+
+    private void AddUp(int from)
+    {
+        for (var i = from; i < chunks.Length; i++)
+            starts[i + 1] = starts[i] + chunks[i].Size;
+    }
+
+    private static IEnumerable<string> Split(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var length = FirstPiece(text.AsSpan(start));
+            yield return text.Substring(start, length);
+            start += length;
+        }
+    }
+
+    /// <summary>The length of the first chunk to be made of a text.</summary>
+    private static int FirstPiece(ReadOnlySpan<char> text)
+    {
+        if (text.Length <= MaxChunkLength)
+            return text.Length;
+        var lineEnd = text[..ChunkLength].LastIndexOfAny('\r', '\n');
+        var length = lineEnd < 0 ? ChunkLength : lineEnd + 1;
+        return AreOne(text[length - 1], text[length]) ? length + 1 : length;
+    }
+
+    /// <summary>Whether two neighbouring pieces must not stay apart.</summary>
+    private static bool BelongTogether(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
+    {
+        if (left.Length + right.Length <= ChunkLength || left.IsEmpty || right.IsEmpty || AreOne(left[^1], right[0]))
+            return true;
+
+        var lineInLeft = left.Length - 1 - left.LastIndexOfAny('\r', '\n');
+        var lineInRight = right.IndexOfAny('\r', '\n');
+        return lineInLeft > 0 && lineInLeft + (lineInRight < 0 ? right.Length : lineInRight) <= ChunkLength;
+    }
+
+    private static bool AreOne(char left, char right) =>
+        (left == '\r' && right == '\n') || char.IsSurrogatePair(left, right);
+}

@@ -1,0 +1,25 @@
+using Gpt2.LanguageServer.Prose;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>A few kilobytes of a document, shared by all versions that have not touched them.</summary>
+internal sealed class TextChunk(string text)
+{
+    private sealed record Scan(ProseLanguage Language, BlockState Before, BlockState After);
+
+    private volatile Scan? lastScan;
+
+    public string Text { get; } = text;
+    public TextSize Size { get; } = TextSize.Of(text);
+
+    /// <summary>The block state behind this chunk, given the one before it.</summary>
+    public BlockState Advance(ProseLanguage language, BlockState before)
+    {
+        if (lastScan is { } known && known.Language == language && known.Before == before)
+            return known.After;
+
+        var after = BlockScanner.Advance(language, before, Text);
+        lastScan = new(language, before, after);
+        return after;
+    }
+}

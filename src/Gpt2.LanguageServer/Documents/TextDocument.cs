@@ -1,0 +1,54 @@
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>One version of one open file. Immutable: an edit makes a new one.</summary>
+/// <param name="LanguageId">As the editor names it.</param>
+/// <param name="Version">As the editor counts it.</param>
+/// <param name="Encoding">What the editor's positions count in.</param>
+/// <param name="Text">The whole text.</param>
+/// <param name="JustDeleted">Whether the last edit took text away and put none in its place.</param>
+internal sealed record TextDocument(
+    string LanguageId, int Version, PositionEncoding Encoding, ChunkedText Text, bool JustDeleted = false)
+{
+    public TextDocument With(int version, TextDocumentContentChangeEvent[] changes)
+    {
+        var document = this with { Version = version, JustDeleted = false };
+        foreach (var change in changes)
+            document = document.With(change);
+        return document;
+    }
+
+    /// <summary>The offset in UTF-16 units. A place behind the line's or the text's end means that end; one inside a character
+    /// means its start.</summary>
+    public int OffsetAt(Position position)
+    {
+        if (position.Line < 0)
+            return 0;
+        if (position.Line > Text.LineBreaks)
+            return Text.Length;
+
+        var (start, end) = (Text.LineStart(position.Line), Text.LineEnd(position.Line));
+        var wanted = Text.SizeBefore(start).In(Encoding) + (long)Math.Max(position.Character, 0);
+        return wanted >= Text.SizeBefore(end).In(Encoding) ? end : Text.OffsetOf((int)wanted, Encoding);
+    }
+
+    /// <summary>The inverse of <see cref="OffsetAt"/>.</summary>
+    public Position PositionAt(int offset)
+    {
+        var before = Text.SizeBefore(Text.CharacterStart(offset));
+        var lineStart = Text.SizeBefore(Text.LineStart(before.LineBreaks));
+        return new(before.LineBreaks, (before - lineStart).In(Encoding));
+    }
+
+    private TextDocument With(TextDocumentContentChangeEvent change)
+    {
+        if (change.Range is not { } range)
+            return this with { Text = new(change.Text) };
+
+        var (start, end) = (OffsetAt(range.Start), OffsetAt(range.End));
+        if (end < start)
+            (start, end) = (end, start);
+        return this with { Text = Text.Replace(start, end, change.Text), JustDeleted = change.Text.Length == 0 && end > start };
+    }
+}

@@ -1,0 +1,43 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+using Range = Gpt2.LanguageServer.Protocol.Range;
+
+namespace Gpt2.LanguageServer.Handlers;
+
+/// <summary>The place a request asks about, and what to ask the engine there.</summary>
+/// <param name="Document">The text as the editor saw it.</param>
+/// <param name="Offset">The caret, in UTF-16 units.</param>
+/// <param name="Question">What to ask.</param>
+internal sealed record Caret(TextDocument Document, int Offset, Question Question)
+{
+    /// <summary>What the model may read, in UTF-16 units; about four of them are a token.</summary>
+    private const int WindowChars = 1600;
+
+    /// <summary>The caret, or null and the reason why nothing is to be asked there.</summary>
+    public static Caret? Find(ServerState state, TextDocumentIdentifier id, Position position, int count, out SuppressionReason reason)
+    {
+        var settings = state.Settings;
+        reason = SuppressionReason.Off;
+        if (state.Documents.Find(id.Uri) is not { } document || settings.LanguageOf(document.LanguageId) is not { } language)
+            return null;
+
+        reason = SuppressionReason.Paused;
+        if (state.Pause.IsOn)
+            return null;
+
+        reason = state.Models.Absence;
+        if (state.Models.Engine is not { } engine)
+            return null;
+
+        var offset = document.OffsetAt(position);
+        var context = ProseWindow.At(document.Text, offset, language, WindowChars);
+        reason = context.Reason;
+        return reason == SuppressionReason.None
+            ? new(document, offset, new(engine, context.Prompt, context.After, settings.Suggestion(count, context.StopAt)))
+            : null;
+    }
+
+    public Range RangeFrom(int start) => new(Document.PositionAt(start), Document.PositionAt(Offset));
+}

@@ -1,0 +1,67 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Handlers;
+
+/// <summary>textDocument/completion: the same suggestion in the menu, as next word, clause and sentence.</summary>
+internal static class Completion
+{
+    /// <summary>As long as a menu may wait: some editors show none before every server has answered.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
+
+    public static async Task<CompletionList> HandleAsync(ServerState state, CompletionParams request, CancellationToken ct)
+    {
+        var decision = state.Begin("completion");
+        var reason = SuppressionReason.Off;
+        if (!state.Settings.CompletionMenu
+            || Caret.Find(state, request.TextDocument, request.Position, count: 1, out reason) is not { } caret)
+            return Answer(decision, reason);
+
+        if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, ct).ConfigureAwait(false)) is not { } suggestions)
+            return Answer(decision, SuppressionReason.Cancelled);
+
+        return suggestions.Items is [var best, ..]
+            ? Answer(decision, SuppressionReason.None, [.. ToItems(caret, best.Text)])
+            : Answer(decision, suggestions.Reason);
+    }
+
+    /// <summary>The suggestion if it comes soon, else null; the run goes on and the next request finds it remembered.</summary>
+    private static async Task<Suggestions?> SoonAsync(ServerState state, Question question, CancellationToken ct)
+    {
+        var run = state.Latest.AskAsync(question, question.Suggest, CancellationToken.None);
+        if (await Task.WhenAny(run, Task.Delay(Patience, state.Time, ct)).ConfigureAwait(false) == run)
+            return await run.ConfigureAwait(false);
+
+        ct.ThrowIfCancellationRequested();
+        _ = run.ContinueWith(
+            failed => state.Log.Bug("A suggestion", failed.Exception!), CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return null;
+    }
+
+    /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
+    private static IEnumerable<CompletionItem> ToItems(Caret caret, string text)
+    {
+        var stem = HalfTypedWord(caret);
+        var range = caret.RangeFrom(caret.Offset - stem.Length);
+        return Cuts.Of(text).Select((cut, index) => new CompletionItem(
+            Label: (stem + cut.Text).Trim(), CompletionItemKind.Text, Detail: cut.Name, SortText: index.ToString(),
+            FilterText: stem + cut.Text, new(range, stem + cut.Text)));
+    }
+
+    private static string HalfTypedWord(Caret caret)
+    {
+        var before = caret.Document.Text.Slice(Math.Max(0, caret.Offset - 64), caret.Offset);
+        var start = before.Length;
+        while (start > 0 && char.IsLetterOrDigit(before[start - 1]))
+            start--;
+        return before[start..];
+    }
+
+    private static CompletionList Answer(Decision decision, SuppressionReason reason, params CompletionItem[] items)
+    {
+        decision.End(reason);
+        return new(IsIncomplete: true, items);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gpt2.LanguageServer.Protocol;
+
+internal sealed record InitializeParams(
+    int? ProcessId = null, ClientCapabilities? Capabilities = null, JsonElement? InitializationOptions = null, string? Trace = null);
+
+internal sealed record ClientCapabilities(
+    GeneralClientCapabilities? General = null,
+    WorkspaceClientCapabilities? Workspace = null,
+    TextDocumentClientCapabilities? TextDocument = null);
+
+internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = null);
+internal sealed record WorkspaceClientCapabilities(bool Configuration = false, DynamicRegistration? DidChangeConfiguration = null);
+internal sealed record DynamicRegistration([property: JsonPropertyName("dynamicRegistration")] bool Supported = false);
+internal sealed record TextDocumentClientCapabilities(JsonElement? InlineCompletion = null);
+
+internal sealed record InitializeResult(ServerCapabilities Capabilities, ServerInfo ServerInfo);
+internal sealed record ServerInfo(string Name, string Version);
+
+internal sealed record ServerCapabilities(
+    string PositionEncoding,
+    TextDocumentSyncOptions TextDocumentSync,
+    CompletionOptions CompletionProvider,
+    bool InlineCompletionProvider,
+    ExecuteCommandOptions ExecuteCommandProvider);
+
+internal sealed record TextDocumentSyncOptions(bool OpenClose, TextDocumentSyncKind Change);
+internal enum TextDocumentSyncKind { None, Full, Incremental }
+internal sealed record CompletionOptions(string[] TriggerCharacters);
+internal sealed record ExecuteCommandOptions(string[] Commands);
+
+internal sealed record InitializedParams;
+internal sealed record SetTraceParams(string Value);
+
+/// <summary>The values of $/setTrace.</summary>
+internal static class TraceValue
+{
+    public const string Off = "off";
+    public const string Messages = "messages";
+    public const string Verbose = "verbose";
+}

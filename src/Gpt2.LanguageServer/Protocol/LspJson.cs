@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gpt2.LanguageServer.Protocol;
+
+/// <summary>How protocol records become JSON: camelCase, nulls left out, types known at compile time.</summary>
+[JsonSerializable(typeof(InitializeParams))]
+[JsonSerializable(typeof(InitializeResult))]
+[JsonSerializable(typeof(InitializedParams))]
+[JsonSerializable(typeof(SetTraceParams))]
+[JsonSerializable(typeof(DidOpenTextDocumentParams))]
+[JsonSerializable(typeof(DidChangeTextDocumentParams))]
+[JsonSerializable(typeof(DidCloseTextDocumentParams))]
+[JsonSerializable(typeof(InlineCompletionParams))]
+[JsonSerializable(typeof(InlineCompletionList))]
+[JsonSerializable(typeof(CompletionParams))]
+[JsonSerializable(typeof(CompletionList))]
+[JsonSerializable(typeof(DidChangeConfigurationParams))]
+[JsonSerializable(typeof(ConfigurationParams))]
+[JsonSerializable(typeof(RegistrationParams))]
+[JsonSerializable(typeof(ExecuteCommandParams))]
+[JsonSerializable(typeof(ShowMessageParams))]
+[JsonSerializable(typeof(LogMessageParams))]
+[JsonSerializable(typeof(LogTraceParams))]
+[JsonSerializable(typeof(StatusParams))]
+[JsonSerializable(typeof(PauseArgument))]
+[JsonSerializable(typeof(WhyNothingResult))]
+internal sealed partial class LspJson : JsonSerializerContext
+{
+    public static JsonSerializerOptions CreateOptions() => new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+
+        // A message that lacks what its record requires is refused here, so that no handler meets a null.
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+
+        // The second resolver is for StreamJsonRpc's own types. Without it "$/cancelRequest" cannot read
+        // its request id and every cancellation is silently ignored.
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
+    };
+}

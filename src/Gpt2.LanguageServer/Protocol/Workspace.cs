@@ -1,0 +1,12 @@
+using System.Text.Json;
+
+namespace Gpt2.LanguageServer.Protocol;
+
+internal sealed record DidChangeConfigurationParams(JsonElement? Settings = null);
+internal sealed record ConfigurationParams(ConfigurationItem[] Items);
+internal sealed record ConfigurationItem(string Section);
+internal sealed record RegistrationParams(Registration[] Registrations);
+internal sealed record Registration(string Id, string Method, DidChangeConfigurationRegistrationOptions RegisterOptions);
+internal sealed record DidChangeConfigurationRegistrationOptions(string Section);
+
+internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments = null);

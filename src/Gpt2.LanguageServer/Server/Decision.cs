@@ -1,0 +1,19 @@
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Server;
+
+/// <summary>One request for a suggestion, from its arrival to what became of it.</summary>
+internal sealed class Decision(string door, LspLog log, TimeProvider time)
+{
+    private readonly long arrived = time.GetTimestamp();
+
+    /// <summary>Waits until so much time has gone by since the arrival.</summary>
+    public async Task WaitUntilAsync(TimeSpan sinceArrival, CancellationToken ct)
+    {
+        var left = sinceArrival - time.GetElapsedTime(arrived);
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, time, ct).ConfigureAwait(false);
+    }
+
+    public void End(SuppressionReason reason) => log.Decided(door, reason, time.GetElapsedTime(arrived));
+}

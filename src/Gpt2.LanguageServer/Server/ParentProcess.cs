@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace Gpt2.LanguageServer.Server;
+
+/// <summary>An editor that crashed sends no exit; a server that outlives it would keep its memory for good.</summary>
+internal static class ParentProcess
+{
+    /// <summary>Does <paramref name="action"/> once the process has ended, at once if there is none.</summary>
+    public static async void WhenGone(int processId, Action action, CancellationToken ct)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(processId);
+            await process.WaitForExitAsync(ct).ConfigureAwait(false);
+            action();
+        }
+        catch (ArgumentException)
+        {
+            action();
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Settings;
+
+namespace Gpt2.LanguageServer.Server;
+
+/// <summary>All the state the server has.</summary>
+internal sealed class ServerState : IDisposable
+{
+    private readonly CancellationTokenSource ended = new();
+
+    public ServerState(LspClient client, HostOptions options)
+    {
+        (Client, Time, Ended) = (client, options.Time, ended.Token);
+        Log = new(client, options.ErrorOutput);
+        Models = new(options.Engines, Latest, client, Log);
+        Pause = new(options.Time, ended: () => client.Status(Models.Status));
+    }
+
+    public LspClient Client { get; }
+    public LspLog Log { get; }
+    public TimeProvider Time { get; }
+    public DocumentStore Documents { get; } = new();
+    public LatestOnly<Question, Suggestions> Latest { get; } = new();
+    public ModelLoader Models { get; }
+    public Pause Pause { get; }
+
+    /// <summary>What the client announced in initialize.</summary>
+    public ClientCapabilities ClientCapabilities { get; set; } = new();
+
+    /// <summary>What holds where the editor's configuration is silent: the defaults and initializationOptions.</summary>
+    public ServerSettings InitialSettings { get; set; } = SettingsSchema.Defaults;
+
+    /// <summary>What holds now.</summary>
+    public ServerSettings Settings { get; set; } = SettingsSchema.Defaults;
+
+    /// <summary>Complaints about settings that the writer has seen.</summary>
+    public HashSet<string> Complaints { get; } = [];
+
+    /// <summary>Whether the last answer put ghost text on the screen.</summary>
+    public bool GhostIsShown { get; set; }
+
+    /// <summary>Cancelled when the editor has hung up.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Takes note that a request for a suggestion has arrived.</summary>
+    public Decision Begin(string door) => new(door, Log, Time);
+
+    public void Dispose()
+    {
+        ended.Cancel();
+        Pause.Dispose();
+        Models.Dispose();
+        ended.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Prose;
+
+namespace Gpt2.LanguageServer.Settings;
+
+internal enum Precision { Q8, Q4, F32 }
+internal enum Eagerness { Careful, Balanced, Eager }
+internal enum Pace { Calm, Normal, Fast }
+
+/// <summary>What the writer has chosen. <see cref="SettingsSchema"/> says what each means and what it is by default.</summary>
+internal sealed record ServerSettings
+{
+    public bool Enabled { get; init; }
+    public IReadOnlyList<string> Languages { get; init; } = [];
+    public string Model { get; init; } = "";
+    public Precision Precision { get; init; }
+    public int Threads { get; init; }
+    public Eagerness Eagerness { get; init; }
+    public int MaxTokens { get; init; }
+    public StopAt StopAt { get; init; }
+    public Pace Pace { get; init; }
+    public bool CompletionMenu { get; init; }
+
+    /// <summary>The rules to read a document by, or null if suggestions are off for it.</summary>
+    /// <remarks>Editors name one language in several ways, so a listed name stands for all that mean the same. A listed name
+    /// that has no rules is plain text.</remarks>
+    public ProseLanguage? LanguageOf(string languageId)
+    {
+        if (!Enabled)
+            return null;
+        if (ProseLanguages.Of(languageId) is not { } language)
+            return Languages.Contains(languageId) ? ProseLanguage.PlainText : null;
+        foreach (var listed in Languages)
+            if (ProseLanguages.Of(listed) == language)
+                return language;
+        return null;
+    }
+
+    /// <summary>What to ask of the engine in a block that ends at <paramref name="blockEnd"/>.</summary>
+    public SuggestionOptions Suggestion(int count, StopAt blockEnd) => new()
+    {
+        Count = count,
+        MaxTokens = MaxTokens,
+        StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
+        Threshold = Eagerness switch
+        {
+            Eagerness.Careful => 0.5f,
+            Eagerness.Eager => 0.15f,
+            _ => null,
+        },
+    };
+
+    /// <summary>Whether a model loaded for <paramref name="other"/> serves these settings too.</summary>
+    public bool NeedsSameModelAs(ServerSettings other) =>
+        (Model, Precision, Threads) == (other.Model, other.Precision, other.Threads);
+
+    /// <summary>How long a suggestion is held back before it is shown, counted from the key.</summary>
+    public TimeSpan PauseBeforeShowing => Pace switch
+    {
+        Pace.Calm => TimeSpan.FromMilliseconds(400),
+        Pace.Fast => TimeSpan.Zero,
+        _ => TimeSpan.FromMilliseconds(50),
+    };
+}

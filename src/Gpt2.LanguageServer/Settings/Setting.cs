@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Gpt2.LanguageServer.Settings;
+
+/// <summary>One thing that a writer may choose.</summary>
+/// <param name="Name">Its name in the section <c>gpt2</c>.</param>
+/// <param name="Sentence">What it does, for a writer.</param>
+/// <param name="Need">Who changes it, and why no default can serve them.</param>
+internal abstract record Setting(string Name, string Sentence, string Need)
+{
+    public const string Section = "gpt2";
+
+    /// <summary>The default, as JSON.</summary>
+    public abstract JsonNode DefaultValue { get; }
+
+    /// <summary>What values it takes, for a writer.</summary>
+    public abstract string Values { get; }
+
+    /// <summary>Type and limits in JSON Schema.</summary>
+    public abstract JsonObject Schema { get; }
+
+    /// <summary><paramref name="settings"/> with this one at its default.</summary>
+    public abstract ServerSettings Reset(ServerSettings settings);
+
+    /// <summary><paramref name="settings"/> with this one as given, or null if the value is none of <see cref="Values"/>.</summary>
+    public abstract ServerSettings? Read(ServerSettings settings, JsonElement value);
+}
+
+/// <summary>A setting of one type; the kinds below say how its values read and what limits they have.</summary>
+internal abstract record Setting<T>(string Name, T Default, string Sentence, string Need, Func<ServerSettings, T, ServerSettings> Set)
+    : Setting(Name, Sentence, Need)
+{
+    public sealed override ServerSettings Reset(ServerSettings settings) => Set(settings, Default);
+
+    public sealed override ServerSettings? Read(ServerSettings settings, JsonElement value) =>
+        TryRead(value, out var read) ? Set(settings, read) : null;
+
+    protected abstract bool TryRead(JsonElement value, out T read);
+}
+
+internal sealed record Switch(string Name, bool Default, string Sentence, string Need, Func<ServerSettings, bool, ServerSettings> Set)
+    : Setting<bool>(Name, Default, Sentence, Need, Set)
+{
+    public override JsonNode DefaultValue => JsonValue.Create(Default);
+    public override string Values => "`true` or `false`";
+    public override JsonObject Schema => new() { ["type"] = "boolean" };
+
+    protected override bool TryRead(JsonElement value, out bool read)
+    {
+        read = value.ValueKind == JsonValueKind.True;
+        return read || value.ValueKind == JsonValueKind.False;
+    }
+}
+
+internal sealed record Number(
+    string Name, int Default, int Least, int Most, string Sentence, string Need, Func<ServerSettings, int, ServerSettings> Set)
+    : Setting<int>(Name, Default, Sentence, Need, Set)
+{
+    public override JsonNode DefaultValue => JsonValue.Create(Default);
+    public override string Values => $"a whole number from {Least} to {Most}";
+    public override JsonObject Schema => new() { ["type"] = "integer", ["minimum"] = Least, ["maximum"] = Most };
+
+    protected override bool TryRead(JsonElement value, out int read)
+    {
+        read = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out read) && read >= Least && read <= Most;
+    }
+}
+
+internal sealed record Name(
+    string Name, string Default, string Sentence, string Need, Func<ServerSettings, string, ServerSettings> Set)
+    : Setting<string>(Name, Default, Sentence, Need, Set)
+{
+    public override JsonNode DefaultValue => JsonValue.Create(Default);
+    public override string Values => "a text that is not empty";
+    public override JsonObject Schema => new() { ["type"] = "string", ["minLength"] = 1 };
+
+    protected override bool TryRead(JsonElement value, out string read)
+    {
+        read = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        return read.Length > 0;
+    }
+}
+
+internal sealed record Names(
+    string Name, IReadOnlyList<string> Default, string Sentence, string Need,
+    Func<ServerSettings, IReadOnlyList<string>, ServerSettings> Set)
+    : Setting<IReadOnlyList<string>>(Name, Default, Sentence, Need, Set)
+{
+    public override JsonNode DefaultValue => new JsonArray([.. Default.Select(name => JsonValue.Create(name))]);
+    public override string Values => "a list of texts";
+    public override JsonObject Schema => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } };
+
+    protected override bool TryRead(JsonElement value, out IReadOnlyList<string> read)
+    {
+        var isList = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String);
+        read = isList ? [.. value.EnumerateArray().Select(item => item.GetString()!)] : [];
+        return isList;
+    }
+}
+
+internal sealed record Choice<T>(
+    string Name, T Default, IReadOnlyList<T> Among, string Sentence, string Need, Func<ServerSettings, T, ServerSettings> Set)
+    : Setting<T>(Name, Default, Sentence, Need, Set) where T : struct, Enum
+{
+    public override JsonNode DefaultValue => JsonValue.Create(Word(Default));
+    public override string Values => string.Join(", ", Among.Select(value => $"`{Word(value)}`"));
+
+    public override JsonObject Schema => new()
+    {
+        ["type"] = "string",
+        ["enum"] = new JsonArray([.. Among.Select(value => JsonValue.Create(Word(value)))]),
+    };
+
+    protected override bool TryRead(JsonElement value, out T read)
+    {
+        foreach (var choice in Among)
+        {
+            read = choice;
+            if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Word(choice)))
+                return true;
+        }
+        read = Default;
+        return false;
+    }
+
+    private static string Word(T value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

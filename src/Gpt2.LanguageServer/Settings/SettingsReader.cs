@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Gpt2.LanguageServer.Settings;
+
+/// <summary>Settings from what an editor sends.</summary>
+internal static class SettingsReader
+{
+    /// <summary><paramref name="settings"/> with all that the editor gave.</summary>
+    /// <param name="settings">What holds where the editor is silent.</param>
+    /// <param name="given">The section itself, or an object with the section in it: editors send both.</param>
+    /// <param name="complain">Told of every value that cannot be used; that setting goes back to its default.</param>
+    public static ServerSettings Read(ServerSettings settings, JsonElement given, Action<string> complain)
+    {
+        if (given.ValueKind != JsonValueKind.Object)
+            return settings;
+        if (given.TryGetProperty(Setting.Section, out var section) && section.ValueKind == JsonValueKind.Object)
+            given = section;
+
+        foreach (var setting in SettingsSchema.All)
+        {
+            if (!given.TryGetProperty(setting.Name, out var value) || value.ValueKind == JsonValueKind.Null)
+                continue;
+
+            if (setting.Read(settings, value) is { } changed)
+                settings = changed;
+            else
+            {
+                settings = setting.Reset(settings);
+                complain($"{Setting.Section}.{setting.Name} cannot be {value.GetRawText()}: "
+                    + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used.");
+            }
+        }
+        return settings;
+    }
+}

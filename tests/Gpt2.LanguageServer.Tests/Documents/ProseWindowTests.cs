@@ -1,0 +1,58 @@
+using CsCheck;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Prose;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Documents;
+
+public sealed class ProseWindowTests
+{
+    private const int WindowChars = 1600;
+
+    private static readonly string Prose = string.Concat(Enumerable.Range(0, 400).Select(i => $"This is sentence {i} of a long text.\n"));
+
+    [Fact]
+    public void A_short_text_is_read_from_its_beginning() =>
+        Assert.Equal(Prose[..1500], PromptAt(Prose, 1500));
+
+    [Fact]
+    public void The_beginning_stays_while_half_a_window_is_typed_and_then_jumps()
+    {
+        var beginnings = Enumerable.Range(0, 8000).Select(i => 2000 + i - PromptAt(Prose, 2000 + i).Length).Distinct();
+        Assert.InRange(beginnings.Count(), 8000 / (WindowChars / 2), 8000 / (WindowChars / 2) + 1);
+    }
+
+    [Fact]
+    public void The_window_begins_at_a_line_and_holds_between_a_quarter_of_its_size_and_all_of_it() =>
+        Gen.Int[WindowChars, Prose.Length].Sample(caret =>
+        {
+            var prompt = PromptAt(Prose, caret);
+            Assert.StartsWith("This is", prompt, StringComparison.Ordinal);
+            Assert.InRange(prompt.Length, WindowChars / 4, WindowChars);
+        }, iter: 500);
+
+    [Fact]
+    public void In_one_long_line_the_window_begins_at_a_word() =>
+        Assert.StartsWith("word ", PromptAt(string.Concat(Enumerable.Repeat("word ", 4000)), 10_000), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_state_at_any_place_is_that_of_a_scan_from_the_beginning() =>
+        Gen.Select(Gen.OneOf("```", "prose and more prose\n", "`", "\n", new string('x', 3000)).Array[1, 40], Gen.Double.Unit, Gen.Double.Unit)
+            .Sample((pieces, insertAt, part) =>
+            {
+                var text = string.Concat(pieces);
+                var chunked = new ChunkedText(text);
+                chunked.StateAt(text.Length, ProseLanguage.Markdown);
+                var at = (int)(insertAt * text.Length);
+                chunked = chunked.Replace(at, at, "```");
+                text = text.Insert(at, "```");
+
+                var offset = (int)(part * text.Length);
+                Assert.Equal(
+                    BlockScanner.Advance(ProseLanguage.Markdown, default, text.AsSpan(0, offset)),
+                    chunked.StateAt(offset, ProseLanguage.Markdown));
+            }, iter: 1000);
+
+    private static string PromptAt(string text, int caret) =>
+        ProseWindow.At(new ChunkedText(text), caret, ProseLanguage.PlainText, WindowChars).Prompt;
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Server;
+
+public sealed class ErrorTests
+{
+    [Fact]
+    public async Task An_unknown_method_is_an_error() => await CheckError(-32601, "textDocument/hover", new { });
+
+    [Theory]
+    [InlineData("""{}""")]
+    [InlineData("""{"textDocument":null,"position":{"line":0,"character":0},"context":{"triggerKind":1}}""")]
+    [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":"x","character":0},"context":{"triggerKind":1}}""")]
+    [InlineData("""[1,2]""")]
+    public async Task Parameters_that_do_not_fit_are_an_error(string parameters) =>
+        await CheckError(-32602, "textDocument/inlineCompletion", JsonDocument.Parse(parameters).RootElement);
+
+    [Fact]
+    public async Task An_unknown_command_is_an_error() =>
+        await CheckError(-32602, "workspace/executeCommand", new { command = "gpt2.nothing" });
+
+    [Fact]
+    public async Task Unknown_notifications_are_ignored()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.NotifyAsync("$/something", new { });
+        await server.Editor.NotifyAsync("textDocument/didSave", new { });
+        await server.Editor.NotifyAsync("textDocument/didChange", new { wrong = true });
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+    }
+
+    [Theory]
+    [InlineData("{not json}")]
+    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"shutd""")]
+    public async Task A_body_that_is_no_JSON_is_answered_and_the_next_message_is_read(string body)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendRawAsync(Framed(body));
+        var error = await server.Editor.WaitForAsync("error");
+        Assert.Equal(-32700, error.GetProperty("code").GetInt32());
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+    }
+
+    [Fact]
+    public async Task A_long_body_that_is_no_JSON_does_no_harm_either()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendRawAsync(Framed(new string('x', 3_000_000)));
+        await server.Editor.WaitForAsync("error");
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+    }
+
+    [Fact]
+    public async Task JSON_that_is_no_message_does_no_harm()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        foreach (var body in new[] { "[]", "7", "{}", """{"jsonrpc":"2.0"}""", """{"jsonrpc":"2.0","id":{},"method":5}""" })
+            await server.Editor.SendRawAsync(Framed(body));
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+    }
+
+    [Theory]
+    [InlineData("Content-Length: many\r\n\r\n{}")]
+    [InlineData("Content-Type: text\r\n\r\n{}")]
+    [InlineData("Content-Length: -5\r\n\r\n{}")]
+    public async Task A_broken_header_ends_the_server_with_a_word_in_the_log(string header)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendRawAsync(header);
+        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.Contains("cannot be read", server.ErrorOutput.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_loaded_is_told_once_with_its_remedy()
+    {
+        await using var server = TestServer.Start((_, _) => throw new Gpt2Exception("There is no model.", "Pull one."));
+        await server.Editor.InitializeAsync();
+        var status = await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "error");
+        Assert.Equal("Pull one.", status.GetProperty("remedy").GetString());
+        var message = await server.Editor.WaitForAsync("window/showMessage");
+        Assert.Equal((1, "There is no model. Pull one."), (message.GetProperty("type").GetInt32(), message.GetProperty("message").GetString()));
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+        Assert.Equal("noModel", await server.Editor.WhyNothingAsync());
+        Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");
+    }
+
+    [Fact]
+    public async Task A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on()
+    {
+        await using var server = TestServer.Start((_, _) => throw new InvalidOperationException("a bug"));
+        await server.Editor.InitializeAsync();
+        await server.Editor.StatusAsync("error");
+        var log = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 1);
+        Assert.Contains(nameof(A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on), log.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+    }
+
+    private static async Task CheckError(int code, string method, object parameters)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var error = await Assert.ThrowsAsync<LspErrorException>(() => server.Editor.RequestAsync(method, parameters));
+        Assert.Equal(code, error.Code);
+        Assert.DoesNotContain("   at ", error.Reply.GetRawText(), StringComparison.Ordinal);
+        Assert.False(error.Reply.TryGetProperty("data", out var data) && data.ValueKind != JsonValueKind.Null);
+    }
+
+    private static string Framed(string body) => $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+}

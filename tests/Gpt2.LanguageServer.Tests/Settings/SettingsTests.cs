@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Settings;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void The_documentation_is_made_from_the_schema()
+    {
+        var path = Path.Combine(Repository.Root, "docs", "configuration.md");
+        var written = File.Exists(path) ? File.ReadAllText(path) : "";
+        var expected = SettingsDocument.Markdown();
+        if (written == expected)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, expected);
+        Assert.Fail("docs/configuration.md differed from the settings' schema and has been rewritten; commit it.");
+    }
+
+    [Fact]
+    public void The_extension_gets_name_type_default_and_sentence_of_each()
+    {
+        var properties = SettingsDocument.VsCode()["properties"]!.AsObject();
+        Assert.Equal(SettingsSchema.All.Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
+        Assert.Equal("""{"type":"integer","minimum":1,"maximum":128,"default":24,"description":"The longest suggestion, in tokens; a token is about three quarters of a word."}""",
+            properties["gpt2.maxTokens"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Every_default_is_a_value_that_can_be_set()
+    {
+        foreach (var setting in SettingsSchema.All)
+        {
+            using var json = JsonDocument.Parse(setting.DefaultValue.ToJsonString());
+            var read = setting.Read(SettingsSchema.Defaults, json.RootElement);
+            Assert.Equal(SettingsSchema.Defaults with { Languages = [] }, read! with { Languages = [] });
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"enabled":"yes"}""")]
+    [InlineData("""{"languages":"markdown"}""")]
+    [InlineData("""{"languages":[1]}""")]
+    [InlineData("""{"model":""}""")]
+    [InlineData("""{"precision":"q2"}""")]
+    [InlineData("""{"precision":8}""")]
+    [InlineData("""{"threads":-1}""")]
+    [InlineData("""{"threads":1.5}""")]
+    [InlineData("""{"maxTokens":1e99}""")]
+    [InlineData("""{"stopAt":"never"}""")]
+    [InlineData("""{"pace":{}}""")]
+    public void A_wrong_value_is_told_and_the_default_is_used(string given)
+    {
+        List<string> complaints = [];
+        Assert.Equal(SettingsSchema.Defaults, Read(given, complaints.Add));
+        Assert.Single(complaints);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"gpt2":{}}""")]
+    [InlineData("""{"gpt2":{"enabled":null}}""")]
+    [InlineData("""{"somebodyElses":1}""")]
+    public void What_is_not_given_is_not_changed(string given) =>
+        Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("nothing to complain of")));
+
+    [Fact]
+    public void Values_are_read()
+    {
+        var settings = Read(
+            """
+            {"enabled":false,"languages":["org"],"model":"gpt2","precision":"q4","threads":3,"eagerness":"eager",
+             "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
+            """, complaint => Assert.Fail(complaint));
+        Assert.Equal(["org"], settings.Languages);
+        Assert.Equal(
+            new ServerSettings
+            {
+                Languages = settings.Languages, Model = "gpt2", Precision = Precision.Q4, Threads = 3, Eagerness = Eagerness.Eager,
+                MaxTokens = 7, StopAt = StopAt.Paragraph, Pace = Pace.Calm,
+            }, settings);
+    }
+
+    [Fact]
+    public void Eagerness_moves_the_threshold()
+    {
+        var careful = Threshold(Eagerness.Careful);
+        Assert.Null(Threshold(Eagerness.Balanced));
+        Assert.True(careful > Threshold(Eagerness.Eager));
+
+        static float? Threshold(Eagerness eagerness) =>
+            (SettingsSchema.Defaults with { Eagerness = eagerness }).Suggestion(1, StopAt.Sentence).Threshold;
+    }
+
+    [Theory]
+    [InlineData(StopAt.Paragraph, StopAt.Paragraph, StopAt.Paragraph)]
+    [InlineData(StopAt.Paragraph, StopAt.Line, StopAt.Line)]
+    [InlineData(StopAt.Sentence, StopAt.Line, StopAt.Line)]
+    [InlineData(StopAt.Line, StopAt.Paragraph, StopAt.Line)]
+    public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
+        Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block).StopAt);
+
+    private static ServerSettings Read(string given, Action<string> complain)
+    {
+        using var json = JsonDocument.Parse(given);
+        return SettingsReader.Read(SettingsSchema.Defaults, json.RootElement.Clone(), complain);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gpt2.Tests;
+
+/// <summary>The way a server process is reached.</summary>
+internal enum Connection { Stdio, Pipe, Socket }
+
+/// <summary>A real server process with an editor at its other end.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private ServerProcess(Process process, Editor editor) => (this.process, Editor) = (process, editor);
+
+    public Editor Editor { get; }
+    public int Id => process.Id;
+
+    /// <param name="program">What to start: the program and its arguments up to the transport.</param>
+    /// <param name="connection">How the editor is reached.</param>
+    public static async Task<ServerProcess> StartAsync(string[] program, Connection connection)
+    {
+        switch (connection)
+        {
+            case Connection.Pipe:
+                var name = OperatingSystem.IsWindows() ? $"gpt2-lsp-{Guid.NewGuid():N}" : Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
+                var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
+                var onPipe = Start([.. program, $"--pipe={(OperatingSystem.IsWindows() ? $@"\\.\pipe\{name}" : name)}"]);
+                await pipe.WaitForConnectionAsync().WaitAsync(Editor.Guard);
+                return new(onPipe, new(pipe, pipe));
+
+            case Connection.Socket:
+                using (var listener = new TcpListener(IPAddress.Loopback, 0))
+                {
+                    listener.Start();
+                    var onSocket = Start([.. program, $"--socket={((IPEndPoint)listener.LocalEndpoint).Port}"]);
+                    var client = await listener.AcceptTcpClientAsync().WaitAsync(Editor.Guard);
+                    return new(onSocket, new(client.GetStream(), client.GetStream()));
+                }
+
+            default:
+                var onStdio = Start([.. program, "--stdio"]);
+                return new(onStdio, new(onStdio.StandardOutput.BaseStream, onStdio.StandardInput.BaseStream));
+        }
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(Editor.Guard);
+        return process.ExitCode;
+    }
+
+    /// <summary>Ends the process as a crash would.</summary>
+    public void Kill() => process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Editor.DisposeAsync();
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
+    }
+
+    private static Process Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { }; // read, or a chatty server would block on a full pipe
+        process.BeginErrorReadLine();
+        return process;
+    }
+}
