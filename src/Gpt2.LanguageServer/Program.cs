@@ -4,10 +4,12 @@ using Gpt2.LanguageServer.Cli;
 return await Terminal.RunAsync(
     new RootCommand("Continues prose with GPT-2, on this machine, in any editor that speaks the Language Server Protocol.")
     {
+        Serve.Command(),
         Complete.Command(),
         Sample.Command(),
         Interactive.Command(),
         Model.Command(),
+        Eval.Command(),
         Doctor.Command(),
     },
     args);

@@ -36,6 +36,9 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>Tokens that the model reads at most, C.</summary>
     public int ContextLength => session.Config.ContextLength;
 
+    /// <summary>A stretch of English prose that surely fits into the context with a suggestion, in UTF-16 units.</summary>
+    public int WindowCharacters => 3 * ContextLength;
+
     /// <summary>What the user should know of loading; else null.</summary>
     public string? Warning => session.Warning;
 

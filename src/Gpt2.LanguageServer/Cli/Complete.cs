@@ -2,6 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gpt2.Inference;
+using Gpt2.LanguageServer.Handlers;
+using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -9,6 +12,8 @@ namespace Gpt2.LanguageServer.Cli;
 internal static class Complete
 {
     private static readonly Argument<string?> Text = new("TEXT") { Description = "The text to continue", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> InFile = new("--file") { Description = "A file to continue the prose of, instead of TEXT" };
+    private static readonly Option<string?> At = new("--at") { Description = "Where in the file, as LINE:COLUMN from 1, the column in UTF-16 units; its end if not given" };
     private static readonly Option<int> Count = new("-n", "--count") { Description = "How many continuations", DefaultValueFactory = _ => 1 };
     private static readonly Option<int> MaxTokens = new("--max-tokens") { Description = "Tokens of a continuation at most", DefaultValueFactory = _ => new ContinuationOptions().MaxTokens };
     private static readonly Option<StopAt> Stop = new("--stop") { Description = "End at a sentence, line or paragraph" };
@@ -16,19 +21,38 @@ internal static class Complete
 
     public static Command Command()
     {
-        var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it") { Text, Count, MaxTokens, Stop, Json };
+        var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it") { Text, InFile, At, Count, MaxTokens, Stop, Json };
         var (model, sampling) = (new ModelOptions(), new SamplingFlags(defaultTemperature: 0.8f));
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
-            var text = parsed.GetValue(Text) ?? throw new Gpt2Exception("There is no text to continue.", "Give it as an argument: gpt2-lsp complete \"Once upon a time\"");
             using var engine = model.Load(parsed);
-            var options = new ContinuationOptions { MaxTokens = parsed.GetValue(MaxTokens), StopAt = parsed.GetValue(Stop), Sampling = sampling.Read(parsed) };
-            Print(parsed, engine.Name, engine.Continue(text, options, ct: ct).Take(parsed.GetValue(Count)));
+            Print(parsed, engine.Name, parsed.GetValue(InFile) is { } file ? Suggest(parsed, engine, file, ct) : Continue(parsed, engine, sampling.Read(parsed), ct));
             return Task.FromResult(0);
         });
         return command;
+    }
+
+    /// <summary>What the model writes after the text as it stands.</summary>
+    private static IEnumerable<Continuation> Continue(ParseResult parsed, ContinuationEngine engine, SamplingOptions sampling, CancellationToken ct)
+    {
+        var text = parsed.GetValue(Text) ?? throw new Gpt2Exception(
+            "There is no text to continue.", "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file.");
+        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(MaxTokens), StopAt = parsed.GetValue(Stop), Sampling = sampling };
+        return engine.Continue(text, options, ct: ct).Take(parsed.GetValue(Count));
+    }
+
+    /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
+    private static IReadOnlyList<Continuation> Suggest(ParseResult parsed, ContinuationEngine engine, string file, CancellationToken ct)
+    {
+        var place = parsed.GetValue(At) is { } at ? PlaceInFile.Find(file, at) : PlaceInFile.End(file);
+        var settings = SettingsSchema.Defaults;
+        var question = Question.At(engine, place.Text, place.Offset, place.Language, settings, parsed.GetValue(Count), engine.Calibration.Threshold, out var reason);
+        var suggestions = question?.Suggest(ct) ?? new([], reason);
+        if (suggestions.Items.Count == 0)
+            Terminal.Warn($"nothing to suggest. {Reasons.Sentence(suggestions.Reason)}");
+        return suggestions.Items;
     }
 
     private static void Print(ParseResult parsed, string model, IEnumerable<Continuation> continuations)

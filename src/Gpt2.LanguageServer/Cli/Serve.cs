@@ -1,32 +1,39 @@
+using System.CommandLine;
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Server;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How the editor is reached; stdio if neither pipe nor socket is named.</summary>
-/// <param name="Pipe">A named pipe or the path of a Unix domain socket, where the editor listens.</param>
-/// <param name="Socket">A port on this machine, where the editor listens.</param>
-/// <param name="ClientProcessId">The editor's process: when it ends, so does the server.</param>
-internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int? ClientProcessId = null);
-
 /// <summary>The language server itself.</summary>
 internal static class Serve
 {
-    /// <returns>The exit code that LSP asks for.</returns>
-    public static async Task<int> RunAsync(ServeOptions options, EngineFactory engines, CancellationToken ct)
-    {
-        var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
-        Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
+    private static readonly Option<bool> Stdio = new("--stdio") { Description = "Speak over standard input and output; so it does without an option" };
+    private static readonly Option<string?> Pipe = new("--pipe") { Description = "The named pipe, or path of a Unix domain socket, at which the editor listens" };
+    private static readonly Option<int?> Socket = new("--socket") { Description = "The port of this machine at which the editor listens" };
+    private static readonly Option<int?> ClientProcessId = new("--clientProcessId") { Description = "The editor's process: when it ends, so does the server" };
 
-        var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId);
-        return await LspHost.RunAsync(host, input, output).ConfigureAwait(false);
+    public static Command Command()
+    {
+        var command = new Command("serve", "Serves an editor by the Language Server Protocol") { Stdio, Pipe, Socket, ClientProcessId };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (input, output) = await ConnectAsync(parsed.GetValue(Pipe), parsed.GetValue(Socket), ct);
+            Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
+            var host = new HostOptions(Load, TimeProvider.System, Console.Error, parsed.GetValue(ClientProcessId));
+            return await LspHost.RunAsync(host, input, output);
+        });
+        return command;
     }
 
-    private static async Task<(Stream Input, Stream Output)> ConnectAsync(ServeOptions options, CancellationToken ct)
+    private static ContinuationEngine Load(Settings.ServerSettings settings, CancellationToken ct) =>
+        ContinuationEngine.Load(ModelStore.Find(settings.Model), new() { Precision = settings.Precision, Threads = settings.Threads });
+
+    private static async Task<(Stream Input, Stream Output)> ConnectAsync(string? pipe, int? socket, CancellationToken ct)
     {
-        if (options.Pipe is { } name)
-            return Both(await Transport.ConnectToPipeAsync(name, ct).ConfigureAwait(false));
-        if (options.Socket is { } port)
-            return Both(await Transport.ConnectToSocketAsync(port, ct).ConfigureAwait(false));
+        if (pipe is not null)
+            return Both(await Transport.ConnectToPipeAsync(pipe, ct));
+        if (socket is { } port)
+            return Both(await Transport.ConnectToSocketAsync(port, ct));
         return (Console.OpenStandardInput(), Console.OpenStandardOutput());
     }
 

@@ -12,9 +12,6 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <param name="Question">What to ask.</param>
 internal sealed record Caret(TextDocument Document, int Offset, Question Question)
 {
-    /// <summary>What the model may read, in UTF-16 units; about four of them are a token.</summary>
-    private const int WindowChars = 1600;
-
     /// <summary>The caret, or null and the reason why nothing is to be asked there.</summary>
     public static Caret? Find(ServerState state, TextDocumentIdentifier id, Position position, int count, out SuppressionReason reason)
     {
@@ -32,11 +29,8 @@ internal sealed record Caret(TextDocument Document, int Offset, Question Questio
             return null;
 
         var offset = document.OffsetAt(position);
-        var context = ProseWindow.At(document.Text, offset, language, WindowChars);
-        reason = context.Reason;
-        return reason == SuppressionReason.None
-            ? new(document, offset, new(engine, context.Prompt, context.After, settings.Suggestion(count, context.StopAt)))
-            : null;
+        var question = Question.At(engine, document.Text, offset, language, settings, count, engine.Calibration.Threshold, out reason);
+        return question is null ? null : new(document, offset, question);
     }
 
     public Range RangeFrom(int start) => new(Document.PositionAt(start), Document.PositionAt(Offset));

@@ -1,10 +1,25 @@
 using Gpt2.Inference;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Prose;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Server;
 
 /// <summary>What is asked of an engine; equal questions have equal answers.</summary>
 internal sealed record Question(ContinuationEngine Engine, string Before, string After, SuggestionOptions Options)
 {
+    /// <summary>What to ask at a caret, or null and the reason why nothing is to be asked there.</summary>
+    public static Question? At(
+        ContinuationEngine engine, ChunkedText text, int caret, ProseLanguage language, ServerSettings settings, int count, float threshold,
+        out SuppressionReason reason)
+    {
+        var context = ProseWindow.At(text, caret, language, engine.WindowCharacters);
+        reason = context.Reason;
+        return reason == SuppressionReason.None
+            ? new(engine, context.Prompt, context.After, settings.Suggestion(count, context.StopAt, threshold))
+            : null;
+    }
+
     public Suggestions? Recall() => Engine.Recall(Before, After, Options);
 
     public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, ct);

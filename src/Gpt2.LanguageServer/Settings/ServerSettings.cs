@@ -3,7 +3,6 @@ using Gpt2.LanguageServer.Prose;
 
 namespace Gpt2.LanguageServer.Settings;
 
-internal enum Precision { Q8, Q4, F32 }
 internal enum Eagerness { Careful, Balanced, Eager }
 internal enum Pace { Calm, Normal, Fast }
 
@@ -37,16 +36,17 @@ internal sealed record ServerSettings
     }
 
     /// <summary>What to ask of the engine in a block that ends at <paramref name="blockEnd"/>.</summary>
-    public SuggestionOptions Suggestion(int count, StopAt blockEnd) => new()
+    /// <param name="threshold">How sure the model must be by its calibration; eagerness moves it.</param>
+    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float threshold) => new()
     {
         Count = count,
         MaxTokens = MaxTokens,
         StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
         Threshold = Eagerness switch
         {
-            Eagerness.Careful => 0.5f,
-            Eagerness.Eager => 0.15f,
-            _ => null,
+            Eagerness.Careful => (1 + threshold) / 2,
+            Eagerness.Eager => threshold / 2,
+            _ => threshold,
         },
     };
 

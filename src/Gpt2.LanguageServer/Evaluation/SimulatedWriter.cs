@@ -1,0 +1,39 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Prose;
+using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Settings;
+
+namespace Gpt2.LanguageServer.Evaluation;
+
+/// <summary>Types documents into the engine as an editor would, at the end of a growing text.</summary>
+internal sealed class SimulatedWriter
+{
+    private readonly ContinuationEngine engine;
+    private readonly float threshold;
+    private readonly TypingEvaluation evaluation;
+    private ChunkedText typed = new("");
+    private ProseLanguage language;
+
+    /// <param name="threshold">How sure the model must be, 0 to 1.</param>
+    public SimulatedWriter(ContinuationEngine engine, float threshold)
+    {
+        (this.engine, this.threshold) = (engine, threshold);
+        evaluation = new(Suggest, () => engine.ModelRuns);
+    }
+
+    public void Type(string document, ProseLanguage language)
+    {
+        (typed, this.language) = (new(""), language);
+        evaluation.Type(document);
+    }
+
+    public TypingReport Report() => evaluation.Report();
+
+    private Suggestions Suggest(string text, int caret)
+    {
+        typed = typed.Replace(typed.Length, typed.Length, text[typed.Length..caret]);
+        var question = Question.At(engine, typed, caret, language, SettingsSchema.Defaults, count: 1, threshold, out var reason);
+        return question?.Recall() ?? question?.Suggest(CancellationToken.None) ?? new([], reason);
+    }
+}
