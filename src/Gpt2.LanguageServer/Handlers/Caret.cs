@@ -12,8 +12,8 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <param name="Question">What to ask.</param>
 internal sealed record Caret(TextDocument Document, int Offset, Question Question)
 {
-    /// <summary>What the model may read, in UTF-16 units; about four of them are a token.</summary>
-    private const int WindowChars = 1600;
+    /// <summary>A token of prose is about four UTF-16 units; with three, what the model reads fits its context with room to write.</summary>
+    private const int CharsPerToken = 3;
 
     /// <summary>The caret, or null and the reason why nothing is to be asked there.</summary>
     public static Caret? Find(ServerState state, TextDocumentIdentifier id, Position position, int count, out SuppressionReason reason)
@@ -32,11 +32,13 @@ internal sealed record Caret(TextDocument Document, int Offset, Question Questio
             return null;
 
         var offset = document.OffsetAt(position);
-        var context = ProseWindow.At(document.Text, offset, language, WindowChars);
+        var context = ProseWindow.At(document.Text, offset, language, CharsPerToken * engine.ContextLength);
         reason = context.Reason;
-        return reason == SuppressionReason.None
-            ? new(document, offset, new(engine, context.Prompt, context.After, settings.Suggestion(count, context.StopAt)))
-            : null;
+        if (reason != SuppressionReason.None)
+            return null;
+
+        var options = settings.Suggestion(count, context.StopAt, engine.Calibration.Threshold);
+        return new(document, offset, new(engine, context.Prompt, context.After, options));
     }
 
     public Range RangeFrom(int start) => new(Document.PositionAt(start), Document.PositionAt(Offset));

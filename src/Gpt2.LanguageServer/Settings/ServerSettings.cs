@@ -3,7 +3,6 @@ using Gpt2.LanguageServer.Prose;
 
 namespace Gpt2.LanguageServer.Settings;
 
-internal enum Precision { Q8, Q4, F32 }
 internal enum Eagerness { Careful, Balanced, Eager }
 internal enum Pace { Calm, Normal, Fast }
 
@@ -36,17 +35,20 @@ internal sealed record ServerSettings
         return null;
     }
 
-    /// <summary>What to ask of the engine in a block that ends at <paramref name="blockEnd"/>.</summary>
-    public SuggestionOptions Suggestion(int count, StopAt blockEnd) => new()
+    /// <summary>What to ask of the engine.</summary>
+    /// <param name="count">How many suggestions.</param>
+    /// <param name="blockEnd">Where the block at the caret ends; one of a single line ends the suggestion whatever is set.</param>
+    /// <param name="calibrated">How sure the model should be; eagerness moves that, for every model alike.</param>
+    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float calibrated) => new()
     {
         Count = count,
         MaxTokens = MaxTokens,
         StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
         Threshold = Eagerness switch
         {
-            Eagerness.Careful => 0.5f,
-            Eagerness.Eager => 0.15f,
-            _ => null,
+            Eagerness.Careful => (1 + calibrated) / 2,
+            Eagerness.Eager => calibrated / 2,
+            _ => calibrated,
         },
     };
 
