@@ -46,6 +46,7 @@ internal sealed record ServerSettings
         StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
         Threshold = Eagerness switch
         {
+            _ when count > 1 => calibrated / 10, // who asks for several by hand wants an answer, sure or not
             Eagerness.Careful => (1 + calibrated) / 2,
             Eagerness.Eager => calibrated / 2,
             _ => calibrated,

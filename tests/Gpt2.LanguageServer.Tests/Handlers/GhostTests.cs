@@ -51,7 +51,7 @@ public sealed class GhostTests
     public async Task Asked_for_by_hand_several_are_shown()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm", eagerness = "eager" });
-        var (uri, position) = await server.Editor.OpenAsync("He looked at the$0");
+        var (uri, position) = await server.Editor.OpenAsync("He opened the door and looked at $0");
         var items = (await server.Editor.RequestGhost(uri, position, automatic: false).Answer).GetProperty("items");
         Assert.InRange(items.GetArrayLength(), 2, 3);
         Assert.Equal(items.GetArrayLength(), items.EnumerateArray().Select(i => i.GetProperty("insertText").GetString()).Distinct().Count());
