@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using OsProcess = System.Diagnostics.Process;
 
 namespace Gpt2.Tests;
 
@@ -11,9 +12,9 @@ internal enum Connection { Stdio, Pipe, Socket }
 /// <summary>A real server process with an editor at its other end.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process process;
+    private readonly OsProcess process;
 
-    private ServerProcess(Process process, Editor editor) => (this.process, Editor) = (process, editor);
+    private ServerProcess(OsProcess process, Editor editor) => (this.process, Editor) = (process, editor);
 
     public Editor Editor { get; }
     public int Id => process.Id;
@@ -63,10 +64,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static Process Start(string[] command)
+    private static OsProcess Start(string[] command)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        var process = Process.Start(start)!;
+        var process = OsProcess.Start(start)!;
         process.ErrorDataReceived += (_, _) => { }; // read, or a chatty server would block on a full pipe
         process.BeginErrorReadLine();
         return process;

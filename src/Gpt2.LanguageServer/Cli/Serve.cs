@@ -4,6 +4,12 @@ using Gpt2.LanguageServer.Server;
 
 namespace Gpt2.LanguageServer.Cli;
 
+/// <summary>How the editor is reached; stdio if neither pipe nor socket is named.</summary>
+/// <param name="Pipe">A named pipe or the path of a Unix domain socket, where the editor listens.</param>
+/// <param name="Socket">A port on this machine, where the editor listens.</param>
+/// <param name="ClientProcessId">The editor's process: when it ends, so does the server.</param>
+internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int? ClientProcessId = null);
+
 /// <summary>The language server itself.</summary>
 internal static class Serve
 {
@@ -15,25 +21,29 @@ internal static class Serve
     public static Command Command()
     {
         var command = new Command("serve", "Serves an editor by the Language Server Protocol") { Stdio, Pipe, Socket, ClientProcessId };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var (input, output) = await ConnectAsync(parsed.GetValue(Pipe), parsed.GetValue(Socket), ct);
-            Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
-            var host = new HostOptions(Load, TimeProvider.System, Console.Error, parsed.GetValue(ClientProcessId));
-            return await LspHost.RunAsync(host, input, output);
-        });
+        command.SetAction((parsed, ct) => RunAsync(new(parsed.GetValue(Pipe), parsed.GetValue(Socket), parsed.GetValue(ClientProcessId)), Load, ct));
         return command;
+    }
+
+    /// <returns>The exit code that LSP asks for.</returns>
+    public static async Task<int> RunAsync(ServeOptions options, EngineFactory engines, CancellationToken ct)
+    {
+        var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
+        Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
+
+        var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId);
+        return await LspHost.RunAsync(host, input, output).ConfigureAwait(false);
     }
 
     private static ContinuationEngine Load(Settings.ServerSettings settings, CancellationToken ct) =>
         ContinuationEngine.Load(ModelStore.Find(settings.Model), new() { Precision = settings.Precision, Threads = settings.Threads });
 
-    private static async Task<(Stream Input, Stream Output)> ConnectAsync(string? pipe, int? socket, CancellationToken ct)
+    private static async Task<(Stream Input, Stream Output)> ConnectAsync(ServeOptions options, CancellationToken ct)
     {
-        if (pipe is not null)
-            return Both(await Transport.ConnectToPipeAsync(pipe, ct));
-        if (socket is { } port)
-            return Both(await Transport.ConnectToSocketAsync(port, ct));
+        if (options.Pipe is { } name)
+            return Both(await Transport.ConnectToPipeAsync(name, ct).ConfigureAwait(false));
+        if (options.Socket is { } port)
+            return Both(await Transport.ConnectToSocketAsync(port, ct).ConfigureAwait(false));
         return (Console.OpenStandardInput(), Console.OpenStandardOutput());
     }
 

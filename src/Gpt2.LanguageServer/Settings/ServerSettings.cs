@@ -35,18 +35,21 @@ internal sealed record ServerSettings
         return null;
     }
 
-    /// <summary>What to ask of the engine in a block that ends at <paramref name="blockEnd"/>.</summary>
-    /// <param name="threshold">How sure the model must be by its calibration; eagerness moves it.</param>
-    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float threshold) => new()
+    /// <summary>What to ask of the engine.</summary>
+    /// <param name="count">How many suggestions.</param>
+    /// <param name="blockEnd">Where the block at the caret ends; one of a single line ends the suggestion whatever is set.</param>
+    /// <param name="calibrated">How sure the model should be; eagerness moves that, for every model alike.</param>
+    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float calibrated) => new()
     {
         Count = count,
         MaxTokens = MaxTokens,
         StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
         Threshold = Eagerness switch
         {
-            Eagerness.Careful => (1 + threshold) / 2,
-            Eagerness.Eager => threshold / 2,
-            _ => threshold,
+            _ when count > 1 => calibrated / 10, // who asks for several by hand wants an answer, sure or not
+            Eagerness.Careful => (1 + calibrated) / 2,
+            Eagerness.Eager => calibrated / 2,
+            _ => calibrated,
         },
     };
 

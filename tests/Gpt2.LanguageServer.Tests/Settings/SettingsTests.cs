@@ -88,16 +88,12 @@ public sealed class SettingsTests
             }, settings);
     }
 
-    [Fact]
-    public void Eagerness_moves_the_threshold()
-    {
-        var careful = Threshold(Eagerness.Careful);
-        Assert.Null(Threshold(Eagerness.Balanced));
-        Assert.True(careful > Threshold(Eagerness.Eager));
-
-        static float? Threshold(Eagerness eagerness) =>
-            (SettingsSchema.Defaults with { Eagerness = eagerness }).Suggestion(1, StopAt.Sentence).Threshold;
-    }
+    [Theory]
+    [InlineData(Eagerness.Careful, 0.7f)]
+    [InlineData(Eagerness.Balanced, 0.4f)]
+    [InlineData(Eagerness.Eager, 0.2f)]
+    public void Eagerness_moves_the_models_own_threshold(object eagerness, float threshold) =>
+        Assert.Equal(threshold, (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence, 0.4f).Threshold);
 
     [Theory]
     [InlineData(StopAt.Paragraph, StopAt.Paragraph, StopAt.Paragraph)]
@@ -105,7 +101,7 @@ public sealed class SettingsTests
     [InlineData(StopAt.Sentence, StopAt.Line, StopAt.Line)]
     [InlineData(StopAt.Line, StopAt.Paragraph, StopAt.Line)]
     public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
-        Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block).StopAt);
+        Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block, 0.4f).StopAt);
 
     private static ServerSettings Read(string given, Action<string> complain)
     {

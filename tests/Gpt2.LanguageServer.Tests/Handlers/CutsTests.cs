@@ -1,0 +1,20 @@
+using Gpt2.LanguageServer.Handlers;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Handlers;
+
+public sealed class CutsTests
+{
+    [Theory]
+    [InlineData(" on the mat, and slept.", " on| on the mat,| on the mat, and slept.")]
+    [InlineData(" on the mat.", " on| on the mat.")]
+    [InlineData(" mat.", " mat.")]
+    [InlineData("laboration", "laboration")]
+    [InlineData(" 3.5 miles away", " 3.5| 3.5 miles away")]
+    [InlineData(" He left. She stayed", " He| He left.")]
+    [InlineData(", which", ",|, which")]
+    [InlineData("   ", "")]
+    [InlineData("", "")]
+    public void A_suggestion_is_cut_into_word_clause_and_sentence(string text, string cuts) =>
+        Assert.Equal(cuts, string.Join('|', Cuts.Of(text).Select(cut => cut.Text)));
+}
