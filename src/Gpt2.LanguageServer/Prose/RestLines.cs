@@ -35,7 +35,8 @@ internal static class RestLines
     }
 
     /// <summary>Tables end at a blank line; everything else at text that is indented no deeper than its opening.</summary>
-    private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) => state.Mark != ' ' || start > state.Indent;
+    private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) =>
+        state.Mark != ' ' || start > state.Indent;
 
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
@@ -52,7 +53,8 @@ internal static class RestLines
         var text = line[start..];
         if (text is ".." || text.StartsWith(".. ")) return Explicit(ref state, line, start);
         if (text.StartsWith("__ ")) return LineText.Markup(ref state, SuppressionReason.Link);
-        if (text is "::") { state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':', Indent = start }; return Line.NotProse(SuppressionReason.Command); }
+        if (text is "::") { state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':',
+            Indent = start }; return Line.NotProse(SuppressionReason.Command); }
         if (text.StartsWith(">>> ")) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, '>'));
         if (text.StartsWith("+-") || text.StartsWith("+=") || IsSimpleTable(text))
             return LineText.Open(ref state, state.Literal(SuppressionReason.Table, '+'));
@@ -96,7 +98,8 @@ internal static class RestLines
         var colons = text.IndexOf("::");
         var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
         if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2);
-        if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close) return Admonition(ref state, line, line.Length - text.Length + close + 1);
+        if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close)
+            return Admonition(ref state, line, line.Length - text.Length + close + 1);
         return LineText.Open(ref state, state.Closed().Literal(RestNames.Reason(name), ' ', indent: start));
     }
 
@@ -112,13 +115,15 @@ internal static class RestLines
 /// <summary>What the directives of reStructuredText and Sphinx hold.</summary>
 internal static class RestNames
 {
-    public static bool HoldsProse(ReadOnlySpan<char> name) => name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
+    public static bool HoldsProse(ReadOnlySpan<char> name) =>
+        name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
         or "hint" or "danger" or "error" or "admonition" or "seealso" or "versionadded" or "versionchanged" or "deprecated" or "topic"
         or "sidebar" or "epigraph" or "highlights" or "pull-quote" or "rubric" or "container" or "compound" or "todo";
 
     public static SuppressionReason Reason(ReadOnlySpan<char> name) => name switch
     {
-        "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode" or "prompt" => SuppressionReason.Code,
+        "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode"
+            or "prompt" => SuppressionReason.Code,
         "math" => SuppressionReason.Maths,
         "table" or "list-table" or "csv-table" => SuppressionReason.Table,
         "raw" => SuppressionReason.Html,
