@@ -38,12 +38,12 @@ internal static class AsciiDocLines
         if (text.StartsWith("```")) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`', 3));
         if (text is "--") return LineText.Markup(ref state, SuppressionReason.Command);
         if (text.Length < 4 || !LineText.IsRunOf(text, text[0], 4)) return null;
-        var announced = state.Leaf == Leaf.Announced ? state.Reason : SuppressionReason.None;
+        var isMaths = state.Leaf == Leaf.Announced && state.Reason == SuppressionReason.Maths;
+        var passed = isMaths ? SuppressionReason.Maths : SuppressionReason.Html;
         return text[0] switch
         {
             '-' or '.' => LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, text[0], text.Length)),
-            '+' => LineText.Open(ref state, state.Closed().Literal(announced == SuppressionReason.Maths ? announced
-                : SuppressionReason.Html, '+', text.Length)),
+            '+' => LineText.Open(ref state, state.Closed().Literal(passed, '+', text.Length)),
             '/' => LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/', text.Length)),
             '=' or '*' or '_' => LineText.Markup(ref state, SuppressionReason.Command),
             _ => null,

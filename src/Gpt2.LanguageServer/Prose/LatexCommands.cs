@@ -18,8 +18,10 @@ internal static class LatexCommands
     private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_silent =
         Table(SuppressionReason.Command,
             "label begin end usepackage documentclass includegraphics input include includeonly bibliography "
-            + "bibliographystyle addbibresource vspace hspace setlength addtolength setcounter addtocounter newcommand renewcommand providecommand newenvironment "
-            + "renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath index glsadd geometry "
+            + "bibliographystyle addbibresource vspace hspace setlength addtolength setcounter addtocounter newcommand "
+            + "renewcommand providecommand "
+            + "newenvironment renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath "
+            + "index glsadd geometry "
             + "color definecolor fontsize fontfamily selectlanguage tableofcontents maketitle nocite def let import subimport "
             + "lstset lstinputlisting usetikzlibrary tikzset hyphenation phantom hphantom vphantom rule si SI gls Gls glspl "
             + "DeclareMathOperator")

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Prose;
@@ -53,8 +52,7 @@ internal static class RestLines
         var text = line[start..];
         if (text is ".." || text.StartsWith(".. ")) return Explicit(ref state, line, start);
         if (text.StartsWith("__ ")) return LineText.Markup(ref state, SuppressionReason.Link);
-        if (text is "::") { state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':',
-            Indent = start }; return Line.NotProse(SuppressionReason.Command); }
+        if (text is "::") return Announcement(ref state, start);
         if (text.StartsWith(">>> ")) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, '>'));
         if (text.StartsWith("+-") || text.StartsWith("+=") || IsSimpleTable(text))
             return LineText.Open(ref state, state.Literal(SuppressionReason.Table, '+'));
@@ -63,6 +61,13 @@ internal static class RestLines
         if (text.StartsWith("| ")) return LineText.Item(ref state, line, start + 1);
         var mark = ItemMark(text);
         return mark > 0 ? LineText.Item(ref state, line, start + mark) : Text(ref state, line, start);
+    }
+
+    /// <summary>"::" alone on its line belongs to no paragraph, but the block behind it is literal all the same.</summary>
+    private static Line Announcement(ref BlockState state, int indent)
+    {
+        state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':', Indent = indent };
+        return Line.NotProse(SuppressionReason.Command);
     }
 
     private static Line Adornment(ref BlockState state, ReadOnlySpan<char> text)
