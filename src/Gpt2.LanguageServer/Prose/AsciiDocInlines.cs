@@ -19,11 +19,15 @@ internal static class AsciiDocInlines
         var name = NameBefore(ref reader);
         if (!IsMacro(name)) return false;
         var open = TargetEnd(ref reader);
-        if (open >= reader.Text.Length || reader.Text[open] != '[') return IsTarget(name) && reader.Caret <= open && reader.Unclosed(SuppressionReason.Link, 500);
+        if (open >= reader.Text.Length || reader.Text[open] != '[')
+            return IsTarget(name) && reader.Caret <= open && reader.Unclosed(SuppressionReason.Link, 500);
         var end = reader.EndOfBracket(open);
         reader.Output.TakeBack(name.Length);
-        if (Hidden(name) is { } reason) return reader.Keep(Math.Min(open + 1, reader.Text.Length), Math.Max(0, end - open - 2), end, reason);
+        if (Hidden(name) is { } reason)
+            return reader.Keep(Math.Min(open + 1, reader.Text.Length), Math.Max(0, end - open - 2), end, reason);
         if (reader.Caret <= open) return reader.Skip(open + 1, SuppressionReason.Link);
+        if (name is "footnote" && end <= reader.Caret) return reader.Skip(end, SuppressionReason.Command);
+        if (name is "footnote") reader.Output.Space();
         if (end <= reader.Text.Length) reader.OpenBrackets++;
         return reader.Skip(open + 1, SuppressionReason.Link);
     }
@@ -58,7 +62,8 @@ internal static class AsciiDocInlines
         if (!char.IsAsciiLetter(reader.Ahead(1))) return false;
         var close = reader.Find("}", reader.At + 1);
         if (close < 0) return reader.Unclosed(SuppressionReason.Command);
-        return !reader.Text[reader.At..close].Contains(' ') && reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Command);
+        return !reader.Text[reader.At..close].Contains(' ')
+            && reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Command);
     }
 
     /// <summary>&lt;&lt;id,text&gt;&gt;.</summary>

@@ -13,7 +13,8 @@ internal static class AsciiDocLines
         var text = line.TrimEnd(" \t");
         if (Delimited(ref state, text) is { } delimiter) return delimiter;
         if (state.Leaf == Leaf.Announced) return LineText.Open(ref state, state.Literal(state.Reason, ' '));
-        if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal)) return LineText.Paragraph(ref state, line, 0);
+        if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal))
+            return LineText.Paragraph(ref state, line, 0);
         return Marked(ref state, line, start);
     }
 
@@ -37,11 +38,12 @@ internal static class AsciiDocLines
         if (text.StartsWith("```")) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`', 3));
         if (text is "--") return LineText.Markup(ref state, SuppressionReason.Command);
         if (text.Length < 4 || !LineText.IsRunOf(text, text[0], 4)) return null;
-        var announced = state.Leaf == Leaf.Announced ? state.Reason : SuppressionReason.None;
+        var isMaths = state.Leaf == Leaf.Announced && state.Reason == SuppressionReason.Maths;
+        var passed = isMaths ? SuppressionReason.Maths : SuppressionReason.Html;
         return text[0] switch
         {
             '-' or '.' => LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, text[0], text.Length)),
-            '+' => LineText.Open(ref state, state.Closed().Literal(announced == SuppressionReason.Maths ? announced : SuppressionReason.Html, '+', text.Length)),
+            '+' => LineText.Open(ref state, state.Closed().Literal(passed, '+', text.Length)),
             '/' => LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/', text.Length)),
             '=' or '*' or '_' => LineText.Markup(ref state, SuppressionReason.Command),
             _ => null,
@@ -53,9 +55,11 @@ internal static class AsciiDocLines
         var text = line[start..].TrimEnd(" \t");
         if (text.StartsWith("//")) return Line.NotProse(SuppressionReason.Command);
         if (text[0] == '[' && text[^1] == ']' && start == 0) return Attributes(ref state, text);
-        if (IsAttribute(text) || IsMacro(text) || text is "+" or "'''" or "<<<") return LineText.Markup(ref state, SuppressionReason.Command);
+        if (IsAttribute(text) || IsMacro(text) || text is "+" or "'''" or "<<<")
+            return LineText.Markup(ref state, SuppressionReason.Command);
         var level = LineText.Run(text, '=');
-        if (start == 0 && level is > 0 and < 7 && (level == text.Length || text[level] == ' ')) return LineText.Heading(ref state, line, level);
+        if (start == 0 && level is > 0 and < 7 && (level == text.Length || text[level] == ' '))
+            return LineText.Heading(ref state, line, level);
         if (start == 0 && text[0] == '.' && text.Length > 1 && text[1] is not (' ' or '.')) return Title(ref state, line);
         var mark = ItemMark(line[start..]);
         if (mark > 0) return LineText.Item(ref state, line, start + mark);

@@ -3,7 +3,10 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>Finds the partner of a bracket.</summary>
 internal static class Brackets
 {
-    /// <summary>An inline construct is not looked for further away than this, so that a page of brackets costs no more than words.</summary>
+    /// <summary>
+    /// An inline construct is not looked for further away than this, so that a page of brackets costs no more than
+    /// words.
+    /// </summary>
     public const int Reach = 1000;
 
     /// <summary>Behind the bracket that closes the one at <paramref name="open"/>; beyond the text if there is none.</summary>

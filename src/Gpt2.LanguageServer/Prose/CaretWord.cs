@@ -44,7 +44,8 @@ internal static class CaretWord
         var scheme = word.IndexOf("://");
         if (scheme > 0 && char.IsAsciiLetter(word[scheme - 1])) return true;
         word = word.TrimStart("(<[\"'“‘");
-        if (word.StartsWith("www.", StringComparison.OrdinalIgnoreCase) || word.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase)) return true;
+        if (word.StartsWith("www.", StringComparison.OrdinalIgnoreCase) || word.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+            return true;
         var at = word.IndexOf('@');
         return at > 0 && char.IsLetterOrDigit(word[at - 1]) && !word[at..].ContainsAny(s_ends);
     }

@@ -46,6 +46,11 @@ internal sealed class CleanText(int capacity = 256)
     /// <summary>Takes back the last characters of the block.</summary>
     public void TakeBack(int characters) => Length = Math.Max(_blockStart, Length - characters);
 
+    public void TakeBackSpace()
+    {
+        if (Length > _blockStart && _text[Length - 1] == ' ') Length--;
+    }
+
     /// <summary>Takes back everything behind <paramref name="length"/>, separators included.</summary>
     public void TakeBackTo(int length) => _blockStart = Length = length;
 

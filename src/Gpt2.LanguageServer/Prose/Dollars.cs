@@ -30,7 +30,8 @@ internal static class Dollars
     private static int Close(ref InlineReader reader, int start, int run)
     {
         for (var at = Next(ref reader, start, run); at >= 0 && at - start < Brackets.Reach; at = Next(ref reader, at + run, run))
-            if (run == 2 || at > start && !char.IsWhiteSpace(reader.Text[at - 1]) && !char.IsAsciiDigit(CharacterAt(ref reader, at + 1))) return at;
+            if (run == 2 || at > start && !char.IsWhiteSpace(reader.Text[at - 1]) && !char.IsAsciiDigit(CharacterAt(ref reader, at + 1)))
+                return at;
         return -1;
     }
 

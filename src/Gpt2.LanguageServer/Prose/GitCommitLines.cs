@@ -32,6 +32,7 @@ internal static class GitCommitLines
         foreach (var c in name)
             if (!char.IsAsciiLetterOrDigit(c) && c != '-') return false;
         return name.Contains("-by", StringComparison.OrdinalIgnoreCase)
-            || name is "Fixes" or "Closes" or "Resolves" or "Refs" or "Ref" or "Cc" or "CC" or "Link" or "Bug" or "Change-Id" or "Reported-at";
+            || name is "Fixes" or "Closes" or "Resolves" or "Refs" or "Ref" or "Cc" or "CC" or "Link" or "Bug" or "Change-Id"
+                or "Reported-at";
     }
 }

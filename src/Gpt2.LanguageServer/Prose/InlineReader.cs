@@ -115,6 +115,8 @@ internal ref struct InlineReader
     {
         if (end > Caret) Reason = reason;
         At = Math.Min(end, Caret);
+        // "as was shown [1]." leaves no space before the full stop.
+        if (At < Caret && Text[At] is '.' or ',' or ';' or ':' or ')') _output.TakeBackSpace();
         return true;
     }
 

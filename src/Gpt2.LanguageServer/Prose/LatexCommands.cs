@@ -6,8 +6,10 @@ namespace Gpt2.LanguageServer.Prose;
 internal static class LatexCommands
 {
     private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_literal =
-        Table(SuppressionReason.Maths, "equation align gather multline eqnarray alignat flalign displaymath math split cases dmath subequations")
-        .Concat(Table(SuppressionReason.Code, "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture filecontents"))
+        Table(SuppressionReason.Maths,
+            "equation align gather multline eqnarray alignat flalign displaymath math split cases dmath subequations")
+        .Concat(Table(SuppressionReason.Code,
+            "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture filecontents"))
         .Concat(Table(SuppressionReason.Table, "tabular tabularx tabulary longtable array tabbing supertabular tblr"))
         .Concat(Table(SuppressionReason.Command, "comment thebibliography filecontents"))
         .DistinctBy(x => x.Key).ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
@@ -15,24 +17,29 @@ internal static class LatexCommands
     /// <summary>Commands whose arguments no reader sees, or sees only as a number.</summary>
     private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_silent =
         Table(SuppressionReason.Command,
-            "label begin end usepackage documentclass includegraphics input include includeonly bibliography bibliographystyle addbibresource "
-            + "vspace hspace setlength addtolength setcounter addtocounter newcommand renewcommand providecommand newenvironment "
-            + "renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath index glsadd geometry "
+            "label begin end usepackage documentclass includegraphics input include includeonly bibliography "
+            + "bibliographystyle addbibresource vspace hspace setlength addtolength setcounter addtocounter newcommand "
+            + "renewcommand providecommand "
+            + "newenvironment renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath "
+            + "index glsadd geometry "
             + "color definecolor fontsize fontfamily selectlanguage tableofcontents maketitle nocite def let import subimport "
-            + "lstset lstinputlisting usetikzlibrary tikzset hyphenation phantom hphantom vphantom rule si SI gls Gls glspl DeclareMathOperator")
+            + "lstset lstinputlisting usetikzlibrary tikzset hyphenation phantom hphantom vphantom rule si SI gls Gls glspl "
+            + "DeclareMathOperator")
         .Concat(Table(SuppressionReason.Link, "hyperlink hypertarget"))
         .ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Commands whose first argument is not read, but whose second is: \href{url}{text}, \textcolor{red}{text}.</summary>
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_firstSilent =
-        "href textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox hyperref".Split(' ').ToHashSet().GetAlternateLookup<ReadOnlySpan<char>>();
+        "href textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox hyperref".Split(' ').ToHashSet()
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> s_text = new Dictionary<string, string>
     {
         ["ldots"] = "...", ["dots"] = "...", ["textellipsis"] = "…", ["LaTeX"] = "LaTeX", ["TeX"] = "TeX", ["BibTeX"] = "BibTeX",
         ["textendash"] = "–", ["textemdash"] = "—", ["textbackslash"] = "\\", ["textasciitilde"] = "~", ["ss"] = "ß", ["ae"] = "æ",
         ["AE"] = "Æ", ["oe"] = "œ", ["OE"] = "Œ", ["o"] = "ø", ["O"] = "Ø", ["aa"] = "å", ["AA"] = "Å", ["l"] = "ł", ["L"] = "Ł",
-        ["i"] = "ı", ["S"] = "§", ["P"] = "¶", ["copyright"] = "©", ["pounds"] = "£", ["euro"] = "€", ["quad"] = " ", ["qquad"] = " ",
+        ["i"] = "ı", ["S"] = "§", ["P"] = "¶", ["copyright"] = "©", ["pounds"] = "£", ["euro"] = "€",
+        ["quad"] = " ", ["qquad"] = " ",
         ["space"] = " ", ["textquoteleft"] = "‘", ["textquoteright"] = "’", ["textquotedblleft"] = "“", ["textquotedblright"] = "”",
         ["textdegree"] = "°", ["degree"] = "°", ["today"] = "today", ["par"] = "\n", ["newline"] = "\n", ["linebreak"] = "\n",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -44,7 +51,8 @@ internal static class LatexCommands
     public static SuppressionReason? Silent(ReadOnlySpan<char> name)
     {
         if (s_silent.TryGetValue(name, out var reason)) return reason;
-        return name.Contains("cite", StringComparison.Ordinal) || name.EndsWith("ref") && name is not ("href" or "hyperref") ? SuppressionReason.Command : null;
+        return name.Contains("cite", StringComparison.Ordinal)
+            || name.EndsWith("ref") && name is not ("href" or "hyperref") ? SuppressionReason.Command : null;
     }
 
     public static bool HidesFirst(ReadOnlySpan<char> name) => s_firstSilent.Contains(name);
@@ -64,10 +72,12 @@ internal static class LatexCommands
     /// <summary>A sectioning command whose line holds nothing else.</summary>
     public static bool IsHeading(ReadOnlySpan<char> text)
     {
-        if (Name(text) is not ("part" or "chapter" or "section" or "subsection" or "subsubsection" or "paragraph" or "title" or "frametitle"))
+        if (Name(text) is not ("part" or "chapter" or "section" or "subsection" or "subsubsection" or "paragraph" or "title"
+            or "frametitle"))
             return false;
         var end = EndOfArguments(text, Math.Max(0, text.IndexOf('{')));
-        return end >= text.Length || LineText.IsBlank(text[end..]) || text[end..].TrimStart(" \t").StartsWith("\\label") || text[end..].TrimStart(" \t").StartsWith('%');
+        return end >= text.Length || LineText.IsBlank(text[end..]) || text[end..].TrimStart(" \t").StartsWith("\\label")
+            || text[end..].TrimStart(" \t").StartsWith('%');
     }
 
     /// <summary>The name in "\begin{name}" at the beginning of <paramref name="text"/>.</summary>
@@ -85,7 +95,10 @@ internal static class LatexCommands
         return -1;
     }
 
-    /// <summary>Behind the [..] and {..} that follow each other from <paramref name="at"/>; beyond the text when one is not closed.</summary>
+    /// <summary>
+    /// Behind the [..] and {..} that follow each other from <paramref name="at"/>; beyond the text when one is not
+    /// closed.
+    /// </summary>
     public static int EndOfArguments(ReadOnlySpan<char> text, int at)
     {
         while (at < text.Length && text[at] is '[' or '{') at = Brackets.End(text, at);

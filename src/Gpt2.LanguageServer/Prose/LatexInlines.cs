@@ -77,12 +77,32 @@ internal static class LatexInlines
         if (name.IsEmpty || end >= reader.Caret && end >= reader.Text.Length) return reader.Skip(end + 1, SuppressionReason.Command);
         if (reader.Caret <= end) return reader.Skip(end + 1, SuppressionReason.Command);
         if (reader.Text[end] == '*') end++;
+        if (name is "footnote" or "thanks" or "marginpar") return Footnote(ref reader, end);
+        if (name is "ref" or "cref" or "autoref" or "pageref") return Number(ref reader, end);
         if (LatexCommands.Silent(name) is { } reason) return reader.Skip(LatexCommands.EndOfArguments(reader.Text, end), reason);
         if (name is "url" or "href" or "path") return Address(ref reader, name, end);
-        if (LatexCommands.HidesFirst(name)) return reader.Skip(LatexCommands.EndOfArguments(reader.Text[..FirstEnd(ref reader, end)], end), SuppressionReason.Command);
+        if (LatexCommands.HidesFirst(name))
+            return reader.Skip(LatexCommands.EndOfArguments(reader.Text[..FirstEnd(ref reader, end)], end), SuppressionReason.Command);
         if (LatexCommands.Text(name) is { } text) return Written(ref reader, text, end);
         if (end < reader.Text.Length && reader.Text[end] == '[') end = reader.EndOfBracket(end);
         return reader.Skip(end, SuppressionReason.Command);
+    }
+
+    /// <summary>Some number stands there in print; without one "see Figure ." would be read.</summary>
+    private static bool Number(ref InlineReader reader, int open)
+    {
+        var end = LatexCommands.EndOfArguments(reader.Text, open);
+        if (end <= reader.Caret) reader.Output.Write("1");
+        return reader.Skip(end, SuppressionReason.Command);
+    }
+
+    /// <summary>A note interrupts its sentence: it is read only while it is written.</summary>
+    private static bool Footnote(ref InlineReader reader, int open)
+    {
+        var end = open < reader.Text.Length && reader.Text[open] == '{' ? reader.EndOfBracket(open) : open;
+        if (end <= reader.Caret) return reader.Skip(end, SuppressionReason.Command);
+        reader.Output.Space();
+        return reader.Skip(open, SuppressionReason.Command);
     }
 
     private static bool Address(ref InlineReader reader, ReadOnlySpan<char> name, int open)

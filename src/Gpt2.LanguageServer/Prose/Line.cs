@@ -26,7 +26,8 @@ internal enum LineKind : byte
 /// <param name="End">Where its prose ends.</param>
 /// <param name="Reason">Why there is no prose outside that range.</param>
 /// <param name="InList">It belongs to a list item.</param>
-internal readonly record struct Line(LineKind Kind, int Start, int End, SuppressionReason Reason = SuppressionReason.NoText, bool InList = false)
+internal readonly record struct Line(LineKind Kind, int Start, int End, SuppressionReason Reason = SuppressionReason.NoText,
+    bool InList = false)
 {
     public static Line Blank => new(LineKind.Blank, 0, 0);
 

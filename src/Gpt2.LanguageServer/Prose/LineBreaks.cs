@@ -35,7 +35,8 @@ internal static class LineBreaks
 
     private static bool IsWrapped(ref InlineReader reader, int length)
     {
-        if (length is < ShortestWrapped or > LongestWrapped) return IsWide(reader.Before) && length is > ShortestWrapped / 2 and <= LongestWrapped;
+        if (length is < ShortestWrapped or > LongestWrapped)
+            return IsWide(reader.Before) && length is > ShortestWrapped / 2 and <= LongestWrapped;
         if (char.IsLower(reader.Ahead(1)) || IsWide(reader.Before)) return true;
         return length + 1 + FirstWord(ref reader) > Math.Max(UsualWidth, reader.Widest);
     }

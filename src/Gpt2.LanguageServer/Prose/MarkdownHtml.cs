@@ -10,7 +10,8 @@ internal static class MarkdownHtml
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:_");
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_literal =
-        new HashSet<string>(["pre", "script", "style", "textarea"], StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        new HashSet<string>(["pre", "script", "style", "textarea"],
+            StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_blocks = new HashSet<string>(
     [

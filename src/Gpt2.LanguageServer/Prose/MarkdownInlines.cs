@@ -33,13 +33,15 @@ internal static class MarkdownInlines
         var end = close < 0 ? reader.Caret : close;
         var inner = reader.Text[(reader.At + 1)..Math.Max(end, reader.At + 1)];
         if (inner.IndexOfAny(" \n<") >= 0 || !IsAddress(inner)) return false;
-        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500) : reader.Keep(reader.At + 1, inner.Length, close + 1, SuppressionReason.Link);
+        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500)
+            : reader.Keep(reader.At + 1, inner.Length, close + 1, SuppressionReason.Link);
     }
 
     private static bool IsAddress(ReadOnlySpan<char> text)
     {
         var scheme = text.IndexOf(':');
-        return scheme > 1 && char.IsAsciiLetter(text[0]) && !text[..scheme].ContainsAny('=', '"', '/') || text.IndexOf('@') > 0 && !text.Contains('=');
+        return scheme > 1 && char.IsAsciiLetter(text[0]) && !text[..scheme].ContainsAny('=', '"', '/')
+            || text.IndexOf('@') > 0 && !text.Contains('=');
     }
 
     /// <summary>"{#id .class}" behind a heading or a span, and "{{ variable }}".</summary>

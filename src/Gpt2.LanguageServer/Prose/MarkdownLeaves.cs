@@ -16,7 +16,8 @@ internal static class MarkdownLeaves
             '$' or '\\' => Maths(ref state, text),
             '[' => Definition(ref state, text),
             '=' => Underline(ref state, text),
-            '|' or ':' or '-' => Underline(ref state, text) ?? TableRule(ref state, previous, text) ?? TableRow(ref state, text) ?? Directive(ref state, text),
+            '|' or ':' or '-' => Underline(ref state, text) ?? TableRule(ref state, previous, text) ?? TableRow(ref state, text)
+                ?? Directive(ref state, text),
             '!' or '{' => Directive(ref state, text),
             _ => null,
         };

@@ -14,7 +14,8 @@ internal static class OrgInlines
         var (start, close) = (reader.At + 2, reader.Find("]]", reader.At + 2));
         var middle = reader.Find("][", start);
         if (middle >= 0 && (close < 0 || middle < close)) return Described(ref reader, middle + 2, close);
-        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500) : reader.Keep(start, close - start, close + 2, SuppressionReason.Link);
+        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500)
+            : reader.Keep(start, close - start, close + 2, SuppressionReason.Link);
     }
 
     private static bool Described(ref InlineReader reader, int text, int close)

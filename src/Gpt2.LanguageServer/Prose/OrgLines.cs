@@ -11,7 +11,8 @@ internal static class OrgLines
         var text = line[start..];
         if (state.Leaf == Leaf.Literal) return LineText.Within(ref state, Ends(state, text));
         if (text.IsEmpty) return LineText.Blank(ref state);
-        if (char.IsLetter(text[0])) return IsPlanning(text) ? LineText.Markup(ref state, SuppressionReason.Command) : LineText.Paragraph(ref state, line, start);
+        if (char.IsLetter(text[0]))
+            return IsPlanning(text) ? LineText.Markup(ref state, SuppressionReason.Command) : LineText.Paragraph(ref state, line, start);
         return Marked(ref state, line, start);
     }
 
@@ -54,7 +55,8 @@ internal static class OrgLines
         var text = line[start..].TrimEnd(" \t");
         if (text.Length == 1 || text[1] == ' ') return LineText.Markup(ref state, SuppressionReason.Code);
         var isDrawer = text.Length > 2 && text[^1] == ':' && !text.ContainsAny(' ', '\t');
-        return isDrawer ? LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, ':')) : LineText.Paragraph(ref state, line, start);
+        return isDrawer ? LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, ':'))
+            : LineText.Paragraph(ref state, line, start);
     }
 
     private static Line Maths(ref BlockState state, ReadOnlySpan<char> text)
@@ -65,7 +67,8 @@ internal static class OrgLines
 
     private static bool Ends(in BlockState state, ReadOnlySpan<char> text) => state.Mark switch
     {
-        '#' => text.StartsWith("#+end_", StringComparison.OrdinalIgnoreCase) && text[6..].TrimEnd(" \t").Equals(state.Name, StringComparison.OrdinalIgnoreCase),
+        '#' => text.StartsWith("#+end_", StringComparison.OrdinalIgnoreCase)
+            && text[6..].TrimEnd(" \t").Equals(state.Name, StringComparison.OrdinalIgnoreCase),
         ':' => text.TrimEnd(" \t").Equals(":END:", StringComparison.OrdinalIgnoreCase),
         '$' => text.IndexOf("$$") >= 0,
         '[' => text.IndexOf("\\]") >= 0,

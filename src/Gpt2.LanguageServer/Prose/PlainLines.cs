@@ -12,7 +12,8 @@ internal static class PlainLines
         if (char.IsLetter(line[start])) return LineText.Paragraph(ref state, line, start);
         var text = line[start..];
         if (IsUnderline(state, previous, text)) { state = state.Closed(); return new(LineKind.Underline, 0, 0); }
-        if (LineText.IsThematicBreak(text) || LineText.IsRunOf(text, '=', 3)) return LineText.Markup(ref state, Inference.SuppressionReason.NoText);
+        if (LineText.IsThematicBreak(text) || LineText.IsRunOf(text, '=', 3))
+            return LineText.Markup(ref state, Inference.SuppressionReason.NoText);
         if (text[0] == '>') return Quote(ref state, line);
         var mark = LineText.ListMark(text, Bullets);
         return mark > 0 ? LineText.Item(ref state, line, start + mark) : LineText.Paragraph(ref state, line, start);

@@ -45,7 +45,8 @@ internal static class PromptWriter
     }
 
     /// <summary>The heading above the first block that is read.</summary>
-    private static void WriteHeading(InlineRules rules, in BlockState before, ProseBlocks blocks, ReadOnlySpan<char> raw, int first, CleanText output)
+    private static void WriteHeading(InlineRules rules, in BlockState before, ProseBlocks blocks, ReadOnlySpan<char> raw, int first,
+        CleanText output)
     {
         if (first < blocks.Blocks.Count && blocks.Blocks[first].Kind == LineKind.Heading) return;
         output.Begin("");

@@ -127,7 +127,8 @@ internal sealed class ProseBlocks(string text)
     private static bool MayStandAt(Line line, ReadOnlySpan<char> text, int at)
     {
         if (at > line.Start || at == 0) return at >= line.Start;
-        return char.IsWhiteSpace(text[at - 1]) && (line.Kind is LineKind.Paragraph or LineKind.Continuation || !LineText.IsBlank(text[..at]));
+        var isText = line.Kind is LineKind.Paragraph or LineKind.Continuation;
+        return char.IsWhiteSpace(text[at - 1]) && (isText || !LineText.IsBlank(text[..at]));
     }
 
     private void AddEmptyLine(in BlockState before, int source, bool indented)

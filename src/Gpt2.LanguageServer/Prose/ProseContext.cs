@@ -1,4 +1,3 @@
-using System.Text;
 using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Prose;

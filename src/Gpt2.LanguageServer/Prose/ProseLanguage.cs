@@ -27,7 +27,8 @@ internal static class ProseLanguages
         "asciidoc" or "asciidoctor" or "adoc" => ProseLanguage.AsciiDoc,
         "org" or "orgmode" or "org-mode" => ProseLanguage.Org,
         "typst" => ProseLanguage.Typst,
-        "git-commit" or "gitcommit" or "git_commit" or "scminput" or "hgcommit" or "jj-commit" or "jjdescription" => ProseLanguage.GitCommit,
+        "git-commit" or "gitcommit" or "git_commit" or "scminput" or "hgcommit" or "jj-commit"
+            or "jjdescription" => ProseLanguage.GitCommit,
         _ => null,
     };
 

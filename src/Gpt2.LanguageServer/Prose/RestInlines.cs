@@ -30,7 +30,8 @@ internal static class RestInlines
     {
         var rest = reader.Rest[1..];
         var close = rest.IndexOf(':');
-        if (close is < 1 or > 40 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before)) return IsBeingTyped(ref reader) && reader.Unclosed(SuppressionReason.Command);
+        if (close is < 1 or > 40 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before))
+            return IsBeingTyped(ref reader) && reader.Unclosed(SuppressionReason.Command);
         var open = reader.At + close + 2;
         if (open >= reader.Text.Length) return reader.Unclosed(SuppressionReason.Command);
         if (reader.Text[open] != '`') return false;
@@ -49,14 +50,16 @@ internal static class RestInlines
     {
         var close = reader.Find("|", reader.At + 1);
         if (close < 0 || char.IsWhiteSpace(reader.Ahead(1)) || close - reader.At > 60) return false;
-        return reader.Keep(reader.At + 1, close - reader.At - 1, close + 1 + LineText.Run(reader.Text[(close + 1)..], '_'), SuppressionReason.Command);
+        return reader.Keep(reader.At + 1, close - reader.At - 1, close + 1 + LineText.Run(reader.Text[(close + 1)..], '_'),
+            SuppressionReason.Command);
     }
 
     /// <summary>[1]_ and [#note]_.</summary>
     public static bool Footnote(ref InlineReader reader)
     {
         var close = reader.Find("]_", reader.At + 1);
-        return close >= 0 && close - reader.At < 40 && !reader.Text[reader.At..close].Contains(' ') && reader.Skip(close + 2, SuppressionReason.Link);
+        return close >= 0 && close - reader.At < 40 && !reader.Text[reader.At..close].Contains(' ')
+            && reader.Skip(close + 2, SuppressionReason.Link);
     }
 
     /// <summary>word_ is a link to a target of that name.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Prose;
@@ -35,7 +34,8 @@ internal static class RestLines
     }
 
     /// <summary>Tables end at a blank line; everything else at text that is indented no deeper than its opening.</summary>
-    private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) => state.Mark != ' ' || start > state.Indent;
+    private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) =>
+        state.Mark != ' ' || start > state.Indent;
 
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
@@ -52,7 +52,7 @@ internal static class RestLines
         var text = line[start..];
         if (text is ".." || text.StartsWith(".. ")) return Explicit(ref state, line, start);
         if (text.StartsWith("__ ")) return LineText.Markup(ref state, SuppressionReason.Link);
-        if (text is "::") { state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':', Indent = start }; return Line.NotProse(SuppressionReason.Command); }
+        if (text is "::") return Announcement(ref state, start);
         if (text.StartsWith(">>> ")) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, '>'));
         if (text.StartsWith("+-") || text.StartsWith("+=") || IsSimpleTable(text))
             return LineText.Open(ref state, state.Literal(SuppressionReason.Table, '+'));
@@ -61,6 +61,13 @@ internal static class RestLines
         if (text.StartsWith("| ")) return LineText.Item(ref state, line, start + 1);
         var mark = ItemMark(text);
         return mark > 0 ? LineText.Item(ref state, line, start + mark) : Text(ref state, line, start);
+    }
+
+    /// <summary>"::" alone on its line belongs to no paragraph, but the block behind it is literal all the same.</summary>
+    private static Line Announcement(ref BlockState state, int indent)
+    {
+        state = state.Closed() with { Leaf = Leaf.Paragraph, Mark = ':', Indent = indent };
+        return Line.NotProse(SuppressionReason.Command);
     }
 
     private static Line Adornment(ref BlockState state, ReadOnlySpan<char> text)
@@ -96,7 +103,8 @@ internal static class RestLines
         var colons = text.IndexOf("::");
         var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
         if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2);
-        if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close) return Admonition(ref state, line, line.Length - text.Length + close + 1);
+        if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close)
+            return Admonition(ref state, line, line.Length - text.Length + close + 1);
         return LineText.Open(ref state, state.Closed().Literal(RestNames.Reason(name), ' ', indent: start));
     }
 
@@ -112,13 +120,15 @@ internal static class RestLines
 /// <summary>What the directives of reStructuredText and Sphinx hold.</summary>
 internal static class RestNames
 {
-    public static bool HoldsProse(ReadOnlySpan<char> name) => name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
+    public static bool HoldsProse(ReadOnlySpan<char> name) =>
+        name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
         or "hint" or "danger" or "error" or "admonition" or "seealso" or "versionadded" or "versionchanged" or "deprecated" or "topic"
         or "sidebar" or "epigraph" or "highlights" or "pull-quote" or "rubric" or "container" or "compound" or "todo";
 
     public static SuppressionReason Reason(ReadOnlySpan<char> name) => name switch
     {
-        "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode" or "prompt" => SuppressionReason.Code,
+        "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode"
+            or "prompt" => SuppressionReason.Code,
         "math" => SuppressionReason.Maths,
         "table" or "list-table" or "csv-table" => SuppressionReason.Table,
         "raw" => SuppressionReason.Html,

@@ -19,7 +19,8 @@ internal static class TypstInlines
         var end = reader.At + 1;
         while (end < reader.Text.Length && (char.IsAsciiLetterOrDigit(reader.Text[end]) || reader.Text[end] is '-' or '_' or '.')) end++;
         if (end < reader.Text.Length && reader.Text[end] == '(') end = reader.EndOfBracket(end);
-        if (end >= reader.Text.Length || reader.Text[end] != '[') return reader.Skip(end >= reader.Caret ? end + 1 : end, SuppressionReason.Command);
+        if (end >= reader.Text.Length || reader.Text[end] != '[')
+            return reader.Skip(end >= reader.Caret ? end + 1 : end, SuppressionReason.Command);
         reader.OpenBrackets++;
         return reader.Skip(end + 1, SuppressionReason.Command);
     }

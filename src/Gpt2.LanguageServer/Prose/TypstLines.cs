@@ -5,7 +5,8 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>Typst's blocks: headings, lists, raw blocks, comments and lines of code.</summary>
 internal static class TypstLines
 {
-    private static readonly string[] s_keywords = ["#set ", "#show", "#let ", "#import ", "#include ", "#if ", "#for ", "#while ", "#context "];
+    private static readonly string[] s_keywords = ["#set ", "#show", "#let ", "#import ", "#include ", "#if ", "#for ", "#while ",
+        "#context "];
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
@@ -19,8 +20,10 @@ internal static class TypstLines
     {
         var text = line[start..];
         if (text.StartsWith("//")) return Line.NotProse(SuppressionReason.Command);
-        if (text.StartsWith("/*") && text.IndexOf("*/") < 0) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/'));
-        if (text.StartsWith("```") && text[3..].IndexOf("```") < 0) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`'));
+        if (text.StartsWith("/*") && text.IndexOf("*/") < 0)
+            return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/'));
+        if (text.StartsWith("```") && text[3..].IndexOf("```") < 0)
+            return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`'));
         if (text[0] == '#') return Code(ref state, line, start);
         if (text.TrimEnd(" \t") is "$") return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, '$'));
         var level = LineText.Run(text, '=');

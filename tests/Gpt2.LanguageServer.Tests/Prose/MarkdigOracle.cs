@@ -17,10 +17,14 @@ internal sealed class MarkdigOracle(string text)
 
     private readonly MarkdownDocument _document = Markdown.Parse(text, s_pipeline);
 
-    /// <summary>The kind of block strictly inside of which the caret stands; None in prose, null where the two may differ by design.</summary>
+    /// <summary>
+    /// The kind of block strictly inside of which the caret stands; None in prose, null where the two may differ by
+    /// design.
+    /// </summary>
     public SuppressionReason? At(int caret)
     {
-        var leaf = _document.Descendants().OfType<LeafBlock>().LastOrDefault(b => b.Span.Start < caret && caret <= b.Span.End && b.Span.Length > 0);
+        var leaf = _document.Descendants().OfType<LeafBlock>().LastOrDefault(b => b.Span.Start < caret && caret <= b.Span.End
+            && b.Span.Length > 0);
         if (_document.Descendants<Table>().Any(t => t.Span.Start < caret && caret <= t.Span.End)) return SuppressionReason.Table;
         return leaf switch
         {

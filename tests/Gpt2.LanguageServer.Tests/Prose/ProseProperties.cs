@@ -22,7 +22,8 @@ public class ProseProperties
     private static readonly Gen<(ProseLanguage Language, string Text)> s_document = Documents(s_noise);
 
     private static Gen<(ProseLanguage Language, string Text)> Documents(Gen<string> noises) =>
-        Gen.Select(s_language, s_language, Gen.Double.Unit, Gen.Int[0, 3000], noises, Gen.Double.Unit, (language, source, from, length, noise, at) =>
+        Gen.Select(s_language, s_language, Gen.Double.Unit, Gen.Int[0, 3000], noises, Gen.Double.Unit,
+            (language, source, from, length, noise, at) =>
         {
             var document = SampleDocuments.Of(source);
             var start = (int)(from * document.Length);
@@ -103,7 +104,8 @@ public class ProseProperties
             var window = ProseContext.At(language, BlockScanner.Advance(language, default, before), text, caret);
             if (window.Reason == SuppressionReason.NoText) return;
             Assert.Equal(whole.Reason, window.Reason);
-            Assert.EndsWith(window.Prompt[(window.Prompt.IndexOf("\n\n", StringComparison.Ordinal) is var heading and >= 0 ? heading + 2 : 0)..], whole.Prompt);
+            Assert.EndsWith(window.Prompt[(window.Prompt.IndexOf("\n\n", StringComparison.Ordinal) is var heading and >= 0 ? heading + 2
+                : 0)..], whole.Prompt);
         }, iter: 500);
 
     [Fact]

@@ -14,5 +14,6 @@ internal static class SampleDocuments
 
     public static string Of(ProseLanguage language) => s_documents[language];
 
-    public static IEnumerable<string> SpecificationFiles => Directory.EnumerateFiles(SpecCase.Folder(), "*.md").Order().Select(File.ReadAllText);
+    public static IEnumerable<string> SpecificationFiles => Directory.EnumerateFiles(SpecCase.Folder(),
+        "*.md").Order().Select(File.ReadAllText);
 }

@@ -49,7 +49,10 @@ internal sealed record SpecCase(ProseLanguage Language, string Name, string Text
         return (text.Remove(caret, 2), caret);
     }
 
-    /// <summary>What was found, in the form in which the case expects it: the reason, or the prompt, or only its end, with or without the stop.</summary>
+    /// <summary>
+    /// What was found, in the form in which the case expects it: the reason, or the prompt, or only its end, with or without the
+    /// stop.
+    /// </summary>
     public string Shown(ProseContext context)
     {
         if (context.Reason != SuppressionReason.None) return Nothing + context.Reason;
