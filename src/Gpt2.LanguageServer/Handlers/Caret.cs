@@ -37,7 +37,9 @@ internal sealed record Caret(TextDocument Document, int Offset, Question Questio
         if (reason != SuppressionReason.None)
             return null;
 
-        var options = settings.Suggestion(count, context.StopAt, engine.Calibration.Threshold);
+        // Ghost text of several lines can only stand where its line ends.
+        var end = string.IsNullOrWhiteSpace(context.After) ? context.StopAt : StopAt.Line;
+        var options = settings.Suggestion(count, end, engine.Calibration.Threshold);
         return new(document, offset, new(engine, context.Prompt, context.After, options));
     }
 
