@@ -10,7 +10,6 @@ internal static class StatusState
 {
     public const string Loading = "loading";
     public const string Ready = "ready";
-    public const string Busy = "busy";
     public const string Paused = "paused";
     public const string Error = "error";
 }

@@ -38,6 +38,4 @@ internal sealed record SetTraceParams(string Value);
 internal static class TraceValue
 {
     public const string Off = "off";
-    public const string Messages = "messages";
-    public const string Verbose = "verbose";
 }

@@ -15,9 +15,12 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
     {
         var context = ProseWindow.At(text, caret, language, engine.WindowCharacters);
         reason = context.Reason;
-        return reason == SuppressionReason.None
-            ? new(engine, context.Prompt, context.After, settings.Suggestion(count, context.StopAt, threshold))
-            : null;
+        if (reason != SuppressionReason.None)
+            return null;
+
+        // Ghost text of several lines can only stand where its line ends.
+        var end = string.IsNullOrWhiteSpace(context.After) ? context.StopAt : StopAt.Line;
+        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold));
     }
 
     public Suggestions? Recall() => Engine.Recall(Before, After, Options);
