@@ -66,7 +66,7 @@ internal sealed class Checkpoint : IDisposable
         var (file, entry) = found;
         if (!shape.SequenceEqual(entry.Shape))
             throw Unfit(entry.Name, $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]", file);
-        if (!Enum.TryParse(entry.Type, out TensorType type))
+        if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
             throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16 and BF16 are read", file);
 
         var bytes = checked(TensorPrimitives.Product(shape) * Weight.SizeOf(type));
