@@ -31,7 +31,7 @@ public sealed class Sampler
     public int Next(ReadOnlySpan<float> modelLogits, ReadOnlySpan<int> history)
     {
         modelLogits.CopyTo(logits);
-        LogitsProcessors.PenaliseRepetition(logits, history, options.RepetitionPenalty);
+        LogitsProcessors.PenaliseRepetition(modelLogits, logits, history, options.RepetitionPenalty);
         LogitsProcessors.BanRepeatedNgrams(logits, history, options.NoRepeatNgram);
         if (options.Temperature == 0)
             return TensorPrimitives.IndexOfMax(logits);
@@ -110,7 +110,9 @@ public sealed class Sampler
     /// <summary>Sorts, and cuts where the sum of probabilities passes p, ties with the last one kept; at least one stays.</summary>
     private int Nucleus(Span<float> values, Span<int> ids)
     {
-        values.Sort(ids, static (a, b) => b.CompareTo(a));
+        values.Sort(ids); // with a comparison it would allocate
+        values.Reverse();
+        ids.Reverse();
         var total = options.TopK > 0 ? LogitsProcessors.LogSumExp(values) : LogitsProcessors.LogSumExp(logits);
         var (within, sum) = (0, 0.0);
         while (within < values.Length && (sum += Math.Exp(values[within] - total)) <= options.TopP)
