@@ -33,10 +33,14 @@ public sealed class Sampler
         modelLogits.CopyTo(logits);
         LogitsProcessors.PenaliseRepetition(modelLogits, logits, history, options.RepetitionPenalty);
         LogitsProcessors.BanRepeatedNgrams(logits, history, options.NoRepeatNgram);
+        var max = TensorPrimitives.Max(logits);
+        if (!float.IsFinite(max))
+            return TensorPrimitives.IndexOfMax(modelLogits); // every token is banned: repeating is all that is left
         if (options.Temperature == 0)
             return TensorPrimitives.IndexOfMax(logits);
 
-        TensorPrimitives.Multiply(logits, 1 / options.Temperature, logits);
+        TensorPrimitives.Subtract(logits, max, logits); // changes no probability, and keeps the smallest temperatures from overflowing
+        TensorPrimitives.Divide(logits, options.Temperature, logits);
         var count = Gather(Math.Max(TopKThreshold(), SmallestInNucleus()));
         var values = candidates.AsSpan(0, count);
         var ids = candidateIds.AsSpan(0, count);
