@@ -22,4 +22,13 @@ internal static class LogitAssert
             largest = Math.Max(largest, double.IsFinite(actual[i]) ? Math.Abs(expected[i] - actual[i]) : double.PositiveInfinity);
         return largest;
     }
+
+    public static double RootMeanSquare(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        var sum = 0.0;
+        for (var i = 0; i < expected.Length; i++)
+            sum += (expected[i] - actual[i]) * (expected[i] - actual[i]);
+        return Math.Sqrt(sum / expected.Length);
+    }
 }

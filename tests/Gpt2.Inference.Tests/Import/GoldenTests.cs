@@ -96,6 +96,14 @@ public sealed class GoldenTests : IDisposable
         Assert.Equal(1, report.GreedyDifferences);
     }
 
+    [Theory, InlineData("not JSON"), InlineData("[]"), InlineData("{}"), InlineData("{\"cases\": [{}]}"), InlineData("{\"cases\": [{\"ids\": [99999], \"top\": []}]}")]
+    public void Verification_refuses_a_file_without_figures(string content)
+    {
+        using var model = new TinyModel();
+        File.WriteAllText(cache.File("golden.json"), content);
+        Refusal.Of(() => ModelVerification.Verify(model.Directory, cache.File("golden.json"), model.Settings()));
+    }
+
     private Gpt2Session Load(string directory) => Gpt2Session.Load(directory, Settings(Precision.F32));
 
     private SessionSettings Settings(Precision precision) => new() { Precision = precision, Threads = 1, CacheDirectory = cache.Path };

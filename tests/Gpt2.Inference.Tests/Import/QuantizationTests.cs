@@ -6,9 +6,10 @@ namespace Gpt2.Inference.Tests;
 
 public sealed class QuantizationTests
 {
-    /// <summary>Activations are rounded to 8 bits in blocks of 32 as well; in these models, whose logits spread over some ten units, that
-    /// moves a logit by no more than this (measured: 0.11 in 8 bit, 0.12 in 4 bit).</summary>
-    private const double Activations = 0.3;
+    /// <summary>Activations are rounded to 8 bits in blocks of 32 as well, which moves logits. Measured over 24 models whose logits have a
+    /// standard deviation of 3.3: root mean square 0.050 to 0.064, at most 0.42.</summary>
+    private const double ActivationsMoveMost = 0.09;
+    private const double ActivationsMoveOne = 0.6;
 
     public static TheoryData<Precision, bool> Kinds => new() { { Precision.Q8, true }, { Precision.Q8, false }, { Precision.Q4, true }, { Precision.Q4, false } };
 
@@ -19,37 +20,30 @@ public sealed class QuantizationTests
         using var session = model.Load(precision);
         var ids = model.Ids(model.Shape.Context);
         var expected = new ReferenceModel(model.Shape, model.Weights.ToDictionary(w => w.Key, w => Rounded(model, w.Key, precision)).GetValueOrDefault!).Logits(ids);
-        LogitAssert.Close(expected.SelectMany(row => row).ToArray(), session.RunForAll(ids), Activations);
+        var all = session.RunForAll(ids);
+        LogitAssert.Close(expected.SelectMany(row => row).ToArray(), all, ActivationsMoveOne);
+        Assert.InRange(LogitAssert.RootMeanSquare(expected.SelectMany(row => row).ToArray(), all), 0, ActivationsMoveMost);
 
         session.RewindTo(0);
         for (var t = 0; t < 12; t++)
-            LogitAssert.Close(expected[t], session.Run([ids[t]]), Activations);
+            LogitAssert.Close(expected[t], session.Run([ids[t]]), ActivationsMoveOne);
     }
 
-    [Fact] public void MEASURE()
-    {
-        foreach (var p in new[]{Precision.Q8, Precision.Q4}) foreach (var tied in new[]{true,false}) for (var seed = 1; seed < 7; seed++) {
-        using var model = new TinyModel(new() { Tied = tied, Inner = 96, Width = 64, Heads = 4, Seed = seed });
-        using var session = model.Load(p);
-        var ids = model.Ids(model.Shape.Context);
-        var w = model.Weights.ToDictionary(w => w.Key, w => Rounded(model, w.Key, p));
-        var all = new ReferenceModel(model.Shape, w.GetValueOrDefault!).Logits(ids).SelectMany(r => r).ToArray();
-        var g = session.RunForAll(ids).ToArray();
-        Console.Error.WriteLine($"MEASURE {p} {tied} {seed} {LogitAssert.LargestDifference(all, g):f3} rms {Math.Sqrt(all.Zip(g, (a,b)=>(a-b)*(a-b)).Average()):f4} spread {Math.Sqrt(all.Average(a=>a*a)):f2}");
-        }
-    }
-
-    [Theory, MemberData(nameof(Kinds))]
-    public void Eight_bits_are_closer_to_the_checkpoint_than_four(Precision precision, bool tied)
+    [Theory, InlineData(true), InlineData(false)]
+    public void Eight_bits_are_closer_to_the_checkpoint_than_four(bool tied)
     {
         using var model = new TinyModel(new() { Tied = tied });
-        using var session = model.Load(precision);
         var ids = model.Ids(model.Shape.Context);
-        var difference = LogitAssert.LargestDifference(new ReferenceModel(model).Logits(ids)[^1], session.Run(ids));
-        if (precision == Precision.Q8)
-            Assert.InRange(difference, 0, 0.3);
-        else
-            Assert.InRange(difference, 0.3, 6);
+        var expected = new ReferenceModel(model).Logits(ids).SelectMany(row => row).ToArray();
+        var (eight, four) = (Off(Precision.Q8), Off(Precision.Q4));
+        Assert.InRange(eight, 0.001, 0.15);
+        Assert.InRange(four, 2 * eight, 2);
+
+        double Off(Precision precision)
+        {
+            using var session = model.Load(precision);
+            return LogitAssert.RootMeanSquare(expected, session.RunForAll(ids));
+        }
     }
 
     [Theory, InlineData(8), InlineData(4)]
