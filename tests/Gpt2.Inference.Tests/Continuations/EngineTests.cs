@@ -10,7 +10,7 @@ public sealed class EngineTests
     private static readonly SuggestionOptions Eager = new() { Threshold = 0, StopAt = StopAt.Never };
 
     /// <summary>A model that writes words and parts of words rather than bytes.</summary>
-    private static readonly TinyShape Wordy = new() { Context = 160, Likely = [.. Enumerable.Range(256, TinyVocabulary.EndOfText - 256).Select(token => (token, 7.0))] };
+    private static readonly TinyShape Wordy = new() { Context = 160, Likely = [.. Enumerable.Range(256, TinyVocabulary.EndOfText - 257).Select(token => (token, 7.0))] };
 
     [Fact]
     public void The_same_seed_writes_the_same_and_another_does_not()
@@ -78,6 +78,16 @@ public sealed class EngineTests
         Assert.All(continuations, c => Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, c.Text, StringComparison.Ordinal));
         Assert.All((string[])["the cat", "the ca", "the ", "", "<|endoftext|", "<"], before =>
             Assert.All(engine.Suggest(before, "", Eager with { Count = 5 }).Items, item => Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, before + item.Text, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_is_cut_off_behind_a_sentence_leaves_no_trace()
+    {
+        using var model = new TinyModel(new() { Likely = [('.', 40), (TinyVocabulary.EndOfText - 1, 40)] });
+        using var engine = model.Engine();
+        var options = new ContinuationOptions { MaxTokens = 2, StopAt = StopAt.Sentence, Sampling = new() { Seed = 1 } };
+        var texts = Continue(engine, "the cat", options).Take(60).Select(c => c.Text).Distinct();
+        Assert.Equal([" \ufffd \ufffd", " \ufffd.", ".", ".."], texts.OrderBy(text => text, StringComparer.Ordinal));
     }
 
     [Fact]
@@ -192,11 +202,36 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        foreach (var before in (string[])["the cat", "the cat sat", "the cat sat on the", "a", "the cat sat on the a", "the cat sax", "the cat sat on"])
+        var shown = 0;
+        foreach (var before in (string[])["the cat", "the cat sat", "the cat sat on the", "a", "the cat sat on the a", "the cat sax", "the cat sat on", "the cat "])
         {
             using var fresh = model.Engine();
-            Assert.NotEmpty(engine.Suggest(before, "", Eager).Items);
-            Assert.Equal(fresh.Suggest(before, "", Eager).Items.Select(i => i.Text), engine.Suggest(before, "", Eager).Items.Select(i => i.Text));
+            var (expected, suggested) = (fresh.Suggest(before, "", Eager), engine.Suggest(before, "", Eager));
+            Assert.Equal(expected.Reason, suggested.Reason);
+            Assert.Equal(expected.Items.Select(item => item.Text), suggested.Items.Select(item => item.Text));
+            Assert.All(suggested.Items.Index(), item => Assert.Equal(expected.Items[item.Index].LogProbability, item.Item.LogProbability, 1e-3)); // rounding, by how the prompt was cut
+            shown += suggested.Items.Count;
+        }
+        Assert.True(shown >= 4, $"only {shown} suggestions to compare");
+    }
+
+    [Fact]
+    public void Recall_answers_while_the_model_runs()
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        var suggested = engine.Suggest("the cat ", "", Eager);
+        Suggestions? recalled = null;
+        Assert.NotNull(engine.Continue("the cat", new() { MaxTokens = 20 }, _ => recalled ??= RecallOnAnotherThread()).First());
+        Assert.Same(suggested, recalled);
+
+        Suggestions? RecallOnAnotherThread()
+        {
+            Suggestions? found = null;
+            var asking = new Thread(() => found = engine.Recall("the cat ", "", Eager));
+            asking.Start();
+            Assert.True(asking.Join(TimeSpan.FromSeconds(60)), "it waits for the model");
+            return found;
         }
     }
 

@@ -108,8 +108,8 @@ public sealed class TokenHealingTests
     }
 
     [Theory]
-    [InlineData("", 273)]
-    [InlineData(" ", 12)]
+    [InlineData("", 274)]
+    [InlineData(" ", 13)]
     [InlineData(" c", 4)]
     [InlineData(" cat", 4)]
     [InlineData("the", 3)]

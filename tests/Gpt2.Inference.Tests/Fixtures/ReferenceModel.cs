@@ -58,7 +58,7 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
     private double[] Norm(double[] x, string name)
     {
         var (gain, bias, mean) = (weight($"{name}.weight"), weight($"{name}.bias"), x.Average());
-        var deviation = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)) + 1e-5);
+        var deviation = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)) + shape.Epsilon);
         return [.. x.Select((v, i) => (v - mean) / deviation * gain[i] + bias[i])];
     }
 

@@ -20,6 +20,7 @@ internal sealed record TinyShape
     public bool Tied { get; init; } = true;
     public bool Prefixed { get; init; }
     public bool Buffers { get; init; }
+    public double Epsilon { get; init; } = 1e-5;
     public TensorType Type { get; init; }
     public int Shards { get; init; } = 1;
 
@@ -148,7 +149,7 @@ internal sealed class TinyModel : IDisposable
             ["scale_attn_weights"] = Shape.ScaleAttention,
             ["scale_attn_by_inverse_layer_idx"] = Shape.ScaleByLayer,
             ["tie_word_embeddings"] = Shape.Tied,
-            ["layer_norm_epsilon"] = 1e-5,
+            ["layer_norm_epsilon"] = Shape.Epsilon,
         };
         System.IO.File.WriteAllBytes(File("config.json"), JsonSerializer.SerializeToUtf8Bytes(fields));
     }

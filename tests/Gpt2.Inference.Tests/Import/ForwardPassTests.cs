@@ -25,6 +25,7 @@ public sealed class ForwardPassTests
         ["mask buffers among the weights"] = new() { Buffers = true, Prefixed = true },
         ["one layer, one head"] = new() { Layers = 1, Heads = 1 },
         ["widths that no block divides"] = new() { Width = 24, Heads = 3, Inner = 50 },
+        ["a large epsilon"] = new() { Epsilon = 0.25 },
         ["many heads"] = new() { Width = 64, Heads = 8, Tied = false },
     };
 

@@ -50,7 +50,7 @@ public sealed class QuantizationTests
     public void No_value_is_off_by_more_than_its_step_allows(int bits)
     {
         var value = Gen.OneOf(Gen.Float[-1, 1], Gen.Float[-1e-3f, 1e-3f], Gen.Const(0f));
-        Gen.Select(value.Array[64], Gen.Float[1e-6f, 1e6f]).Sample((values, size) => Within(Array.ConvertAll(values, v => v * size), bits), iter: 300, threads: 1);
+        Gen.Select(value.Array[64], Gen.Float[1e-6f, 1e6f]).Sample((values, size) => Within(Array.ConvertAll(values, v => v * size), bits), iter: 150, threads: 1);
     }
 
     public static TheoryData<string, float[]> ExtremeBlocks => new()

@@ -67,7 +67,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [Theory, InlineData('a'), InlineData(' '), InlineData('-'), InlineData('\n'), InlineData('東')]
     public void A_very_long_run_of_one_character_is_encoded(char c)
     {
-        var text = new string(c, 20_000);
+        var text = new string(c, 4000);
         Assert.Equal(text, r50k.Ours.Decode(r50k.Ours.Encode(text)));
     }
 
