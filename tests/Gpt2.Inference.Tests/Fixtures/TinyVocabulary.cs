@@ -6,7 +6,11 @@ namespace Gpt2.Inference.Tests;
 /// <summary>A byte-level vocabulary: 256 bytes, the merges, <c>&lt;|endoftext|&gt;</c>. The last merge is a space and a part of a character.</summary>
 internal static class TinyVocabulary
 {
-    private static readonly string[] Merges = ["t h", "th e", "Ġ t", "Ġt h", "Ġth e", "Ġ a", "i n", "a n", "an d", "Ġ c", "Ġc a", "Ġca t", "Ġ s", "Ġs a", "Ġsa t", "o n", "Ġ on", "Ġ â"];
+    private static readonly string[] Merges =
+    [
+        "t h", "th e", "Ġ t", "Ġt h", "Ġth e", "Ġ a", "i n", "a n", "an d", "Ġ c",
+        "Ġc a", "Ġca t", "Ġ s", "Ġs a", "Ġsa t", "o n", "Ġ on", "Ġ â",
+    ];
 
     public static readonly int Size = 256 + Merges.Length + 1;
     public static readonly int EndOfText = Size - 1;

@@ -11,6 +11,8 @@ public sealed class DamagedModelTests
 {
     private const string Weights = "model.safetensors";
     private const string Index = "model.safetensors.index.json";
+    private const string Shard1 = "model-00001-of-00002.safetensors";
+    private const string Shard2 = "model-00002-of-00002.safetensors";
     private const string Config = "config.json";
 
     private static readonly Dictionary<string, (Action<TinyModel> Damage, string[] Named)> WeightCases = new()
@@ -62,9 +64,9 @@ public sealed class DamagedModelTests
 
     private static readonly Dictionary<string, (Action<TinyModel> Damage, string[] Named)> ShardCases = new()
     {
-        ["a shard that is missing"] = (m => File.Delete(m.File("model-00002-of-00002.safetensors")), [Index, "model-00002-of-00002.safetensors"]),
-        ["a shard that is empty"] = (m => File.WriteAllBytes(m.File("model-00002-of-00002.safetensors"), []), ["model-00002-of-00002.safetensors"]),
-        ["a tensor in two shards"] = (m => File.Copy(m.File("model-00001-of-00002.safetensors"), m.File("model-00002-of-00002.safetensors"), true), ["wte.weight", "more than one shard"]),
+        ["a shard that is missing"] = (m => File.Delete(m.File(Shard2)), [Index, Shard2]),
+        ["a shard that is empty"] = (m => File.WriteAllBytes(m.File(Shard2), []), [Shard2]),
+        ["a tensor in two shards"] = (m => File.Copy(m.File(Shard1), m.File(Shard2), true), ["wte.weight", "more than one shard"]),
         ["an index without one shard's tensors"] = (IndexText("""{"weight_map": {"wte.weight": "model-00001-of-00002.safetensors"}}"""), ["missing"]),
         ["an index that points outside the directory"] = (IndexText("""{"weight_map": {"wte.weight": "../model-00001-of-00002.safetensors"}}"""), [Index, "outside"]),
         ["an index that points to the directory above"] = (IndexText("""{"weight_map": {"wte.weight": ".."}}"""), [Index]),
