@@ -166,6 +166,26 @@ public sealed class EngineTests
         Assert.Equal(SuppressionReason.LowConfidence, suggestions.Reason);
     }
 
+    [Theory, InlineData(" came home", true), InlineData(".", false), InlineData("", false), InlineData("\"", false)]
+    public void With_words_behind_the_caret_no_more_than_a_few_are_suggested(string after, bool few)
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        var options = Eager with { Count = 3, Threshold = -1 }; // halfway from there to 1 is 0: only the length decides
+        string[] places = ["the cat ", "a cat sat", "on the", "an"];
+        Assert.Equal(few, places.SelectMany(before => engine.Suggest(before, after, options).Items).Max(item => item.Tokens) <= 6);
+    }
+
+    [Theory, InlineData("0", true), InlineData("1", false)]
+    public void The_threshold_is_the_calibrated_one_unless_another_is_given(string calibrated, bool shown)
+    {
+        using var model = new TinyModel(Wordy);
+        File.WriteAllText(model.File("calibration.json"), $$"""{"threshold": {{calibrated}}}""");
+        using var engine = model.Engine();
+        Assert.Equal(shown, engine.Suggest("the cat ", "", new() { StopAt = StopAt.Never }).Items.Count > 0);
+        Assert.NotEmpty(engine.Suggest("the cat ", "", Eager).Items);
+    }
+
     [Fact]
     public void What_was_suggested_is_recalled_without_the_model()
     {
