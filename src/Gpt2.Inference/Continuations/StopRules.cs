@@ -5,7 +5,7 @@ namespace Gpt2.Inference.Continuations;
 internal static class StopRules
 {
     private const string Terminators = ".!?…。！？｡।؟۔܀።";
-    private const string Closers = "\"'”’)]}»›*_";
+    private const string Closers = "\"'”’“‘)]}»›*_」』）》〉】";
 
     /// <summary>Words whose full stop ends no sentence.</summary>
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)

@@ -47,6 +47,7 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
         if (end < 0)
             return false;
         text.Length = end;
+        characters.Finish(); // what is cut off takes its unfinished character along
         return true;
     }
 

@@ -44,7 +44,12 @@ internal sealed class Checkpoint : IDisposable
 
         var index = Path.Combine(directory, IndexFile);
         if (File.Exists(index))
-            return [.. ReadIndex(index).Select(name => Path.Combine(directory, name))];
+        {
+            string[] shards = [.. ReadIndex(index).Select(name => Path.Combine(directory, name))];
+            return Array.Find(shards, shard => !File.Exists(shard)) is { } missing
+                ? throw new Gpt2Exception($"{index} names {Path.GetFileName(missing)}, which is not there.", "Download or copy the file again.")
+                : shards;
+        }
 
         throw new Gpt2Exception(
             $"{directory} holds neither {SingleFile} nor {IndexFile}.",
@@ -61,7 +66,7 @@ internal sealed class Checkpoint : IDisposable
         var (file, entry) = found;
         if (!shape.SequenceEqual(entry.Shape))
             throw Unfit(entry.Name, $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]", file);
-        if (!Enum.TryParse(entry.Type, out TensorType type))
+        if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
             throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16 and BF16 are read", file);
 
         var bytes = checked(TensorPrimitives.Product(shape) * Weight.SizeOf(type));
@@ -89,7 +94,7 @@ internal sealed class Checkpoint : IDisposable
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(p => p.Value.GetString()!).Distinct().Order().ToArray();
+            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(p => p.Value.GetString() ?? "").Distinct().Order().ToArray();
             return names.All(name => name == Path.GetFileName(name) && name.Length > 0)
                 ? names
                 : throw new FormatException("a shard lies outside the model's directory");

@@ -113,7 +113,7 @@ public sealed record Gpt2Config
             Width = width,
             Layers = fields.Int("n_layer"),
             Heads = fields.Int("n_head"),
-            InnerWidth = fields.Int("n_inner", checked(4 * width)),
+            InnerWidth = fields.Int("n_inner", (int)Math.Min(4L * width, int.MaxValue)),
             LayerNormEpsilon = fields.Float("layer_norm_epsilon", 1e-5f),
             ScaleAttention = fields.Flag("scale_attn_weights", true),
             ScaleAttentionByLayer = fields.Flag("scale_attn_by_inverse_layer_idx", false),
@@ -141,7 +141,7 @@ public sealed record Gpt2Config
         Expect(path, "eos_token_id", EndOfText, 0, VocabSize - 1);
         if (Width % Heads != 0)
             throw new Gpt2Exception($"{path}: n_head {Heads} does not divide n_embd {Width}.", "Download or copy the file again.");
-        if (!(LayerNormEpsilon > 0))
+        if (!(LayerNormEpsilon > 0) || !float.IsFinite(LayerNormEpsilon))
             throw new Gpt2Exception($"{path}: layer_norm_epsilon is {LayerNormEpsilon}.", "Download or copy the file again.");
     }
 
@@ -156,15 +156,15 @@ public sealed record Gpt2Config
     {
         private readonly HashSet<string> read = [];
 
-        public int Int(string name, int? otherwise = null) => Take(name) is { } value
-            ? value.GetInt32()
-            : otherwise ?? throw new Gpt2Exception($"{path}: {name} is missing.", "Is this a GPT-2? Download or copy the file again.");
+        public int Int(string name, int? otherwise = null) => Take(name, value => (int?)value.GetInt32())
+            ?? otherwise
+            ?? throw new Gpt2Exception($"{path}: {name} is missing.", "Is this a GPT-2? Download or copy the file again.");
 
-        public float Float(string name, float otherwise) => Take(name)?.GetSingle() ?? otherwise;
+        public float Float(string name, float otherwise) => Take(name, value => (float?)value.GetSingle()) ?? otherwise;
 
-        public bool Flag(string name, bool otherwise) => Take(name)?.GetBoolean() ?? otherwise;
+        public bool Flag(string name, bool otherwise) => Take(name, value => (bool?)value.GetBoolean()) ?? otherwise;
 
-        public string Text(string name, string otherwise) => Take(name)?.GetString() ?? otherwise;
+        public string Text(string name, string otherwise) => Take(name, value => value.GetString()) ?? otherwise;
 
         public void RejectTheRest(HashSet<string> harmless)
         {
@@ -177,10 +177,19 @@ public sealed record Gpt2Config
             $"{path}: {name} = {value} is not known here and may change the model's arithmetic.",
             "Use a plain GPT-2 checkpoint; if the field is a note of your own, remove it from config.json.");
 
-        private JsonElement? Take(string name)
+        private T? Take<T>(string name, Func<JsonElement, T> convert)
         {
             read.Add(name);
-            return values.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+            if (!values.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)
+                return default;
+            try
+            {
+                return convert(value);
+            }
+            catch (Exception e) when (e is FormatException or InvalidOperationException)
+            {
+                throw new Gpt2Exception($"{path}: {name} is {value.GetRawText()}, which is no value for it.", "Download or copy the file again.", e);
+            }
         }
     }
 }

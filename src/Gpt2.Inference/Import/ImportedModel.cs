@@ -32,7 +32,7 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
         try
         {
             var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), ImportJson.Default.ImportManifest);
-            return manifest is not null
+            return manifest?.Files is not null
                 && Contents.All(name => manifest.Files.TryGetValue(name, out var hash) && Fingerprint.OfFile(Path.Combine(directory, name)) == hash);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

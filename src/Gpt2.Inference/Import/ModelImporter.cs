@@ -25,14 +25,25 @@ internal static class ModelImporter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var temporary = System.IO.Directory.CreateTempSubdirectory("gpt2-lsp-").FullName;
-            Write(config, directory, precision, temporary);
-            return new(temporary, config,
-                $"The cache {cache} cannot be written ({e.Message}); the model was imported into {temporary} and will be imported again at the next start.");
+            return ImportTemporarily(config, directory, precision, $"The cache {cache} cannot be written ({e.Message})");
         }
-        MakeRoomFor(target);
         WriteWhole(config, directory, precision, target);
         return new(target, config);
+    }
+
+    private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, string why)
+    {
+        var temporary = System.IO.Directory.CreateTempSubdirectory("gpt2-lsp-").FullName;
+        try
+        {
+            Write(config, directory, precision, temporary);
+            return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
+        }
+        catch
+        {
+            System.IO.Directory.Delete(temporary, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
@@ -43,6 +54,7 @@ internal static class ModelImporter
         {
             System.IO.Directory.CreateDirectory(part);
             Write(config, directory, precision, part);
+            MakeRoomFor(target);
             System.IO.Directory.Move(part, target);
         }
         catch (IOException) when (ImportManifest.IsWhole(target))
@@ -70,7 +82,7 @@ internal static class ModelImporter
     /// <summary>Moves a damaged import out of the way; a process that has it mapped keeps its pages.</summary>
     private static void MakeRoomFor(string target)
     {
-        if (!System.IO.Directory.Exists(target))
+        if (!System.IO.Directory.Exists(target) || ImportManifest.IsWhole(target)) // whole: another process was first
             return;
         var old = $"{target}.{Guid.NewGuid():N}.old";
         try

@@ -26,12 +26,13 @@ internal static class LogitsProcessors
     }
 
     /// <summary>Divides positive and multiplies negative logits of tokens already present (Keskar et al. 2019).</summary>
-    public static void PenaliseRepetition(Span<float> logits, ReadOnlySpan<int> history, float penalty)
+    /// <param name="modelLogits">As the model gave them: a token that stands in the history twice is penalised once.</param>
+    public static void PenaliseRepetition(ReadOnlySpan<float> modelLogits, Span<float> logits, ReadOnlySpan<int> history, float penalty)
     {
-        if (penalty == 1 || history.IsEmpty)
+        if (penalty == 1)
             return;
-        foreach (var id in new HashSet<int>(history.ToArray()))
-            logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+        foreach (var id in history)
+            logits[id] = modelLogits[id] > 0 ? modelLogits[id] / penalty : modelLogits[id] * penalty;
     }
 
     /// <summary>Bans every token that would complete an n-gram that stands in the history already.</summary>

@@ -31,12 +31,16 @@ public sealed class Sampler
     public int Next(ReadOnlySpan<float> modelLogits, ReadOnlySpan<int> history)
     {
         modelLogits.CopyTo(logits);
-        LogitsProcessors.PenaliseRepetition(logits, history, options.RepetitionPenalty);
+        LogitsProcessors.PenaliseRepetition(modelLogits, logits, history, options.RepetitionPenalty);
         LogitsProcessors.BanRepeatedNgrams(logits, history, options.NoRepeatNgram);
+        var max = TensorPrimitives.Max(logits);
+        if (!float.IsFinite(max))
+            return TensorPrimitives.IndexOfMax(modelLogits); // every token is banned: repeating is all that is left
         if (options.Temperature == 0)
             return TensorPrimitives.IndexOfMax(logits);
 
-        TensorPrimitives.Multiply(logits, 1 / options.Temperature, logits);
+        TensorPrimitives.Subtract(logits, max, logits); // changes no probability, and keeps the smallest temperatures from overflowing
+        TensorPrimitives.Divide(logits, options.Temperature, logits);
         var count = Gather(Math.Max(TopKThreshold(), SmallestInNucleus()));
         var values = candidates.AsSpan(0, count);
         var ids = candidateIds.AsSpan(0, count);
@@ -110,7 +114,9 @@ public sealed class Sampler
     /// <summary>Sorts, and cuts where the sum of probabilities passes p, ties with the last one kept; at least one stays.</summary>
     private int Nucleus(Span<float> values, Span<int> ids)
     {
-        values.Sort(ids, static (a, b) => b.CompareTo(a));
+        values.Sort(ids); // with a comparison it would allocate
+        values.Reverse();
+        ids.Reverse();
         var total = options.TopK > 0 ? LogitsProcessors.LogSumExp(values) : LogitsProcessors.LogSumExp(logits);
         var (within, sum) = (0, 0.0);
         while (within < values.Length && (sum += Math.Exp(values[within] - total)) <= options.TopP)

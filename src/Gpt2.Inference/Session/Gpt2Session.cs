@@ -76,6 +76,7 @@ public sealed class Gpt2Session : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> is as before.</exception>
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
+        Check(tokens);
         if (tokens.Length == 1)
             return Run(single, tokens, ct);
         using var shape = new RunShape(Config.VocabSize, tokens.Length, allLogits: false);
@@ -86,6 +87,7 @@ public sealed class Gpt2Session : IDisposable
     /// <inheritdoc cref="Run(ReadOnlySpan{int}, CancellationToken)"/>
     public ReadOnlySpan<float> RunForAll(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
+        Check(tokens);
         using var shape = new RunShape(Config.VocabSize, tokens.Length, allLogits: true);
         return Run(shape, tokens, ct);
     }
@@ -106,7 +108,6 @@ public sealed class Gpt2Session : IDisposable
 
     private ReadOnlySpan<float> Run(RunShape shape, scoped ReadOnlySpan<int> tokens, CancellationToken ct)
     {
-        Check(tokens);
         if (cache.Reserve(Length + tokens.Length, Length))
             cache.Bind(binding);
         if (bound != shape)

@@ -42,7 +42,7 @@ public sealed class Gpt2Tokenizer
         try
         {
             var vocab = ReadVocab(vocabPath);
-            var bytesById = BytesById(vocab, vocabPath);
+            var bytesById = BytesById(vocab);
             current = mergesPath;
             var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
             var bpe = BpeTokenizer.Create(new BpeOptions(vocab) { Merges = merges, ByteLevel = true });
@@ -105,7 +105,7 @@ public sealed class Gpt2Tokenizer
         return json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32());
     }
 
-    private static byte[][] BytesById(Dictionary<string, int> vocab, string path)
+    private static byte[][] BytesById(Dictionary<string, int> vocab)
     {
         var bytesById = new byte[vocab.Count][];
         foreach (var (token, id) in vocab)
@@ -114,6 +114,8 @@ public sealed class Gpt2Tokenizer
                 throw new FormatException($"ids must be 0 to {vocab.Count - 1}, each once; {token} has {id}");
             bytesById[id] = token == EndOfTextToken ? Encoding.UTF8.GetBytes(token) : ByteAlphabet.Decode(token);
         }
-        return bytesById;
+        return bytesById.Where(bytes => bytes.Length == 1).Select(bytes => bytes[0]).Distinct().Count() == 256
+            ? bytesById
+            : throw new FormatException("not every byte is a token, so not every text could be written");
     }
 }

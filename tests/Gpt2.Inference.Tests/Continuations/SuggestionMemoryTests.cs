@@ -1,0 +1,81 @@
+using Gpt2.Inference.Continuations;
+using Xunit;
+
+namespace Gpt2.Inference.Tests;
+
+public sealed class SuggestionMemoryTests
+{
+    private static readonly SuggestionOptions Options = new();
+    private readonly SuggestionMemory memory = new();
+
+    public SuggestionMemoryTests() => Remember("The c", "at sat", "ar stopped", "at slept");
+
+    /// <summary>After "The c" three suggestions were made.</summary>
+    [Theory]
+    [InlineData("The c", "at sat, ar stopped, at slept")]
+    [InlineData("The ca", "t sat, r stopped, t slept")]
+    [InlineData("The cat", " sat,  slept")]
+    [InlineData("The cat s", "at, lept")]
+    [InlineData("The cat sl", "ept")]
+    [InlineData("The car", " stopped")]
+    [InlineData("The cat sa", "t")]
+    public void Typing_on_leaves_the_rest_of_what_agrees(string before, string expected) => Assert.Equal(expected, string.Join(", ", Recalled(before)));
+
+    [Theory]
+    [InlineData("The cat sat")]
+    [InlineData("The cat sat on")]
+    [InlineData("The cx")]
+    [InlineData("The C")]
+    [InlineData("The ")]
+    [InlineData("the c")]
+    [InlineData("")]
+    public void Anything_else_is_not_known(string before) => Assert.Null(memory.Recall(before, "", Options));
+
+    [Fact]
+    public void A_typo_taken_back_brings_the_suggestion_back()
+    {
+        Remember("The cx", "yz");
+        Assert.Equal(["at sat", "ar stopped", "at slept"], Recalled("The c"));
+        Assert.Equal([" sat", " slept"], Recalled("The cat"));
+    }
+
+    [Fact]
+    public void The_newest_that_agrees_answers()
+    {
+        Remember("The ca", "b came");
+        Assert.Equal(["b came"], Recalled("The ca"));
+        Assert.Equal([" sat", " slept"], Recalled("The cat"));
+    }
+
+    [Fact]
+    public void Another_text_behind_the_caret_or_other_options_are_another_place()
+    {
+        Assert.Null(memory.Recall("The c", ".", Options));
+        Assert.Null(memory.Recall("The c", "", Options with { Count = 3 }));
+        Assert.NotNull(memory.Recall("The c", "", new SuggestionOptions()));
+    }
+
+    [Fact]
+    public void Silence_is_remembered_with_its_reason_at_its_place_only()
+    {
+        memory.Remember("Hm", "", Options, new([], SuppressionReason.LowConfidence));
+        Assert.Equal(SuppressionReason.LowConfidence, memory.Recall("Hm", "", Options)!.Reason);
+        Assert.Null(memory.Recall("Hmm", "", Options));
+    }
+
+    [Fact]
+    public void The_oldest_is_forgotten_first()
+    {
+        for (var i = 0; i < 149; i++)
+            Remember($"{i}:", "x");
+        Assert.NotNull(memory.Recall("The c", "", Options));
+        Remember("one more", "x");
+        Assert.Null(memory.Recall("The c", "", Options));
+        Assert.NotNull(memory.Recall("0:", "", Options));
+    }
+
+    private void Remember(string before, params string[] texts) =>
+        memory.Remember(before, "", Options, new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None));
+
+    private IEnumerable<string> Recalled(string before) => memory.Recall(before, "", Options)!.Items.Select(item => item.Text);
+}

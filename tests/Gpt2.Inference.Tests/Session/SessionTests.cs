@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Gpt2.Inference.Session;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Inference.Tests;
+
+public sealed class SessionTests
+{
+    [Theory, InlineData(Precision.F32), InlineData(Precision.Q8), InlineData(Precision.Q4)]
+    public void After_rewinding_the_same_calls_give_the_same_bits(Precision precision)
+    {
+        using var model = new TinyModel();
+        using var session = model.Load(precision);
+        var ids = model.Ids(40);
+        session.Run(ids.AsSpan(0, 20));
+        var single = session.Run([ids[20]]).ToArray();
+        var several = session.Run(ids.AsSpan(21, 9)).ToArray();
+
+        session.Run(ids.AsSpan(30));
+        session.RewindTo(20);
+        Assert.Equal(single, session.Run([ids[20]]).ToArray());
+        Assert.Equal(several, session.Run(ids.AsSpan(21, 9)).ToArray());
+    }
+
+    [Theory, InlineData(1), InlineData(40), InlineData(300)]
+    public void The_cache_grows_past_its_first_room_and_keeps_what_it_holds(int chunk)
+    {
+        using var model = new TinyModel(new() { Context = 600, Layers = 1 });
+        using var session = model.Load();
+        var ids = model.Ids(600);
+        var expected = new ReferenceModel(model).Logits(ids);
+        while (session.Length < ids.Length)
+        {
+            var end = Math.Min(session.Length + chunk, ids.Length);
+            LogitAssert.Close(expected[end - 1], session.Run(ids.AsSpan(session.Length, end - session.Length)));
+        }
+    }
+
+    [Fact]
+    public void More_tokens_than_the_context_are_refused_and_change_nothing()
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        var ids = model.Ids(48);
+        session.Run(ids.AsSpan(0, 46));
+        Refusal.Of(() => session.Run([1, 2, 3]), "49", "48");
+        Refusal.Of(() => session.RunForAll([1, 2, 3]), "49", "48");
+        Refusal.Of(() => session.Run(new int[100_000_000]), "48");
+        Assert.Equal(46, session.Length);
+        LogitAssert.Close(new ReferenceModel(model).Logits(ids)[^1], session.Run(ids.AsSpan(46)));
+        Refusal.Of(() => session.Run([1]), "49", "48");
+    }
+
+    [Theory, InlineData(-1), InlineData(275), InlineData(int.MaxValue), InlineData(int.MinValue)]
+    public void Tokens_outside_the_vocabulary_are_refused_and_change_nothing(int token)
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        Refusal.Of(() => session.Run([token]), $"{token}", "275");
+        Refusal.Of(() => session.Run([1, 2, token]), $"{token}");
+        Assert.Equal(0, session.Length);
+    }
+
+    [Fact]
+    public void Calls_that_make_no_sense_are_the_callers_bug()
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        session.Run([1, 2]);
+        Assert.Throws<ArgumentException>(() => { session.Run([]); });
+        Assert.Throws<ArgumentException>(() => { session.RunForAll([]); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.RewindTo(3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.RewindTo(-1));
+        Assert.Equal(2, session.Length);
+    }
+
+    [Fact]
+    public void A_cancelled_token_runs_nothing()
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        session.Run([1, 2]);
+        Assert.Throws<OperationCanceledException>(() => { session.Run([3], new CancellationToken(canceled: true)); });
+        Assert.Throws<OperationCanceledException>(() => { session.Run([3, 4], new CancellationToken(canceled: true)); });
+        Assert.Equal(2, session.Length);
+        LogitAssert.Close(new ReferenceModel(model).Logits([1, 2, 5])[^1], session.Run([5]));
+    }
+
+    [Fact]
+    public void A_prefill_that_is_cancelled_midway_leaves_the_session_as_it_was()
+    {
+        using var home = new TemporaryDirectory();
+        using var session = Gpt2Session.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
+        int[] ids = [.. Enumerable.Range(0, 510).Select(i => i * 7919 % session.Config.VocabSize)];
+        session.Run(ids.AsSpan(0, 10));
+        var whole = Stopwatch.StartNew();
+        var expected = session.Run(ids.AsSpan(10)).ToArray();
+        whole.Stop();
+
+        // Wherever in the run the token is cancelled; earlier and earlier, until it was before the end.
+        for (var share = 2; ; share *= 2)
+        {
+            session.RewindTo(10);
+            using var cancelling = new CancellationTokenSource(whole.Elapsed / share);
+            try
+            {
+                session.Run(ids.AsSpan(10), cancelling.Token);
+            }
+            catch (OperationCanceledException e)
+            {
+                Assert.Equal(cancelling.Token, e.CancellationToken);
+                break;
+            }
+        }
+        Assert.Equal(10, session.Length);
+        Assert.Equal(expected, session.Run(ids.AsSpan(10)).ToArray());
+    }
+
+    [Theory]
+    [InlineData(Precision.F32, false)]
+    [InlineData(Precision.F32, true)]
+    [InlineData(Precision.Q8, false)]
+    [InlineData(Precision.Q8, true)]
+    public void Running_one_token_allocates_nothing(Precision precision, bool cancellable)
+    {
+        using var model = new TinyModel(new() { Context = 250 });
+        using var session = model.Load(precision);
+        using var cancelling = new CancellationTokenSource();
+        var token = cancellable ? cancelling.Token : default;
+        for (var i = 0; i < 100; i++)
+            session.Run([i], token);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+            session.Run([i], token);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
