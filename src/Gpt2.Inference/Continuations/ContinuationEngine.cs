@@ -16,16 +16,19 @@ public sealed class ContinuationEngine : IDisposable
     private readonly Suggester suggester;
     private readonly SuggestionMemory memory = new();
 
-    private ContinuationEngine(string name, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
+    private ContinuationEngine(string directory, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
     {
-        (Name, this.session, Tokenizer, Calibration) = (name, session, tokenizer, calibration);
+        (Directory, this.session, Tokenizer, Calibration) = (directory, session, tokenizer, calibration);
         prompt = new(session);
         encoder = new(tokenizer);
         suggester = new(tokenizer, prompt, session.Config.ContextLength);
     }
 
+    /// <summary>The model's directory.</summary>
+    public string Directory { get; }
+
     /// <summary>The model's name: that of its directory.</summary>
-    public string Name { get; }
+    public string Name => Path.GetFileName(Directory);
 
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
@@ -53,7 +56,7 @@ public sealed class ContinuationEngine : IDisposable
         var calibration = ModelCalibration.Read(directory);
         var session = Gpt2Session.Load(directory, settings);
         if (session.Config.VocabSize == tokenizer.VocabSize)
-            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))), session, tokenizer, calibration);
+            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, tokenizer, calibration);
 
         session.Dispose();
         throw new Gpt2Exception(
