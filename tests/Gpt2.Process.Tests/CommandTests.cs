@@ -155,6 +155,33 @@ public sealed class CommandTests
             Assert.InRange(json.RootElement.GetProperty(figure).GetDouble(), 0, 1);
     }
 
+    [Fact]
+    public async Task In_the_quality_cases_nothing_is_shown_where_silence_is_right()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("eval", "cases", Path.Combine(Checkout.Root, "tests", "quality", "cases.jsonl"), "--json");
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(1, json.RootElement.GetProperty("suppressionAccuracy").GetDouble());
+        Assert.True(json.RootElement.GetProperty("shown").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task Calibration_is_kept_beside_the_model()
+    {
+        var model = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "own-model")).FullName;
+        foreach (var file in Directory.GetFiles(Checkout.ProseMini))
+            File.Copy(file, Path.Combine(model, Path.GetFileName(file)), overwrite: true);
+        File.Delete(Path.Combine(model, "calibration.json"));
+
+        var prose = WriteFile("calibrate.txt", "The weather was fine. It was one of the best days of the year, and everybody went out to see the flowers.");
+        Assert.Equal(0, (await CommandLine.RunAsync("eval", "calibrate", prose, "--model", model)).ExitCode);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(model, "calibration.json")));
+        Assert.InRange(json.RootElement.GetProperty("threshold").GetDouble(), 0, 1);
+
+        File.WriteAllText(Path.Combine(model, "calibration.json"), "{ \"threshold\": 7 }");
+        Assert.Equal(1, (await CommandLine.RunAsync("complete", Beginning, "--model", model)).ExitCode);
+    }
+
     private static string WriteFile(string name, string text)
     {
         var path = Path.Combine(CommandLine.Home, name);
