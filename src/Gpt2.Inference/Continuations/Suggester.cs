@@ -6,12 +6,11 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, CachedPrompt prompt, int contextLength)
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, CachedPrompt prompt, int contextLength)
 {
     /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
 
-    private readonly TokenIndex index = new(tokenizer);
     private readonly WordBoundaries boundaries = new(tokenizer);
 
     /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
