@@ -58,8 +58,8 @@ public sealed class SuggestionMemoryTests
     /// <summary>Three candidates, asked for by hand with a low threshold, while automatic suggestions must be sure.</summary>
     [Theory]
     [InlineData("We ", null)] // 0.4 is not sure enough
-    [InlineData("We c", null)] // 0.4 of 0.6 + what no candidate says
-    [InlineData("We w", "ent home")] // 0.2 was ruled out with each of the others: 0.2 of 0.2 + 0.2
+    [InlineData("We c", "ame home")] // 0.4 of the 0.8 that are left
+    [InlineData("We w", "ent home")] // 0.2 of the 0.4 that are left
     public void A_candidate_is_promoted_when_typing_rules_the_others_out(string before, string? expected)
     {
         var byHand = Options with { Count = 3, Threshold = 0.05f };
