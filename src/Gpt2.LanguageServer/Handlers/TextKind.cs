@@ -13,6 +13,7 @@ internal sealed record TextKind(string Title, StopAt StopAt, int MaxTokens)
     public static readonly TextKind Alternative = new("Looking for alternatives", StopAt.Sentence, 40);
     public static readonly TextKind Sample = new("Writing from nothing", StopAt.Never, 200);
 
-    /// <summary>How requested text is drawn where the request does not say: bold enough to be worth asking for.</summary>
-    public static readonly SamplingOptions Sampling = new() { Temperature = 0.8f, TopK = 40, TopP = 0.95f, NoRepeatNgram = 3 };
+    /// <summary>How requested text is drawn where the request does not say. Read side by side: a higher temperature rambles, without
+    /// the n-gram limit a small model goes round in circles, and a limit of 3 forbids to name anybody twice.</summary>
+    public static readonly SamplingOptions Sampling = new() { Temperature = 0.7f, TopK = 40, TopP = 0.95f, NoRepeatNgram = 4 };
 }
