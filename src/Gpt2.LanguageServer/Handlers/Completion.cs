@@ -21,9 +21,12 @@ internal static class Completion
         if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(decision, SuppressionReason.Cancelled);
 
-        return suggestions.Items is [var best, ..]
-            ? Answer(decision, SuppressionReason.None, [.. ToItems(caret, best.Text)])
-            : Answer(decision, suggestions.Reason);
+        var known = state.Alternatives.At(request.TextDocument.Uri, caret.Question.Before).Select(item => ("alternative", item.Text));
+        (string Name, string Text)[] offers = [.. suggestions.Items is [var best, ..] ? Cuts.Of(best.Text) : [], .. known];
+        if (offers.Length == 0)
+            return Answer(decision, suggestions.Reason);
+        state.Statistics.Shown(request.TextDocument.Uri, caret.Offset, offers.Select(offer => offer.Text), decision.Elapsed);
+        return Answer(decision, SuppressionReason.None, [.. ToItems(caret, offers)]);
     }
 
     /// <summary>The suggestion if it comes soon, else null; the run goes on and the next request finds it remembered.</summary>
@@ -41,13 +44,13 @@ internal static class Completion
     }
 
     /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
-    private static IEnumerable<CompletionItem> ToItems(Caret caret, string text)
+    private static IEnumerable<CompletionItem> ToItems(Caret caret, (string Name, string Text)[] offers)
     {
         var stem = HalfTypedWord(caret);
         var range = caret.RangeFrom(caret.Offset - stem.Length);
-        return Cuts.Of(text).Select((cut, index) => new CompletionItem(
-            Label: (stem + cut.Text).Trim(), CompletionItemKind.Text, Detail: cut.Name, SortText: index.ToString(),
-            FilterText: stem + cut.Text, new(range, stem + cut.Text)));
+        return offers.Select((offer, index) => new CompletionItem(
+            Label: (stem + offer.Text).Trim(), CompletionItemKind.Text, Detail: offer.Name, SortText: $"{index:00}",
+            FilterText: stem + offer.Text, new(range, stem + offer.Text)));
     }
 
     private static string HalfTypedWord(Caret caret)
