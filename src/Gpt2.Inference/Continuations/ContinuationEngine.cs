@@ -117,15 +117,20 @@ public sealed class ContinuationEngine : IDisposable
 
     private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, CancellationToken ct)
     {
+        var runsBefore = -1L;
         while (true)
         {
             Continuation continuation;
             lock (running)
             {
+                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
+                if (options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore)
+                    prompt.RewindTo(0);
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
                 var start = new TextStart(Tokenizer, index, healing.Required, options.AtCaret);
                 continuation = new TextGenerator(Tokenizer, prompt, sampler, start, options).Generate(ids, text, onText, ct);
+                runsBefore = prompt.ModelRuns;
             }
             yield return continuation;
         }

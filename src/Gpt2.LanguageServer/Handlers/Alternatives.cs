@@ -2,10 +2,11 @@ using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Server;
+using StreamJsonRpc;
 
 namespace Gpt2.LanguageServer.Handlers;
 
-/// <summary>gpt2.alternatives: several ways to go on.</summary>
+/// <summary>gpt2.alternatives and gpt2.insertAlternative: several ways to go on, and one of them into the text.</summary>
 internal static class Alternatives
 {
     private const int DefaultCount = 3, MostCount = 10;
@@ -16,11 +17,59 @@ internal static class Alternatives
     public static async Task<AlternativesResult> FindAsync(
         ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
     {
-        if ((argument.Count ?? DefaultCount) is var count && count is < 1 or > MostCount)
+        var decision = state.Begin(TextKind.Alternative.Command);
+        var count = argument.Count ?? DefaultCount;
+        if (count is < 1 or > MostCount)
             throw new Gpt2Exception($"{count} alternatives were asked for.", $"Ask for 1 to {MostCount}.");
-        if (TextRequest.Find(state, TextKind.Alternative, argument, out var reason) is not { } request)
-            return new([], Reasons.Word(reason));
+        if (TextRequest.Find(state, TextKind.Alternative, argument, out var reason) is not { Place: { } place } request)
+            return Nothing(decision, reason);
 
+        if (await DrawAsync(state, request, count, workDoneToken, ct).ConfigureAwait(false) is not { } items)
+            return Nothing(decision, SuppressionReason.Cancelled);
+        if (items.Length == 0)
+            return Nothing(decision, SuppressionReason.EndOfText);
+
+        decision.End(SuppressionReason.None);
+        state.Statistics.Shown(place.Uri, place.Offset, items.Select(item => item.Text), decision.Elapsed);
+        var document = state.Alternatives.Remember(place.Uri, request.Prompt, items);
+        if (state.ClientCapabilities.Workspace?.TextDocumentContent is null)
+            return new(items);
+        if (argument.Show == true && state.ClientCapabilities.Window?.ShowDocument is { Support: true })
+            await ShowAsync(state, document).ConfigureAwait(false);
+        return new(items, Uri: document);
+    }
+
+    /// <summary>Inserts the given text, or else the alternative with the given number, or else the first.</summary>
+    public static async Task<TextResult> InsertAsync(
+        ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+    {
+        using var delivery = Delivery.To(state, argument.PartialResultToken, TextRequest.PlaceOf(state, argument));
+        if (argument.Text is null)
+        {
+            var (items, reason) = await KnownOrFoundAsync(state, argument, workDoneToken, ct).ConfigureAwait(false);
+            if (items.Length == 0)
+                return new("", reason);
+            argument = argument with { Text = items[Math.Clamp(argument.Index ?? 0, 0, items.Length - 1)].Text };
+        }
+        return await delivery.GiveAsync(argument.Text, ct).ConfigureAwait(false) is { } why ? new("", why) : new(argument.Text);
+    }
+
+    /// <summary>The alternatives at a place: those that are known, or new ones.</summary>
+    public static async Task<(Alternative[] Items, string? Reason)> KnownOrFoundAsync(
+        ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+    {
+        if (TextRequest.Find(state, TextKind.Alternative, argument, out var reason) is not { Place: { } place } request)
+            return ([], Reasons.Word(reason));
+        if (state.Alternatives.At(place.Uri, request.Prompt) is { Length: > 0 } known)
+            return (known, null);
+        var found = await FindAsync(state, argument, workDoneToken, ct).ConfigureAwait(false);
+        return (found.Items, found.Reason);
+    }
+
+    /// <returns>The likeliest first, or null if the writer cancelled the progress.</returns>
+    private static async Task<Alternative[]?> DrawAsync(
+        ServerState state, TextRequest request, int count, JsonElement? workDoneToken, CancellationToken ct)
+    {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var progress = Progress.Begin(state, TextKind.Alternative.Title, workDoneToken, stop);
         using var busy = state.Busy();
@@ -28,12 +77,12 @@ internal static class Alternatives
         try
         {
             await state.Latest.ExclusiveAsync(job => Draw(request, count, found, progress, job), stop.Token).ConfigureAwait(false);
+            return [.. found.OrderByDescending(item => item.Confidence)];
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new([], Reasons.Word(SuppressionReason.Cancelled));
+            return null;
         }
-        return new([.. found.OrderByDescending(item => item.Confidence)], found.Count == 0 ? Reasons.Word(SuppressionReason.EndOfText) : null);
     }
 
     private static void Draw(TextRequest request, int count, List<Alternative> found, Progress progress, CancellationToken ct)
@@ -41,7 +90,7 @@ internal static class Alternatives
         foreach (var drawn in request.Draw(onText: null, ct).Take(Tries * count))
         {
             var text = request.Fit(drawn);
-            if (text.Length == 0 || found.Exists(other => AreNear(other.Text, text)))
+            if (text.Length == 0 || found.Exists(other => NearDuplicates.Are(other.Text, text)))
                 continue;
             found.Add(new(text, drawn.Confidence));
             progress.Report(100 * found.Count / count);
@@ -50,19 +99,21 @@ internal static class Alternatives
         }
     }
 
-    /// <summary>Whether two texts begin with the same words or share most of them: no choice for a writer.</summary>
-    private static bool AreNear(string a, string b)
+    private static async Task ShowAsync(ServerState state, string document)
     {
-        var (left, right) = (Words(a), Words(b));
-        if (left.Take(SameBeginning).SequenceEqual(right.Take(SameBeginning)))
-            return true;
-        var common = left.Intersect(right).Count();
-        return common > MostInCommon * Math.Min(left.Distinct().Count(), right.Distinct().Count());
+        try
+        {
+            await state.Client.ShowDocumentAsync(document, state.Ended).ConfigureAwait(false);
+        }
+        catch (RemoteRpcException e)
+        {
+            state.Log.Warning($"The editor did not show the alternatives: {e.Message}");
+        }
     }
 
-    private const int SameBeginning = 3;
-    private const double MostInCommon = 0.75;
-
-    private static string[] Words(string text) =>
-        [.. text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim(".,;:!?\"'“”‘’()".ToCharArray()))];
+    private static AlternativesResult Nothing(Decision decision, SuppressionReason reason)
+    {
+        decision.End(reason);
+        return new([], Reasons.Word(reason));
+    }
 }

@@ -10,17 +10,20 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <summary>workspace/executeCommand: what a writer can do from a command palette.</summary>
 internal static class Commands
 {
-    private const string ContinueParagraph = "gpt2.continueParagraph";
-    private const string CompleteSentence = "gpt2.completeSentence";
-    private const string Alternatives = "gpt2.alternatives";
-    private const string Sample = "gpt2.sample";
+    public const string ContinueParagraph = "gpt2.continueParagraph";
+    public const string CompleteSentence = "gpt2.completeSentence";
+    public const string FindAlternatives = "gpt2.alternatives";
+    public const string InsertAlternative = "gpt2.insertAlternative";
+    public const string Sample = "gpt2.sample";
     private const string WhyNothing = "gpt2.whyNothing";
     private const string Pause = "gpt2.pause";
     private const string Resume = "gpt2.resume";
+    private const string Stats = "gpt2.stats";
 
     private static readonly JsonSerializerOptions Json = LspJson.CreateOptions();
 
-    public static string[] Names { get; } = [ContinueParagraph, CompleteSentence, Alternatives, Sample, WhyNothing, Pause, Resume];
+    public static string[] Names { get; } =
+        [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats];
 
     public static async Task<object?> ExecuteAsync(ServerState state, ExecuteCommandParams request, CancellationToken ct)
     {
@@ -28,14 +31,15 @@ internal static class Commands
         {
             return request.Command switch
             {
-                ContinueParagraph => await WriteAsync(TextKind.Paragraph).ConfigureAwait(false),
-                CompleteSentence => await WriteAsync(TextKind.Sentence).ConfigureAwait(false),
-                Alternatives => await Handlers.Alternatives.FindAsync(state, Argument<TextArgument>(request), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                Sample => await WriteAsync(TextKind.Sample).ConfigureAwait(false),
-                WhyNothing => new WhyNothingResult(Reasons.Word(state.Log.LastReason), Reasons.Sentence(state.Log.LastReason)),
-                Pause => BeginPause(state, Argument<PauseArgument>(request)),
+                ContinueParagraph => await RequestedText.WriteAsync(state, TextKind.Paragraph, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                CompleteSentence => await RequestedText.WriteAsync(state, TextKind.Sentence, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                Sample => await RequestedText.WriteAsync(state, TextKind.Sample, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                FindAlternatives => await Alternatives.FindAsync(state, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                InsertAlternative => await Alternatives.InsertAsync(state, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                WhyNothing => Why(state, Text(request)),
+                Pause => BeginPause(state, Argument<PauseArgument>(request) ?? throw Invalid($"{Pause} needs an argument.")),
                 Resume => EndPause(state),
+                Stats => state.Statistics.Result(),
                 _ => throw Invalid($"There is no command {request.Command}."),
             };
         }
@@ -43,9 +47,15 @@ internal static class Commands
         {
             throw Invalid($"{e.Message} {e.Remedy}");
         }
+    }
 
-        Task<TextResult> WriteAsync(TextKind kind) =>
-            RequestedText.WriteAsync(state, kind, Argument<TextArgument>(request), request.WorkDoneToken, ct);
+    /// <summary>What forbids a suggestion at the named place; if nothing does or none is named, what became of the last request.</summary>
+    private static WhyNothingResult Why(ServerState state, TextArgument argument)
+    {
+        var reason = state.Log.LastReason;
+        if (argument is { Uri: { } uri, Position: { } position } && Caret.Find(state, new(uri), position, count: 1, out var here) is null)
+            reason = here;
+        return new(Reasons.Word(reason), Reasons.Sentence(reason));
     }
 
     private static object? BeginPause(ServerState state, PauseArgument argument)
@@ -63,12 +73,14 @@ internal static class Commands
         return null;
     }
 
-    private static T Argument<T>(ExecuteCommandParams request)
+    private static TextArgument Text(ExecuteCommandParams request) => Argument<TextArgument>(request) ?? new();
+
+    /// <summary>The command's one argument, or null if there is none.</summary>
+    private static T? Argument<T>(ExecuteCommandParams request) where T : class
     {
         try
         {
-            return request.Arguments is [var argument, ..] && argument.Deserialize<T>(Json) is { } read
-                ? read : throw Invalid($"{request.Command} needs an argument.");
+            return request.Arguments is [var argument, ..] ? argument.Deserialize<T>(Json) : null;
         }
         catch (JsonException)
         {

@@ -24,8 +24,12 @@ internal static class Completion
         if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(decision, SuppressionReason.Cancelled);
 
-        CompletionItem[] items = [.. ToItems(caret, suggestions)];
-        return Answer(decision, items.Length > 0 ? SuppressionReason.None : suggestions.Reason, items);
+        var known = state.Alternatives.At(request.TextDocument.Uri, caret.Question.Before).Select(item => ("alternative", item.Text));
+        (string Name, string Text)[] offers = [.. Offers(suggestions).Concat(known).DistinctBy(offer => offer.Text)];
+        if (offers.Length == 0)
+            return Answer(decision, suggestions.Reason);
+        state.Statistics.Shown(request.TextDocument.Uri, caret.Offset, offers.Select(offer => offer.Text), decision.Elapsed);
+        return Answer(decision, SuppressionReason.None, [.. ToItems(caret, offers)]);
     }
 
     /// <summary>The suggestion if it comes soon, else null; the run goes on and the next request finds it remembered.</summary>
@@ -43,14 +47,20 @@ internal static class Completion
     }
 
     /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
-    private static IEnumerable<CompletionItem> ToItems(Caret caret, Suggestions suggestions)
+    private static IEnumerable<CompletionItem> ToItems(Caret caret, (string Name, string Text)[] offers)
     {
         var stem = HalfTypedWord(caret);
         var range = caret.RangeFrom(caret.Offset - stem.Length);
+        return offers.Select((offer, index) => new CompletionItem(
+            Label: (stem + offer.Text).Trim(), CompletionItemKind.Text, Detail: offer.Name, SortText: $"{index:00}",
+            FilterText: stem + offer.Text, new(range, stem + offer.Text)));
+    }
+
+    /// <summary>The best suggestion's next word, the other likely words, then its clause and sentence.</summary>
+    private static IEnumerable<(string Name, string Text)> Offers(Suggestions suggestions)
+    {
         var best = suggestions.Items is [var item, ..] ? Cuts.Of(item.Text).ToArray() : [];
-        return best.Take(1).Concat(Words(suggestions.Words)).Concat(best.Skip(1)).DistinctBy(entry => entry.Text).Select((entry, index) => new CompletionItem(
-            Label: (stem + entry.Text).Trim(), CompletionItemKind.Text, Detail: entry.Name, SortText: index.ToString("D2"),
-            FilterText: stem + entry.Text, new(range, stem + entry.Text)));
+        return best.Take(1).Concat(Words(suggestions.Words)).Concat(best.Skip(1));
     }
 
     /// <summary>The likeliest next words with their probability; rare ones are left out of the menu.</summary>

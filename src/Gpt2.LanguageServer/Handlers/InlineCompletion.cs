@@ -29,6 +29,7 @@ internal static class InlineCompletion
             var typedThrough = known is not null && state.GhostIsShown;
             if (automatic && !typedThrough)
                 await decision.WaitUntilAsync(state.Settings.PauseBeforeShowing, ct).ConfigureAwait(false);
+            state.Statistics.Shown(request.TextDocument.Uri, caret.Offset, suggestions.Items.Select(item => item.Text), decision.Elapsed);
             return Answer(state, decision, SuppressionReason.None, items);
         }
         catch (OperationCanceledException)

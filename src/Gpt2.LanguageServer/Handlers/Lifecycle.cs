@@ -26,7 +26,7 @@ internal static class Lifecycle
         string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
         return new(
             new(encodingName, new(OpenClose: true, TextDocumentSyncKind.Incremental), new(menuOpeners), InlineCompletionProvider: true,
-                new(Commands.Names)),
+                new([CodeActions.Kind]), new(Commands.Names), new(new([KnownAlternatives.Scheme]))),
             Info);
     }
 

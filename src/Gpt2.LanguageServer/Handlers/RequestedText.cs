@@ -16,8 +16,12 @@ internal static class RequestedText
     public static async Task<TextResult> WriteAsync(
         ServerState state, TextKind kind, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
     {
+        var decision = state.Begin(kind.Command);
         if (TextRequest.Find(state, kind, argument, out var reason) is not { } request)
+        {
+            decision.End(reason);
             return new("", Reasons.Word(reason));
+        }
 
         using var delivery = Delivery.To(state, argument.PartialResultToken, request.Place);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -26,9 +30,9 @@ internal static class RequestedText
         var text = new StringBuilder();
         var whyStopped = await StreamAsync(state, request, delivery, progress, text, stop).ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
-        return text.Length == 0 && whyStopped is null
-            ? new("", Reasons.Word(SuppressionReason.EndOfText))
-            : new(text.ToString(), whyStopped);
+        reason = text.Length == 0 && whyStopped is null ? SuppressionReason.EndOfText : SuppressionReason.None;
+        decision.End(reason);
+        return new(text.ToString(), reason == SuppressionReason.None ? whyStopped : Reasons.Word(reason));
     }
 
     /// <returns>Why the text is not whole, or null.</returns>

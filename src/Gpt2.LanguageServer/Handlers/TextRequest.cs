@@ -22,6 +22,8 @@ internal sealed record TextRequest(
     public static TextRequest? Find(ServerState state, TextKind kind, TextArgument argument, out SuppressionReason reason)
     {
         var place = PlaceOf(state, argument);
+        if (place is null && kind != TextKind.Sample)
+            throw new Gpt2Exception($"The document {argument.Uri} is not open.", "Name an open one by uri and position.");
         reason = state.Models.Absence;
         if (state.Models.Engine is not { } engine)
             return null;
@@ -56,13 +58,11 @@ internal sealed record TextRequest(
     public bool IsCut(Continuation whole) => whole.Tokens == Options.MaxTokens;
 
     /// <summary>The caret, or the document's end if the request names none.</summary>
-    private static (string Uri, TextDocument Document, int Offset)? PlaceOf(ServerState state, TextArgument argument)
+    public static (string Uri, TextDocument Document, int Offset)? PlaceOf(ServerState state, TextArgument argument)
     {
         if (argument.Uri is not { } uri)
             return null;
-        var document = state.Documents.Find(uri)
-            ?? throw new Gpt2Exception($"{uri} is not open.", "Open it in the editor first.");
-        return (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
+        return state.Documents.Find(uri) is not { } document ? null : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
 
     private static ContinuationOptions OptionsOf(ContinuationEngine engine, TextKind kind, TextArgument argument) => new()

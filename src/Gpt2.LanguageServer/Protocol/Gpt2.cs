@@ -30,7 +30,10 @@ internal sealed record TextArgument(
     float? TopP = null,
     int? Seed = null,
     int? Count = null,
-    JsonElement? PartialResultToken = null);
+    JsonElement? PartialResultToken = null,
+    string? Text = null,
+    int? Index = null,
+    bool? Show = null);
 
 /// <summary>The value of a $/progress for a partialResultToken.</summary>
 internal sealed record PartialText(string Text);
@@ -54,6 +57,14 @@ internal static class TextReason
     /// <summary>The editor did not apply the edit.</summary>
     public const string Refused = "refused";
 }
+
+/// <summary>The answer of gpt2.stats.</summary>
+/// <param name="Shown">Suggestions that were shown.</param>
+/// <param name="Accepted">Suggestions, or beginnings of them, that were accepted.</param>
+/// <param name="KeystrokesSaved">Characters that came by accepting, less one key for each time.</param>
+/// <param name="Latency">From a request to its suggestion, in milliseconds.</param>
+internal sealed record StatsResult(int Shown, int Accepted, int KeystrokesSaved, Latency Latency);
+internal sealed record Latency(double P50, double P95);
 
 /// <summary>The answer of gpt2.whyNothing.</summary>
 internal sealed record WhyNothingResult(string Reason, string Sentence);

@@ -23,7 +23,8 @@ internal sealed record WorkspaceEditClientCapabilities(bool DocumentChanges = fa
 internal sealed record WindowClientCapabilities(bool WorkDoneProgress = false, ShowDocumentClientCapabilities? ShowDocument = null);
 internal sealed record ShowDocumentClientCapabilities(bool Support = false);
 internal sealed record DynamicRegistration([property: JsonPropertyName("dynamicRegistration")] bool Supported = false);
-internal sealed record TextDocumentClientCapabilities(JsonElement? InlineCompletion = null);
+internal sealed record TextDocumentClientCapabilities(JsonElement? InlineCompletion = null, CodeActionClientCapabilities? CodeAction = null);
+internal sealed record CodeActionClientCapabilities(JsonElement? CodeActionLiteralSupport = null);
 
 internal sealed record InitializeResult(ServerCapabilities Capabilities, ServerInfo ServerInfo);
 internal sealed record ServerInfo(string Name, string Version);
@@ -33,7 +34,11 @@ internal sealed record ServerCapabilities(
     TextDocumentSyncOptions TextDocumentSync,
     CompletionOptions CompletionProvider,
     bool InlineCompletionProvider,
-    ExecuteCommandOptions ExecuteCommandProvider);
+    CodeActionOptions CodeActionProvider,
+    ExecuteCommandOptions ExecuteCommandProvider,
+    WorkspaceOptions Workspace);
+
+internal sealed record WorkspaceOptions(TextDocumentContentOptions TextDocumentContent);
 
 internal sealed record TextDocumentSyncOptions(bool OpenClose, TextDocumentSyncKind Change);
 internal enum TextDocumentSyncKind { None, Full, Incremental }

@@ -7,13 +7,16 @@ internal sealed class Decision(string door, LspLog log, TimeProvider time)
 {
     private readonly long arrived = time.GetTimestamp();
 
+    /// <summary>Time since the arrival.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(arrived);
+
     /// <summary>Waits until so much time has gone by since the arrival.</summary>
     public async Task WaitUntilAsync(TimeSpan sinceArrival, CancellationToken ct)
     {
-        var left = sinceArrival - time.GetElapsedTime(arrived);
+        var left = sinceArrival - Elapsed;
         if (left > TimeSpan.Zero)
             await Task.Delay(left, time, ct).ConfigureAwait(false);
     }
 
-    public void End(SuppressionReason reason) => log.Decided(door, reason, time.GetElapsedTime(arrived));
+    public void End(SuppressionReason reason) => log.Decided(door, reason, Elapsed);
 }

@@ -32,6 +32,12 @@ internal sealed class LspServer(ServerState state, Action hangUp)
     [LspMethod("workspace/didChangeConfiguration")]
     public Task DidChangeConfiguration(DidChangeConfigurationParams p) => Configuration.ChangedAsync(state, p);
 
+    [LspMethod("textDocument/codeAction")]
+    public Task<object[]> CodeAction(CodeActionParams p, CancellationToken ct) => CodeActions.HandleAsync(state, p, ct);
+
+    [LspMethod("workspace/textDocumentContent")]
+    public TextDocumentContentResult TextDocumentContent(TextDocumentContentParams p) => new(state.Alternatives.Text(p.Uri));
+
     [LspMethod("workspace/executeCommand")]
     public Task<object?> ExecuteCommand(ExecuteCommandParams p, CancellationToken ct) => Commands.ExecuteAsync(state, p, ct);
 

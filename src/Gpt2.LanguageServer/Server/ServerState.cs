@@ -17,6 +17,7 @@ internal sealed class ServerState : IDisposable
         Log = new(client, options.ErrorOutput);
         Models = new(options.Engines, Latest, client, Log);
         Pause = new(options.Time, ended: TellStatus);
+        Documents.Changed += Statistics.Follow;
     }
 
     public LspClient Client { get; }
@@ -27,6 +28,8 @@ internal sealed class ServerState : IDisposable
     public ModelLoader Models { get; }
     public Pause Pause { get; }
     public Progresses Progresses { get; } = new();
+    public KnownAlternatives Alternatives { get; } = new();
+    public Statistics Statistics { get; } = new();
 
     /// <summary>What the client announced in initialize.</summary>
     public ClientCapabilities ClientCapabilities { get; set; } = new();
