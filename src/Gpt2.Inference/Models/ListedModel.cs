@@ -33,7 +33,7 @@ public sealed record ListedModel(
         }
     }
 
-    private static long Count(Gpt2Config c)
+    internal static long Count(Gpt2Config c)
     {
         var layer = 4L * c.Width * c.Width + 2L * c.Width * c.InnerWidth + 9L * c.Width + c.InnerWidth;
         var head = c.TiedHead ? 0 : (long)c.VocabSize * c.Width;
@@ -42,7 +42,7 @@ public sealed record ListedModel(
 
     /// <summary>The catalogue's figures follow the same rule: weights twice, since ONNX Runtime keeps them packed beside the mapped file,
     /// keys and values of a full context, and the runtime itself.</summary>
-    private static long Memory(Gpt2Config c)
+    internal static long Memory(Gpt2Config c)
     {
         const long Runtime = 120_000_000;
         var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
