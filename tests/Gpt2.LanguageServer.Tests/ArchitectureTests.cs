@@ -57,7 +57,7 @@ public sealed class ArchitectureTests
     }
 
     private static IEnumerable<(string Path, string Text)> Sources(string directory) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, directory), "*.cs", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Path.Combine(Checkout.Root, directory), "*.cs", SearchOption.AllDirectories)
             .Select(path => path.Replace('\\', '/'))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Select(path => (path, File.ReadAllText(path)));

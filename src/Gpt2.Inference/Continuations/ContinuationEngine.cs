@@ -13,19 +13,24 @@ public sealed class ContinuationEngine : IDisposable
     private readonly Gpt2Session session;
     private readonly CachedPrompt prompt;
     private readonly IncrementalEncoder encoder;
+    private readonly TokenIndex index;
     private readonly Suggester suggester;
     private readonly SuggestionMemory memory = new();
 
-    private ContinuationEngine(string name, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
+    private ContinuationEngine(string directory, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
     {
-        (Name, this.session, Tokenizer, Calibration) = (name, session, tokenizer, calibration);
+        (Directory, this.session, Tokenizer, Calibration) = (directory, session, tokenizer, calibration);
         prompt = new(session);
         encoder = new(tokenizer);
-        suggester = new(tokenizer, prompt, session.Config.ContextLength);
+        index = new(tokenizer);
+        suggester = new(tokenizer, index, prompt, session.Config.ContextLength);
     }
 
+    /// <summary>The model's directory.</summary>
+    public string Directory { get; }
+
     /// <summary>The model's name: that of its directory.</summary>
-    public string Name { get; }
+    public string Name => Path.GetFileName(Directory);
 
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
@@ -53,7 +58,7 @@ public sealed class ContinuationEngine : IDisposable
         var calibration = ModelCalibration.Read(directory);
         var session = Gpt2Session.Load(directory, settings);
         if (session.Config.VocabSize == tokenizer.VocabSize)
-            return new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))), session, tokenizer, calibration);
+            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, tokenizer, calibration);
 
         session.Dispose();
         throw new Gpt2Exception(
@@ -62,7 +67,7 @@ public sealed class ContinuationEngine : IDisposable
     }
 
     /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are wanted.</summary>
-    /// <param name="text">The prompt as it stands; nothing is healed. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
+    /// <param name="text">The prompt. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
     /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
     /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
@@ -117,8 +122,10 @@ public sealed class ContinuationEngine : IDisposable
             Continuation continuation;
             lock (running)
             {
-                var ids = PromptWindow.Of(PromptIds(text), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
-                continuation = new TextGenerator(Tokenizer, prompt, sampler, options).Generate(ids, text, onText, ct);
+                var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
+                var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
+                var start = new TextStart(Tokenizer, index, healing.Required, options.AtCaret);
+                continuation = new TextGenerator(Tokenizer, prompt, sampler, start, options).Generate(ids, text, onText, ct);
             }
             yield return continuation;
         }

@@ -47,6 +47,10 @@ public sealed record ContinuationOptions
     /// <summary>Where the text ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Never;
 
+    /// <summary>The prompt ends at a writer's caret: a word that is half typed there is finished, a space is not doubled, and the text
+    /// begins in the caret's line. Else the prompt is taken as it stands.</summary>
+    public bool AtCaret { get; init; }
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 }

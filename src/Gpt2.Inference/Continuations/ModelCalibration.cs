@@ -12,6 +12,23 @@ public sealed record ModelCalibration(float Threshold)
     /// <summary>For models that were not calibrated.</summary>
     public static readonly ModelCalibration Default = new(0.4f);
 
+    /// <summary>Keeps it beside a model.</summary>
+    /// <returns>The file's path.</returns>
+    /// <exception cref="Gpt2Exception">The model's directory cannot be written.</exception>
+    public string Write(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        try
+        {
+            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, CalibrationJson.Default.ModelCalibration));
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"{path} cannot be written: {e.Message}", $"Put {{ \"threshold\": {Threshold:F3} }} there yourself.", e);
+        }
+    }
+
     internal static ModelCalibration Read(string directory)
     {
         var path = Path.Combine(directory, FileName);
@@ -19,7 +36,8 @@ public sealed record ModelCalibration(float Threshold)
             return Default;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration) ?? Default;
+            var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration) ?? Default;
+            return calibration.Threshold is >= 0 and <= 1 ? calibration : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");
         }
         catch (JsonException e)
         {

@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using System.Text;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, CachedPrompt prompt, int contextLength)
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, CachedPrompt prompt, int contextLength)
 {
     /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
 
-    private readonly TokenIndex index = new(tokenizer);
     private readonly WordBoundaries boundaries = new(tokenizer);
 
     /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
@@ -19,16 +19,21 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, CachedPrompt prompt, in
     /// <summary>And say no more than a few words.</summary>
     private const int MidLineTokens = 6;
 
+    /// <summary>Words for a menu at most, and the tokens that are looked through for them.</summary>
+    private const int MaxWords = 5;
+    private const int WordCandidates = 12;
+
     public Suggestions Suggest(string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, CancellationToken ct)
     {
         var limits = Limits(after, options);
         var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens - healing.Required.Length), healing.Required, options.Count, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
+        var words = Words(starts, healing.Required);
 
         var items = new List<Continuation>();
         var reason = SuppressionReason.None;
-        foreach (var (token, logProbability) in starts)
+        foreach (var (token, logProbability) in starts.Take(options.Count))
         {
             var path = new SuggestionPath(tokenizer, index, boundaries, prompt, before, healing, after, limits);
             var why = path.Follow(length, token, logProbability, ct, out var item);
@@ -38,7 +43,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, CachedPrompt prompt, in
                 reason = why;
         }
         items.Sort((a, b) => b.LogProbability.CompareTo(a.LogProbability));
-        return items.Count > 0 ? new(items, SuppressionReason.None) : new([], reason);
+        return new(items, items.Count > 0 ? SuppressionReason.None : reason) { Words = words };
     }
 
     private static SuggestionOptions Limits(string after, SuggestionOptions options) => after.AsSpan().IndexOfAnyExcept(LineTail) < 0
@@ -56,6 +61,28 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, CachedPrompt prompt, in
         var logits = prompt.Prefill(ids, ct);
         if (required.IsEmpty && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];
-        return Admissible.Best(index, logits, required, count);
+        return Admissible.Best(index, logits, required, Math.Max(count, WordCandidates));
+    }
+
+    /// <summary>What the first tokens are as words: no run of the model is needed for them.</summary>
+    private List<Continuation> Words(List<(int Token, double LogProbability)> starts, ReadOnlySpan<byte> required)
+    {
+        var words = new List<Continuation>(MaxWords);
+        foreach (var (token, logProbability) in starts)
+        {
+            var bytes = tokenizer.Bytes(token);
+            if (words.Count < MaxWords && bytes.Length > required.Length && Encoding.UTF8.GetString(bytes[required.Length..]) is var text && IsWord(text))
+                words.Add(new(text, logProbability, 1));
+        }
+        return words;
+    }
+
+    private static bool IsWord(string text)
+    {
+        var word = text.AsSpan().TrimStart(' ');
+        foreach (var c in word)
+            if (!char.IsLetter(c))
+                return false;
+        return word.Length >= Guards.MinLength && text.Length - word.Length <= 1;
     }
 }

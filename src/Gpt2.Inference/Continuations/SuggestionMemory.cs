@@ -28,24 +28,34 @@ internal sealed class SuggestionMemory
         lock (gate)
         {
             foreach (var entry in entries)
-                if (entry.Options == options && entry.After == after && Rest(entry, before) is { } rest)
+                if (entry.After == after && IsOfUse(entry.Options, options) && Rest(entry, before, options) is { } rest)
                     return rest;
             return null;
         }
     }
 
-    private static Suggestions? Rest(Entry entry, string before)
+    /// <summary>Limits must be the same; several suggestions serve who wants one of them.</summary>
+    private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
+        made.Count >= asked.Count && made with { Count = asked.Count, Threshold = asked.Threshold } == asked;
+
+    private static Suggestions? Rest(Entry entry, string before, SuggestionOptions asked)
     {
         if (before.Length < entry.Before.Length || !before.StartsWith(entry.Before, StringComparison.Ordinal))
             return null;
-        if (before.Length == entry.Before.Length)
+        if (entry.Options == asked && before.Length == entry.Before.Length)
             return entry.Suggestions;
 
         var typed = before.AsSpan(entry.Before.Length);
-        List<Continuation>? rest = null;
+        var (rest, ruledOut) = (new List<Continuation>(), 0.0);
         foreach (var item in entry.Suggestions.Items)
+        {
             if (item.Text.Length > typed.Length && item.Text.AsSpan().StartsWith(typed))
-                (rest ??= []).Add(item with { Text = item.Text[typed.Length..] });
-        return rest is null ? null : new(rest, SuppressionReason.None);
+                rest.Add(item with { Text = item.Text[typed.Length..] });
+            else
+                ruledOut += Math.Exp(item.LogProbability);
+        }
+        if (entry.Options.Threshold != asked.Threshold)
+            rest.RemoveAll(item => Math.Exp(item.LogProbability) / (1 - ruledOut) < asked.Threshold); // likelier by what it no longer competes with
+        return rest.Count == 0 ? null : new(rest, SuppressionReason.None);
     }
 }

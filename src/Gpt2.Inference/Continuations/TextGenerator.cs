@@ -5,7 +5,7 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>Writes on from a prompt by sampling, as the released GPT-2 scripts do.</summary>
-internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, ContinuationOptions options)
+internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, TextStart start, ContinuationOptions options)
 {
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
@@ -21,12 +21,12 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
         var shown = 0;
         while (tokens < options.MaxTokens)
         {
-            var token = sampler.Next(logits, prompt.Tokens);
+            var token = sampler.Next(start.Restrict(logits), prompt.Tokens);
             if (token == tokenizer.EndOfText)
                 break;
             logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
             tokens++;
-            text.Append(characters.Append(tokenizer.Bytes(token)));
+            text.Append(characters.Append(start.Take(tokenizer.Bytes(token))));
             if (Stop(before))
                 break;
             Show(onText, ref shown);

@@ -19,10 +19,13 @@ internal static class Complete
     private static readonly Option<StopAt> Stop = new("--stop") { Description = "End at a sentence, line or paragraph" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON with log-probabilities" };
 
+    /// <summary>The released scripts draw from everything; that reads well only with large models.</summary>
+    private static readonly SamplingOptions Readable = new() { Temperature = 0.7f, TopK = 40, TopP = 0.95f };
+
     public static Command Command()
     {
         var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it") { Text, InFile, At, Count, MaxTokens, Stop, Json };
-        var (model, sampling) = (new ModelOptions(), new SamplingFlags(defaultTemperature: 0.8f));
+        var (model, sampling) = (new ModelOptions(), new SamplingFlags(Readable));
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, ct) =>

@@ -10,7 +10,7 @@ internal sealed class ReleasedScripts
     private const int RuleWidth = 40;
 
     private readonly ModelOptions model = new();
-    private readonly SamplingFlags sampling = new();
+    private readonly SamplingFlags sampling = new(new());
     private readonly Option<int> samples = new("--nsamples") { DefaultValueFactory = _ => 1 };
     private readonly Option<int> batchSize = new("--batch-size") { Description = "Samples are made this many at a time", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> length = new("--length");

@@ -3,15 +3,16 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How tokens are drawn; names, meanings and defaults as in the released GPT-2 scripts, unless the command says otherwise.</summary>
-internal sealed class SamplingFlags(float defaultTemperature = 1)
+/// <summary>How tokens are drawn; names and meanings as in the released GPT-2 scripts.</summary>
+/// <param name="defaults">What holds for a flag that is not given.</param>
+internal sealed class SamplingFlags(SamplingOptions defaults)
 {
-    private readonly Option<float> temperature = new("--temperature") { Description = "Below 1 surer, above 1 bolder; 0 always takes the likeliest token", DefaultValueFactory = _ => defaultTemperature };
-    private readonly Option<int> topK = new("--top-k") { Description = "Draw from the k likeliest tokens only; 0 means all" };
-    private readonly Option<float> topP = new("--top-p") { Description = "Draw from the likeliest tokens that hold this much probability together", DefaultValueFactory = _ => 1 };
+    private readonly Option<float> temperature = new("--temperature") { Description = "Below 1 surer, above 1 bolder; 0 always takes the likeliest token", DefaultValueFactory = _ => defaults.Temperature };
+    private readonly Option<int> topK = new("--top-k") { Description = "Draw from the k likeliest tokens only; 0 means all", DefaultValueFactory = _ => defaults.TopK };
+    private readonly Option<float> topP = new("--top-p") { Description = "Draw from the likeliest tokens that hold this much probability together", DefaultValueFactory = _ => defaults.TopP };
     private readonly Option<int?> seed = new("--seed") { Description = "Makes the draw repeatable" };
-    private readonly Option<float> repetitionPenalty = new("--repetition-penalty") { Description = "Over 1: makes tokens that are there already less likely", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> noRepeatNgram = new("--no-repeat-ngram") { Description = "No sequence of this many tokens twice; 0 means off" };
+    private readonly Option<float> repetitionPenalty = new("--repetition-penalty") { Description = "Over 1: makes tokens that are there already less likely", DefaultValueFactory = _ => defaults.RepetitionPenalty };
+    private readonly Option<int> noRepeatNgram = new("--no-repeat-ngram") { Description = "No sequence of this many tokens twice; 0 means off", DefaultValueFactory = _ => defaults.NoRepeatNgram };
 
     public void AddTo(Command command)
     {

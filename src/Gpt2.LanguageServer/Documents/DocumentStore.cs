@@ -7,19 +7,39 @@ internal sealed class DocumentStore
 {
     private readonly Dictionary<string, TextDocument> documents = [];
 
+    /// <summary>Raised for each edit, in order, before any later message is handled.</summary>
+    public event Action<DocumentChange>? Changed;
+
     /// <summary>What the editor's positions count in; settled once, by initialize.</summary>
     public PositionEncoding Encoding { get; set; } = PositionEncoding.Utf16;
 
-    public void Open(TextDocumentItem item) =>
+    public void Open(TextDocumentItem item)
+    {
+        Forget(item.Uri);
         documents[item.Uri] = new(item.LanguageId, item.Version, Encoding, new ChunkedText(item.Text));
+    }
 
     public void Change(DidChangeTextDocumentParams change)
     {
-        if (Find(change.TextDocument.Uri) is { } document)
-            documents[change.TextDocument.Uri] = document.With(change.TextDocument.Version, change.ContentChanges);
+        var uri = change.TextDocument.Uri;
+        if (Find(uri) is not { } document)
+            return;
+        documents[uri] = document = document with { Version = change.TextDocument.Version };
+        foreach (var one in change.ContentChanges)
+        {
+            var (before, edit) = (document, document.EditOf(one));
+            documents[uri] = document = before.With(edit);
+            Changed?.Invoke(new(uri, before, edit, document));
+        }
     }
 
-    public void Close(TextDocumentIdentifier document) => documents.Remove(document.Uri);
+    public void Close(TextDocumentIdentifier document) => Forget(document.Uri);
 
     public TextDocument? Find(string uri) => documents.GetValueOrDefault(uri);
+
+    private void Forget(string uri)
+    {
+        if (documents.Remove(uri, out var document))
+            Changed?.Invoke(new(uri, document, default, null));
+    }
 }

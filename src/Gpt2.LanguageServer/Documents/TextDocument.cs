@@ -11,12 +11,20 @@ namespace Gpt2.LanguageServer.Documents;
 internal sealed record TextDocument(
     string LanguageId, int Version, PositionEncoding Encoding, ChunkedText Text, bool JustDeleted = false)
 {
-    public TextDocument With(int version, TextDocumentContentChangeEvent[] changes)
+    public TextDocument With(Edit edit) => this with
     {
-        var document = this with { Version = version, JustDeleted = false };
-        foreach (var change in changes)
-            document = document.With(change);
-        return document;
+        Text = Text.Replace(edit.Start, edit.End, edit.Text),
+        JustDeleted = edit.Text.Length == 0 && edit.End > edit.Start,
+    };
+
+    /// <summary>A change as the editor tells it, in offsets; one without a range replaces the whole text.</summary>
+    public Edit EditOf(TextDocumentContentChangeEvent change)
+    {
+        if (change.Range is not { } range)
+            return new(0, Text.Length, change.Text);
+
+        var (start, end) = (OffsetAt(range.Start), OffsetAt(range.End));
+        return end < start ? new(end, start, change.Text) : new(start, end, change.Text);
     }
 
     /// <summary>The offset in UTF-16 units. A place behind the line's or the text's end means that end; one inside a character
@@ -39,16 +47,5 @@ internal sealed record TextDocument(
         var before = Text.SizeBefore(Text.CharacterStart(offset));
         var lineStart = Text.SizeBefore(Text.LineStart(before.LineBreaks));
         return new(before.LineBreaks, (before - lineStart).In(Encoding));
-    }
-
-    private TextDocument With(TextDocumentContentChangeEvent change)
-    {
-        if (change.Range is not { } range)
-            return this with { Text = new(change.Text) };
-
-        var (start, end) = (OffsetAt(range.Start), OffsetAt(range.End));
-        if (end < start)
-            (start, end) = (end, start);
-        return this with { Text = Text.Replace(start, end, change.Text), JustDeleted = change.Text.Length == 0 && end > start };
     }
 }

@@ -10,6 +10,9 @@ internal static class Completion
     /// <summary>As long as a menu may wait: some editors show none before every server has answered.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
 
+    /// <summary>A word that comes less often than one time in twenty is not worth a line of the menu.</summary>
+    private const double LeastProbability = 0.05;
+
     public static async Task<CompletionList> HandleAsync(ServerState state, CompletionParams request, CancellationToken ct)
     {
         var decision = state.Begin("completion");
@@ -21,9 +24,8 @@ internal static class Completion
         if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(decision, SuppressionReason.Cancelled);
 
-        return suggestions.Items is [var best, ..]
-            ? Answer(decision, SuppressionReason.None, [.. ToItems(caret, best.Text)])
-            : Answer(decision, suggestions.Reason);
+        CompletionItem[] items = [.. ToItems(caret, suggestions)];
+        return Answer(decision, items.Length > 0 ? SuppressionReason.None : suggestions.Reason, items);
     }
 
     /// <summary>The suggestion if it comes soon, else null; the run goes on and the next request finds it remembered.</summary>
@@ -41,14 +43,22 @@ internal static class Completion
     }
 
     /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
-    private static IEnumerable<CompletionItem> ToItems(Caret caret, string text)
+    private static IEnumerable<CompletionItem> ToItems(Caret caret, Suggestions suggestions)
     {
         var stem = HalfTypedWord(caret);
         var range = caret.RangeFrom(caret.Offset - stem.Length);
-        return Cuts.Of(text).Select((cut, index) => new CompletionItem(
-            Label: (stem + cut.Text).Trim(), CompletionItemKind.Text, Detail: cut.Name, SortText: index.ToString(),
-            FilterText: stem + cut.Text, new(range, stem + cut.Text)));
+        var best = suggestions.Items is [var item, ..] ? Cuts.Of(item.Text).ToArray() : [];
+        return best.Take(1).Concat(Words(suggestions.Words)).Concat(best.Skip(1)).DistinctBy(entry => entry.Text).Select((entry, index) => new CompletionItem(
+            Label: (stem + entry.Text).Trim(), CompletionItemKind.Text, Detail: entry.Name, SortText: index.ToString("D2"),
+            FilterText: stem + entry.Text, new(range, stem + entry.Text)));
     }
+
+    /// <summary>The likeliest next words with their probability; rare ones are left out of the menu.</summary>
+    private static IEnumerable<(string Name, string Text)> Words(IEnumerable<Continuation> words) =>
+        from word in words
+        let probability = Math.Exp(word.LogProbability)
+        where probability >= LeastProbability
+        select ($"{probability:P0}", word.Text);
 
     private static string HalfTypedWord(Caret caret)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gpt2.LanguageServer.Protocol;
 
 // What this server adds to LSP, under its own name.
@@ -10,12 +12,48 @@ internal static class StatusState
 {
     public const string Loading = "loading";
     public const string Ready = "ready";
+    public const string Busy = "busy";
     public const string Paused = "paused";
     public const string Error = "error";
 }
 
 /// <summary>The argument of gpt2.pause.</summary>
 internal sealed record PauseArgument(double Minutes);
+
+/// <summary>The argument of every command that writes text; docs/commands.md says what each part means.</summary>
+internal sealed record TextArgument(
+    string? Uri = null,
+    Position? Position = null,
+    int? MaxTokens = null,
+    float? Temperature = null,
+    int? TopK = null,
+    float? TopP = null,
+    int? Seed = null,
+    int? Count = null,
+    JsonElement? PartialResultToken = null);
+
+/// <summary>The value of a $/progress for a partialResultToken.</summary>
+internal sealed record PartialText(string Text);
+
+/// <summary>The answer of the commands that write one text.</summary>
+internal sealed record TextResult(string Text, string? Reason = null);
+
+/// <summary>The answer of gpt2.alternatives.</summary>
+/// <param name="Items">The likeliest first.</param>
+/// <param name="Reason">Why there is none.</param>
+/// <param name="Uri">The read-only document that shows them, for clients that know such.</param>
+internal sealed record AlternativesResult(Alternative[] Items, string? Reason = null, string? Uri = null);
+internal sealed record Alternative(string Text, double Confidence);
+
+/// <summary>Why a requested text is not whole, besides the words for a <see cref="Gpt2.Inference.SuppressionReason"/>.</summary>
+internal static class TextReason
+{
+    /// <summary>The writer edited where the text was arriving.</summary>
+    public const string Edited = "edited";
+
+    /// <summary>The editor did not apply the edit.</summary>
+    public const string Refused = "refused";
+}
 
 /// <summary>The answer of gpt2.whyNothing.</summary>
 internal sealed record WhyNothingResult(string Reason, string Sentence);

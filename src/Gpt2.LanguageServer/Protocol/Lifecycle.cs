@@ -9,10 +9,19 @@ internal sealed record InitializeParams(
 internal sealed record ClientCapabilities(
     GeneralClientCapabilities? General = null,
     WorkspaceClientCapabilities? Workspace = null,
-    TextDocumentClientCapabilities? TextDocument = null);
+    TextDocumentClientCapabilities? TextDocument = null,
+    WindowClientCapabilities? Window = null);
 
 internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = null);
-internal sealed record WorkspaceClientCapabilities(bool Configuration = false, DynamicRegistration? DidChangeConfiguration = null);
+internal sealed record WorkspaceClientCapabilities(
+    bool Configuration = false,
+    DynamicRegistration? DidChangeConfiguration = null,
+    bool ApplyEdit = false,
+    WorkspaceEditClientCapabilities? WorkspaceEdit = null,
+    JsonElement? TextDocumentContent = null);
+internal sealed record WorkspaceEditClientCapabilities(bool DocumentChanges = false);
+internal sealed record WindowClientCapabilities(bool WorkDoneProgress = false, ShowDocumentClientCapabilities? ShowDocument = null);
+internal sealed record ShowDocumentClientCapabilities(bool Support = false);
 internal sealed record DynamicRegistration([property: JsonPropertyName("dynamicRegistration")] bool Supported = false);
 internal sealed record TextDocumentClientCapabilities(JsonElement? InlineCompletion = null);
 

@@ -9,4 +9,11 @@ internal sealed record RegistrationParams(Registration[] Registrations);
 internal sealed record Registration(string Id, string Method, DidChangeConfigurationRegistrationOptions RegisterOptions);
 internal sealed record DidChangeConfigurationRegistrationOptions(string Section);
 
-internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments = null);
+internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments = null, JsonElement? WorkDoneToken = null);
+
+internal sealed record ApplyWorkspaceEditParams(WorkspaceEdit Edit, string Label);
+internal sealed record ApplyWorkspaceEditResult(bool Applied = false);
+
+/// <summary>Either with versions or, for clients that do not know those, without.</summary>
+internal sealed record WorkspaceEdit(TextDocumentEdit[]? DocumentChanges = null, Dictionary<string, TextEdit[]>? Changes = null);
+internal sealed record TextDocumentEdit(VersionedTextDocumentIdentifier TextDocument, TextEdit[] Edits);

@@ -11,12 +11,22 @@ internal sealed class LspClient(JsonRpc rpc)
     public void LogMessage(MessageType type, string message) => Notify("window/logMessage", new LogMessageParams(type, message));
     public void LogTrace(string message) => Notify("$/logTrace", new LogTraceParams(message));
     public void Status(StatusParams status) => Notify("gpt2/status", status);
+    public void Progress(ProgressParams progress) => Notify("$/progress", progress);
 
     public Task<JsonElement[]> ConfigurationAsync(string section, CancellationToken ct) =>
         AskAsync<JsonElement[]>("workspace/configuration", new ConfigurationParams([new(section)]), ct);
 
     public Task RegisterAsync(Registration registration, CancellationToken ct) =>
         AskAsync<JsonElement?>("client/registerCapability", new RegistrationParams([registration]), ct);
+
+    public Task CreateProgressAsync(JsonElement token, CancellationToken ct) =>
+        AskAsync<JsonElement?>("window/workDoneProgress/create", new WorkDoneProgressCreateParams(token), ct);
+
+    public Task<ApplyWorkspaceEditResult?> ApplyEditAsync(ApplyWorkspaceEditParams edit, CancellationToken ct) =>
+        AskAsync<ApplyWorkspaceEditResult?>("workspace/applyEdit", edit, ct);
+
+    public Task ShowDocumentAsync(string uri, CancellationToken ct) =>
+        AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
 
     private Task<T> AskAsync<T>(string method, object argument, CancellationToken ct) =>
         rpc.InvokeWithParameterObjectAsync<T>(method, argument, ct);

@@ -17,12 +17,15 @@ internal static class LspHost
             if (end.Reason is not (DisconnectedReason.LocallyDisposed or DisconnectedReason.RemotePartyTerminated))
                 options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end.Description}");
         };
-        rpc.AddLocalRpcTarget(new LspServer(state, hangUp: rpc.Dispose));
+        var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rpc.AddLocalRpcTarget(new LspServer(state, hangUp: () => hungUp.TrySetResult()));
         rpc.StartListening();
         if (options.ParentProcess is { } parent)
-            ParentProcess.WhenGone(parent, rpc.Dispose, state.Ended);
+            ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), state.Ended);
 
-        await Task.WhenAny(rpc.Completion).ConfigureAwait(false); // however it ended: the event above tells
+        // However the connection ended: the event above tells. Standard input cannot be read with a way to stop, so the connection
+        // is not waited for when there is no more to say.
+        await Task.WhenAny(rpc.Completion, hungUp.Task).ConfigureAwait(false);
         return phase.ExitCode;
     }
 }

@@ -32,5 +32,9 @@ internal sealed class LspServer(ServerState state, Action hangUp)
     [LspMethod("workspace/didChangeConfiguration")]
     public Task DidChangeConfiguration(DidChangeConfigurationParams p) => Configuration.ChangedAsync(state, p);
 
-    [LspMethod("workspace/executeCommand")] public object? ExecuteCommand(ExecuteCommandParams p) => Commands.Execute(state, p);
+    [LspMethod("workspace/executeCommand")]
+    public Task<object?> ExecuteCommand(ExecuteCommandParams p, CancellationToken ct) => Commands.ExecuteAsync(state, p, ct);
+
+    [LspMethod("window/workDoneProgress/cancel")]
+    public void CancelProgress(WorkDoneProgressCancelParams p) => state.Progresses.Cancel(p.Token);
 }

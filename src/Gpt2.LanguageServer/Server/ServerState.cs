@@ -9,13 +9,14 @@ namespace Gpt2.LanguageServer.Server;
 internal sealed class ServerState : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
+    private int requests; // that the writer waits for
 
     public ServerState(LspClient client, HostOptions options)
     {
         (Client, Time, Ended) = (client, options.Time, ended.Token);
         Log = new(client, options.ErrorOutput);
         Models = new(options.Engines, Latest, client, Log);
-        Pause = new(options.Time, ended: () => client.Status(Models.Status));
+        Pause = new(options.Time, ended: TellStatus);
     }
 
     public LspClient Client { get; }
@@ -25,6 +26,7 @@ internal sealed class ServerState : IDisposable
     public LatestOnly<Question, Suggestions> Latest { get; } = new();
     public ModelLoader Models { get; }
     public Pause Pause { get; }
+    public Progresses Progresses { get; } = new();
 
     /// <summary>What the client announced in initialize.</summary>
     public ClientCapabilities ClientCapabilities { get; set; } = new();
@@ -47,11 +49,43 @@ internal sealed class ServerState : IDisposable
     /// <summary>Takes note that a request for a suggestion has arrived.</summary>
     public Decision Begin(string door) => new(door, Log, Time);
 
+    /// <summary>The status is busy while a requested text is being written.</summary>
+    public IDisposable Busy() => new Request(this);
+
+    /// <summary>Tells the client how things are.</summary>
+    public void TellStatus()
+    {
+        var status = Models.Status;
+        if (status.State == StatusState.Ready && Volatile.Read(ref requests) > 0)
+            status = status with { State = StatusState.Busy };
+        else if (status.State == StatusState.Ready && Pause.IsOn)
+            status = status with { State = StatusState.Paused };
+        Client.Status(status);
+    }
+
     public void Dispose()
     {
         ended.Cancel();
         Pause.Dispose();
         Models.Dispose();
         ended.Dispose();
+    }
+
+    private sealed class Request : IDisposable
+    {
+        private readonly ServerState state;
+
+        public Request(ServerState state)
+        {
+            this.state = state;
+            Interlocked.Increment(ref state.requests);
+            state.TellStatus();
+        }
+
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref state.requests);
+            state.TellStatus();
+        }
     }
 }

@@ -55,6 +55,19 @@ public sealed class SuggestionMemoryTests
         Assert.NotNull(memory.Recall("The c", "", new SuggestionOptions()));
     }
 
+    /// <summary>Three candidates, asked for by hand with a low threshold, while automatic suggestions must be sure.</summary>
+    [Theory]
+    [InlineData("We ", null)] // 0.4 is not sure enough
+    [InlineData("We c", null)] // 0.4 of 0.6 + what no candidate says
+    [InlineData("We w", "ent home")] // 0.2 was ruled out with each of the others: 0.2 of 0.2 + 0.2
+    public void A_candidate_is_promoted_when_typing_rules_the_others_out(string before, string? expected)
+    {
+        var byHand = Options with { Count = 3, Threshold = 0.05f };
+        var items = new[] { ("came home", 0.4), ("could not", 0.2), ("went home", 0.2) };
+        memory.Remember("We ", "", byHand, new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None));
+        Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = 0.5f })?.Items[0].Text);
+    }
+
     [Fact]
     public void Silence_is_remembered_with_its_reason_at_its_place_only()
     {

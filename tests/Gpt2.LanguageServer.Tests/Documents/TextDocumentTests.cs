@@ -34,7 +34,7 @@ public sealed class TextDocumentTests
                 var start = Whole(text, (int)(edit.Start * text.Length));
                 var end = Whole(text, start + (int)(edit.Length * (text.Length - start)));
                 var range = new Range(NaiveText.PositionAt(text, start, encoding), NaiveText.PositionAt(text, end, encoding));
-                document = document.With(1, [new(edit.Text, range)]);
+                document = document.With(document.EditOf(new(edit.Text, range)));
                 text = string.Concat(text.AsSpan(0, start), edit.Text, text.AsSpan(end));
                 Assert.Equal(text, document.Text.ToString());
                 CheckChunks(document.Text);
@@ -93,14 +93,14 @@ public sealed class TextDocumentTests
     public void A_backward_range_is_read_forward()
     {
         var document = new TextDocument("plaintext", 0, PositionEncoding.Utf16, new("abcdef"));
-        Assert.Equal("af", document.With(1, [new("", new(new(0, 5), new(0, 1)))]).Text.ToString());
+        Assert.Equal("af", document.With(document.EditOf(new("", new(new(0, 5), new(0, 1))))).Text.ToString());
     }
 
     [Fact]
     public void A_change_without_a_range_is_the_whole_text()
     {
         var document = new TextDocument("plaintext", 0, PositionEncoding.Utf16, new("abcdef"));
-        Assert.Equal("new", document.With(1, [new("new")]).Text.ToString());
+        Assert.Equal("new", document.With(document.EditOf(new("new"))).Text.ToString());
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class TextDocumentTests
     public void Only_an_edit_that_leaves_nothing_is_a_deletion(string with, bool deletion)
     {
         var document = new TextDocument("plaintext", 0, PositionEncoding.Utf16, new("abcdef"));
-        Assert.Equal(deletion, document.With(1, [new(with, new(new(0, 1), new(0, 2)))]).JustDeleted);
+        Assert.Equal(deletion, document.With(document.EditOf(new(with, new(new(0, 1), new(0, 2))))).JustDeleted);
     }
 
     private static void CheckChunks(ChunkedText text)

@@ -1,5 +1,6 @@
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Prose;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Prose;
@@ -7,13 +8,10 @@ namespace Gpt2.LanguageServer.Tests.Prose;
 /// <summary>On books and articles, where nearly every caret is in prose.</summary>
 public class CorpusProperties
 {
-    private static readonly string s_path = Path.GetFullPath(Path.Combine(SpecCase.Folder(), "../../../../shared/corpus/valid.txt"));
-
     [Fact]
     public void Nearly_every_caret_in_a_book_is_in_prose()
     {
-        Assert.SkipUnless(File.Exists(s_path), "The corpus is not on this machine.");
-        var text = File.ReadAllText(s_path);
+        var text = File.ReadAllText(Checkout.Reference("corpus", "valid.txt"));
         var random = new Random(1);
         var prose = Enumerable.Range(0, 500).Count(_ => ReasonAt(text, random) == SuppressionReason.None);
         Assert.InRange(prose, 485, 500);

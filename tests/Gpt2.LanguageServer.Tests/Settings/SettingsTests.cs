@@ -11,7 +11,7 @@ public sealed class SettingsTests
     [Fact]
     public void The_documentation_is_made_from_the_schema()
     {
-        var path = Path.Combine(Repository.Root, "docs", "configuration.md");
+        var path = Path.Combine(Checkout.Root, "docs", "configuration.md");
         var written = File.Exists(path) ? File.ReadAllText(path) : "";
         var expected = SettingsDocument.Markdown();
         if (written == expected)

@@ -1,0 +1,52 @@
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Continuations;
+
+/// <summary>Which tokens may begin a text: at a caret those that agree with what was taken off the prompt, and then any but a line break
+/// or the end, until there is something to read.</summary>
+internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[] healed, bool atCaret)
+{
+    private readonly float[] restricted = atCaret ? new float[tokenizer.VocabSize] : [];
+    private byte[] required = healed;
+    private bool isOpen = atCaret;
+
+    /// <summary>The logits [V] with every token that may not come now at minus infinity.</summary>
+    public ReadOnlySpan<float> Restrict(ReadOnlySpan<float> logits)
+    {
+        if (!isOpen)
+            return logits;
+        if (required.Length > 0)
+            AdmitHealed(logits);
+        else
+            BanEnds(logits);
+        return restricted;
+    }
+
+    /// <summary>The bytes of a token that was chosen, without those that the prompt already showed.</summary>
+    public ReadOnlySpan<byte> Take(ReadOnlySpan<byte> token)
+    {
+        var known = Math.Min(required.Length, token.Length);
+        required = required[known..];
+        isOpen &= token[known..].Trim(" \t\r\n"u8).IsEmpty;
+        return token[known..];
+    }
+
+    private void AdmitHealed(ReadOnlySpan<float> logits)
+    {
+        restricted.AsSpan().Fill(float.NegativeInfinity);
+        foreach (var token in index.BeginningWith(required))
+            restricted[token] = logits[token];
+        for (var length = 1; length < required.Length; length++)
+            if (index.Exactly(required.AsSpan(0, length)) is var token and >= 0)
+                restricted[token] = logits[token];
+    }
+
+    private void BanEnds(ReadOnlySpan<float> logits)
+    {
+        logits.CopyTo(restricted);
+        restricted[tokenizer.EndOfText] = float.NegativeInfinity;
+        foreach (var lineBreak in (ReadOnlySpan<byte>)"\n\r"u8)
+            foreach (var token in index.BeginningWith([lineBreak]))
+                restricted[token] = float.NegativeInfinity;
+    }
+}

@@ -1,0 +1,34 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Prose;
+
+namespace Gpt2.LanguageServer.Evaluation;
+
+/// <summary>Finds how sure a model must be for its suggestions to be right as often as a writer wants.</summary>
+internal static class Calibration
+{
+    /// <summary>Right two times in three: below it, users of such tools report, ghost text is noise.</summary>
+    public const double WantedPrecision = 2.0 / 3;
+
+    private const int Steps = 5; // to 1/32 of the range, finer than the sample can tell
+
+    /// <summary>The least threshold with which the text is typed at the wanted precision.</summary>
+    /// <param name="onStep">Is told of each threshold that was tried.</param>
+    public static float Find(ContinuationEngine engine, IReadOnlyList<string> documents, ProseLanguage language, Action<float, TypingReport> onStep, CancellationToken ct)
+    {
+        var (low, high) = (0f, 1f);
+        for (var step = 0; step < Steps; step++)
+        {
+            var middle = (low + high) / 2;
+            var writer = new SimulatedWriter(engine, middle);
+            foreach (var document in documents)
+            {
+                ct.ThrowIfCancellationRequested();
+                writer.Type(document, language);
+            }
+            var report = writer.Report();
+            onStep(middle, report);
+            (low, high) = report.PrecisionWhenShown < WantedPrecision ? (middle, high) : (low, middle);
+        }
+        return high;
+    }
+}

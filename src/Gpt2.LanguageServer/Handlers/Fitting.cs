@@ -1,0 +1,58 @@
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Prose;
+
+namespace Gpt2.LanguageServer.Handlers;
+
+/// <summary>How a text must be set so that it belongs to the block at its place.</summary>
+/// <param name="LineBreak">The document's line break and what the block's lines begin with: indentation, quote and comment marks.</param>
+/// <param name="Width">Where the paragraph's lines are broken, in UTF-16 units; int.MaxValue if they are not.</param>
+/// <param name="Column">Where in its line the text begins.</param>
+/// <param name="AfterSpace">Nothing or white space stands before it.</param>
+/// <param name="BeforeWord">A word follows on the same line.</param>
+internal sealed record Fitting(string LineBreak, int Width, int Column, bool AfterSpace, bool BeforeWord)
+{
+    /// <summary>Lines that are shorter are those of a poem or an address; lines that are longer were not broken by hand.</summary>
+    private const int NarrowestWidth = 40, WidestWidth = 120;
+
+    public static Fitting At(ChunkedText text, int caret, ProseLanguage language)
+    {
+        var number = text.SizeBefore(caret).LineBreaks;
+        var start = text.LineStart(number);
+        var (line, previous) = (Head(text, number), number == 0 ? "" : Head(text, number - 1));
+        var state = text.StateAt(start, language);
+        var kind = LineRules.Of(language)(ref state, state.Previous, line);
+
+        var marks = kind.Kind == LineKind.Item
+            ? Indentation(line[..kind.Start])
+            : line[..Math.Max(kind.Start, CommonMarks(line, previous))];
+        var isBroken = kind.Kind == LineKind.Continuation && previous.Length is >= NarrowestWidth and <= WidestWidth;
+        var rest = text.Slice(caret, text.LineEnd(number));
+        return new(
+            Ending(text) + marks, isBroken ? previous.Length : int.MaxValue, caret - start,
+            AfterSpace: caret == start || char.IsWhiteSpace(text.Slice(caret - 1, caret)[0]),
+            BeforeWord: rest.Length > 0 && char.IsLetterOrDigit(rest[0]));
+    }
+
+    private static string Head(ChunkedText text, int line)
+    {
+        var start = text.LineStart(line);
+        return text.Slice(start, Math.Min(text.LineEnd(line), start + BlockScanner.LineHead));
+    }
+
+    /// <summary>What stands before the further lines of a list item: as many columns, without its own mark.</summary>
+    private static string Indentation(string marks) =>
+        string.Concat(marks.Select(c => c is '>' or '\t' ? c : ' '));
+
+    /// <summary>The marks that a line shares with the one before, such as a comment's "// ".</summary>
+    private static int CommonMarks(string line, string previous)
+    {
+        var length = 0;
+        while (length < line.Length && length < previous.Length && line[length] == previous[length] && !char.IsLetterOrDigit(line[length]))
+            length++;
+        while (length > 0 && !char.IsWhiteSpace(line[length - 1]))
+            length--;
+        return length;
+    }
+
+    private static string Ending(ChunkedText text) => text.LineBreaks == 0 ? "\n" : text.Slice(text.LineEnd(0), text.LineStart(1));
+}

@@ -1,0 +1,81 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Prose;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Handlers;
+
+/// <summary>A text that the writer asked for.</summary>
+/// <param name="Engine">Who writes it.</param>
+/// <param name="Prompt">What it goes on from; empty for text from nothing.</param>
+/// <param name="Options">How.</param>
+/// <param name="Fitting">How it is set.</param>
+/// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
+internal sealed record TextRequest(
+    ContinuationEngine Engine, string Prompt, ContinuationOptions Options, Fitting Fitting, (string Uri, TextDocument Document, int Offset)? Place)
+{
+    private static readonly Fitting Alone = new("\n", int.MaxValue, Column: 0, AfterSpace: true, BeforeWord: false);
+
+    /// <summary>The request, or null and the reason why nothing can be written. Neither a pause nor a kind of file that is off
+    /// stands in the way of who asks for text.</summary>
+    public static TextRequest? Find(ServerState state, TextKind kind, TextArgument argument, out SuppressionReason reason)
+    {
+        var place = PlaceOf(state, argument);
+        reason = state.Models.Absence;
+        if (state.Models.Engine is not { } engine)
+            return null;
+
+        reason = SuppressionReason.None;
+        var options = OptionsOf(engine, kind, argument);
+        if (place is not { } at)
+            return new(engine, "", options, Alone, null);
+
+        var language = ProseLanguages.Of(at.Document.LanguageId) ?? ProseLanguage.PlainText;
+        var fitting = Fitting.At(at.Document.Text, at.Offset, language);
+        if (kind == TextKind.Sample)
+            return new(engine, "", options, fitting, place);
+
+        var context = ProseWindow.At(at.Document.Text, at.Offset, language, engine.WindowCharacters);
+        reason = context.Reason;
+        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, fitting, place) : null;
+    }
+
+    /// <summary>Continuations without end, each drawn anew.</summary>
+    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    public IEnumerable<Continuation> Draw(Action<string>? onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, ct);
+
+    /// <summary>A whole continuation, set for its place.</summary>
+    public string Fit(Continuation whole)
+    {
+        var fitted = new FittedText(Fitting);
+        return fitted.Append(whole.Text) + fitted.Finish(IsCut(whole));
+    }
+
+    /// <summary>Whether a continuation ended at its length and not by itself.</summary>
+    public bool IsCut(Continuation whole) => whole.Tokens == Options.MaxTokens;
+
+    /// <summary>The caret, or the document's end if the request names none.</summary>
+    private static (string Uri, TextDocument Document, int Offset)? PlaceOf(ServerState state, TextArgument argument)
+    {
+        if (argument.Uri is not { } uri)
+            return null;
+        var document = state.Documents.Find(uri)
+            ?? throw new Gpt2Exception($"{uri} is not open.", "Open it in the editor first.");
+        return (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
+    }
+
+    private static ContinuationOptions OptionsOf(ContinuationEngine engine, TextKind kind, TextArgument argument) => new()
+    {
+        AtCaret = true,
+        MaxTokens = argument.MaxTokens ?? Math.Min(kind.MaxTokens, engine.ContextLength / 2),
+        StopAt = kind.StopAt,
+        Sampling = TextKind.Sampling with
+        {
+            Temperature = argument.Temperature ?? TextKind.Sampling.Temperature,
+            TopK = argument.TopK ?? TextKind.Sampling.TopK,
+            TopP = argument.TopP ?? TextKind.Sampling.TopP,
+            Seed = argument.Seed,
+        },
+    };
+}

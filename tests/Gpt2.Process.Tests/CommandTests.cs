@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Process.Tests;
+
+/// <summary>The verbs of the built executable, on the bundled model.</summary>
+public sealed class CommandTests
+{
+    private const string Beginning = "The history of the city begins";
+
+    [Fact]
+    public async Task Complete_prints_a_continuation_and_nothing_else()
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync("complete", Beginning);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.NotEmpty(output.Trim());
+    }
+
+    [Fact]
+    public async Task Complete_tells_text_log_probability_and_tokens_as_JSON()
+    {
+        var (_, output, _) = await CommandLine.RunAsync("complete", Beginning, "--json", "-n", "3", "--max-tokens", "9", "--top-k", "40", "--top-p", "0.9", "--seed", "7");
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal("prose-mini", json.RootElement.GetProperty("model").GetString());
+        var continuations = json.RootElement.GetProperty("continuations").EnumerateArray().ToArray();
+        Assert.Equal(3, continuations.Length);
+        Assert.All(continuations, c =>
+        {
+            Assert.InRange(c.GetProperty("tokens").GetInt32(), 0, 9);
+            Assert.True(c.GetProperty("logprob").GetDouble() < 0);
+            Assert.DoesNotContain("<|endoftext|>", c.GetProperty("text").GetString(), StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task The_same_seed_writes_the_same_text_in_every_process()
+    {
+        string[] command = ["complete", Beginning, "--seed", "42", "--temperature", "1.2", "-n", "2"];
+        var first = await CommandLine.RunAsync(command);
+        Assert.Equal(first.Output, (await CommandLine.RunAsync(command)).Output);
+        command[3] = "43";
+        Assert.NotEqual(first.Output, (await CommandLine.RunAsync(command)).Output);
+    }
+
+    [Fact]
+    public async Task Complete_continues_the_prose_at_a_place_of_a_file()
+    {
+        var file = WriteFile("notes.md", "# Trip\n\nWe spent the summer in the United Sta\n\n```\nnot the United Sta\n```\n");
+        var prose = await CommandLine.RunAsync("complete", "--file", file, "--at", "3:38", "--json");
+        using var json = JsonDocument.Parse(prose.Output);
+        Assert.NotEmpty(json.RootElement.GetProperty("continuations")[0].GetProperty("text").GetString()!);
+
+        var code = await CommandLine.RunAsync("complete", "--file", file, "--at", "6:19");
+        Assert.Equal((0, ""), (code.ExitCode, code.Output));
+        Assert.Contains("code", code.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("complete", "Hello", "--model", "no-such-model")]
+    [InlineData("complete", "Hello", "--temperature", "-1")]
+    [InlineData("complete", "Hello", "--top-p", "0")]
+    [InlineData("complete", "Hello", "--max-tokens", "100000")]
+    [InlineData("complete")]
+    [InlineData("complete", "--file", "/no/such/file.md", "--at", "1:1")]
+    [InlineData("sample", "--length", "100000")]
+    [InlineData("interactive", "--nsamples", "3", "--batch-size", "2")]
+    [InlineData("model", "verify", "no-such-model")]
+    public async Task Bad_input_is_one_message_with_its_remedy_and_exit_code_1(params string[] command)
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync(command);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("gpt2-lsp: ", error, StringComparison.Ordinal);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3:400", 0)]
+    [InlineData("9:1", 1)]
+    [InlineData("0:1", 1)]
+    [InlineData("three", 1)]
+    public async Task A_place_is_a_line_and_a_column_from_1(string at, int exitCode)
+    {
+        var file = WriteFile("short.md", "One.\n\nTwo and\n");
+        Assert.Equal(exitCode, (await CommandLine.RunAsync("complete", "--file", file, "--at", at)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Sample_writes_numbered_samples_from_nothing()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "3", "--batch-size", "2", "--length", "8", "--seed", "1", "--top-k", "40");
+        Assert.Equal(0, exitCode);
+        Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // batches are whole
+        Assert.DoesNotContain("<|endoftext|>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interactive_answers_each_prompt_until_the_input_ends()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("The cat\n\nThe dog\n", ["interactive", "--length", "6", "--nsamples", "2", "--seed", "1"]);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(4, output.Split("= SAMPLE ").Length - 1);
+        Assert.Equal(4, output.Split("Model prompt >>> ").Length - 1);
+        Assert.Contains("Prompt should not be empty!", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tiny"), InlineData("tiny-prefixed-f16"), InlineData("tiny-sharded"), InlineData("tiny-untied-bf16"), InlineData("tiny-layer-scaled")]
+    public async Task Verify_finds_the_golden_checkpoints_right(string checkpoint)
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", Checkout.Reference("golden", checkpoint), "--precision", "f32");
+        Assert.True(exitCode == 0, output);
+    }
+
+    [Fact]
+    public async Task Verify_finds_the_bundled_model_right_and_another_model_wrong()
+    {
+        var golden = Checkout.Reference("golden", "prose-mini.json");
+        Assert.Equal(0, (await CommandLine.RunAsync("model", "verify", "prose-mini", "--golden", golden, "--precision", "f32")).ExitCode);
+
+        var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", "prose-mini", "--golden", Checkout.Reference("golden", "tiny", "golden.json"));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("NOT verified", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_tells_what_is_installed_and_runs_the_model()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("doctor");
+        Assert.Equal(0, exitCode);
+        foreach (var word in new[] { "ONNX Runtime", "CPUExecutionProvider", "prose-mini", "test run" })
+            Assert.Contains(word, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_is_a_warning_only()
+    {
+        var home = WriteFile("file-in-place-of-home", "");
+        var (exitCode, output, error) = await CommandLine.RunAsync("", ["complete", Beginning], home);
+        Assert.Equal(0, exitCode);
+        Assert.NotEmpty(output.Trim());
+        Assert.Contains("cannot be written", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Typing_is_measured()
+    {
+        var file = WriteFile("prose.txt", "The weather was fine, and the weather was warm. It was one of the best days of the year.");
+        var (exitCode, output, _) = await CommandLine.RunAsync("eval", "typing", file, "--json");
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(88, json.RootElement.GetProperty("characters").GetInt32());
+        foreach (var figure in new[] { "precisionWhenShown", "coverage", "wrongShowRate", "keystrokesSaved" })
+            Assert.InRange(json.RootElement.GetProperty(figure).GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task In_the_quality_cases_nothing_is_shown_where_silence_is_right()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("eval", "cases", Path.Combine(Checkout.Root, "tests", "quality", "cases.jsonl"), "--json");
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal(1, json.RootElement.GetProperty("suppressionAccuracy").GetDouble());
+        Assert.True(json.RootElement.GetProperty("shown").GetInt32() > 0);
+    }
+
+    [Fact]
+    public async Task Calibration_is_kept_beside_the_model()
+    {
+        var model = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "own-model")).FullName;
+        foreach (var file in Directory.GetFiles(Checkout.ProseMini))
+            File.Copy(file, Path.Combine(model, Path.GetFileName(file)), overwrite: true);
+        File.Delete(Path.Combine(model, "calibration.json"));
+
+        var prose = WriteFile("calibrate.txt", "The weather was fine. It was one of the best days of the year, and everybody went out to see the flowers.");
+        Assert.Equal(0, (await CommandLine.RunAsync("eval", "calibrate", prose, "--model", model)).ExitCode);
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(model, "calibration.json")));
+        Assert.InRange(json.RootElement.GetProperty("threshold").GetDouble(), 0, 1);
+
+        File.WriteAllText(Path.Combine(model, "calibration.json"), "{ \"threshold\": 7 }");
+        Assert.Equal(1, (await CommandLine.RunAsync("complete", Beginning, "--model", model)).ExitCode);
+    }
+
+    private static string WriteFile(string name, string text)
+    {
+        var path = Path.Combine(CommandLine.Home, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
