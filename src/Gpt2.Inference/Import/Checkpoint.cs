@@ -7,8 +7,8 @@ namespace Gpt2.Inference.Import;
 /// <summary>The weights of one GPT-2 in Hugging Face's layout: one safetensors file, or shards named by an index.</summary>
 internal sealed class Checkpoint : IDisposable
 {
-    private const string SingleFile = "model.safetensors";
-    private const string IndexFile = "model.safetensors.index.json";
+    public const string SingleFile = "model.safetensors";
+    public const string IndexFile = "model.safetensors.index.json";
 
     private readonly List<SafetensorsFile> files = [];
     private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> tensors = [];
@@ -45,7 +45,7 @@ internal sealed class Checkpoint : IDisposable
         var index = Path.Combine(directory, IndexFile);
         if (File.Exists(index))
         {
-            string[] shards = [.. ReadIndex(index).Select(name => Path.Combine(directory, name))];
+            string[] shards = [.. Shards(index).Select(name => Path.Combine(directory, name))];
             return Array.Find(shards, shard => !File.Exists(shard)) is { } missing
                 ? throw new Gpt2Exception($"{index} names {Path.GetFileName(missing)}, which is not there.", "Download or copy the file again.")
                 : shards;
@@ -89,7 +89,9 @@ internal sealed class Checkpoint : IDisposable
                 throw Unfit(entry.Name, "is in more than one shard", file);
     }
 
-    private static string[] ReadIndex(string index)
+    /// <summary>The names of the weight files that an index lists.</summary>
+    /// <exception cref="Gpt2Exception">The index is damaged.</exception>
+    public static string[] Shards(string index)
     {
         try
         {

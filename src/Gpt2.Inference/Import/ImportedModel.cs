@@ -26,18 +26,32 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
         File.WriteAllBytes(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ImportJson.Default.ImportManifest));
     }
 
+    /// <summary>The checkpoint that an import was made of; null if it does not say.</summary>
+    public static string? SourceOf(string directory) => Read(directory)?.Source;
+
     /// <summary>Whether a cached import is there and unchanged since it was written.</summary>
     public static bool IsWhole(string directory)
     {
         try
         {
-            var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), ImportJson.Default.ImportManifest);
-            return manifest?.Files is not null
+            return Read(directory) is { Files: not null } manifest
                 && Contents.All(name => manifest.Files.TryGetValue(name, out var hash) && Fingerprint.OfFile(Path.Combine(directory, name)) == hash);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static ImportManifest? Read(string directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), ImportJson.Default.ImportManifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            return false;
+            return null;
         }
     }
 }

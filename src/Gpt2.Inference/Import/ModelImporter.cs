@@ -6,6 +6,9 @@ internal static class ModelImporter
     /// <summary>Raised whenever the graph or the quantisation changes, so that no stale import is used.</summary>
     private const int Version = 1;
 
+    /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
+    private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);
+
     /// <summary>The cached import of a checkpoint, made now if it is missing or damaged.</summary>
     /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
     /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
@@ -27,8 +30,30 @@ internal static class ModelImporter
         {
             return ImportTemporarily(config, directory, precision, $"The cache {cache} cannot be written ({e.Message})");
         }
+        ClearLeftovers(cache, TimeProvider.System);
         WriteWhole(config, directory, precision, target);
         return new(target, config);
+    }
+
+    /// <summary>Deletes what killed processes have left in the cache.</summary>
+    public static void ClearLeftovers(string cache, TimeProvider time)
+    {
+        var dead = time.GetUtcNow() - OldestPart;
+        foreach (var directory in new DirectoryInfo(cache).EnumerateDirectories())
+            if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < dead)
+                Discard(directory);
+    }
+
+    private static void Discard(DirectoryInfo directory)
+    {
+        try
+        {
+            directory.Delete(recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another process discards it too, or has it mapped still: the next import tries again.
+        }
     }
 
     private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, string why)

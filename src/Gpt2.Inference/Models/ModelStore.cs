@@ -1,21 +1,85 @@
+using Gpt2.Inference.Import;
+
 namespace Gpt2.Inference;
 
-/// <summary>Finds models on disk by name or directory.</summary>
+/// <summary>Finds models on disk by name or directory. Nothing is ever fetched here.</summary>
 public static class ModelStore
 {
     /// <summary>The model that is there without set-up.</summary>
     public const string Bundled = "prose-mini";
 
+    /// <summary>What a model needs besides its weights.</summary>
+    internal static readonly IReadOnlyList<string> Needed = ["config.json", "vocab.json", "merges.txt"];
+
     /// <summary>The directory of a model.</summary>
-    /// <param name="model">A model's name, or a directory in Hugging Face's layout.</param>
+    /// <param name="model">A name of the catalogue, owner/name, or a directory in Hugging Face's layout.</param>
+    /// <param name="places">Where to look; the user's own places if null.</param>
     /// <exception cref="Gpt2Exception">There is no such model on this machine.</exception>
-    public static string Find(string model)
+    public static string Find(string model, ModelPlaces? places = null)
     {
-        if (Directory.Exists(model))
-            return Path.GetFullPath(model);
-        var bundled = Path.Combine(AppContext.BaseDirectory, "models", model);
-        if (model == Path.GetFileName(model) && Directory.Exists(bundled))
-            return bundled;
-        throw new Gpt2Exception($"There is no model \"{model}\" on this machine.", $"Name \"{Bundled}\", or the directory of a GPT-2 in Hugging Face's layout.");
+        if (Locate(model, places ?? ModelPlaces.FromEnvironment()) is { } directory)
+            return directory;
+        if (ModelName.Parse(model) is not { } name)
+            throw new Gpt2Exception($"There is no model \"{model}\" on this machine.", $"Name \"{Bundled}\", one that 'gpt2-lsp model list' lists, or the directory of a GPT-2 in Hugging Face's layout.");
+        var size = name.Listed is { } listed ? $" ({listed.Bytes / 1_000_000} MB)" : "";
+        throw new Gpt2Exception($"The model {model} is not present.", $"Fetch it with 'gpt2-lsp model pull {model}'{size}.");
     }
+
+    /// <summary>The directory of a model, or null. A name of the catalogue means that model; a directory of the same name is reached as <c>./name</c>.</summary>
+    public static string? Locate(string model, ModelPlaces places)
+    {
+        if (ModelCatalogue.Find(model) is { Bundled: true })
+            return Path.Combine(ModelPlaces.Bundled, model);
+        var name = ModelName.Parse(model);
+        if (name?.Listed is null && Directory.Exists(model))
+            return Path.GetFullPath(model);
+        return name is null ? null : Locate(name, places);
+    }
+
+    internal static string? Locate(ModelName name, ModelPlaces places) =>
+        IsComplete(HomeOf(name, places)) ? HomeOf(name, places) : InHubCache(name, places);
+
+    /// <summary>The catalogue, then whatever else was fetched.</summary>
+    public static IReadOnlyList<ListedModel> List(ModelPlaces places)
+    {
+        var others = Directory.Exists(places.Models) ? Directory.EnumerateDirectories(places.Models).Order().Where(IsUnlisted) : [];
+        return [.. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))), .. others.Select(ListedModel.Of).OfType<ListedModel>()];
+    }
+
+    /// <summary>Where a model is kept once it was fetched.</summary>
+    internal static string HomeOf(ModelName name, ModelPlaces places) => Path.Combine(places.Models, name.DirectoryName);
+
+    /// <summary>What unfinished downloads have left beside a model's home.</summary>
+    internal static IReadOnlyList<string> Parts(string home) =>
+        Directory.Exists(Path.GetDirectoryName(home)) ? Directory.GetDirectories(Path.GetDirectoryName(home)!, Path.GetFileName(home) + "@*.part") : [];
+
+    /// <summary>Whether everything is there that a model needs.</summary>
+    internal static bool IsComplete(string directory)
+    {
+        try
+        {
+            return Needed.All(file => File.Exists(Path.Combine(directory, file)))
+                && Checkpoint.Files(directory).Count > 0;
+        }
+        catch (Gpt2Exception)
+        {
+            return false;
+        }
+    }
+
+    private static string? InHubCache(ModelName name, ModelPlaces places)
+    {
+        foreach (var repository in name.HubCacheNames.Select(n => Path.Combine(places.HubCache, n)))
+        {
+            var branch = Path.Combine(repository, "refs", name.Revision);
+            var revision = File.Exists(branch) ? File.ReadAllText(branch).Trim() : name.Revision;
+            var snapshot = Path.Combine(repository, "snapshots", revision);
+            if (IsComplete(snapshot))
+                return snapshot;
+        }
+        return null;
+    }
+
+    private static bool IsUnlisted(string directory) =>
+        Path.GetFileName(directory) is var name && name.Contains("--", StringComparison.Ordinal) && !name.Contains('@') && IsComplete(directory);
 }

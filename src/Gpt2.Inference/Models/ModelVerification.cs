@@ -14,18 +14,18 @@ namespace Gpt2.Inference;
 /// <param name="TokenizerDifferences">Prompts whose ids are not the expected ones.</param>
 /// <param name="GreedyDifferences">Greedy continuations that are not the expected ones.</param>
 /// <param name="Tolerance">What <paramref name="LogitDifference"/> and <paramref name="LogProbabilityDifference"/> may be.</param>
+/// <param name="FirstChoicesMustAgree">Whether every first choice must be the expected one.</param>
 /// <param name="GreedyMustAgree">Whether greedy continuations must be equal: quantised weights may decide a near tie otherwise.</param>
 public sealed record VerificationReport(
     int Cases, float LogitDifference, double LogProbabilityDifference, int FirstChoices, int TokenizerDifferences, int GreedyDifferences,
-    float Tolerance, bool GreedyMustAgree)
+    float Tolerance, bool FirstChoicesMustAgree, bool GreedyMustAgree)
 {
     /// <summary>Whether everything is within its tolerance.</summary>
     public bool Passed => LogitDifference < Tolerance && LogProbabilityDifference < Tolerance && TokenizerDifferences == 0
-        && (GreedyDifferences == 0 || !GreedyMustAgree);
+        && (FirstChoices == Cases || !FirstChoicesMustAgree) && (GreedyDifferences == 0 || !GreedyMustAgree);
 }
 
-/// <summary>Compares a model with golden figures: a JSON file of cases with <c>ids</c> (and <c>prompt</c>), <c>logits_last</c> or <c>top</c>
-/// ([id, logit] pairs), <c>logprob</c> (natural, of the ids after the first), <c>greedy</c>.</summary>
+/// <summary>Compares a model with <see cref="GoldenFigures"/>.</summary>
 public static class ModelVerification
 {
     /// <summary>Differences that the precision explains, for models whose logits spread over some ten units.</summary>
@@ -37,18 +37,18 @@ public static class ModelVerification
     };
 
     /// <exception cref="Gpt2Exception">The model or the golden file is damaged.</exception>
-    public static VerificationReport Verify(string directory, string goldenPath, SessionSettings settings)
+    public static VerificationReport Verify(string directory, GoldenFigures golden, SessionSettings settings)
     {
         using var session = Gpt2Session.Load(directory, settings);
         var tokenizer = File.Exists(Path.Combine(directory, "vocab.json")) ? Gpt2Tokenizer.Load(directory) : null;
         try
         {
-            using var golden = JsonDocument.Parse(File.ReadAllBytes(goldenPath));
-            return new Comparison(session, tokenizer).Run(golden.RootElement, Tolerance(settings.Precision), settings.Precision == Precision.F32);
+            using var json = JsonDocument.Parse(golden.Json);
+            return new Comparison(session, tokenizer).Run(json.RootElement, settings.Precision);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new Gpt2Exception($"{goldenPath} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
+            throw new Gpt2Exception($"{golden.Source} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
         }
     }
 
@@ -58,14 +58,16 @@ public static class ModelVerification
         private double logProbabilityDifference;
         private int firstChoices, tokenizerDifferences, greedyDifferences;
 
-        public VerificationReport Run(JsonElement golden, float tolerance, bool greedyMustAgree)
+        public VerificationReport Run(JsonElement golden, Precision precision)
         {
+            var (stated, exact) = (GoldenFigures.Tolerance(golden, precision), precision == Precision.F32);
             var cases = golden.GetProperty("cases").EnumerateArray().ToArray();
             foreach (var one in cases)
                 Compare(one);
             if (golden.TryGetProperty("greedy", out var greedy))
                 CompareGreedy(Ids(greedy.GetProperty("prompt")), Ids(greedy.GetProperty("continuation")));
-            return new(cases.Length, logitDifference, logProbabilityDifference, firstChoices, tokenizerDifferences, greedyDifferences, tolerance, greedyMustAgree);
+            return new(cases.Length, logitDifference, logProbabilityDifference, firstChoices, tokenizerDifferences, greedyDifferences,
+                stated ?? Tolerance(precision), FirstChoicesMustAgree: exact || stated is not null, GreedyMustAgree: exact);
         }
 
         private void Compare(JsonElement one)

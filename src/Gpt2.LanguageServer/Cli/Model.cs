@@ -1,37 +1,23 @@
 using System.CommandLine;
-using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Cli;
 
 /// <summary>What can be done with models.</summary>
 internal static class Model
 {
-    public static Command Command() => new("model", "Checks models") { Verify() };
-
-    private static Command Verify()
+    public static Command Command() => new("model", "Lists, fetches, checks and removes models")
     {
-        var directory = new Argument<string>("MODEL") { Description = "A model's name, or the directory of one" };
-        var golden = new Option<string>("--golden") { Description = "Known figures to compare with; golden.json beside the model if not given" };
-        var precision = new Option<Precision>("--precision") { Description = "q8, q4 or f32" };
-        var command = new Command("verify", "Compares a model's logits, log-probabilities and greedy text with known figures") { directory, golden, precision };
-        command.SetAction(parsed =>
-        {
-            var model = ModelStore.Find(parsed.GetValue(directory)!);
-            var report = ModelVerification.Verify(model, parsed.GetValue(golden) ?? Path.Combine(model, "golden.json"), new() { Precision = parsed.GetValue(precision) });
-            Print(report);
-            return report.Passed ? 0 : 1;
-        });
-        return command;
-    }
+        ModelList.Command(),
+        ModelPull.Command(),
+        ModelImport.Command(),
+        ModelVerify.Command(),
+        ModelRemove.Command(),
+        ModelPath.Command(),
+    };
 
-    private static void Print(VerificationReport report)
-    {
-        Console.WriteLine($"cases compared                      {report.Cases}");
-        Console.WriteLine($"largest difference of a logit       {report.LogitDifference:E2}   (tolerance {report.Tolerance:G2})");
-        Console.WriteLine($"of log-probability per token        {report.LogProbabilityDifference:E2}   (tolerance {report.Tolerance:G2})");
-        Console.WriteLine($"same first choice                   {report.FirstChoices} of {report.Cases}");
-        Console.WriteLine($"prompts encoded differently         {report.TokenizerDifferences}");
-        Console.WriteLine($"greedy continuations that differ    {report.GreedyDifferences}{(report.GreedyMustAgree ? "" : "   (quantised: for information)")}");
-        Console.WriteLine(report.Passed ? "verified" : "NOT verified");
-    }
+    public static Argument<string> Name() => new("MODEL") { Description = "A name that 'model list' lists, owner/name on the hub, or a directory" };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
+
+    public static string Megabytes(long bytes) => $"{bytes / 1e6:N0} MB";
 }

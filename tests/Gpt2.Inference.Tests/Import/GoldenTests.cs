@@ -82,7 +82,7 @@ public sealed class GoldenTests : IDisposable
     [Theory, InlineData(Precision.F32), InlineData(Precision.Q8), InlineData(Precision.Q4)]
     public void Verification_passes_for_the_bundled_model(Precision precision)
     {
-        var report = ModelVerification.Verify(Checkout.ProseMini, Checkout.Reference("golden", ProseMiniGolden), Settings(precision));
+        var report = ModelVerification.Verify(Checkout.ProseMini, GoldenFigures.Read(Checkout.Reference("golden", ProseMiniGolden)), Settings(precision));
         Assert.True(report.Passed, report.ToString());
         Assert.Equal((5, 0), (report.Cases, report.TokenizerDifferences));
         Assert.Equal(precision == Precision.F32 ? 5 : report.FirstChoices, report.FirstChoices);
@@ -91,7 +91,7 @@ public sealed class GoldenTests : IDisposable
     [Fact]
     public void Verification_fails_for_the_figures_of_another_model()
     {
-        var report = ModelVerification.Verify(Checkout.Reference("golden", "tiny"), Checkout.Reference("golden", "tiny-sharded", "golden.json"), Settings(Precision.F32));
+        var report = ModelVerification.Verify(Checkout.Reference("golden", "tiny"), GoldenFigures.Read(Checkout.Reference("golden", "tiny-sharded", "golden.json")), Settings(Precision.F32));
         Assert.False(report.Passed);
         Assert.Equal(1, report.GreedyDifferences);
     }
@@ -101,7 +101,7 @@ public sealed class GoldenTests : IDisposable
     {
         using var model = new TinyModel();
         File.WriteAllText(cache.File("golden.json"), content);
-        Refusal.Of(() => ModelVerification.Verify(model.Directory, cache.File("golden.json"), model.Settings()));
+        Refusal.Of(() => ModelVerification.Verify(model.Directory, GoldenFigures.Read(cache.File("golden.json")), model.Settings()));
     }
 
     private Gpt2Session Load(string directory) => Gpt2Session.Load(directory, Settings(Precision.F32));

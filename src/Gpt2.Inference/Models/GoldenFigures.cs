@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Gpt2.Inference;
+
+/// <summary>Figures of a model that are known to be right: a JSON file of cases with <c>ids</c> (and <c>prompt</c>), <c>logits_last</c> or
+/// <c>top</c> ([id, logit] pairs), <c>logprob</c> (natural, of the ids after the first), <c>greedy</c>; and, where the figures were
+/// published and not computed in float64, a <c>tolerance</c> for each precision.</summary>
+public sealed class GoldenFigures
+{
+    private GoldenFigures(string source, byte[] json) => (Source, Json) = (source, json);
+
+    /// <summary>Where they were read, for messages.</summary>
+    internal string Source { get; }
+
+    internal byte[] Json { get; }
+
+    /// <exception cref="Gpt2Exception">The file cannot be read.</exception>
+    public static GoldenFigures Read(string path)
+    {
+        try
+        {
+            return new(path, File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"{path} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
+        }
+    }
+
+    /// <summary>The figures that come with the program for this model, else <c>golden.json</c> in its directory.</summary>
+    /// <exception cref="Gpt2Exception">There are neither.</exception>
+    public static GoldenFigures Of(string model, string directory)
+    {
+        using var shipped = typeof(GoldenFigures).Assembly.GetManifestResourceStream($"golden/{ModelCatalogue.Find(model)?.Id}.json");
+        if (shipped is null)
+            return Read(Path.Combine(directory, "golden.json"));
+        var json = new byte[shipped.Length];
+        shipped.ReadExactly(json);
+        return new(model, json);
+    }
+
+    /// <summary>What a logit may differ by, if the figures themselves say so.</summary>
+    internal static float? Tolerance(JsonElement golden, Precision precision) =>
+        golden.TryGetProperty("tolerance", out var tolerances) && tolerances.TryGetProperty(precision.ToString().ToLowerInvariant(), out var one)
+            ? one.GetSingle()
+            : null;
+}

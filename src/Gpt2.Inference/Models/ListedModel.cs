@@ -1,0 +1,51 @@
+using Gpt2.Inference.Import;
+
+namespace Gpt2.Inference;
+
+/// <summary>A model as a list shows it.</summary>
+/// <param name="Id">What it is called with <c>--model</c>.</param>
+/// <param name="Parameters">Weights and biases.</param>
+/// <param name="Bytes">Its size on disk.</param>
+/// <param name="MemoryBytes">Memory at q8 with a full context.</param>
+/// <param name="Licence">Its SPDX identifier; null for a model that is not in the catalogue.</param>
+/// <param name="Installed">Whether it is on this machine.</param>
+/// <param name="Bundled">Whether it comes with the program.</param>
+/// <param name="Path">Its directory, if it is installed.</param>
+public sealed record ListedModel(
+    string Id, long Parameters, long Bytes, long MemoryBytes, string? Licence, bool Installed, bool Bundled, string? Path)
+{
+    internal static ListedModel Of(CatalogueModel model, string? path) =>
+        new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
+
+    /// <summary>A fetched model that the catalogue does not know: its configuration tells. Null if that cannot be read.</summary>
+    internal static ListedModel? Of(string directory)
+    {
+        try
+        {
+            var config = Gpt2Config.Read(directory);
+            var bytes = Directory.EnumerateFiles(directory).Sum(file => new FileInfo(file).Length);
+            var id = ModelRecord.Read(directory)?.Repository ?? directory;
+            return new(id, Count(config), bytes, Memory(config), Licence: null, Installed: true, Bundled: false, directory);
+        }
+        catch (Gpt2Exception)
+        {
+            return null;
+        }
+    }
+
+    internal static long Count(Gpt2Config c)
+    {
+        var layer = 4L * c.Width * c.Width + 2L * c.Width * c.InnerWidth + 9L * c.Width + c.InnerWidth;
+        var head = c.TiedHead ? 0 : (long)c.VocabSize * c.Width;
+        return ((long)c.VocabSize + c.ContextLength + 2) * c.Width + c.Layers * layer + head;
+    }
+
+    /// <summary>The catalogue's figures follow the same rule: weights twice, since ONNX Runtime keeps them packed beside the mapped file,
+    /// keys and values of a full context, and the runtime itself.</summary>
+    internal static long Memory(Gpt2Config c)
+    {
+        const long Runtime = 120_000_000;
+        var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
+        return Count(c) * 9 / 4 + keysAndValues + Runtime;
+    }
+}

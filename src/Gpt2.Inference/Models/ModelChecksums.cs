@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+
+namespace Gpt2.Inference;
+
+/// <summary>Whether a model's files are what they were when they were first whole.</summary>
+public static class ModelChecksums
+{
+    /// <summary>Reads every file whose hash is known.</summary>
+    /// <param name="model">The model's name, or its directory.</param>
+    /// <param name="directory">Where it lies.</param>
+    /// <returns>The files that are missing or changed.</returns>
+    public static IReadOnlyList<string> Damaged(string model, string directory, CancellationToken ct = default) =>
+        Damaged(ModelName.Parse(model), directory, ct);
+
+    internal static IReadOnlyList<string> Damaged(ModelName? name, string directory, CancellationToken ct)
+    {
+        var known = ModelRecord.Read(directory)?.Files ?? name?.Listed?.Files ?? [];
+        return [.. known.Where(file => !IsWhole(Path.Combine(directory, file.Name), file, ct)).Select(file => file.Name)];
+    }
+
+    /// <summary>What a file is now.</summary>
+    internal static ModelFile Describe(string path, CancellationToken ct)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        var buffer = new byte[1 << 20];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            ct.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+        return new(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private static bool IsWhole(string path, ModelFile file, CancellationToken ct)
+    {
+        if (!File.Exists(path) || file.Sha256 is null)
+            return File.Exists(path);
+        return Describe(path, ct).Sha256 == file.Sha256;
+    }
+}

@@ -1,0 +1,29 @@
+using Gpt2.Inference.Import;
+
+namespace Gpt2.Inference;
+
+/// <summary>What was made of a checkpoint so that it can run.</summary>
+public static class ModelImports
+{
+    /// <summary>Imports a checkpoint now rather than when it is first loaded.</summary>
+    /// <returns>Where the import lies.</returns>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged, or the cache cannot be written.</exception>
+    public static string Make(string directory, Precision precision, ModelPlaces places)
+    {
+        var imported = ModelImporter.Import(directory, precision, places.Imports);
+        if (imported.Warning is null)
+            return imported.Directory;
+        Directory.Delete(imported.Directory, recursive: true);
+        throw new Gpt2Exception($"The cache {places.Imports} cannot be written.", "Set GPT2_LSP_CACHE to a directory that can.");
+    }
+
+    /// <summary>Deletes all imports of a checkpoint, those of earlier versions of it too.</summary>
+    /// <returns>Bytes freed.</returns>
+    internal static long Remove(string directory, ModelPlaces places)
+    {
+        if (!Directory.Exists(places.Imports))
+            return 0;
+        var source = Path.GetFullPath(directory);
+        return Directory.GetDirectories(places.Imports).Where(import => ImportManifest.SourceOf(import) == source).Sum(ModelRemoval.Delete);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Gpt2.Benchmarks;
+
+/// <summary>The most memory of its own, mapped files not counted, that this process has had since the start of the measurement. Linux only.</summary>
+internal sealed class PeakMemory : IDisposable
+{
+    private readonly Timer timer;
+    private long peak;
+
+    public PeakMemory() => timer = new(_ => Look(), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(5));
+
+    public long Megabytes
+    {
+        get
+        {
+            Look();
+            return Interlocked.Read(ref peak) / 1000;
+        }
+    }
+
+    public void Dispose() => timer.Dispose();
+
+    private void Look()
+    {
+        var line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
+        var kilobytes = long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2]);
+        if (kilobytes > Interlocked.Read(ref peak))
+            Interlocked.Exchange(ref peak, kilobytes);
+    }
+}
