@@ -6,18 +6,32 @@ namespace Gpt2.LanguageServer.Tests.Handlers;
 /// <summary>An open document in an editor that applies the server's edits, each only to the version that it was made for.</summary>
 internal sealed class CommandBuffer
 {
+    private sealed record Character(char Value);
+
     private readonly Lock gate = new();
     private readonly Editor editor;
+    private readonly List<Character> characters;
     private readonly List<string> insertions = [];
+    private Character? lastOfServer; // what the server's next insertion must stand behind
     private int version = 1;
 
-    private CommandBuffer(Editor editor, string text) => (this.editor, Text) = (editor, text);
+    private CommandBuffer(Editor editor, string text, int caret)
+    {
+        this.editor = editor;
+        characters = [.. text.Select(c => new Character(c))];
+        lastOfServer = caret == 0 ? null : characters[caret - 1];
+        Caret = PositionAt(caret);
+    }
 
     public string Uri { get; } = $"file:///buffer{Guid.NewGuid():N}";
-    public string Text { get; private set; }
 
     /// <summary>Where the mark $0 was.</summary>
-    public object Caret { get; private set; } = new();
+    public object Caret { get; }
+
+    public string Text
+    {
+        get { lock (gate) return string.Concat(characters.Select(c => c.Value)); }
+    }
 
     /// <summary>What the server's edits put in, one after the other.</summary>
     public IReadOnlyList<string> Insertions
@@ -25,14 +39,19 @@ internal sealed class CommandBuffer
         get { lock (gate) return [.. insertions]; }
     }
 
+    /// <summary>Edits of the server that took a character away, or did not stand right behind its last one.</summary>
+    public int Harm { get; private set; }
+
     /// <summary>Called with each edit that arrives, before it is applied: the writer may still type.</summary>
-    public Action<CommandBuffer>? BeforeEdit { get; set; }
+    public Action? BeforeEdit { get; set; }
+
+    /// <summary>Called when an edit has been applied.</summary>
+    public Action? AfterEdit { get; set; }
 
     public static async Task<CommandBuffer> OpenAsync(Editor editor, string marked, string languageId = "markdown")
     {
         var caret = marked.IndexOf("$0", StringComparison.Ordinal);
-        var buffer = new CommandBuffer(editor, marked.Remove(caret, 2));
-        buffer.Caret = buffer.PositionAt(caret);
+        var buffer = new CommandBuffer(editor, marked.Remove(caret, 2), caret);
         editor.Answers["workspace/applyEdit"] = buffer.Apply;
         await editor.NotifyAsync("textDocument/didOpen", new { textDocument = new { uri = buffer.Uri, languageId, version = 1, text = buffer.Text } });
         return buffer;
@@ -45,35 +64,57 @@ internal sealed class CommandBuffer
             Replace(start, start + length, text);
     }
 
-    private object? Apply(JsonElement parameters)
+    /// <summary>The same, at a place given as a part of the length.</summary>
+    public void Edit(double place, int length, string text)
     {
-        BeforeEdit?.Invoke(this);
         lock (gate)
         {
-            var (madeFor, edit) = TheEdit(parameters.GetProperty("edit"));
+            var start = (int)(place * characters.Count);
+            Replace(start, Math.Min(start + length, characters.Count), text);
+        }
+    }
+
+    public Task CloseAsync() => editor.NotifyAsync("textDocument/didClose", new { textDocument = new { uri = Uri } });
+
+    private object? Apply(JsonElement parameters)
+    {
+        BeforeEdit?.Invoke();
+        var applied = TryApply(parameters.GetProperty("edit"));
+        if (applied)
+            AfterEdit?.Invoke();
+        return new { applied };
+    }
+
+    private bool TryApply(JsonElement workspaceEdit)
+    {
+        lock (gate)
+        {
+            var (madeFor, edit) = TheEdit(workspaceEdit);
             if (madeFor is { } wanted && wanted != version)
-                return new { applied = false, failureReason = "the document has changed" };
+                return false;
+            var (start, end) = (OffsetAt(edit.GetProperty("range").GetProperty("start")), OffsetAt(edit.GetProperty("range").GetProperty("end")));
             var text = edit.GetProperty("newText").GetString()!;
+            Harm += start == end && ReferenceEquals(start == 0 ? null : characters[start - 1], lastOfServer) ? 0 : 1;
             insertions.Add(text);
-            Replace(OffsetAt(edit.GetProperty("range").GetProperty("start")), OffsetAt(edit.GetProperty("range").GetProperty("end")), text);
-            return new { applied = true };
+            Replace(start, end, text);
+            lastOfServer = characters[start + text.Length - 1];
+            return true;
         }
     }
 
     private (int? Version, JsonElement Edit) TheEdit(JsonElement edit)
     {
         if (!edit.TryGetProperty("documentChanges", out var changes))
-            return (null, Single(edit.GetProperty("changes").GetProperty(Uri)));
-        var change = Single(changes);
-        return (change.GetProperty("textDocument").GetProperty("version").GetInt32(), Single(change.GetProperty("edits")));
+            return (null, edit.GetProperty("changes").GetProperty(Uri).EnumerateArray().Single());
+        var change = changes.EnumerateArray().Single();
+        return (change.GetProperty("textDocument").GetProperty("version").GetInt32(), change.GetProperty("edits").EnumerateArray().Single());
     }
-
-    private static JsonElement Single(JsonElement array) => array.EnumerateArray().Single();
 
     private void Replace(int start, int end, string text)
     {
         var range = new { start = PositionAt(start), end = PositionAt(end) };
-        Text = string.Concat(Text.AsSpan(0, start), text, Text.AsSpan(end));
+        characters.RemoveRange(start, end - start);
+        characters.InsertRange(start, text.Select(c => new Character(c)));
         _ = editor.NotifyAsync("textDocument/didChange", new
         {
             textDocument = new { uri = Uri, version = ++version },
@@ -89,9 +130,9 @@ internal sealed class CommandBuffer
 
     private int OffsetAt(JsonElement position)
     {
-        var start = 0;
+        var (start, text) = (0, Text);
         for (var line = position.GetProperty("line").GetInt32(); line > 0; line--)
-            start = Text.IndexOf('\n', start) + 1;
+            start = text.IndexOf('\n', start) + 1;
         return start + position.GetProperty("character").GetInt32();
     }
 }

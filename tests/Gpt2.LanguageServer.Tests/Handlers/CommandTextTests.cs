@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Gpt2.Tests;
 using Xunit;
