@@ -19,12 +19,10 @@ export function describe(model: CatalogueModel): { label: string; description: s
   };
 }
 
-/** A line of `gpt2-lsp model pull --json` for a progress bar, or undefined if it is no step of one file. */
-export function percent(line: string, shown: number): { percent: number; message: string } | undefined {
-  const step: { file?: string; received?: number; total?: number } = JSON.parse(line);
-  if (!step.file || !step.total)
-    return undefined;
-  return { percent: Math.max(shown, Math.floor(100 * step.received! / step.total)), message: `${step.file}, ${size(step.received!)} of ${size(step.total)}` };
+/** A line of `gpt2-lsp model pull --json` for a progress message, or undefined if it tells of no file. */
+export function step(line: string): string | undefined {
+  const { file, received, total } = JSON.parse(line) as { file?: string; received?: number; total?: number };
+  return file && total ? `${file}, ${size(received ?? 0)} of ${size(total)} (${Math.floor(100 * (received ?? 0) / total)} %)` : undefined;
 }
 
 function size(bytes: number): string {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { acceptSentence, refresh } from './ghost';
+import { acceptSentence } from './ghost';
 import { selectModel } from './models';
 import { Server } from './server';
 import { look, Status } from './status';
@@ -9,7 +9,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const server = new Server(context.extensionPath);
   const bar = vscode.window.createStatusBarItem('gpt2Lsp.status', vscode.StatusBarAlignment.Right, 100);
   bar.name = 'GPT-2 Prose';
-  let status: Status = { state: 'loading', model: '' };
 
   const settings = () => vscode.workspace.getConfiguration('gpt2');
   const isOn = (document: vscode.TextDocument) => settings().get('enabled', true) && settings().get<string[]>('languages', []).includes(document.languageId);
@@ -17,7 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
     const editor = vscode.window.activeTextEditor;
     if (!editor)
       return bar.hide();
-    const { warns, ...shown } = look(status, isOn(editor.document));
+    const { warns, ...shown } = look(server.status, isOn(editor.document));
     bar.backgroundColor = warns ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     Object.assign(bar, shown, { accessibilityInformation: { label: `GPT-2 Prose: ${shown.tooltip}` } }).show();
   };
@@ -37,13 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     server,
     bar,
-    server.onStatus(next => {
-      const before = status.state;
-      status = next;
+    server.onStatus(() => {
       draw();
-      void vscode.commands.executeCommand('setContext', 'gpt2Lsp.paused', next.state === 'paused');
-      if (next.state === 'paused' || (next.state === 'ready' && before !== 'busy'))
-        void refresh();
+      void vscode.commands.executeCommand('setContext', 'gpt2Lsp.paused', server.status.state === 'paused');
     }),
     vscode.window.onDidChangeActiveTextEditor(draw),
     vscode.workspace.onDidOpenTextDocument(startFor),
@@ -64,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('showLog', () => server.log.show()),
     command('acceptSentence', acceptSentence),
     command('openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:gpt2lsp.gpt2-prose')),
-    command('showRemedy', () => showRemedy(status)),
+    command('showRemedy', () => showRemedy(server.status)),
   );
   draw();
   vscode.workspace.textDocuments.forEach(startFor);

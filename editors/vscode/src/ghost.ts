@@ -16,11 +16,14 @@ export const provide: Provide = async (document, position, context, token, next)
   return result;
 };
 
+/** Takes the ghost text away. */
+export const hide = () => vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+
 /** Asks for ghost text anew, as if a key had been pressed: VS Code asks by itself only after a key. */
 export async function refresh(): Promise<void> {
   unasked = true;
   try {
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    await hide();
     await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
   } finally {
     unasked = false;

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
-import { CatalogueModel, describe, percent } from './catalogue';
+import { CatalogueModel, describe, step } from './catalogue';
 
 /** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
 export async function selectModel(program: string): Promise<void> {
@@ -32,14 +32,9 @@ function bring(program: string, model: CatalogueModel): Thenable<boolean> {
   return vscode.window.withProgress(progress, (report, cancelled) => new Promise((resolve, reject) => {
     const pull = spawn(program, ['model', 'pull', model.id, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
     cancelled.onCancellationRequested(() => pull.kill());
-    let complaint = '', shown = 0;
+    let complaint = '';
     pull.stderr.on('data', data => complaint += data);
-    readline.createInterface(pull.stdout).on('line', line => {
-      const now = percent(line, shown);
-      if (now)
-        report.report({ message: now.message, increment: now.percent - shown });
-      shown = now?.percent ?? shown;
-    });
+    readline.createInterface(pull.stdout).on('line', line => report.report({ message: step(line) }));
     pull.on('error', reject);
     pull.on('close', code => {
       if (code === 0 || cancelled.isCancellationRequested)

@@ -4,13 +4,14 @@ import * as vscode from 'vscode';
 import { CloseAction, ErrorAction, ExecuteCommandRequest, LanguageClient, ProgressType, RevealOutputChannelOn } from 'vscode-languageclient/node';
 import { restartDelayMs } from './backoff';
 import { findServer, notFound } from './find';
-import { provide, refresh } from './ghost';
+import { hide, provide, refresh } from './ghost';
 import { Status } from './status';
 
 /** The language server: one process for this window, started again when it stops. */
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('GPT-2 Prose', { log: true });
-  private readonly statusChanged = new vscode.EventEmitter<Status>();
+  status: Status = { state: 'loading', model: '' };
+  private readonly statusChanged = new vscode.EventEmitter<void>();
   readonly onStatus = this.statusChanged.event;
   private client?: LanguageClient;
   private turn?: Promise<void>;
@@ -73,7 +74,7 @@ export class Server implements vscode.Disposable {
     const program = this.program;
     if (!program)
       return this.fail(notFound(vscode.workspace.getConfiguration('gpt2').get('serverPath', '')));
-    this.statusChanged.fire({ state: 'loading', model: '' });
+    this.become({ state: 'loading', model: '' });
     const client = this.createClient(program);
     try {
       await client.start();
@@ -103,12 +104,13 @@ export class Server implements vscode.Disposable {
         workspace: {
           didChangeConfiguration: async (sections, next) => {
             await next(sections);
-            await refresh();
+            if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
+              await (vscode.workspace.getConfiguration('gpt2').get('enabled', true) ? refresh : hide)();
           },
         },
       },
     });
-    client.onNotification('gpt2/status', (status: Status) => this.statusChanged.fire(status));
+    client.onNotification('gpt2/status', (status: Status) => this.become(status));
     return client;
   }
 
@@ -119,7 +121,7 @@ export class Server implements vscode.Disposable {
     if (delay === undefined)
       return this.fail({ message: 'The server stopped several times and is not started again.', remedy: 'The log may say why; Restart Server tries once more.' });
     const message = `The server stopped unexpectedly and is started again in ${delay / 1000} s.`;
-    this.statusChanged.fire({ state: 'error', model: '', message, remedy: 'The log may say why.' });
+    this.become({ state: 'error', model: '', message, remedy: 'The log may say why.' });
     void this.tell(vscode.window.showWarningMessage, message);
     this.retry = setTimeout(() => {
       this.retry = undefined;
@@ -128,8 +130,18 @@ export class Server implements vscode.Disposable {
   }
 
   private fail({ message, remedy }: { message: string; remedy: string }): void {
-    this.statusChanged.fire({ state: 'error', model: '', message, remedy });
+    this.become({ state: 'error', model: '', message, remedy });
     void this.tell(vscode.window.showErrorMessage, `${message} ${remedy}`);
+  }
+
+  private become(status: Status): void {
+    const was = this.status.state;
+    this.status = status;
+    this.statusChanged.fire();
+    if (status.state === 'ready' && was !== 'busy')
+      void refresh();
+    else if (status.state === 'paused')
+      void hide();
   }
 
   private async tell(show: typeof vscode.window.showErrorMessage, message: string): Promise<void> {

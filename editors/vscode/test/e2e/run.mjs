@@ -1,5 +1,6 @@
 // The extension as a writer has it: the packaged .vsix in a real VS Code, the real server, the bundled model.
-// usage: node run.mjs   GPT2LSP_E2E_DIR: where VS Code is installed and kept; GPT2LSP_VSIX: a .vsix to test instead of a fresh one
+// usage: node run.mjs   GPT2LSP_E2E_DIR: where VS Code is installed and kept; GPT2LSP_VSIX: a .vsix to test instead of a fresh one;
+// GPT2LSP_E2E_ONLY: a pattern for the names of the checks to run
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
@@ -27,6 +28,8 @@ const { page, ghost, status } = code;
 
 let passed = 0, failed = 0;
 async function check(name, body) {
+  if (!new RegExp(process.env.GPT2LSP_E2E_ONLY ?? '').test(name))
+    return;
   const begin = Date.now();
   try {
     await body();
@@ -93,6 +96,30 @@ await check('Ctrl+Right accepts the next word', async () => {
   await saved('words.md', disk => disk === files['words.md'] + typed + word);
 });
 
+await check('Ctrl+Alt+Right accepts the sentence, one undo takes it back', async () => {
+  await code.open('sentence.md');
+  const typed = 'In the middle of the ni';
+  await type(typed);
+  const text = await someGhost();
+  const sentence = text.match(/^.*?[.!?](?=\s|$)/)?.[0] ?? text;
+  await page.keyboard.press('Control+Alt+ArrowRight');
+  await saved('sentence.md', disk => disk === files['sentence.md'] + typed + sentence);
+  await page.keyboard.press('Control+Z');
+  await saved('sentence.md', disk => disk === files['sentence.md'] + typed);
+});
+
+await check('Continue Paragraph writes a paragraph, one undo takes it back', async () => {
+  await code.open('undo.md');
+  const typed = 'The old man sat down by the fire and began to tell his story. ';
+  await type(typed);
+  await code.command('GPT-2 Prose: Continue Paragraph');
+  await until('the end of the writing', async () => (await code.notifications()).every(message => !message.includes('Continuing')) && (await paragraph()).length > typed.length + 60);
+  await code.screenshot('continue-paragraph');
+  await saved('undo.md', disk => disk.startsWith(files['undo.md'] + typed) && disk.length > typed.length + 60);
+  await page.keyboard.press('Control+Z');
+  await saved('undo.md', disk => disk === files['undo.md'] + typed);
+});
+
 await check('no ghost text in a code fence, and Why Nothing? says so', async () => {
   await code.open('fence.md');
   await type('In the middle of the ni');
@@ -126,6 +153,15 @@ await check('a pause silences, Resume brings the suggestion back', async () => {
   await code.command('Notifications: Clear All Notifications');
   await code.command('GPT-2 Prose: Resume');
   await someGhost();
+});
+
+await check('a server that is not there is told with its remedy, and the setting mended starts it', async () => {
+  code.settings({ 'gpt2.serverPath': '/nowhere/gpt2-lsp' });
+  await notified('There is no program at /nowhere/gpt2-lsp. Correct the setting gpt2.serverPath');
+  await code.screenshot('no-server');
+  code.settings({});
+  await ready();
+  await code.command('Notifications: Clear All Notifications');
 });
 
 await check('a restarted server suggests without a key', async () => {
