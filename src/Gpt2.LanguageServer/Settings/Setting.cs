@@ -83,6 +83,21 @@ internal sealed record Name(
     }
 }
 
+/// <summary>A program to run, which no project may choose for a writer; the server itself does not read it.</summary>
+internal sealed record Program(string Name, string Sentence, string Need)
+    : Setting<string>(Name, "", Sentence, Need, (settings, _) => settings)
+{
+    public override JsonNode DefaultValue => JsonValue.Create(Default);
+    public override string Values => "the path of a file, or nothing";
+    public override JsonObject Schema => new() { ["type"] = "string", ["scope"] = "machine-overridable" };
+
+    protected override bool TryRead(JsonElement value, out string read)
+    {
+        read = value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        return value.ValueKind == JsonValueKind.String;
+    }
+}
+
 internal sealed record Names(
     string Name, IReadOnlyList<string> Default, string Sentence, string Need,
     Func<ServerSettings, IReadOnlyList<string>, ServerSettings> Set)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,7 @@ namespace Gpt2.LanguageServer.Settings;
 internal static class SettingsDocument
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Readable = new(Indented) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>docs/configuration.md.</summary>
     public static string Markdown()
@@ -28,19 +30,9 @@ internal static class SettingsDocument
 
             """);
         foreach (var setting in SettingsSchema.All)
-        {
-            page.Append('\n').Append(
-                $"""
-                ## {Setting.Section}.{setting.Name}
-
-                {setting.Sentence}
-
-                - Values: {setting.Values}
-                - Default: `{setting.DefaultValue.ToJsonString()}`
-                - For: {setting.Need}
-
-                """);
-        }
+            page.Append(Chapter(setting, setting.Sentence));
+        foreach (var setting in SettingsSchema.OfExtension)
+            page.Append(Chapter(setting, $"Only in VS Code. {setting.Sentence}"));
         return page.ToString();
     }
 
@@ -48,7 +40,7 @@ internal static class SettingsDocument
     public static JsonObject VsCode()
     {
         var properties = new JsonObject();
-        foreach (var setting in SettingsSchema.All)
+        foreach (var setting in SettingsSchema.All.Concat(SettingsSchema.OfExtension))
         {
             var property = setting.Schema;
             property["default"] = setting.DefaultValue;
@@ -57,6 +49,27 @@ internal static class SettingsDocument
         }
         return new() { ["title"] = "GPT-2 prose", ["properties"] = properties };
     }
+
+    /// <summary>A VS Code extension's package.json with its <c>contributes.configuration</c> as it should be.</summary>
+    public static string VsCodeManifest(string manifest)
+    {
+        var json = JsonNode.Parse(manifest)!;
+        json["contributes"]!["configuration"] = VsCode();
+        return json.ToJsonString(Readable) + "\n";
+    }
+
+    private static string Chapter(Setting setting, string sentence) =>
+        $"""
+
+        ## {Setting.Section}.{setting.Name}
+
+        {sentence}
+
+        - Values: {setting.Values}
+        - Default: `{setting.DefaultValue.ToJsonString()}`
+        - For: {setting.Need}
+
+        """;
 
     private static JsonObject Defaults() =>
         new(SettingsSchema.All.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)setting.DefaultValue)));

@@ -58,6 +58,14 @@ internal static class SettingsSchema
             (settings, value) => settings with { CompletionMenu = value }),
     ];
 
+    /// <summary>What the VS Code extension alone reads: other editors are told the server's command in their own way.</summary>
+    public static IReadOnlyList<Setting> OfExtension { get; } =
+    [
+        new Program("serverPath",
+            "The path of the server's program; empty takes the one that comes with the extension, or gpt2-lsp from the PATH.",
+            "Whoever builds the server, or runs on a machine for which none comes along."),
+    ];
+
     public static ServerSettings Defaults { get; } =
         All.Aggregate(new ServerSettings(), (settings, setting) => setting.Reset(settings));
 }

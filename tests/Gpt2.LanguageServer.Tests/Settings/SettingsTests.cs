@@ -9,23 +9,16 @@ namespace Gpt2.LanguageServer.Tests.Settings;
 public sealed class SettingsTests
 {
     [Fact]
-    public void The_documentation_is_made_from_the_schema()
-    {
-        var path = Path.Combine(Checkout.Root, "docs", "configuration.md");
-        var written = File.Exists(path) ? File.ReadAllText(path) : "";
-        var expected = SettingsDocument.Markdown();
-        if (written == expected)
-            return;
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, expected);
-        Assert.Fail("docs/configuration.md differed from the settings' schema and has been rewritten; commit it.");
-    }
+    public void The_documentation_is_made_from_the_schema() => Keep("docs/configuration.md", _ => SettingsDocument.Markdown());
+
+    [Fact]
+    public void The_extensions_manifest_is_made_from_the_schema() => Keep("editors/vscode/package.json", SettingsDocument.VsCodeManifest);
 
     [Fact]
     public void The_extension_gets_name_type_default_and_sentence_of_each()
     {
         var properties = SettingsDocument.VsCode()["properties"]!.AsObject();
-        Assert.Equal(SettingsSchema.All.Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
+        Assert.Equal(SettingsSchema.All.Concat(SettingsSchema.OfExtension).Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
         Assert.Equal("""{"type":"integer","minimum":1,"maximum":128,"default":24,"description":"The longest suggestion, in tokens; a token is about three quarters of a word."}""",
             properties["gpt2.maxTokens"]!.ToJsonString());
     }
@@ -102,6 +95,18 @@ public sealed class SettingsTests
     [InlineData(StopAt.Line, StopAt.Paragraph, StopAt.Line)]
     public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
         Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block, 0.4f).StopAt);
+
+    /// <summary>Rewrites a file of this repository that differs from what it should be.</summary>
+    private static void Keep(string file, Func<string, string> made)
+    {
+        var path = Path.Combine(Checkout.Root, file);
+        var written = File.ReadAllText(path);
+        var expected = made(written);
+        if (written == expected)
+            return;
+        File.WriteAllText(path, expected);
+        Assert.Fail($"{file} differed from the settings' schema and has been rewritten; commit it.");
+    }
 
     private static ServerSettings Read(string given, Action<string> complain)
     {

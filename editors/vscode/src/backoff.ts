@@ -1,0 +1,11 @@
+/** A server that stops this often within the memory below is broken: starting it again would only heat the room. */
+const most = 5;
+const memoryMs = 3 * 60_000;
+const firstDelayMs = 500;
+
+/** How long to wait after the last of these crashes before the next start, or undefined to give up. */
+export function restartDelayMs(crashes: readonly number[]): number | undefined {
+  const now = crashes[crashes.length - 1];
+  const recent = crashes.filter(crash => now - crash < memoryMs).length;
+  return recent > most ? undefined : firstDelayMs * 2 ** (recent - 1);
+}

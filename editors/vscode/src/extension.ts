@@ -1,0 +1,92 @@
+import * as vscode from 'vscode';
+import { acceptSentence } from './ghost';
+import { selectModel } from './models';
+import { Server } from './server';
+import { look, Status } from './status';
+import { whyNothing, write } from './write';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const server = new Server(context.extensionPath);
+  const bar = vscode.window.createStatusBarItem('gpt2Lsp.status', vscode.StatusBarAlignment.Right, 100);
+  bar.name = 'GPT-2 Prose';
+
+  const settings = () => vscode.workspace.getConfiguration('gpt2');
+  const isOn = (document: vscode.TextDocument) => settings().get('enabled', true) && settings().get<string[]>('languages', []).includes(document.languageId);
+  const draw = () => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor)
+      return bar.hide();
+    const { warns, ...shown } = look(server.status, isOn(editor.document));
+    bar.backgroundColor = warns ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    Object.assign(bar, shown, { accessibilityInformation: { label: `GPT-2 Prose: ${shown.tooltip}` } }).show();
+  };
+  const startFor = (document: vscode.TextDocument) => {
+    if (isOn(document))
+      void server.start();
+  };
+  const command = (id: string, run: () => unknown) => vscode.commands.registerCommand(`gpt2Lsp.${id}`, async () => {
+    try {
+      await run();
+    } catch (error) {
+      void vscode.window.showErrorMessage(`GPT-2 Prose: ${error instanceof Error ? error.message : error}`);
+    }
+  });
+  const inEditor = (run: (editor: vscode.TextEditor) => unknown) => () => vscode.window.activeTextEditor && run(vscode.window.activeTextEditor);
+
+  context.subscriptions.push(
+    server,
+    bar,
+    server.onStatus(() => {
+      draw();
+      void vscode.commands.executeCommand('setContext', 'gpt2Lsp.paused', server.status.state === 'paused');
+    }),
+    vscode.window.onDidChangeActiveTextEditor(draw),
+    vscode.workspace.onDidOpenTextDocument(startFor),
+    vscode.workspace.onDidChangeConfiguration(change => {
+      draw();
+      if (change.affectsConfiguration('gpt2.serverPath') || change.affectsConfiguration('gpt2.languages'))
+        void server.restart();
+    }),
+    command('continueParagraph', inEditor(editor => write(server, editor, 'gpt2.continueParagraph', 'Continuing the paragraph'))),
+    command('completeSentence', inEditor(editor => write(server, editor, 'gpt2.completeSentence', 'Completing the sentence'))),
+    command('alternatives', inEditor(editor => alternatives(server, editor))),
+    command('sample', () => sample(server)),
+    command('whyNothing', () => whyNothing(server)),
+    command('pause', () => server.execute('gpt2.pause', { minutes: 10 })),
+    command('resume', () => server.execute('gpt2.resume', {})),
+    command('selectModel', () => server.program ? selectModel(server.program) : server.restart()),
+    command('restart', () => server.restart()),
+    command('showLog', () => server.log.show()),
+    command('acceptSentence', acceptSentence),
+    command('openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:gpt2lsp.gpt2-prose')),
+    command('showRemedy', () => showRemedy(server.status)),
+  );
+  draw();
+  vscode.workspace.textDocuments.forEach(startFor);
+}
+
+/** Offers several ways to go on. */
+async function alternatives(server: Server, editor: vscode.TextEditor): Promise<void> {
+  const position = editor.selection.active;
+  const { items } = await server.execute<{ items: { text: string; confidence: number }[] }>(
+    'gpt2.alternatives', { uri: editor.document.uri.toString(), position });
+  if (items.length === 0)
+    return whyNothing(server);
+  const picks = items.map(({ text, confidence }) => ({ text, label: text.trim(), description: `${Math.round(100 * confidence)} %` }));
+  const choice = await vscode.window.showQuickPick(picks, { placeHolder: 'How the text might go on' });
+  if (choice)
+    await editor.edit(edit => edit.insert(position, choice.text));
+}
+
+/** Lets the model write what it likes, in a new file. */
+async function sample(server: Server): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'plaintext' });
+  await write(server, await vscode.window.showTextDocument(document), 'gpt2.sample', 'Writing from nothing');
+}
+
+async function showRemedy({ message, remedy }: Status): Promise<void> {
+  const actions = { 'Select Model': 'selectModel', 'Restart Server': 'restart', 'Show Log': 'showLog', 'Open Settings': 'openSettings' };
+  const choice = await vscode.window.showErrorMessage(`GPT-2 Prose: ${message} ${remedy ?? ''}`, ...Object.keys(actions));
+  if (choice)
+    await vscode.commands.executeCommand(`gpt2Lsp.${actions[choice as keyof typeof actions]}`);
+}

@@ -1,0 +1,25 @@
+import * as path from 'node:path';
+
+/** Where a server may be: what the writer set, what came with the extension, what is on the PATH. */
+export interface Places {
+  setting: string;
+  extensionPath: string;
+  searchPath: string;
+  home: string;
+  platform: string;
+}
+
+/** The server's program, or undefined. A path that the writer set counts alone: another program in its place would surprise. */
+export function findServer(places: Places, isFile: (file: string) => boolean): string | undefined {
+  if (places.setting)
+    return [places.setting.replace(/^~(?=[/\\])/, places.home)].find(isFile);
+  const windows = places.platform === 'win32';
+  const program = windows ? 'gpt2-lsp.exe' : 'gpt2-lsp';
+  const onPath = places.searchPath.split(windows ? ';' : ':').filter(Boolean);
+  return [path.join(places.extensionPath, 'server'), ...onPath].map(directory => path.join(directory, program)).find(isFile);
+}
+
+/** What to tell a writer for whom no server was found. */
+export const notFound = (setting: string) => setting
+  ? { message: `There is no program at ${setting}.`, remedy: 'Correct the setting gpt2.serverPath, or empty it to use the server that comes along.' }
+  : { message: 'No server was found.', remedy: 'Install the extension for this platform, put gpt2-lsp on the PATH, or set gpt2.serverPath to where it is.' };

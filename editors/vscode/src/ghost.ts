@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { Middleware } from 'vscode-languageclient/node';
+import { restOfSentence } from './text';
+
+type Provide = NonNullable<Middleware['provideInlineCompletionItems']>;
+
+/** What was last offered, since VS Code tells nobody what ghost text is on the screen. */
+let offered: { document: vscode.TextDocument; items: { start: vscode.Position; text: string }[] } | undefined;
+let unasked = false;
+
+/** Passes the request on, and keeps what came back. */
+export const provide: Provide = async (document, position, context, token, next) => {
+  const result = await next(document, position, unasked ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic } : context, token);
+  const items = Array.isArray(result) ? result : result?.items ?? [];
+  offered = { document, items: items.map(item => ({ start: item.range?.start ?? position, text: String(item.insertText) })) };
+  return result;
+};
+
+/** Takes the ghost text away. */
+export const hide = () => vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+
+/** Asks for ghost text anew, as if a key had been pressed: VS Code asks by itself only after a key. */
+export async function refresh(): Promise<void> {
+  unasked = true;
+  try {
+    await hide();
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+  } finally {
+    unasked = false;
+  }
+}
+
+/** Accepts the ghost text up to the end of its sentence, as one undo step. */
+export async function acceptSentence(): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const before = offered;
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord'); // tells which of several was on the screen
+  if (!editor || before?.document !== editor.document)
+    return;
+  const caret = editor.selection.active;
+  const rest = before.items
+    .map(({ start, text }) => restOfSentence(text, editor.document.getText(new vscode.Range(start, caret))))
+    .find(text => text !== undefined);
+  if (rest && await editor.edit(edit => edit.insert(caret, rest), { undoStopBefore: false, undoStopAfter: true }))
+    await refresh();
+}

@@ -1,0 +1,46 @@
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import * as readline from 'node:readline';
+import * as vscode from 'vscode';
+import { CatalogueModel, describe, step } from './catalogue';
+
+/** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
+export async function selectModel(program: string): Promise<void> {
+  const models = catalogue(program).then(list => list.map(model => ({ model, ...describe(model) })));
+  const choice = await vscode.window.showQuickPick(models, { placeHolder: 'The model that writes', matchOnDescription: true });
+  if (!choice)
+    return;
+  if (!choice.model.installed && !choice.model.bundled && !await bring(program, choice.model))
+    return;
+  const settings = vscode.workspace.getConfiguration('gpt2');
+  const here = settings.inspect('model')?.workspaceValue !== undefined;
+  await settings.update('model', choice.model.id, here ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
+}
+
+async function catalogue(program: string): Promise<CatalogueModel[]> {
+  try {
+    const { stdout } = await promisify(execFile)(program, ['model', 'list', '--json']);
+    return JSON.parse(stdout).models;
+  } catch {
+    throw new Error(`${program} cannot list models: it needs a newer server. The setting gpt2.model takes the path of a model too.`);
+  }
+}
+
+/** @returns whether the model is there now */
+function bring(program: string, model: CatalogueModel): Thenable<boolean> {
+  const progress = { location: vscode.ProgressLocation.Notification, title: `Downloading ${model.id}`, cancellable: true };
+  return vscode.window.withProgress(progress, (report, cancelled) => new Promise((resolve, reject) => {
+    const pull = spawn(program, ['model', 'pull', model.id, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    cancelled.onCancellationRequested(() => pull.kill());
+    let complaint = '';
+    pull.stderr.on('data', data => complaint += data);
+    readline.createInterface(pull.stdout).on('line', line => report.report({ message: step(line) }));
+    pull.on('error', reject);
+    pull.on('close', code => {
+      if (code === 0 || cancelled.isCancellationRequested)
+        resolve(code === 0);
+      else
+        reject(new Error(complaint.trim() || `${model.id} could not be downloaded.`));
+    });
+  }));
+}
