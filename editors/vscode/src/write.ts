@@ -30,8 +30,14 @@ export function write(server: Server, editor: vscode.TextEditor, command: string
 
 /** Says why there was no suggestion. */
 export async function whyNothing(server: Server): Promise<void> {
-  const { sentence } = await server.execute<{ sentence: string }>('gpt2.whyNothing', {});
+  const { sentence } = await server.execute<{ sentence: string }>('gpt2.whyNothing', place());
   void vscode.window.showInformationMessage(sentence);
+}
+
+/** The caret, as the server's commands take it; nothing when no editor is open. */
+function place(): object {
+  const editor = vscode.window.activeTextEditor;
+  return editor ? { uri: editor.document.uri.toString(), position: editor.selection.active } : {};
 }
 
 /** Inserts text at the caret as it comes; any edit of someone else stops it. */

@@ -50,8 +50,10 @@ const ready = () => until('the server to be ready', async () => (await status())
 const paragraph = async () => (await page.locator('.editor-instance .view-line').allTextContents()).join('\n').replaceAll('\u00a0', ' ');
 const notified = text => until(`the message ${text}`, async () => (await code.notifications()).some(message => message.includes(text)));
 async function saved(name, text) {
-  await page.keyboard.press('Control+S');
-  await until(`${name} on disk`, () => text(code.onDisk(name)));
+  await until(`${name} on disk`, async () => {
+    await page.keyboard.press('Control+S'); // again: the change may come to the editor after the key
+    return text(code.onDisk(name));
+  });
 }
 
 await check('the status bar tells when the server is ready', async () => {
