@@ -17,8 +17,8 @@ public static class CacheDirectory
         get
         {
             if (OperatingSystem.IsWindows())
-                return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+                return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
             if (OperatingSystem.IsMacOS())
                 return Path.Combine(home, "Library", "Caches");
             return Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg : Path.Combine(home, ".cache");

@@ -17,14 +17,14 @@ public sealed record ModelPlaces(string Models, string HubCache, string Imports)
     /// <summary>Where the models lie that come with the program.</summary>
     internal static string Bundled => Path.Combine(AppContext.BaseDirectory, "models");
 
-    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 
     private static string Data
     {
         get
         {
             if (OperatingSystem.IsWindows())
-                return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+                return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
             if (OperatingSystem.IsMacOS())
                 return Path.Combine(Home, "Library", "Application Support");
             return Variable("XDG_DATA_HOME") is { } xdg && Path.IsPathRooted(xdg) ? xdg : Path.Combine(Home, ".local", "share");
