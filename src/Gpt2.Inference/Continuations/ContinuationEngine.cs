@@ -1,4 +1,5 @@
 using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Memory;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
@@ -15,6 +16,7 @@ public sealed class ContinuationEngine : IDisposable
     private readonly IncrementalEncoder encoder;
     private readonly TokenIndex index;
     private readonly Suggester suggester;
+    private readonly MemoryMixer mixer;
     private readonly SuggestionMemory memory = new();
 
     private ContinuationEngine(string directory, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
@@ -23,7 +25,9 @@ public sealed class ContinuationEngine : IDisposable
         prompt = new(session);
         encoder = new(tokenizer);
         index = new(tokenizer);
-        suggester = new(tokenizer, index, prompt, session.Config.ContextLength);
+        var boundaries = new WordBoundaries(tokenizer);
+        suggester = new(tokenizer, index, boundaries, prompt, session.Config.ContextLength);
+        mixer = new(tokenizer, index, boundaries);
     }
 
     /// <summary>The model's directory.</summary>
@@ -70,13 +74,15 @@ public sealed class ContinuationEngine : IDisposable
     /// <param name="text">The prompt. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
     /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    /// <param name="memory">What the writer has written besides.</param>
     /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public IEnumerable<Continuation> Continue(string text, ContinuationOptions options, Action<string>? onText = null, CancellationToken ct = default)
+    public IEnumerable<Continuation> Continue(
+        string text, ContinuationOptions options, Action<string>? onText = null, ProseMemory? memory = null, CancellationToken ct = default)
     {
         if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
             throw new Gpt2Exception($"{options.MaxTokens} tokens were asked for.", $"Ask for 1 to {ContextLength}, the length of the model's context.");
-        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, ct);
+        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, memory, ct);
     }
 
     /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one
@@ -88,9 +94,10 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
+    /// <param name="document">What the writer has written besides.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public Suggestions Suggest(string before, string after, SuggestionOptions options, CancellationToken ct = default)
+    public Suggestions Suggest(string before, string after, SuggestionOptions options, ProseMemory? document = null, CancellationToken ct = default)
     {
         if (memory.Recall(before, after, options) is { } known)
             return known;
@@ -102,7 +109,8 @@ public sealed class ContinuationEngine : IDisposable
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, ct);
+            var recollection = mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, recollection, ct);
             memory.Remember(before, after, options, suggestions);
             return suggestions;
         }
@@ -115,7 +123,7 @@ public sealed class ContinuationEngine : IDisposable
             session.Dispose();
     }
 
-    private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, CancellationToken ct)
+    private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, ProseMemory? memory, CancellationToken ct)
     {
         var runsBefore = -1L;
         while (true)
@@ -129,7 +137,8 @@ public sealed class ContinuationEngine : IDisposable
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
                 var start = new TextStart(Tokenizer, index, healing.Required, options.AtCaret);
-                continuation = new TextGenerator(Tokenizer, prompt, sampler, start, options).Generate(ids, text, onText, ct);
+                var recollection = mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight);
+                continuation = new TextGenerator(Tokenizer, prompt, sampler, start, recollection, options).Generate(ids, text, onText, ct);
                 runsBefore = prompt.ModelRuns;
             }
             yield return continuation;

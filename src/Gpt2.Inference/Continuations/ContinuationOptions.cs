@@ -51,6 +51,9 @@ public sealed record ContinuationOptions
     /// begins in the caret's line. Else the prompt is taken as it stands.</summary>
     public bool AtCaret { get; init; }
 
+    /// <summary>How much the writer's own words count beside the model's, 0 (not at all) to 1.</summary>
+    public float MemoryWeight { get; init; }
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 }
@@ -69,4 +72,7 @@ public sealed record SuggestionOptions
 
     /// <summary>Where the suggestion ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Sentence;
+
+    /// <summary>How much the writer's own words count beside the model's, 0 (not at all) to 1.</summary>
+    public float MemoryWeight { get; init; }
 }

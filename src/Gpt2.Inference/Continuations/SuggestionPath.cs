@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text;
+using Gpt2.Inference.Memory;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Tokens;
 
@@ -7,7 +8,7 @@ namespace Gpt2.Inference.Continuations;
 
 /// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
 internal sealed class SuggestionPath(
-    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt,
+    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, Recollection? memory,
     string before, TokenHealing healing, string after, SuggestionOptions options)
 {
     private readonly StringBuilder text = new();
@@ -49,7 +50,7 @@ internal sealed class SuggestionPath(
                 return [];
             var bytes = tokenizer.Bytes(token);
             tokens++;
-            var logits = prompt.Append(token, ct);
+            var logits = Append(token, ct);
             if (bytes.Length >= required.Length)
             {
                 stemIsWord = bytes.Length == required.Length && required.Length == healing.Required.Length;
@@ -84,10 +85,17 @@ internal sealed class SuggestionPath(
                 return KeepUpTo(Math.Min(end, length));
             if (Guards.HasSymbolRun(text.ToString()))
                 return KeepNothing(SuppressionReason.SymbolRun);
-            logits = prompt.Append(token, ct);
+            logits = Append(token, ct);
             if (Guards.IsLoop(prompt.Tokens, promptLength))
                 return SuppressionReason.Loop;
         }
+    }
+
+    private ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    {
+        memory?.Take(token);
+        var logits = prompt.Append(token, ct);
+        return memory is null ? logits : memory.Mix(prompt.Tokens, logits);
     }
 
     /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>

@@ -1,11 +1,12 @@
 using System.Text;
+using Gpt2.Inference.Memory;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>Writes on from a prompt by sampling, as the released GPT-2 scripts do.</summary>
-internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, TextStart start, ContinuationOptions options)
+internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, TextStart start, Recollection? memory, ContinuationOptions options)
 {
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
@@ -18,6 +19,8 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
     public Continuation Generate(ReadOnlySpan<int> ids, string before, Action<string>? onText, CancellationToken ct)
     {
         var logits = prompt.Prefill(ids, ct);
+        if (memory is not null)
+            logits = memory.Begin(prompt.Tokens, start.Required, logits);
         var shown = 0;
         while (tokens < options.MaxTokens)
         {
@@ -31,12 +34,19 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
                 break;
             Show(onText, ref shown);
             if (tokens < options.MaxTokens)
-                logits = prompt.Append(token, ct);
+                logits = Append(token, ct);
         }
         if (tokens == options.MaxTokens)
             text.Append(characters.Finish());
         Show(onText, ref shown);
         return new(text.ToString(), logProbability, tokens);
+    }
+
+    private ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    {
+        memory?.Take(token);
+        var logits = prompt.Append(token, ct);
+        return memory is null ? logits : memory.Mix(prompt.Tokens, logits);
     }
 
     private bool Stop(string before)

@@ -10,6 +10,9 @@ internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[
     private byte[] required = healed;
     private bool isOpen = atCaret;
 
+    /// <summary>The bytes that must come next.</summary>
+    public byte[] Required => required;
+
     /// <summary>The logits [V] with every token that may not come now at minus infinity.</summary>
     public ReadOnlySpan<float> Restrict(ReadOnlySpan<float> logits)
     {
