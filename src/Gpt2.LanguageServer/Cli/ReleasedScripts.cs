@@ -38,7 +38,7 @@ internal sealed class ReleasedScripts
     {
         var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, Sampling = sampling.Read(parsed) };
         var printed = 0;
-        using var texts = engine.Continue(prompt, options, Console.Out.Write, ct).GetEnumerator();
+        using var texts = engine.Continue(prompt, options, Console.Out.Write, ct: ct).GetEnumerator();
         while (count == 0 || printed < count)
         {
             var rule = new string('=', RuleWidth);

@@ -33,6 +33,8 @@ internal sealed class ChunkedText
 
     public int LineBreaks => starts[^1].LineBreaks;
 
+    public ReadOnlySpan<TextChunk> Parts => chunks;
+
     public IEnumerable<string> Chunks => chunks.Select(chunk => chunk.Text);
 
     public override string ToString() => Slice(0, Length);
@@ -182,7 +184,7 @@ internal sealed class ChunkedText
 
     private ChunkedText With(int first, int last, string touched)
     {
-        TextChunk[] all = [.. chunks.AsSpan(0, first), .. Split(touched).Select(piece => new TextChunk(piece)), .. chunks.AsSpan(last + 1)];
+        TextChunk[] all = [.. chunks.AsSpan(0, first), .. Split(touched).Select(piece => new TextChunk(piece, chunks[first])), .. chunks.AsSpan(last + 1)];
         var changed = new ChunkedText(all, new TextSize[all.Length + 1]);
         starts.AsSpan(0, first + 1).CopyTo(changed.starts);
         changed.AddUp(first);

@@ -28,7 +28,7 @@ internal static class Completion
         (string Name, string Text)[] offers = [.. Offers(suggestions).Concat(known).DistinctBy(offer => offer.Text)];
         if (offers.Length == 0)
             return Answer(decision, suggestions.Reason);
-        state.Statistics.Shown(request.TextDocument.Uri, caret.Offset, offers.Select(offer => offer.Text), decision.Elapsed);
+        state.Shown(request.TextDocument.Uri, caret.Offset, offers.Select(offer => offer.Text), decision.Elapsed);
         return Answer(decision, SuppressionReason.None, [.. ToItems(caret, offers)]);
     }
 

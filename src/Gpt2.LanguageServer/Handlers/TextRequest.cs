@@ -45,7 +45,7 @@ internal sealed record TextRequest(
 
     /// <summary>Continuations without end, each drawn anew.</summary>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
-    public IEnumerable<Continuation> Draw(Action<string>? onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, ct);
+    public IEnumerable<Continuation> Draw(Action<string>? onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, ct: ct);
 
     /// <summary>A whole continuation, set for its place.</summary>
     public string Fit(Continuation whole)

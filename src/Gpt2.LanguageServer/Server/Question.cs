@@ -8,6 +8,9 @@ namespace Gpt2.LanguageServer.Server;
 /// <summary>What is asked of an engine; equal questions have equal answers.</summary>
 internal sealed record Question(ContinuationEngine Engine, string Before, string After, SuggestionOptions Options)
 {
+    /// <summary>The document around the caret, for its names and terms; null if it does not count.</summary>
+    public Manuscript? Manuscript { get; init; }
+
     /// <summary>What to ask at a caret, or null and the reason why nothing is to be asked there.</summary>
     public static Question? At(
         ContinuationEngine engine, ChunkedText text, int caret, ProseLanguage language, ServerSettings settings, int count, float threshold,
@@ -20,10 +23,21 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
 
         // Ghost text of several lines can only stand where its line ends.
         var end = string.IsNullOrWhiteSpace(context.After) ? context.StopAt : StopAt.Line;
-        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold));
+        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold))
+        {
+            Manuscript = settings.Memory == 0 ? null : new(text, caret, language, []),
+        };
     }
 
     public Suggestions? Recall() => Engine.Recall(Before, After, Options);
 
-    public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, ct);
+    /// <summary>Whether this is what the older question becomes as the writer types on, so that its answer may hold this one's.</summary>
+    public bool Continues(Question older) =>
+        Engine == older.Engine && After == older.After && Options == older.Options && Before.StartsWith(older.Before, StringComparison.Ordinal);
+
+    /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
+    public Suggestions Suggest(Func<Question> newest, CancellationToken ct) =>
+        Engine.Suggest(Before, After, Options, () => newest().Before, Manuscript?.Memory(), ct);
+
+    public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, document: Manuscript?.Memory(), ct: ct);
 }

@@ -47,6 +47,11 @@ internal static class SettingsSchema
             "Whoever drafts with the model rather than writes with it.",
             (settings, value) => settings with { StopAt = value }),
 
+        new Number("memory", 100, 0, 100,
+            "How much the names and terms of your own document count beside the model's words, in percent; 0 turns this memory off.",
+            "Whoever finds that what is suggested repeats the document too much, or writes no names and terms.",
+            (settings, value) => settings with { Memory = value }),
+
         new Choice<Pace>("pace", Pace.Normal, [Pace.Calm, Pace.Normal, Pace.Fast],
             "How soon a suggestion appears after a key: calm waits for a pause in your typing, fast waits for nothing.",
             "Whoever is put off by text that appears while they type.",
