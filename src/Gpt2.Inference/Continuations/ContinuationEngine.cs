@@ -17,6 +17,8 @@ public sealed class ContinuationEngine : IDisposable
     private readonly TokenIndex index;
     private readonly Suggester suggester;
     private readonly MemoryMixer mixer;
+    private readonly float[] masked;
+    private BannedPhrases? banned;
     private readonly SuggestionMemory memory = new();
 
     private ContinuationEngine(string directory, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
@@ -28,6 +30,7 @@ public sealed class ContinuationEngine : IDisposable
         var boundaries = new WordBoundaries(tokenizer);
         suggester = new(tokenizer, index, boundaries, prompt, session.Config.ContextLength);
         mixer = new(tokenizer, index, boundaries);
+        masked = new float[tokenizer.VocabSize];
     }
 
     /// <summary>The model's directory.</summary>
@@ -112,8 +115,8 @@ public sealed class ContinuationEngine : IDisposable
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
-            var recollection = mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight);
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, recollection, typed ?? (() => before), ct);
+            var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, typed ?? (() => before), ct);
             memory.Remember(before, after, options, suggestions);
             return suggestions;
         }
@@ -140,12 +143,19 @@ public sealed class ContinuationEngine : IDisposable
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
                 var start = new TextStart(Tokenizer, index, healing.Required, options.AtCaret);
-                var recollection = mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight);
-                continuation = new TextGenerator(Tokenizer, prompt, sampler, start, recollection, options).Generate(ids, text, onText, ct);
+                var shaping = Shape(mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+                continuation = new TextGenerator(Tokenizer, index, prompt, sampler, start, shaping, options).Generate(ids, text, onText, ct);
                 runsBefore = prompt.ModelRuns;
             }
             yield return continuation;
         }
+    }
+
+    private Shaping Shape(Recollection? memory, IReadOnlyList<string> phrases)
+    {
+        if (banned?.Phrases != phrases)
+            banned = phrases.Count == 0 ? null : new(Tokenizer, index, phrases); // looks through the whole vocabulary
+        return new(Tokenizer, index, memory, banned, masked);
     }
 
     /// <summary>A document begins after the token that ends the one before.</summary>

@@ -54,6 +54,12 @@ public sealed record ContinuationOptions
     /// <summary>How much the writer's own words count beside the model's, 0 (not at all) to 1.</summary>
     public float MemoryWeight { get; init; }
 
+    /// <summary>Words and phrases that are never written.</summary>
+    public IReadOnlyList<string> Banned { get; init; } = [];
+
+    /// <summary>No sentence begins with the same two words as one shortly before.</summary>
+    public bool VaryOpenings { get; init; }
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 }
@@ -72,6 +78,9 @@ public sealed record SuggestionOptions
 
     /// <summary>Where the suggestion ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Sentence;
+
+    /// <summary>Words and phrases that are never written.</summary>
+    public IReadOnlyList<string> Banned { get; init; } = [];
 
     /// <summary>How much the writer's own words count beside the model's, 0 (not at all) to 1.</summary>
     public float MemoryWeight { get; init; }

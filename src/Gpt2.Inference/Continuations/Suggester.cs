@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Text;
-using Gpt2.Inference.Memory;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
@@ -22,13 +21,13 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     private const int MaxWords = 5;
     private const int WordCandidates = 12;
 
-    /// <param name="memory">What the writer said before; null for the model alone.</param>
+    /// <param name="shaping">What becomes of the model's logits.</param>
     public Suggestions Suggest(
-        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Recollection? memory, Func<string> typed,
+        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping, Func<string> typed,
         CancellationToken ct)
     {
         var limits = Limits(after, options);
-        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, memory, ct, out var length);
+        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, shaping, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
@@ -37,7 +36,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         var reason = SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, memory?.Fork(), before, healing, after, limits, typed);
+            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, typed);
             var why = path.Follow(length, token, logProbability, ct, out var item);
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);
@@ -59,12 +58,10 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     }
 
     /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
-    private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, byte[] required, int count, Recollection? memory, CancellationToken ct, out int length)
+    private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, byte[] required, int count, Shaping shaping, CancellationToken ct, out int length)
     {
         length = ids.Length;
-        var logits = prompt.Prefill(ids, ct);
-        if (memory is not null)
-            logits = memory.Begin(prompt.Tokens, required, logits);
+        var logits = shaping.Begin(prompt.Tokens, required, prompt.Prefill(ids, ct));
         if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];
         return Admissible.Best(index, logits, required, Math.Max(count, WordCandidates));

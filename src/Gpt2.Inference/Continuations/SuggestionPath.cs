@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using System.Text;
-using Gpt2.Inference.Memory;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Tokens;
 
@@ -8,7 +7,7 @@ namespace Gpt2.Inference.Continuations;
 
 /// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
 internal sealed class SuggestionPath(
-    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, Recollection? memory,
+    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, Shaping shaping,
     string before, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed)
 {
     private readonly StringBuilder text = new();
@@ -94,9 +93,8 @@ internal sealed class SuggestionPath(
 
     private ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
-        memory?.Take(token);
-        var logits = prompt.Append(token, ct);
-        return memory is null ? logits : memory.Mix(prompt.Tokens, logits);
+        shaping.Take(token);
+        return shaping.Next(prompt.Tokens, prompt.Append(token, ct));
     }
 
     /// <exception cref="OperationCanceledException">The writer typed something else meanwhile.</exception>

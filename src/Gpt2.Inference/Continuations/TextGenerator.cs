@@ -1,13 +1,13 @@
 using System.Text;
-using Gpt2.Inference.Memory;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>Writes on from a prompt by sampling, as the released GPT-2 scripts do.</summary>
-internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, TextStart start, Recollection? memory, ContinuationOptions options)
+internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, CachedPrompt prompt, Sampler sampler, TextStart start, Shaping shaping, ContinuationOptions options)
 {
+    private readonly float[] otherOpenings = options.VaryOpenings ? new float[tokenizer.VocabSize] : [];
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
@@ -18,13 +18,11 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
     public Continuation Generate(ReadOnlySpan<int> ids, string before, Action<string>? onText, CancellationToken ct)
     {
-        var logits = prompt.Prefill(ids, ct);
-        if (memory is not null)
-            logits = memory.Begin(prompt.Tokens, start.Required, logits);
+        var logits = shaping.Begin(prompt.Tokens, start.Required, prompt.Prefill(ids, ct));
         var shown = 0;
         while (tokens < options.MaxTokens)
         {
-            var token = sampler.Next(start.Restrict(logits), prompt.Tokens);
+            var token = sampler.Next(start.Restrict(Vary(logits, before)), prompt.Tokens);
             if (token == tokenizer.EndOfText)
                 break;
             logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
@@ -44,9 +42,19 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
 
     private ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
-        memory?.Take(token);
-        var logits = prompt.Append(token, ct);
-        return memory is null ? logits : memory.Mix(prompt.Tokens, logits);
+        shaping.Take(token);
+        return shaping.Next(prompt.Tokens, prompt.Append(token, ct));
+    }
+
+    /// <summary>The logits [V] without the tokens that would make the sentence begin as one shortly before.</summary>
+    private ReadOnlySpan<float> Vary(ReadOnlySpan<float> logits, string before)
+    {
+        if (!options.VaryOpenings || SentenceOpenings.Repeating(before + text) is not { Length: > 0 } rests)
+            return logits;
+        logits.CopyTo(otherOpenings);
+        foreach (var rest in rests)
+            TokenMasks.BanCompleting(tokenizer, index, Encoding.UTF8.GetBytes(rest), otherOpenings);
+        return otherOpenings;
     }
 
     private bool Stop(string before)

@@ -35,6 +35,9 @@ internal sealed class ChunkedText
 
     public ReadOnlySpan<TextChunk> Parts => chunks;
 
+    /// <summary>The quotes, apostrophes and dashes in it.</summary>
+    public MarkCounts Marks => MarkCounts.Sum(chunks.Select(chunk => chunk.Marks));
+
     public IEnumerable<string> Chunks => chunks.Select(chunk => chunk.Text);
 
     public override string ToString() => Slice(0, Length);

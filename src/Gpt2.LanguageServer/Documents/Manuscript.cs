@@ -5,7 +5,8 @@ namespace Gpt2.LanguageServer.Documents;
 
 /// <summary>The document around a caret, as memory for the engine. Equal for two questions about the same version and place.</summary>
 /// <param name="Others">Other documents that the writer chose.</param>
-internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Language, IReadOnlyList<RememberedText> Others)
+/// <param name="Path">The document's own file, if it is one.</param>
+internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Language, Library Others, string? Path = null)
 {
     /// <summary>Remembered on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
     private const int Reach = 128 * 1024;
@@ -24,8 +25,13 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
             state = chunk.Advance(Language, state);
             start = end;
         }
-        return new([.. texts, .. Others], own);
+        return new([.. texts, .. Others.Except(Path)], own);
     }
+
+    /// <summary>A text with the quotes, apostrophes and dashes of the document.</summary>
+    /// <param name="before">What stands before the text.</param>
+    public string InStyle(string text, string before) =>
+        text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0 ? text : Typography.Of(Text.Marks).Apply(text, before.Length > 0 ? before[^1] : '\0');
 
     /// <returns>How far behind its line's beginning the caret stands.</returns>
     private int AddAround(List<RememberedText> texts, TextChunk chunk, BlockState state, int caret)

@@ -9,6 +9,7 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
     private sealed record Scan(ProseLanguage Language, BlockState Before, BlockState After);
 
     private volatile Scan? lastScan;
+    private volatile MarkCounts? marks;
 
     public string Text { get; } = text;
     public TextSize Size { get; } = TextSize.Of(text);
@@ -17,6 +18,9 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
     public RememberedProse Whole { get; } = new();
     public RememberedProse Head { get; } = edited?.Head ?? new();
     public RememberedProse Tail { get; } = edited?.Tail ?? new();
+
+    /// <summary>The quotes, apostrophes and dashes in it.</summary>
+    public MarkCounts Marks => marks ??= MarkCounts.Of(Text);
 
     /// <summary>The block state behind this chunk, given the one before it.</summary>
     public BlockState Advance(ProseLanguage language, BlockState before)

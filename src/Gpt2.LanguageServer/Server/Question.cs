@@ -8,8 +8,8 @@ namespace Gpt2.LanguageServer.Server;
 /// <summary>What is asked of an engine; equal questions have equal answers.</summary>
 internal sealed record Question(ContinuationEngine Engine, string Before, string After, SuggestionOptions Options)
 {
-    /// <summary>The document around the caret, for its names and terms; null if it does not count.</summary>
-    public Manuscript? Manuscript { get; init; }
+    /// <summary>The document around the caret, for its names, its terms and its style.</summary>
+    public required Manuscript Manuscript { get; init; }
 
     /// <summary>What to ask at a caret, or null and the reason why nothing is to be asked there.</summary>
     public static Question? At(
@@ -25,11 +25,13 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
         var end = string.IsNullOrWhiteSpace(context.After) ? context.StopAt : StopAt.Line;
         return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold))
         {
-            Manuscript = settings.Memory == 0 ? null : new(text, caret, language, []),
+            Manuscript = new(text, caret, language, Library.Empty),
         };
     }
 
-    public Suggestions? Recall() => Engine.Recall(Before, After, Options);
+    private ProseMemory? Memory => Options.MemoryWeight > 0 ? Manuscript.Memory() : null;
+
+    public Suggestions? Recall() => Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null;
 
     /// <summary>Whether this is what the older question becomes as the writer types on, so that its answer may hold this one's.</summary>
     public bool Continues(Question older) =>
@@ -37,7 +39,10 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
 
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
     public Suggestions Suggest(Func<Question> newest, CancellationToken ct) =>
-        Engine.Suggest(Before, After, Options, () => newest().Before, Manuscript?.Memory(), ct);
+        InStyle(Engine.Suggest(Before, After, Options, () => newest().Before, Memory, ct));
 
-    public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, document: Manuscript?.Memory(), ct: ct);
+    public Suggestions Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, document: Memory, ct: ct));
+
+    private Suggestions InStyle(Suggestions found) =>
+        found with { Items = [.. found.Items.Select(item => item with { Text = Manuscript.InStyle(item.Text, Before) })] };
 }

@@ -18,6 +18,8 @@ internal sealed record ServerSettings
     public int MaxTokens { get; init; }
     public StopAt StopAt { get; init; }
     public int Memory { get; init; }
+    public IReadOnlyList<string> MemoryFiles { get; init; } = [];
+    public IReadOnlyList<string> Banned { get; init; } = [];
     public Pace Pace { get; init; }
     public bool CompletionMenu { get; init; }
 
@@ -45,6 +47,7 @@ internal sealed record ServerSettings
         Count = count,
         MaxTokens = MaxTokens,
         MemoryWeight = MemoryWeight,
+        Banned = Banned,
         StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
         Threshold = Eagerness switch
         {
