@@ -47,6 +47,9 @@ public sealed record ContinuationOptions
     /// <summary>Where the text ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Never;
 
+    /// <summary>Writes on past <c>&lt;|endoftext|&gt;</c>, which is then part of the text, as the released scripts do; else the text ends there.</summary>
+    public bool PastEnd { get; init; }
+
     /// <summary>The prompt ends at a writer's caret: a word that is half typed there is finished, a space is not doubled, and the text
     /// begins in the caret's line. Else the prompt is taken as it stands.</summary>
     public bool AtCaret { get; init; }

@@ -61,7 +61,8 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, byte[] required, int count, Shaping shaping, CancellationToken ct, out int length)
     {
         length = ids.Length;
-        var logits = shaping.Begin(prompt.Tokens, required, prompt.Prefill(ids, ct));
+        var logits = prompt.Prefill(ids, ct);
+        logits = shaping.Begin(prompt.Tokens, required, logits);
         if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];
         return Admissible.Best(index, logits, required, Math.Max(count, WordCandidates));

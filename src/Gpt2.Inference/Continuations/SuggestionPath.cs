@@ -94,7 +94,8 @@ internal sealed class SuggestionPath(
     private ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
         shaping.Take(token);
-        return shaping.Next(prompt.Tokens, prompt.Append(token, ct));
+        var logits = prompt.Append(token, ct);
+        return shaping.Next(prompt.Tokens, logits);
     }
 
     /// <exception cref="OperationCanceledException">The writer typed something else meanwhile.</exception>

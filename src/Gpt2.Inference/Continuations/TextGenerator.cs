@@ -18,12 +18,13 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, C
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
     public Continuation Generate(ReadOnlySpan<int> ids, string before, Action<string>? onText, CancellationToken ct)
     {
-        var logits = shaping.Begin(prompt.Tokens, start.Required, prompt.Prefill(ids, ct));
+        var logits = prompt.Prefill(ids, ct);
+        logits = shaping.Begin(prompt.Tokens, start.Required, logits);
         var shown = 0;
         while (tokens < options.MaxTokens)
         {
             var token = sampler.Next(start.Restrict(Vary(logits, before)), prompt.Tokens);
-            if (token == tokenizer.EndOfText)
+            if (token == tokenizer.EndOfText && !options.PastEnd)
                 break;
             logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
             tokens++;
@@ -43,7 +44,8 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, C
     private ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
         shaping.Take(token);
-        return shaping.Next(prompt.Tokens, prompt.Append(token, ct));
+        var logits = prompt.Append(token, ct);
+        return shaping.Next(prompt.Tokens, logits);
     }
 
     /// <summary>The logits [V] without the tokens that would make the sentence begin as one shortly before.</summary>

@@ -41,7 +41,7 @@ internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[
             restricted[token] = logits[token];
         for (var length = 1; length < required.Length; length++)
             if (index.Exactly(required.AsSpan(0, length)) is var token and >= 0)
-                restricted[token] = logits[token];
+                restricted[token] = logits[token] - Admissible.CostOfByte * (required.Length - length);
     }
 
     private void BanEnds(ReadOnlySpan<float> logits)

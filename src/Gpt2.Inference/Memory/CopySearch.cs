@@ -19,11 +19,11 @@ internal sealed class CopySearch(Gpt2Tokenizer tokenizer, TokenIndex index, Word
     private readonly double size = memory.Sum(text => text.Tokens.Length) + FewTokens;
 
     /// <summary>Where words begin after the same tokens as those of <paramref name="context"/>.</summary>
-    public List<Copy> After(ReadOnlySpan<int> context)
+    /// <param name="beginsWord">Whether a word begins in any case; else only a token that ends a word begins another one.</param>
+    public List<Copy> After(ReadOnlySpan<int> context, bool beginsWord)
     {
-        var inWord = boundaries.EndsInWord(context[^1]);
         var found = Agreeing(context);
-        if (inWord)
+        if (!beginsWord)
             found.RemoveAll(place => !boundaries.EndsWord(place.Copy.Token));
         Weigh(found);
         return found.ConvertAll(place => place.Copy);

@@ -38,11 +38,11 @@ internal sealed class Recollection(CopySearch search, WordBoundaries boundaries,
     /// <summary>The logits [V] of the next token.</summary>
     public ReadOnlySpan<float> Mix(ReadOnlySpan<int> context, ReadOnlySpan<float> logits)
     {
-        nextWord = search.After(context);
+        beginsWord = !boundaries.EndsInWord(context[^1]) && copies.Count == 0;
+        nextWord = search.After(context, beginsWord);
         if (nextWord.Count == 0 && copies.Count == 0 && ended == 0)
             return Pass(logits);
 
-        beginsWord = !boundaries.EndsInWord(context[^1]);
         var modelEnds = beginsWord ? 1 : Math.Max(boundaries.Probability(logits, LogitsProcessors.LogSumExp(logits)), float.Epsilon);
         nextWordShare = ended + model * modelEnds;
         var others = 1 - nextWord.Sum(copy => copy.Weight);
@@ -55,7 +55,7 @@ internal sealed class Recollection(CopySearch search, WordBoundaries boundaries,
         var probability = probabilities.GetValueOrDefault(token, double.PositiveInfinity);
         var (from, share) = beginsWord || boundaries.EndsWord(token) ? (nextWord, nextWordShare) : (copies, 1);
         (copies, ended, model) = ([], 0, 1);
-        if (double.IsInfinity(probability) || !boundaries.EndsInWord(token))
+        if (double.IsInfinity(probability) || !(boundaries.EndsInWord(token) || boundaries.IsSpace(token)))
             return;
         foreach (var copy in from)
         {

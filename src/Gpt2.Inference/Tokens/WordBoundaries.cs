@@ -8,6 +8,7 @@ internal sealed class WordBoundaries
 {
     private readonly float[] endsWord; // [V]: 1 for tokens that begin with something else than a part of a word
     private readonly float[] probabilities;
+    private readonly int space;
     private readonly bool[] endsInWord; // [V]: whether what follows may go on with a word
 
     public WordBoundaries(Gpt2Tokenizer tokenizer)
@@ -18,6 +19,7 @@ internal sealed class WordBoundaries
         for (var id = 0; id < endsWord.Length; id++)
         {
             endsWord[id] = id == tokenizer.EndOfText || EndsWord(tokenizer.Bytes(id)) ? 1 : 0;
+            space = tokenizer.Bytes(id).SequenceEqual(" "u8) ? id : space;
             endsInWord[id] = id != tokenizer.EndOfText && EndsInWord(tokenizer.Bytes(id));
         }
     }
@@ -49,6 +51,9 @@ internal sealed class WordBoundaries
             return token.Length == width || !char.IsAsciiLetter((char)token[width]); // "'s" belongs to its word
         return !Rune.IsLetterOrDigit(first) || IsUnspaced(first);
     }
+
+    /// <summary>Whether a token is one space: it belongs to the word behind it, whose letters begin no token together with it.</summary>
+    public bool IsSpace(int token) => token == space;
 
     private static bool EndsInWord(ReadOnlySpan<byte> token)
     {
