@@ -24,13 +24,14 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     /// <param name="shaping">What becomes of the model's logits.</param>
     public Suggestions Suggest(
         string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping, Func<string> typed,
-        CancellationToken ct)
+        Action<Suggestions>? onWords, CancellationToken ct)
     {
         var limits = Limits(after, options);
         var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, shaping, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
+        onWords?.Invoke(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
         var reason = SuppressionReason.None;

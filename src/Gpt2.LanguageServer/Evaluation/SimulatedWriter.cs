@@ -21,7 +21,7 @@ internal sealed class SimulatedWriter
     public SimulatedWriter(ContinuationEngine engine, float threshold, ServerSettings? settings = null)
     {
         (this.engine, this.threshold, this.settings) = (engine, threshold, settings ?? SettingsSchema.Defaults);
-        evaluation = new(Suggest, () => engine.ModelRuns);
+        evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime));
     }
 
     public void Type(string document, ProseLanguage language)
