@@ -64,21 +64,24 @@ export class Editor {
   notified = text => until(`the message ${text}`, async () => (await this.notifications()).find(message => message.includes(text)));
   async clearNotifications() {
     await this.press('F10');
-    await until('no message', async () => (await this.notifications()).length === 0);
+    await this.#bell('.codicon-bell');
   }
+  #bell = icon => this.page.locator(`[id="status.notifications"] ${icon}`).waitFor();
 
-  /** Asks why there is nothing, by a key, which leaves the ghost text alone. */
-  async why() {
+  /** Asks why there is nothing, by a key, which leaves the ghost text alone. VS Code shows only some of many messages. */
+  async #ask() {
     await this.press('F9');
-    const [reason] = await until('a reason', async () => (await this.notifications()).length && this.notifications());
+    await this.#bell('.codicon-bell-dot');
+    const [reason] = await this.notifications();
     await this.clearNotifications();
     return reason;
   }
+  why = () => until('a reason', () => this.#ask());
 
   /** Waits until all is answered that the editor has asked the server so far: it answers in turn. */
   async settled() {
-    await this.why();
-    await this.why();
+    await this.#ask();
+    await this.#ask();
   }
 
   /** The ids of the extension's server processes. */

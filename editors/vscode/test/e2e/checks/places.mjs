@@ -58,19 +58,20 @@ export default async function ({ check, editor }) {
     const ghost = await editor.someGhost();
     await editor.screenshot('two-carets');
     await editor.press('Tab');
-    await editor.saved('carets.md', disk => disk.split(typed).length === 3);
-    console.log(JSON.stringify([ghost, editor.onDisk('carets.md')]));
+    const line = typed + ghost.slice(0, ghost.length / 2); // it is on the screen twice
+    await editor.saved('carets.md', disk => disk === `\n${line}\n${line}`);
   });
 
   await check('of two editors of one file, the one that is written in has the ghost text', async () => {
     await editor.open('sides.md');
     await editor.command('View: Split Editor Right');
-    await editor.page.locator('.editor-group-container.active + .editor-group-container, .split-view-view + .split-view-view .editor-group-container.active .monaco-editor.focused').waitFor();
+    await editor.page.locator('.split-view-view + .split-view-view .editor-group-container.active .monaco-editor.focused').waitFor();
+    await editor.settled(); // the new editor takes the focus more than once, and that hides ghost text
     await editor.enter(typed);
     const ghost = await editor.someGhost();
     await editor.screenshot('side-by-side');
     await editor.press('Tab');
     await editor.saved('sides.md', disk => disk === `# A story\n\n${typed}${ghost}`);
-    await editor.command('View: Close All Editors');
+    await editor.command('View: Join All Editor Groups');
   });
 }
