@@ -10,8 +10,13 @@ internal static class StopRules
     /// <summary>Words whose full stop ends no sentence.</summary>
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "vs", "etc", "e.g", "i.e", "cf", "al", "no", "vol", "fig", "ed", "eds", "pp", "p",
-        "approx", "dept", "est", "inc", "ltd", "co", "corp", "gen", "col", "lt", "sgt", "capt", "rev", "hon", "gov", "sen", "rep", "u.s", "u.k", "a.m", "p.m",
+        "mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "cf", "eds", "pp", "approx", "lt", "sgt", "capt", "rev", "gov",
+    };
+
+    /// <summary>Words whose full stop ends a sentence only if a capital follows: "at 5 p.m. sharp", "No. 5", but "He said no. Then he left".</summary>
+    private static readonly HashSet<string> EitherWay = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "etc", "al", "a.m", "p.m", "u.s", "u.k", "no", "vol", "fig", "ed", "p", "sr", "jr", "inc", "ltd", "co", "corp", "dept", "est",
     };
 
     /// <summary>Where to cut <paramref name="text"/>, or -1 if it may go on.</summary>
@@ -48,11 +53,16 @@ internal static class StopRules
             return true;
         if (!char.IsWhiteSpace(text[end]))
             return false;
-        return text[terminator] != '.' || !IsAbbreviation(WordBefore(text[..terminator], before));
+        if (text[terminator] != '.')
+            return true;
+        var word = WordBefore(text[..terminator], before);
+        return EitherWay.Contains(word) ? char.IsUpper(FirstOf(text[end..])) : !IsAbbreviation(word);
     }
 
     private static bool IsAbbreviation(string word) =>
         Abbreviations.Contains(word) || (word.Length == 1 && char.IsLetter(word[0]) && word != "I") || word.Length == 0;
+
+    private static char FirstOf(ReadOnlySpan<char> text) => text.TrimStart() is [var first, ..] ? first : ' ';
 
     private static string WordBefore(ReadOnlySpan<char> text, ReadOnlySpan<char> before)
     {

@@ -23,19 +23,22 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, Cache
     private const int MaxWords = 5;
     private const int WordCandidates = 12;
 
-    public Suggestions Suggest(string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, CancellationToken ct)
+    public Suggestions Suggest(
+        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed,
+        Action<Suggestions>? onWords, CancellationToken ct)
     {
         var limits = Limits(after, options);
-        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens - healing.Required.Length), healing.Required, options.Count, ct, out var length);
+        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
+        onWords?.Invoke(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
         var reason = SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, before, healing, after, limits);
+            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, before, healing, after, limits, typed);
             var why = path.Follow(length, token, logProbability, ct, out var item);
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);
@@ -46,13 +49,15 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, Cache
         return new(items, items.Count > 0 ? SuppressionReason.None : reason) { Words = words };
     }
 
-    private static SuggestionOptions Limits(string after, SuggestionOptions options) => after.AsSpan().IndexOfAnyExcept(LineTail) < 0
-        ? options
-        : options with
+    private SuggestionOptions Limits(string after, SuggestionOptions options)
+    {
+        var midLine = after.AsSpan().IndexOfAnyExcept(LineTail) >= 0;
+        return options with
         {
-            MaxTokens = Math.Min(options.MaxTokens, MidLineTokens),
-            Threshold = 1 - (1 - options.Threshold) * MidLineDoubt,
+            MaxTokens = Math.Min(options.MaxTokens, midLine ? MidLineTokens : contextLength / 2), // half of the context is left to read from
+            Threshold = midLine ? 1 - (1 - options.Threshold) * MidLineDoubt : options.Threshold,
         };
+    }
 
     /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
     private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, ReadOnlySpan<byte> required, int count, CancellationToken ct, out int length)

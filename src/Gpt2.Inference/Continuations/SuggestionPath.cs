@@ -8,7 +8,7 @@ namespace Gpt2.Inference.Continuations;
 /// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
 internal sealed class SuggestionPath(
     Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt,
-    string before, TokenHealing healing, string after, SuggestionOptions options)
+    string before, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed)
 {
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
@@ -45,7 +45,7 @@ internal sealed class SuggestionPath(
         while (true)
         {
             logProbability += tokenLogProbability;
-            if (logProbability < LogThreshold)
+            if (logProbability < LogThreshold || tokens >= options.MaxTokens)
                 return [];
             var bytes = tokenizer.Bytes(token);
             tokens++;
@@ -84,10 +84,23 @@ internal sealed class SuggestionPath(
                 return KeepUpTo(Math.Min(end, length));
             if (Guards.HasSymbolRun(text.ToString()))
                 return KeepNothing(SuppressionReason.SymbolRun);
+            EndIfTypedOtherwise();
             logits = prompt.Append(token, ct);
             if (Guards.IsLoop(prompt.Tokens, promptLength))
                 return SuppressionReason.Loop;
         }
+    }
+
+    /// <exception cref="OperationCanceledException">The writer typed something else meanwhile.</exception>
+    private void EndIfTypedOtherwise()
+    {
+        var now = typed();
+        if (now.Length <= before.Length)
+            return;
+        var since = now.AsSpan(before.Length);
+        for (var i = 0; i < Math.Min(since.Length, text.Length); i++)
+            if (since[i] != text[i])
+                throw new OperationCanceledException("The writer typed something else.");
     }
 
     /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>

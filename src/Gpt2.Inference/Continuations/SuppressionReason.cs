@@ -33,6 +33,8 @@ public enum SuppressionReason
     // What the writer did
     /// <summary>Suggestions are paused.</summary>
     Paused,
+    /// <summary>The last suggestions were all typed past.</summary>
+    PassedOver,
     /// <summary>Text was just deleted or an edit undone.</summary>
     Deleting,
     /// <summary>A newer request took this one's place, or the editor cancelled it.</summary>

@@ -30,7 +30,7 @@ internal static class Alternatives
             return Nothing(decision, SuppressionReason.EndOfText);
 
         decision.End(SuppressionReason.None);
-        state.Statistics.Shown(place.Uri, place.Offset, items.Select(item => item.Text), decision.Elapsed);
+        state.Shown(place.Uri, place.Offset, items.Select(item => item.Text), decision.Elapsed);
         var document = state.Alternatives.Remember(place.Uri, request.Prompt, items);
         if (state.ClientCapabilities.Workspace?.TextDocumentContent is null)
             return new(items);

@@ -70,6 +70,7 @@ internal static class Commands
     private static object? EndPause(ServerState state)
     {
         state.Pause.End();
+        state.BackOff.Reset();
         return null;
     }
 

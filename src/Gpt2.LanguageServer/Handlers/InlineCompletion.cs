@@ -16,6 +16,8 @@ internal static class InlineCompletion
         try
         {
             var automatic = request.Context.TriggerKind == InlineCompletionTriggerKind.Automatic;
+            if (!automatic)
+                state.BackOff.Reset();
             if (Caret.Find(state, request.TextDocument, request.Position, automatic ? 1 : Several, out var reason) is not { } caret)
                 return Answer(state, decision, reason);
 
@@ -28,8 +30,8 @@ internal static class InlineCompletion
 
             var typedThrough = known is not null && state.GhostIsShown;
             if (automatic && !typedThrough)
-                await decision.WaitUntilAsync(state.Settings.PauseBeforeShowing, ct).ConfigureAwait(false);
-            state.Statistics.Shown(request.TextDocument.Uri, caret.Offset, suggestions.Items.Select(item => item.Text), decision.Elapsed);
+                await decision.WaitUntilAsync(state.BackOff.Pause(state.Settings.PauseBeforeShowing), ct).ConfigureAwait(false);
+            state.Shown(request.TextDocument.Uri, caret.Offset, suggestions.Items.Select(item => item.Text), decision.Elapsed);
             return Answer(state, decision, SuppressionReason.None, items);
         }
         catch (OperationCanceledException)
@@ -40,10 +42,15 @@ internal static class InlineCompletion
     }
 
     private static async Task<Suggestions> AskAsync(ServerState state, Caret caret, bool automatic, CancellationToken ct) =>
-        automatic && caret.Document.JustDeleted
-            ? new([], SuppressionReason.Deleting)
+        automatic && Unwanted(state, caret) is var reason and not SuppressionReason.None
+            ? new([], reason)
             : await state.Latest.AskAsync(caret.Question, caret.Question.Suggest, ct).ConfigureAwait(false)
                 ?? new([], SuppressionReason.Cancelled);
+
+    private static SuppressionReason Unwanted(ServerState state, Caret caret) =>
+        caret.Document.JustDeleted ? SuppressionReason.Deleting
+        : state.BackOff.IsSilent ? SuppressionReason.PassedOver
+        : SuppressionReason.None;
 
     /// <summary>The suggestion at the caret or, while the menu is open, in the place of what is selected there; null if the two
     /// do not agree.</summary>

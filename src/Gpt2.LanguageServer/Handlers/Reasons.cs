@@ -24,6 +24,7 @@ internal static class Reasons
         SuppressionReason.NoText => "There is no text yet to go on from.",
         SuppressionReason.Off => "Suggestions are off here: see the settings gpt2.enabled, gpt2.languages and gpt2.completionMenu.",
         SuppressionReason.Paused => "Suggestions are paused; the command gpt2.resume ends that.",
+        SuppressionReason.PassedOver => "The last ten suggestions were typed past: none is shown for half a minute, unless you ask for one.",
         SuppressionReason.Deleting => "Text was just deleted; the next key brings suggestions back.",
         SuppressionReason.Cancelled => "The editor asked again before the answer was there.",
         SuppressionReason.Loading => "The model is still being loaded.",

@@ -1,32 +1,68 @@
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>Runs one job at a time and cancels the running one as soon as another question arrives.</summary>
+/// <summary>Runs one job at a time; only the newest question's answer is worth having.</summary>
 /// <remarks>
-/// A model session serves one caller, and only the newest keystroke's answer is worth having. Who asks what is being answered
-/// already joins that run, so the ghost text and the menu, which editors ask for together, do not cancel each other.
+/// A model session serves one caller. Who asks what is being answered already joins that run, so the ghost text and the menu, which
+/// editors ask for together, do not cancel each other. A newer question ends the running job unless it continues what that job was
+/// asked: the writer typed on, and what the job finds may be what is typed. Then the job lives, is told what was asked since, and the
+/// newer question waits for it. A running job whose callers have all cancelled lives too, since an editor cancels before it asks anew.
 ///
 /// Text that the writer asked for by a command goes before: it ends the running question, has the model until it is done or
 /// cancelled, and waits for no key. Questions that come meanwhile get nothing from here, so that ghost text is then what is
 /// remembered or nothing. Several such jobs run in the order in which they were asked for.
 /// </remarks>
-internal sealed class LatestOnly<TQuestion, TAnswer> where TQuestion : IEquatable<TQuestion> where TAnswer : class
+/// <param name="continues">Whether the second question is what the first one becomes as the writer types on.</param>
+internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, bool> continues)
+    where TQuestion : class, IEquatable<TQuestion> where TAnswer : class
 {
-    private sealed class Run(TQuestion question)
+    /// <summary>Answers a question.</summary>
+    /// <param name="newest">What is asked by now: the question itself, or one that continues it.</param>
+    /// <param name="draft">Takes what is known before the answer is.</param>
+    /// <exception cref="OperationCanceledException">Cancelled, or not worth going on with.</exception>
+    public delegate TAnswer Job(Func<TQuestion> newest, Action<TAnswer> draft, CancellationToken stop);
+
+    private sealed class Run(TQuestion question, Job job)
     {
-        public TQuestion Question { get; } = question;
+        private readonly TaskCompletionSource<TAnswer?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile TQuestion? continuation;
+        private volatile TAnswer? draft;
+
+        public TQuestion Question => question;
+        public TQuestion Asked { get => continuation ?? question; set => continuation = value; }
         public CancellationTokenSource Stop { get; } = new();
-        public Task<TAnswer?> Answer { get; set; } = Task.FromResult<TAnswer?>(null);
+        public Task<TAnswer?> Answer => answer.Task;
+        public TAnswer? Draft => draft;
         public int Waiting { get; set; }
+
+        public void Supersede() => answer.TrySetResult(null);
+
+        public void Do()
+        {
+            try
+            {
+                Stop.Token.ThrowIfCancellationRequested();
+                answer.TrySetResult(job(() => Asked, early => draft = early, Stop.Token));
+            }
+            catch (OperationCanceledException)
+            {
+                Supersede();
+            }
+            catch (Exception bug)
+            {
+                answer.TrySetException(bug);
+            }
+        }
     }
 
     private readonly Lock gate = new();
     private readonly List<CancellationTokenSource> exclusive = []; // stops the jobs that the writer asked for
     private Run? newest;
+    private Run? running; // the newest, or an older one that it continues
     private Task last = Task.CompletedTask; // what comes next begins when this has ended
 
     /// <returns>The job's answer, or null if something else took its place.</returns>
-    /// <exception cref="OperationCanceledException">The caller cancelled; the run ends too if nobody else waits for it.</exception>
-    public async Task<TAnswer?> AskAsync(TQuestion question, Func<CancellationToken, TAnswer> job, CancellationToken ct)
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<TAnswer?> AskAsync(TQuestion question, Job job, CancellationToken ct)
     {
         if (Join(question, job) is not { } run)
             return null;
@@ -40,13 +76,20 @@ internal sealed class LatestOnly<TQuestion, TAnswer> where TQuestion : IEquatabl
         }
     }
 
+    /// <summary>What the newest question's job knows before its answer, or null.</summary>
+    public TAnswer? DraftOf(TQuestion question)
+    {
+        lock (gate)
+            return newest is not null && newest.Question.Equals(question) ? newest.Draft : null;
+    }
+
     /// <summary>Does a job that the writer asked for; see the remarks.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled, or <see cref="AloneAsync"/> ended the job.</exception>
     public Task ExclusiveAsync(Action<CancellationToken> job, CancellationToken ct)
     {
         lock (gate)
         {
-            newest?.Stop.Cancel();
+            StopRuns();
             var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             exclusive.Add(stop);
             return (last = AfterAsync(last, () => DoExclusive(stop, job))).WaitAsync(ct);
@@ -58,34 +101,58 @@ internal sealed class LatestOnly<TQuestion, TAnswer> where TQuestion : IEquatabl
     {
         lock (gate)
         {
-            newest?.Stop.Cancel();
+            StopRuns();
             exclusive.ForEach(stop => stop.Cancel());
             return last = AfterAsync(last, action);
         }
     }
 
-    private Run? Join(TQuestion question, Func<CancellationToken, TAnswer> job)
+    private Run? Join(TQuestion question, Job job)
     {
         lock (gate)
         {
             if (exclusive.Count > 0)
                 return null;
             if (newest is null || newest.Answer.IsCompleted || newest.Stop.IsCancellationRequested || !newest.Question.Equals(question))
-            {
-                newest?.Stop.Cancel();
-                newest = new(question);
-                last = newest.Answer = AnswerAsync(last, job, newest.Stop.Token);
-            }
-            newest.Waiting++;
+                Begin(new(question, job));
+            newest!.Waiting++;
             return newest;
         }
+    }
+
+    private void Begin(Run run)
+    {
+        newest?.Supersede();
+        if (newest != running)
+            newest?.Stop.Cancel();
+        if (running is not null && continues(running.Question, run.Question))
+            running.Asked = run.Question;
+        else
+            running?.Stop.Cancel();
+        newest = run;
+        last = AfterAsync(last, () => DoRun(run));
+    }
+
+    private void DoRun(Run run)
+    {
+        lock (gate)
+            running = run;
+        run.Do();
+        lock (gate)
+            running = null;
     }
 
     private void Leave(Run run)
     {
         lock (gate)
-            if (--run.Waiting == 0)
+            if (--run.Waiting == 0 && run != running)
                 run.Stop.Cancel();
+    }
+
+    private void StopRuns()
+    {
+        newest?.Stop.Cancel();
+        running?.Stop.Cancel();
     }
 
     private void DoExclusive(CancellationTokenSource stop, Action<CancellationToken> job)
@@ -101,23 +168,6 @@ internal sealed class LatestOnly<TQuestion, TAnswer> where TQuestion : IEquatabl
                 exclusive.Remove(stop);
             stop.Dispose();
         }
-    }
-
-    private static async Task<TAnswer?> AnswerAsync(Task before, Func<CancellationToken, TAnswer> job, CancellationToken stop)
-    {
-        TAnswer? answer = null;
-        try
-        {
-            await AfterAsync(before, () =>
-            {
-                stop.ThrowIfCancellationRequested();
-                answer = job(stop);
-            }).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
-        return answer;
     }
 
     private static Task AfterAsync(Task before, Action action) =>

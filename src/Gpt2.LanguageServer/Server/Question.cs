@@ -25,5 +25,14 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
 
     public Suggestions? Recall() => Engine.Recall(Before, After, Options);
 
-    public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, ct);
+    /// <summary>Whether this is what the older question becomes as the writer types on, so that its answer may hold this one's.</summary>
+    public bool Continues(Question older) =>
+        Engine == older.Engine && After == older.After && Options == older.Options && Before.StartsWith(older.Before, StringComparison.Ordinal);
+
+    /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
+    /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
+    public Suggestions Suggest(Func<Question> newest, Action<Suggestions> draft, CancellationToken ct) =>
+        Engine.Suggest(Before, After, Options, () => newest().Before, draft, ct);
+
+    public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, ct: ct);
 }

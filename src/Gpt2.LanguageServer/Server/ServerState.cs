@@ -9,6 +9,7 @@ namespace Gpt2.LanguageServer.Server;
 internal sealed class ServerState : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
+    private readonly Showings showings = new();
     private int requests; // that the writer waits for
 
     public ServerState(LspClient client, HostOptions options)
@@ -17,19 +18,22 @@ internal sealed class ServerState : IDisposable
         Log = new(client, options.ErrorOutput);
         Models = new(options.Engines, Latest, client, Log);
         Pause = new(options.Time, ended: TellStatus);
-        Documents.Changed += Statistics.Follow;
+        Statistics = new(showings);
+        BackOff = new(options.Time, showings);
+        Documents.Changed += showings.Follow;
     }
 
     public LspClient Client { get; }
     public LspLog Log { get; }
     public TimeProvider Time { get; }
     public DocumentStore Documents { get; } = new();
-    public LatestOnly<Question, Suggestions> Latest { get; } = new();
+    public LatestOnly<Question, Suggestions> Latest { get; } = new((older, newer) => newer.Continues(older));
     public ModelLoader Models { get; }
     public Pause Pause { get; }
     public Progresses Progresses { get; } = new();
     public KnownAlternatives Alternatives { get; } = new();
-    public Statistics Statistics { get; } = new();
+    public Statistics Statistics { get; }
+    public BackOff BackOff { get; }
 
     /// <summary>What the client announced in initialize.</summary>
     public ClientCapabilities ClientCapabilities { get; set; } = new();
@@ -51,6 +55,13 @@ internal sealed class ServerState : IDisposable
 
     /// <summary>Takes note that a request for a suggestion has arrived.</summary>
     public Decision Begin(string door) => new(door, Log, Time);
+
+    /// <summary>Takes note that these are on the screen.</summary>
+    public void Shown(string uri, int offset, IEnumerable<string> texts, TimeSpan took)
+    {
+        showings.Show(uri, offset, texts);
+        Statistics.Took(took);
+    }
 
     /// <summary>The status is busy while a requested text is being written.</summary>
     public IDisposable Busy() => new Request(this);

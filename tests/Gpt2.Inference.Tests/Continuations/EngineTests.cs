@@ -203,6 +203,24 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_run_goes_on_while_what_is_typed_agrees_with_it()
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        using var fresh = model.Engine();
+        var expected = fresh.Suggest("the cat ", "", Eager).Items;
+        foreach (var typed in (string[])["the cat " + expected[0].Text[..3], "the cat ", "the cat"])
+        {
+            using var other = model.Engine();
+            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, () => typed).Items);
+        }
+        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, () => "the cat ~"));
+        Assert.True(engine.ModelRuns < fresh.ModelRuns);
+        Assert.Null(engine.Recall("the cat ", "", Eager));
+        Assert.Equal(expected.Select(item => item.Text), engine.Suggest("the cat ", "", Eager).Items.Select(item => item.Text));
+    }
+
+    [Fact]
     public void A_prompt_that_is_in_the_cache_is_not_run_again()
     {
         using var model = new TinyModel(new() { Context = 200 });
@@ -268,7 +286,7 @@ public sealed class EngineTests
         using var engine = model.Engine();
         using var fresh = model.Engine();
         var cancelled = new CancellationToken(canceled: true);
-        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, cancelled));
+        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, ct: cancelled));
         Assert.Throws<OperationCanceledException>(() => engine.Continue("the cat", new(), ct: cancelled).First());
         Assert.Equal(0, engine.ModelRuns);
         Assert.Equal(fresh.Suggest("the cat ", "", Eager).Items, engine.Suggest("the cat ", "", Eager).Items);

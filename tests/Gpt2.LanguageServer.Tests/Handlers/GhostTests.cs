@@ -70,6 +70,24 @@ public sealed class GhostTests
     }
 
     [Fact]
+    public async Task Nothing_is_shown_after_ten_that_were_typed_past_until_one_is_asked_for()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: Fast);
+        for (var i = 0; i < 10; i++)
+        {
+            var (uri, position) = await server.Editor.OpenAsync(Beginning);
+            await Ghost(server, uri, position);
+            await server.Editor.TypeAsync(uri, 0, Beginning.Length - "$0".Length, "#");
+        }
+        Assert.Null(await server.Editor.GhostAsync(Beginning.Replace("most", "very")));
+        Assert.Equal("passedOver", await server.Editor.WhyNothingAsync());
+
+        var (asked, caret) = await server.Editor.OpenAsync(Beginning.Replace("most", "really"));
+        Assert.NotEqual(0, (await server.Editor.RequestGhost(asked, caret, automatic: false).Answer).GetProperty("items").GetArrayLength());
+        Assert.NotNull(await server.Editor.GhostAsync(Beginning.Replace("most", "quite")));
+    }
+
+    [Fact]
     public async Task The_pause_before_showing_is_kept()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm" }, trace: "messages");
