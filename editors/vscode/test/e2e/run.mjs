@@ -13,6 +13,7 @@ import places from './checks/places.mjs';
 import server from './checks/server.mjs';
 import settings from './checks/settings.mjs';
 import speed from './checks/speed.mjs';
+import trust from './checks/trust.mjs';
 import { startHub } from './hub.mjs';
 import { startVsCode } from './vscode.mjs';
 
@@ -54,7 +55,7 @@ async function check(name, body) {
   await editor.press('Escape');
 }
 
-for (const checks of [ghost, places, commands, settings, models, server, speed])
+for (const checks of [trust, ghost, places, commands, settings, models, server, speed])
   await checks({ check, editor, hub });
 await vscode.stop();
 hub.stop();

@@ -22,6 +22,9 @@ export default async function ({ check, editor }) {
     await editor.notified('There is no program at /nowhere/gpt2-lsp. Correct the setting gpt2.serverPath');
     await editor.statusIs('warning', 'GPT-2');
     await editor.screenshot('no-server');
+    await editor.clearNotifications();
+    await editor.clickStatus();
+    await editor.notified('There is no program at /nowhere/gpt2-lsp. Correct the setting');
     editor.settings({});
     await editor.ready();
     await editor.clearNotifications();
