@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Gpt2.Inference.Session;
 
@@ -12,6 +13,9 @@ internal sealed class CachedPrompt(Gpt2Session session)
 
     /// <summary>Runs of the model since it was loaded.</summary>
     public long ModelRuns { get; private set; }
+
+    /// <summary>Time that they took.</summary>
+    public TimeSpan ModelTime { get; private set; }
 
     /// <summary>The tokens in the key-value cache, prompt and what was appended.</summary>
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(tokens);
@@ -46,9 +50,11 @@ internal sealed class CachedPrompt(Gpt2Session session)
 
     private ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> more, CancellationToken ct)
     {
+        var start = Stopwatch.GetTimestamp();
         var logits = session.Run(more, ct);
-        tokens.AddRange(more);
+        ModelTime += Stopwatch.GetElapsedTime(start);
         ModelRuns++;
+        tokens.AddRange(more);
         return logits;
     }
 }

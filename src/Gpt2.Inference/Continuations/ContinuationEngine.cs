@@ -50,6 +50,9 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>Runs of the model since it was loaded.</summary>
     public long ModelRuns => prompt.ModelRuns;
 
+    /// <summary>Time that they took.</summary>
+    public TimeSpan ModelTime => prompt.ModelTime;
+
     /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights, <c>vocab.json</c>, <c>merges.txt</c>.</summary>
     /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
     public static ContinuationEngine Load(string directory, SessionSettings settings)
@@ -90,9 +93,11 @@ public sealed class ContinuationEngine : IDisposable
     /// <param name="after">What stands behind the caret on its line.</param>
     /// <param name="typed">What stands before the caret by now, when the writer types on while the model runs: <paramref name="before"/>
     /// and more. The run goes on for as long as the two agree.</param>
+    /// <param name="onWords">Is handed the next words alone after the first run of the model.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
-    public Suggestions Suggest(string before, string after, SuggestionOptions options, Func<string>? typed = null, CancellationToken ct = default)
+    public Suggestions Suggest(
+        string before, string after, SuggestionOptions options, Func<string>? typed = null, Action<Suggestions>? onWords = null, CancellationToken ct = default)
     {
         if (memory.Recall(before, after, options) is { } known)
             return known;
@@ -104,7 +109,7 @@ public sealed class ContinuationEngine : IDisposable
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, typed ?? (() => before), ct);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, typed ?? (() => before), onWords, ct);
             memory.Remember(before, after, options, suggestions);
             return suggestions;
         }

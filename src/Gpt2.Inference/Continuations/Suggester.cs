@@ -24,13 +24,15 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, Cache
     private const int WordCandidates = 12;
 
     public Suggestions Suggest(
-        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed, CancellationToken ct)
+        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed,
+        Action<Suggestions>? onWords, CancellationToken ct)
     {
         var limits = Limits(after, options);
         var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
+        onWords?.Invoke(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
         var reason = SuppressionReason.None;

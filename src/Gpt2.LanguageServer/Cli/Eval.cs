@@ -108,6 +108,7 @@ internal static class Eval
         Console.WriteLine($"wrong-show rate       {report.WrongShowRate:F3}");
         Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}");
         Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}, p99 {report.LatencyP99:F1}");
+        Console.WriteLine($"  without the model   p50 {report.OverheadP50:F2}, p95 {report.OverheadP95:F2}");
         Console.WriteLine($"model runs per key    {report.ModelRunsPerKey:F2}");
         Console.WriteLine($"nothing shown         {string.Join(", ", report.Suppressions.Select(s => $"{s.Key} {s.Value}"))}");
     }

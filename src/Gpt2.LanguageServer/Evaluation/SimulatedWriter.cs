@@ -19,7 +19,7 @@ internal sealed class SimulatedWriter
     public SimulatedWriter(ContinuationEngine engine, float threshold)
     {
         (this.engine, this.threshold) = (engine, threshold);
-        evaluation = new(Suggest, () => engine.ModelRuns);
+        evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime));
     }
 
     public void Type(string document, ProseLanguage language)

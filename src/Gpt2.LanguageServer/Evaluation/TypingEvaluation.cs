@@ -7,10 +7,11 @@ namespace Gpt2.LanguageServer.Evaluation;
 /// <remarks>A shown suggestion whose beginning agrees with the text is accepted, for one key, up to the last word that is right; a wrong
 /// one costs nothing and is typed past. A suggestion that stays while it is typed counts once.</remarks>
 /// <param name="suggest">What an editor would show in this text at this caret.</param>
-/// <param name="modelRuns">Runs of the model so far.</param>
-internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, Func<long> modelRuns)
+/// <param name="model">Runs of the model so far, and the time that they took.</param>
+internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, Func<(long Runs, TimeSpan Time)> model)
 {
     private readonly List<double> latencies = [];
+    private readonly List<double> overheads = []; // latencies less the model's time
     private readonly Dictionary<SuppressionReason, int> suppressions = [];
     private int characters, keys, words, shown, right, helped;
     private string standing = ""; // what is still on the screen of the last suggestion
@@ -31,10 +32,12 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
     public TypingReport Report()
     {
         latencies.Sort();
+        overheads.Sort();
         return new(
             characters, keys, words, shown, Ratio(right, shown), Ratio(helped, words), Ratio(shown - right, words), Ratio(characters - keys, characters),
             suppressions.OrderByDescending(s => s.Value).ToDictionary(s => s.Key.ToString(), s => s.Value),
-            Percentile(0.5), Percentile(0.95), Percentile(0.99), Ratio(modelRuns(), keys));
+            Percentile(latencies, 0.5), Percentile(latencies, 0.95), Percentile(latencies, 0.99),
+            Percentile(overheads, 0.5), Percentile(overheads, 0.95), Ratio(model().Runs, keys));
     }
 
     /// <summary>Characters of the suggestion that the writer takes; 0 when there is none, or a wrong one.</summary>
@@ -60,9 +63,11 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
 
     private string Ask(string text, int caret)
     {
-        var start = Stopwatch.GetTimestamp();
+        var (start, modelStart) = (Stopwatch.GetTimestamp(), model().Time);
         var suggestions = suggest(text, caret);
-        latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        var took = Stopwatch.GetElapsedTime(start);
+        latencies.Add(took.TotalMilliseconds);
+        overheads.Add((took - (model().Time - modelStart)).TotalMilliseconds);
         if (suggestions.Items.Count > 0)
             return suggestions.Items[0].Text;
         suppressions[suggestions.Reason] = suppressions.GetValueOrDefault(suggestions.Reason) + 1;
@@ -96,7 +101,7 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
         return count;
     }
 
-    private double Percentile(double p) => latencies.Count == 0 ? 0 : latencies[(int)Math.Min(latencies.Count - 1, p * latencies.Count)];
+    private static double Percentile(List<double> sorted, double p) => sorted.Count == 0 ? 0 : sorted[(int)Math.Min(sorted.Count - 1, p * sorted.Count)];
 
     private static double Ratio(double a, double b) => b == 0 ? 0 : a / b;
 }
@@ -107,7 +112,10 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
 /// <param name="WrongShowRate">Wrong suggestions for each word.</param>
 /// <param name="KeystrokesSaved">(characters - keys) / characters.</param>
 /// <param name="Suppressions">How often nothing was shown, by reason.</param>
+/// <param name="LatencyP50">Milliseconds from the key to the suggestion.</param>
+/// <param name="OverheadP50">Milliseconds of that for all but the model's runs.</param>
 /// <param name="ModelRunsPerKey">Forward passes for each key typed.</param>
 internal sealed record TypingReport(
     int Characters, int Keys, int Words, int Shown, double PrecisionWhenShown, double Coverage, double WrongShowRate, double KeystrokesSaved,
-    Dictionary<string, int> Suppressions, double LatencyP50, double LatencyP95, double LatencyP99, double ModelRunsPerKey);
+    Dictionary<string, int> Suppressions, double LatencyP50, double LatencyP95, double LatencyP99,
+    double OverheadP50, double OverheadP95, double ModelRunsPerKey);

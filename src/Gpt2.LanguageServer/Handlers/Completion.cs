@@ -32,7 +32,8 @@ internal static class Completion
         return Answer(decision, SuppressionReason.None, [.. ToItems(caret, offers)]);
     }
 
-    /// <summary>The suggestion if it comes soon, else null; the run goes on and the next request finds it remembered.</summary>
+    /// <summary>The suggestion if it comes soon, else the next words if they did, else null; the run goes on and the next request finds
+    /// it remembered.</summary>
     private static async Task<Suggestions?> SoonAsync(ServerState state, Question question, CancellationToken ct)
     {
         var run = state.Latest.AskAsync(question, question.Suggest, CancellationToken.None);
@@ -43,7 +44,7 @@ internal static class Completion
         _ = run.ContinueWith(
             failed => state.Log.Bug("A suggestion", failed.Exception!), CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return null;
+        return state.Latest.DraftOf(question);
     }
 
     /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>

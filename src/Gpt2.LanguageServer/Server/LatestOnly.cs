@@ -17,18 +17,21 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
 {
     /// <summary>Answers a question.</summary>
     /// <param name="newest">What is asked by now: the question itself, or one that continues it.</param>
+    /// <param name="draft">Takes what is known before the answer is.</param>
     /// <exception cref="OperationCanceledException">Cancelled, or not worth going on with.</exception>
-    public delegate TAnswer Job(Func<TQuestion> newest, CancellationToken stop);
+    public delegate TAnswer Job(Func<TQuestion> newest, Action<TAnswer> draft, CancellationToken stop);
 
     private sealed class Run(TQuestion question, Job job)
     {
         private readonly TaskCompletionSource<TAnswer?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile TQuestion? continuation;
+        private volatile TAnswer? draft;
 
         public TQuestion Question => question;
         public TQuestion Asked { get => continuation ?? question; set => continuation = value; }
         public CancellationTokenSource Stop { get; } = new();
         public Task<TAnswer?> Answer => answer.Task;
+        public TAnswer? Draft => draft;
         public int Waiting { get; set; }
 
         public void Supersede() => answer.TrySetResult(null);
@@ -38,7 +41,7 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
             try
             {
                 Stop.Token.ThrowIfCancellationRequested();
-                answer.TrySetResult(job(() => Asked, Stop.Token));
+                answer.TrySetResult(job(() => Asked, early => draft = early, Stop.Token));
             }
             catch (OperationCanceledException)
             {
@@ -71,6 +74,13 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
         {
             Leave(run);
         }
+    }
+
+    /// <summary>What the newest question's job knows before its answer, or null.</summary>
+    public TAnswer? DraftOf(TQuestion question)
+    {
+        lock (gate)
+            return newest is not null && newest.Question.Equals(question) ? newest.Draft : null;
     }
 
     /// <summary>Does a job that the writer asked for; see the remarks.</summary>

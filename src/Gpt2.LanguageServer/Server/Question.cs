@@ -30,8 +30,9 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
         Engine == older.Engine && After == older.After && Options == older.Options && Before.StartsWith(older.Before, StringComparison.Ordinal);
 
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
-    public Suggestions Suggest(Func<Question> newest, CancellationToken ct) =>
-        Engine.Suggest(Before, After, Options, () => newest().Before, ct);
+    /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
+    public Suggestions Suggest(Func<Question> newest, Action<Suggestions> draft, CancellationToken ct) =>
+        Engine.Suggest(Before, After, Options, () => newest().Before, draft, ct);
 
     public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, ct: ct);
 }

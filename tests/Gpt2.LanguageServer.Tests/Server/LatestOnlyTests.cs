@@ -9,7 +9,7 @@ public sealed class LatestOnlyTests
     private readonly LatestOnly<string, string> latest = new(continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal));
 
     [Fact]
-    public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _) => "a!"));
+    public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
 
     [Fact]
     public async Task A_newer_question_ends_the_running_job_and_the_older_caller_gets_nothing()
@@ -17,7 +17,7 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var older = Ask("a", job.Run);
         await job.Started;
-        var newer = Ask("b", (_, _) => "b!");
+        var newer = Ask("b", (_, _, _) => "b!");
         Assert.Null(await older);
         Assert.Equal("b!", await newer);
         Assert.True(job.WasStopped);
@@ -29,8 +29,8 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var first = Ask("a", job.Run);
         await job.Started;
-        var second = Ask("b", (_, _) => throw new InvalidOperationException("must not run"));
-        var third = Ask("c", (_, _) => "c!");
+        var second = Ask("b", (_, _, _) => throw new InvalidOperationException("must not run"));
+        var third = Ask("c", (_, _, _) => "c!");
         Assert.Null(await first);
         Assert.Null(await second);
         Assert.Equal("c!", await third);
@@ -42,16 +42,28 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var first = Ask("a", job.Run);
         await job.Started;
-        var second = Ask("a", (_, _) => throw new InvalidOperationException("must not run"));
+        var second = Ask("a", (_, _, _) => throw new InvalidOperationException("must not run"));
         job.Finish("once");
         Assert.Equal(("once", "once"), (await first, await second));
     }
 
     [Fact]
+    public async Task What_is_known_early_is_known_to_who_asks_the_same()
+    {
+        var job = new BlockingJob();
+        var asked = Ask("a", job.Run);
+        await job.Started;
+        Assert.Equal("draft of a", latest.DraftOf("a"));
+        Assert.Null(latest.DraftOf("b"));
+        job.Finish("done");
+        await asked;
+    }
+
+    [Fact]
     public async Task A_finished_question_is_asked_anew()
     {
-        Assert.Equal("1", await Ask("a", (_, _) => "1"));
-        Assert.Equal("2", await Ask("a", (_, _) => "2"));
+        Assert.Equal("1", await Ask("a", (_, _, _) => "1"));
+        Assert.Equal("2", await Ask("a", (_, _, _) => "2"));
     }
 
     [Fact]
@@ -60,7 +72,7 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var older = Ask("a", job.Run);
         await job.Started;
-        var newer = Ask("ab", (_, _) => job.WasStopped ? "stopped" : "after it");
+        var newer = Ask("ab", (_, _, _) => job.WasStopped ? "stopped" : "after it");
         Assert.Null(await older);
         Assert.Equal("ab", job.Asked);
         job.Finish("done");
@@ -73,8 +85,8 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var first = Ask("a", job.Run);
         await job.Started;
-        var second = Ask("ab", (_, _) => throw new InvalidOperationException("must not run"));
-        var third = Ask("b", (_, _) => "b!");
+        var second = Ask("ab", (_, _, _) => throw new InvalidOperationException("must not run"));
+        var third = Ask("b", (_, _, _) => "b!");
         Assert.Equal((null, null, "b!"), (await first, await second, await third));
         Assert.True(job.WasStopped);
     }
@@ -85,7 +97,7 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var older = Ask("a", job.Run);
         await job.Started;
-        var newer = Ask("ab", (_, _) => "ab!");
+        var newer = Ask("ab", (_, _, _) => "ab!");
         job.GiveUp();
         Assert.Equal((null, "ab!"), (await older, await newer));
     }
@@ -100,7 +112,7 @@ public sealed class LatestOnlyTests
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
         Assert.False(job.WasStopped);
-        Assert.Equal("b!", await Ask("b", (_, _) => "b!"));
+        Assert.Equal("b!", await Ask("b", (_, _, _) => "b!"));
         await job.Stopped;
     }
 
@@ -111,11 +123,11 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var running = Ask("a", job.Run);
         await job.Started;
-        var waiting = latest.AskAsync("ab", (_, _) => throw new InvalidOperationException("must not run"), cancel.Token);
+        var waiting = latest.AskAsync("ab", (_, _, _) => throw new InvalidOperationException("must not run"), cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         job.Finish("done");
-        Assert.Equal("c!", await Ask("c", (_, _) => "c!"));
+        Assert.Equal("c!", await Ask("c", (_, _, _) => "c!"));
     }
 
     [Fact]
@@ -135,8 +147,8 @@ public sealed class LatestOnlyTests
     [Fact]
     public async Task A_failure_reaches_its_caller_and_the_next_question_is_answered()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Ask("a", (_, _) => throw new InvalidOperationException()));
-        Assert.Equal("b!", await Ask("b", (_, _) => "b!"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Ask("a", (_, _, _) => throw new InvalidOperationException()));
+        Assert.Equal("b!", await Ask("b", (_, _, _) => "b!"));
     }
 
     [Fact]
@@ -174,9 +186,10 @@ public sealed class LatestOnlyTests
         /// <summary>What was asked last, as the job is told.</summary>
         public string Asked => asked();
 
-        public string Run(Func<string> newest, CancellationToken stop)
+        public string Run(Func<string> newest, Action<string> draft, CancellationToken stop)
         {
             asked = newest;
+            draft("draft of " + newest());
             started.TrySetResult();
             try
             {
