@@ -19,7 +19,7 @@ internal static class Eval
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
     private static readonly Option<float?> Threshold = new("--threshold") { Description = "How sure the model must be, 0 to 1; its calibration if not given" };
 
-    public static Command Command() => new("eval", "Measures how good suggestions are") { Typing(), Cases(), Calibrate() };
+    public static Command Command() => new("eval", "Measures how good suggestions and models are") { Typing(), Cases(), Calibrate(), EvalPerplexity.Command(), EvalLambada.Command() };
 
     private static Command Typing()
     {
@@ -86,7 +86,7 @@ internal static class Eval
             Console.WriteLine($"threshold {threshold:F3}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}");
     }
 
-    private static IEnumerable<string> Documents(string file, int limit)
+    public static IEnumerable<string> Documents(string file, int limit)
     {
         foreach (var document in PlaceInFile.Read(file).Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
