@@ -261,6 +261,16 @@ public sealed class EngineTests
         Assert.True(shown >= 4, $"only {shown} suggestions to compare");
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void A_text_ends_with_its_document_unless_it_is_to_go_on(bool pastEnd)
+    {
+        using var model = new TinyModel(Wordy with { Likely = [(TinyVocabulary.EndOfText, 9.0), (' ', 9.0)] });
+        using var engine = model.Engine();
+        var text = engine.Continue("the cat", new() { MaxTokens = 20, PastEnd = pastEnd, Sampling = new() { Seed = 1 } }).First();
+        Assert.Equal(pastEnd, text.Tokens == 20);
+        Assert.Equal(pastEnd, text.Text.Contains(Gpt2Tokenizer.EndOfTextToken, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Recall_answers_while_the_model_runs()
     {
