@@ -95,7 +95,20 @@ public sealed class CommandTests
         var (exitCode, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "3", "--batch-size", "2", "--length", "8", "--seed", "1", "--top-k", "40");
         Assert.Equal(0, exitCode);
         Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // batches are whole
-        Assert.DoesNotContain("<|endoftext|>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sample_has_as_many_tokens_as_asked_and_goes_on_past_the_end_of_a_document()
+    {
+        var (_, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "6", "--length", "400", "--seed", "1");
+        Assert.Contains("<|endoftext|>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interactive_with_no_samples_prints_none()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("The cat\n", ["interactive", "--nsamples", "0"]);
+        Assert.Equal((0, $"Model prompt >>> {new string('=', 80)}{Environment.NewLine}Model prompt >>> "), (exitCode, output));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Evaluation;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -24,13 +25,14 @@ internal static class Eval
     {
         var files = new Argument<string[]>("FILE") { Description = "Prose to type; a line \"<|endoftext|>\" begins another document", Arity = ArgumentArity.OneOrMore };
         var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
+        var memory = new Option<int>("--memory") { Description = "How much the document's own words count, in percent, as the setting gpt2.memory", DefaultValueFactory = _ => SettingsSchema.Defaults.Memory };
         var model = new ModelOptions();
-        var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, Json };
+        var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, memory, Json };
         model.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
             using var engine = model.Load(parsed);
-            var writer = new SimulatedWriter(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold);
+            var writer = new SimulatedWriter(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold, SettingsSchema.Defaults with { Memory = parsed.GetValue(memory) });
             var left = parsed.GetValue(limit);
             foreach (var file in parsed.GetValue(files)!)
                 foreach (var document in Documents(file, left))
