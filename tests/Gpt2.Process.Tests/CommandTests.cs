@@ -150,6 +150,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Nothing_but_the_import_is_written_into_an_empty_home()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "empty-home")).FullName;
+        Assert.Equal(0, (await CommandLine.RunAsync("", ["complete", Beginning], home)).ExitCode);
+        var written = Directory.GetFiles(home, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(home, path)).ToArray();
+        Assert.NotEmpty(written);
+        Assert.All(written, path => Assert.Contains("gpt2-lsp", path, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_cache_that_cannot_be_written_is_a_warning_only()
     {
         var home = WriteFile("file-in-place-of-home", "");

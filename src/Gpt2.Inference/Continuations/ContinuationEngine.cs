@@ -20,6 +20,7 @@ public sealed class ContinuationEngine : IDisposable
     private readonly float[] masked;
     private BannedPhrases? banned;
     private readonly SuggestionMemory memory = new();
+    private bool disposed;
 
     private ContinuationEngine(string directory, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
     {
@@ -114,6 +115,8 @@ public sealed class ContinuationEngine : IDisposable
         lock (running)
         {
             ct.ThrowIfCancellationRequested();
+            if (disposed)
+                return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
@@ -128,7 +131,11 @@ public sealed class ContinuationEngine : IDisposable
     public void Dispose()
     {
         lock (running)
-            session.Dispose();
+        {
+            if (!disposed)
+                session.Dispose();
+            disposed = true;
+        }
     }
 
     private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, ProseMemory? memory, CancellationToken ct)
@@ -139,6 +146,8 @@ public sealed class ContinuationEngine : IDisposable
             Continuation continuation;
             lock (running)
             {
+                if (disposed)
+                    throw new OperationCanceledException("another model took this one's place");
                 // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
                 if (options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore)
                     prompt.RewindTo(0);
