@@ -158,6 +158,14 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
             (progn (gpt2--follow) (gpt2--ask))
           (gpt2-dismiss))))))
 
+(defun gpt2--on-status (status)
+  "Take word of the server's STATUS."
+  (pcase (gpt2--get status :state)
+    ("error" (message "GPT-2: %s %s" (gpt2--get status :message) (or (gpt2--get status :remedy) "")))
+    ("ready" (with-current-buffer (window-buffer) ; a writer who was faster than the model gets a suggestion now
+               (when (and gpt2-ghost-mode (gpt2--running-p) (not gpt2--overlay) (not (minibufferp)) (> (point) (point-min)))
+                 (gpt2--ask))))))
+
 (defun gpt2--follow ()
   "Take what was typed off the ghost text.
 Take all of it away if something else was typed."
@@ -369,8 +377,8 @@ Call ANSWERED with its result."
       (cl-defmethod eglot-initialization-options ((_server gpt2-eglot-server))
         (or gpt2-settings (cl-call-next-method)))
 
-      (cl-defmethod eglot-handle-notification ((_server gpt2-eglot-server) (_method (eql gpt2/status)) &key state message &allow-other-keys)
-        (when (equal state "error") (message "GPT-2: %s" message)))
+      (cl-defmethod eglot-handle-notification ((_server gpt2-eglot-server) (_method (eql gpt2/status)) &rest status)
+        (gpt2--on-status status))
 
       (cl-defmethod eglot-handle-notification ((_server gpt2-eglot-server) (_method (eql $/progress)) &key token value)
         (gpt2--on-progress token value))
@@ -404,9 +412,7 @@ Call ANSWERED with its result."
     :initialization-options (lambda () gpt2-settings)
     :notification-handlers
     (let ((handlers (make-hash-table :test #'equal)))
-      (puthash "gpt2/status" (lambda (_workspace status)
-                               (when (equal (gpt2--get status :state) "error") (message "GPT-2: %s" (gpt2--get status :message))))
-               handlers)
+      (puthash "gpt2/status" (lambda (_workspace status) (gpt2--on-status status)) handlers)
       (puthash "$/progress" (lambda (_workspace progress)
                               (gpt2--on-progress (gpt2--get progress :token) (gpt2--get progress :value)))
                handlers)

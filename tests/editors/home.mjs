@@ -23,7 +23,7 @@ export class Home {
   }
 
   path(name) { return path.join(this.directory, name); }
-  read(name) { return readFileSync(this.path(name), 'utf8'); }
+  read(name) { return existsSync(this.path(name)) ? readFileSync(this.path(name), 'utf8') : ''; }
 
   write(name, text) {
     mkdirSync(path.dirname(this.path(name)), { recursive: true });
@@ -32,10 +32,10 @@ export class Home {
   }
 
   /** Does what the page's set-up says, and nothing else. */
-  follow(page) {
+  follow(page, client) {
     for (const command of commands(page))
       execFileSync('/bin/sh', ['-eu', '-c', command], { cwd: this.downloads, env: this.env, stdio: 'inherit' });
-    const { file, content } = configuration(page);
+    const { file, content } = configuration(page, client);
     this.write(file, content);
     return file;
   }
@@ -54,16 +54,23 @@ export class Home {
     const end = Date.now() + guard;
     while (this.#processes().length > 0 && Date.now() < end)
       await setTimeout(20);
-    return this.#processes();
+    return this.#processes().map(({ command }) => command);
   }
 
-  remove() { rmSync(this.directory, { recursive: true, force: true }); }
+  /** Ends what a failed test has left, and removes the directory. */
+  async remove() {
+    for (const { id } of this.#processes())
+      process.kill(id, 'SIGKILL');
+    await this.processesLeft();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
 
   #processes() {
     const mine = `HOME=${this.directory}\0`;
-    return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).flatMap(entry => {
+    return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).flatMap(id => {
       try {
-        return readFileSync(`/proc/${entry}/environ`, 'latin1').includes(mine) ? [readFileSync(`/proc/${entry}/cmdline`, 'latin1').replaceAll('\0', ' ')] : [];
+        const command = readFileSync(`/proc/${id}/cmdline`, 'latin1').replaceAll('\0', ' ');
+        return readFileSync(`/proc/${id}/environ`, 'latin1').includes(mine) ? [{ id: Number(id), command }] : [];
       } catch {
         return []; // ended meanwhile, or another user's
       }

@@ -25,6 +25,6 @@ test('a newcomer with Neovim who does what the page says gets, accepts and saves
     assert.equal(result.exit_code, 0);
     assert.deepEqual(await home.processesLeft(), []);
   } finally {
-    home.remove();
+    await home.remove();
   }
 });

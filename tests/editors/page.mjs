@@ -15,12 +15,12 @@ export function blocks(page) {
 /** The shell commands of a page's set-up, in order. */
 export const commands = page => blocks(page).filter(({ language }) => language === 'sh').map(({ content }) => content);
 
-/** The first file that the page tells to write: its path below the home directory, and its content. */
-export function configuration(page) {
+/** The first configuration file that the page tells to write (for this client): its path below the home directory, and its content. */
+export function configuration(page, client = '') {
   for (const { above, content } of blocks(page)) {
-    const named = /`~\/([^`]+)`/.exec(above.split('\n').at(-1));
-    if (named)
+    const named = /put this into `~\/([^`]+)`/i.exec(above);
+    if (named && above.includes(client))
       return { file: named[1], content };
   }
-  throw new Error(`${page} names no configuration file.`);
+  throw new Error(`${page} names no configuration file ${client && `for ${client}`}.`);
 }
