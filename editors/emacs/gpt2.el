@@ -39,9 +39,11 @@
 
 ;;;###autoload
 (defun gpt2-ensure ()
-  "Start the server in a buffer with prose, by `lsp-mode' if that is loaded and else by eglot.
-For `text-mode-hook', which all modes for prose run."
+  "Start the server in a buffer with prose.
+By `lsp-mode' if that is loaded, else by eglot.  For `text-mode-hook', which
+all modes for prose run."
   (when (memq major-mode gpt2-modes)
+    (setq-local lsp-modeline-code-actions-enable nil) ; would let the model run wherever the caret rests
     (if (featurep 'lsp-mode) (lsp-deferred) (eglot-ensure))))
 
 ;;; The client in use: eglot or lsp-mode
@@ -63,6 +65,7 @@ For `text-mode-hook', which all modes for prose run."
 (declare-function lsp--text-document-identifier "lsp-mode")
 (declare-function make-lsp-client "lsp-mode")
 (defvar lsp-language-id-configuration)
+(defvar lsp-modeline-code-actions-enable)
 (defvar lsp--cur-workspace)
 (defvar eglot-server-programs)
 (defvar eglot-confirm-server-initiated-edits)

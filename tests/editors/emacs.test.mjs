@@ -52,7 +52,6 @@ for (const [name, { running, action }] of Object.entries(clients))
 
       await start(emacs, paragraph);
       await call(emacs, 'gpt2-complete-sentence');
-      await emacs.see(/GPT-2: written/);
       await savesMore(emacs, home, paragraph);
 
       await call(emacs, 'gpt2-stats');
@@ -101,10 +100,13 @@ function saves(emacs, home, text) {
   return emacs.until(`a file with: ${text}`, () => onDisk(home) === text);
 }
 
-/** Saves, and waits until more than this is on the disk. */
+/** Saves whatever arrives, and waits until more than this is on the disk. */
 function savesMore(emacs, home, beginning) {
-  emacs.press('C-x', 'C-s');
-  return emacs.until(`a file with more than: ${beginning}`, () => onDisk(home).startsWith(beginning) && onDisk(home) !== beginning);
+  return emacs.until(`a file with more than: ${beginning}`, () => {
+    if (/\*\*-+F1 +notes/.test(emacs.screen()))
+      emacs.press('C-x', 'C-s');
+    return onDisk(home).startsWith(beginning) && onDisk(home) !== beginning;
+  });
 }
 
 /** The saved text, without the line's end that Emacs adds. */

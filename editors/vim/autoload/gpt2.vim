@@ -39,6 +39,7 @@ endfunction
 " Starts the server for this buffer, if that has suggestions and none runs.
 function! gpt2#Start() abort
   for l:linter in s:Linters()
+    setlocal omnifunc=ale#completion#OmniFunc " the one of Vim's Markdown plugin completes HTML tags
     call ale#lsp_linter#StartLSP(bufnr(''), l:linter, {_, server -> ale#lsp#RegisterCallback(server.connection_id, function('s:Answer'))})
   endfor
 endfunction

@@ -1,1 +1,0 @@
-set omnifunc=ale#completion#OmniFunc
