@@ -31,6 +31,9 @@ export class Home {
     return this.path(name);
   }
 
+  /** The tarball, without a page. */
+  unpack() { execFileSync('tar', ['-xzf', tarball, '-C', this.directory]); }
+
   /** Does what the page's set-up says, and nothing else. */
   follow(page, client) {
     for (const command of commands(page))
