@@ -52,7 +52,17 @@ function open(client, content, languageId = 'markdown') {
 
 const ghost = (client, { textDocument, position }, triggerKind = 2) =>
   client.request('textDocument/inlineCompletion', { textDocument, position, context: { triggerKind } });
-const menu = (client, { textDocument, position }) => client.request('textDocument/completion', { textDocument, position });
+
+/** The menu; one that is incomplete and empty is asked for again, as an editor does at the next key. */
+async function menu(client, { textDocument, position }) {
+  for (let asked = 0; ; asked++) {
+    const list = await client.request('textDocument/completion', { textDocument, position });
+    assert.equal(list.isIncomplete, true);
+    if (list.items.length > 0 || asked === 1000)
+      return list;
+  }
+}
+
 const actions = (client, { textDocument, position }, context = { diagnostics: [] }) =>
   client.request('textDocument/codeAction', { textDocument, range: { start: position, end: position }, context });
 const execute = (client, command, ...args) => client.request('workspace/executeCommand', { command, arguments: args });
@@ -164,6 +174,40 @@ test('a code action goes on behind what is selected', async () => {
     assert.deepEqual(edit.changes[at.textDocument.uri][0].range, { start: end, end });
   }
 });
+
+/** What editors that are not run in these tests announce, as far as it matters here. */
+const literals = { codeActionLiteralSupport: { codeActionKind: { valueSet: ['', 'quickfix', 'refactor'] } } };
+const editors = {
+  Helix: {
+    general: { positionEncodings: ['utf-8', 'utf-32', 'utf-16'] },
+    workspace: { applyEdit: true, configuration: true, workspaceEdit: { documentChanges: true } },
+    textDocument: { codeAction: literals, completion: { completionItem: { snippetSupport: true } } },
+    window: { workDoneProgress: true, showDocument: { support: true } },
+  },
+  Kate: { textDocument: { codeAction: literals, completion: { completionItem: { snippetSupport: true } } }, window: { workDoneProgress: true } },
+  'Sublime Text': {
+    workspace: { applyEdit: true, configuration: true, didChangeConfiguration: { dynamicRegistration: true }, workspaceEdit: { documentChanges: true } },
+    textDocument: { codeAction: { ...literals, dynamicRegistration: true }, completion: { completionItem: { snippetSupport: true } } },
+    window: { workDoneProgress: true, showDocument: { support: true } },
+  },
+  LSP4IJ: {
+    workspace: { applyEdit: true, configuration: true, workspaceEdit: { documentChanges: true } },
+    textDocument: { inlineCompletion: { dynamicRegistration: true }, codeAction: literals }, window: { workDoneProgress: true },
+  },
+};
+
+for (const [name, capabilities] of Object.entries(editors))
+  test(`a client with the abilities of ${name} gets a menu, ghost text if it has that, and actions`, async () => {
+    const client = await start(capabilities);
+    const at = open(client, beginning);
+    assert.ok((await menu(client, at)).items.length > 0);
+    assert.deepEqual(client.capabilities.completionProvider.triggerCharacters, capabilities.textDocument.inlineCompletion ? [] : [' ']);
+    if (capabilities.textDocument.inlineCompletion)
+      assert.ok((await ghost(client, at)).items[0].insertText);
+    const found = await actions(client, open(client, paragraph));
+    assert.ok(found.some(({ title, edit, command }) => title === 'Continue the paragraph' && (capabilities.workspace?.applyEdit ? command : edit)));
+    assert.equal(await client.shutDown(), 0);
+  });
 
 test('nothing is offered to a client that asks for actions by itself, or for others', async () => {
   const client = await start(full);

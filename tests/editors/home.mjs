@@ -11,6 +11,9 @@ const guard = 60_000;
 
 export const tarball = readdirSync(path.join(root, 'artifacts')).map(name => path.join(root, 'artifacts', name)).find(name => name.endsWith('-linux-x64.tar.gz'));
 
+/** Where to look for editors first, to test other versions than Debian's. */
+const otherEditors = process.env.EDITORS ? `${process.env.EDITORS}:` : '';
+
 export class Home {
   constructor() {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
@@ -18,7 +21,7 @@ export class Home {
     mkdirSync(this.downloads);
     symlinkSync(tarball, path.join(this.downloads, path.basename(tarball)));
     this.env = { // its HOME also tells which processes are this test's
-      HOME: this.directory, PATH: `${this.directory}/.local/bin:/usr/bin:/bin`, LANG: 'C.UTF-8', TERM: 'xterm-256color',
+      HOME: this.directory, PATH: `${this.directory}/.local/bin:${otherEditors}/usr/bin:/bin`, LANG: 'C.UTF-8', TERM: 'xterm-256color',
     };
   }
 
