@@ -141,6 +141,15 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Nothing_is_left_in_the_home_directory_but_the_cache()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "clean")).FullName;
+        Assert.Equal(0, (await CommandLine.RunAsync("", ["complete", Beginning], home)).ExitCode);
+        Assert.Equal([Path.Combine(home, ".cache", "gpt2-lsp")], Directory.GetFileSystemEntries(Path.Combine(home, ".cache")));
+        Assert.Equal([Path.Combine(home, ".cache")], Directory.GetFileSystemEntries(home));
+    }
+
+    [Fact]
     public async Task Doctor_tells_what_is_installed_and_runs_the_model()
     {
         var (exitCode, output, _) = await CommandLine.RunAsync("doctor");
