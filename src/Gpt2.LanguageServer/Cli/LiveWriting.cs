@@ -71,7 +71,7 @@ internal static class LiveWriting
     private static IReadOnlyList<Continuation> Suggest(ContinuationEngine engine, string text, CancellationToken ct)
     {
         var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold * Boldness);
-        return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, document: new([], text.Length), ct: ct).Items;
+        return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;
     }
 
     /// <returns>The next key; null when the suggestion comes first.</returns>

@@ -212,9 +212,9 @@ public sealed class EngineTests
         foreach (var typed in (string[])["the cat " + expected[0].Text[..3], "the cat ", "the cat"])
         {
             using var other = model.Engine();
-            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, () => typed).Items);
+            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, exchange: Typing(typed)).Items);
         }
-        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, () => "the cat ~"));
+        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, exchange: Typing("the cat ~")));
         Assert.True(engine.ModelRuns < fresh.ModelRuns);
         Assert.Null(engine.Recall("the cat ", "", Eager));
         Assert.Equal(expected.Select(item => item.Text), engine.Suggest("the cat ", "", Eager).Items.Select(item => item.Text));
@@ -347,6 +347,8 @@ public sealed class EngineTests
             Assert.DoesNotContain('\n', item.Text);
         }
     }
+
+    private static SuggestionExchange Typing(string text) => new(() => text, _ => { });
 
     private static IEnumerable<Continuation> Continue(ContinuationEngine engine, string text, ContinuationOptions options) => engine.Continue(text, options);
 }

@@ -100,5 +100,5 @@ public sealed class MemoryTests : IDisposable
     }
 
     private string Suggested(string before, SuggestionOptions options, ProseMemory? memory = null) =>
-        engine.Suggest(before, "", options, document: memory ?? new([], before.Length)).Items is [var best, ..] ? best.Text : "";
+        engine.Suggest(before, "", options, memory ?? new([], before.Length)).Items is [var best, ..] ? best.Text : "";
 }
