@@ -1,12 +1,11 @@
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Engines;
 using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
 /// <summary>gpt2.continueParagraph in the real server process with the bundled model: how soon the first words are on their way into the document,
 /// and how soon it ends when it is cancelled. Each time at the end of another long paragraph, so that nothing of it has been read before.</summary>
-[InProcess, SimpleJob(RunStrategy.Monitoring, warmupCount: 3, iterationCount: 30)]
+[InProcess]
 public class CommandBenchmarks
 {
     private const string Sentence = "The committee met in spring, and the members agreed that they would write a report about the harbour before the winter came. ";
