@@ -29,15 +29,14 @@ def main():
 @torch.no_grad()
 def score(model, ids, context):                                                 # ids: [tokens]
     """Nats of all ids after the first."""
-    nats, scored = 0.0, 1
-    for start in range(0, len(ids) - 1, context // 2):
-        window = ids[start:start + context]
-        fresh = len(window) - (scored - start)
-        if fresh <= 0:
+    nats, last = 0.0, 0
+    for start in range(0, len(ids), context // 2):
+        fresh = min(start + context, len(ids) - 1) - last
+        if fresh == 0:
             break
-        logits = model(window[None])[0, -fresh - 1:-1]                          # [fresh, V]
-        nats += F.cross_entropy(logits, window[-fresh:], reduction="sum").item()
-        scored += fresh
+        last += fresh
+        logits = model(ids[None, start:last])[0, -fresh:]                       # [fresh, V]
+        nats += F.cross_entropy(logits, ids[last - fresh + 1:last + 1], reduction="sum").item()
     return nats
 
 
