@@ -1,6 +1,7 @@
 """PyTorch's figures of a model directory, for `gpt2-lsp model verify`: MODEL/golden.json. usage: golden.py MODEL TEXT
 
-Cases are samples of the text and one whole context: ids, all logits of the last position and the log-probability of the rest, in float32.
+Cases are samples of the text and one whole context: ids, the largest logits of the last position, and the log-probability of all ids after
+the first, in float32.
 """
 import json
 import sys
@@ -13,6 +14,7 @@ import checkpoint
 from tokenizer import Tokenizer
 
 SAMPLES = 32
+LARGEST = 64
 TOLERANCE = 1e-3
 
 
@@ -32,7 +34,8 @@ def main():
 def figures(model, ids):
     logits = model(torch.tensor([ids]))[0]                                      # [T, V]
     logprob = -F.cross_entropy(logits[:-1], torch.tensor(ids[1:]), reduction="sum")
-    return dict(ids=ids, logits_last=logits[-1].tolist(), logprob=logprob.item())
+    top = logits[-1].topk(LARGEST)
+    return dict(ids=ids, top=[list(pair) for pair in zip(top.indices.tolist(), top.values.tolist())], logprob=logprob.item())
 
 
 if __name__ == "__main__":

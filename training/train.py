@@ -37,11 +37,11 @@ def main():
     while training.steps_done < training.steps and time.time() < deadline:
         loss = training.step()
         log.step(loss)
-        if training.steps_done % recipe.evaluate_every == 0 or training.steps_done == training.steps:
+        if training.steps_done % recipe.evaluate_every == 0:
             training.look()
-    training.save()
+    training.look()
     if options.pieces:
-        pieces.split(options.out / "model" / "model.safetensors", options.pieces)
+        pieces.split(options.out / "model", options.pieces)
     sys.exit(0 if training.steps_done == training.steps else NOT_FINISHED)
 
 
@@ -64,7 +64,7 @@ def schedule(done):
 
 
 def precision(device):
-    """bfloat16 where it is fast: a processor without instructions for it takes some ten times as long as in float32."""
+    """bfloat16 where it is fast: a processor without instructions for it takes several times as long as in float32."""
     flags = Path("/proc/cpuinfo")
     fast = device == "cuda" or flags.exists() and any(flag in flags.read_text() for flag in ("avx512_bf16", "amx_bf16"))
     return torch.bfloat16 if fast else torch.float32

@@ -1,4 +1,5 @@
 """What training promises, piece by piece. The whole of it: ./run."""
+import shutil
 import sys
 import tempfile
 import unittest
@@ -149,17 +150,23 @@ class ModelTests(unittest.TestCase):
 
 
 class PiecesTests(Temporary):
-    def test_pieces_make_up_the_file_and_a_lost_one_is_noticed(self):
-        file = self.out / "weights"
-        file.write_bytes(bytes(range(256)) * 130_000)
-        pieces.split(file, self.out / "pieces")
-        parts = sorted((self.out / "pieces").glob("weights.0*"))
-        self.assertEqual([16_000_000, 16_000_000, 1_280_000], [p.stat().st_size for p in parts])
-        pieces.join(self.out / "pieces", self.out / "pieces" / "weights")
-        self.assertEqual(file.read_bytes(), (self.out / "pieces" / "weights").read_bytes())
+    def test_pieces_make_up_the_model_and_a_lost_one_is_noticed(self):
+        weights = bytes(range(256)) * 130_000
+        for name, content in (("model/model.safetensors", weights), ("model/config.json", b"{}"), ("tokens/vocab.json", b"{}"), ("tokens/merges.txt", b"")):
+            (self.out / name).parent.mkdir(exist_ok=True)
+            (self.out / name).write_bytes(content)
+        directory = self.out / "pieces"
+        pieces.split(self.out / "model", directory)
+        parts = sorted(directory.glob("*.0??"))
+        self.assertEqual([16_000_000, 16_000_000, 1_280_000], [part.stat().st_size for part in parts])
+
+        shutil.rmtree(self.out / "model")
+        pieces.join(directory, self.out)
+        self.assertEqual(weights, (self.out / "model" / "model.safetensors").read_bytes())
+        self.assertEqual({"config.json", "merges.txt", "model.safetensors", "vocab.json"}, {file.name for file in (self.out / "model").iterdir()})
         parts[1].unlink()
         with self.assertRaises(SystemExit):
-            pieces.join(self.out / "pieces", self.out / "pieces" / "weights")
+            pieces.join(directory, self.out)
 
 
 if __name__ == "__main__":
