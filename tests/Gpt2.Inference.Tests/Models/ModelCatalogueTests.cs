@@ -59,15 +59,6 @@ public sealed class ModelCatalogueTests
         id => Assert.NotEmpty(GoldenFigures.Of(id, "nowhere").Json));
 
     [Fact]
-    public void The_bundled_model_agrees_with_the_figures_that_come_with_it()
-    {
-        using var cache = new TemporaryDirectory();
-        var golden = GoldenFigures.Of(ModelStore.Bundled, Checkout.ProseMini);
-        var report = ModelVerification.Verify(Checkout.ProseMini, golden, new() { Precision = Precision.F32, Threads = 1, CacheDirectory = cache.Path });
-        Assert.True(report.Passed, report.ToString());
-    }
-
-    [Fact]
     public void Figures_that_state_a_tolerance_are_held_to_it_and_to_the_first_choice()
     {
         using var model = new TinyModel();
