@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-/** A hub on this machine that gives one model's files under every name. */
+/** A hub on this machine that gives one model's files under every name. It can damage them, and hold back the second half of the weights. */
 export async function startHub(model) {
-  const hub = { damages: false, stop: () => server.close() };
-  const server = http.createServer((request, response) => {
+  const hub = { damages: false, holds: Promise.resolve(), stop: () => server.close() };
+  const server = http.createServer(async (request, response) => {
     const name = path.basename(request.url);
     let body;
     try {
@@ -17,7 +17,11 @@ export async function startHub(model) {
     response.writeHead(200, { 'Content-Length': body.length, 'X-Linked-ETag': `"${createHash('sha256').update(body).digest('hex')}"` });
     if (hub.damages)
       body[body.length - 1] ^= 1;
-    response.end(body);
+    if (name !== 'model.safetensors')
+      return response.end(body);
+    response.write(body.subarray(0, body.length >> 1));
+    await hub.holds;
+    response.end(body.subarray(body.length >> 1));
   });
   await new Promise(listening => server.listen(0, '127.0.0.1', listening));
   hub.address = `http://127.0.0.1:${server.address().port}`;

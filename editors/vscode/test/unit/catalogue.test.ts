@@ -20,5 +20,5 @@ test('a download is told file by file, and its bar is that of the whole model', 
   assert.deepEqual(progress('{"file":"model.safetensors","received":3000000,"total":9000000}'), { message: 'model.safetensors, 3 MB of 9 MB (33 %)', increment: 30 });
   assert.equal(progress('{"file":"model.safetensors","received":9000000,"total":9000000}')?.increment, 60);
 });
-test('a file of unknown length is told too', () => assert.equal(progressOf(gpt2)('{"file":"config.json","received":0}')?.message, 'config.json, 0 MB'));
+test('a file of unknown length is told too', () => assert.equal(progressOf(gpt2)('{"file":"config.json","received":0}')?.message, 'config.json, 0 kB'));
 test('the last line names no file', () => assert.equal(progressOf(gpt2)('{"path":"/models/gpt2"}'), undefined));

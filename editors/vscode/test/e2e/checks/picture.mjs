@@ -11,7 +11,7 @@ export default async function ({ check, editor }) {
     editor.settings({ 'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'workbench.activityBar.location': 'hidden' });
     await editor.open('harbour.md', before);
     await editor.command('View: Toggle Primary Side Bar Visibility');
-    await editor.enter('It was built in the middle of the ni');
+    await editor.enter('The house was built in the early nine');
     await editor.someGhost();
     await editor.settled();
     await editor.screenshot('picture', { x: 0, y: 35, width: 800, height: 190 });
