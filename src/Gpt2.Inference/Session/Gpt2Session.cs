@@ -52,7 +52,7 @@ public sealed class Gpt2Session : IDisposable
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, is no GPT-2, or cannot be run.</exception>
     public static Gpt2Session Load(string directory, SessionSettings settings)
     {
-        var model = ModelImporter.Import(directory, settings.Precision, settings.CacheDirectory ?? CacheDirectory.Imports);
+        var model = ModelImporter.Import(directory, settings.Precision, settings.CacheDirectory ?? CacheDirectory.Imports, settings.OnImport);
         try
         {
             return new(model, settings) { Warning = model.Warning };

@@ -20,6 +20,7 @@ internal sealed class LspServer(ServerState state, Action hangUp)
 
     [LspMethod("textDocument/didOpen")] public void DidOpen(DidOpenTextDocumentParams p) => state.Documents.Open(p.TextDocument);
     [LspMethod("textDocument/didChange")] public void DidChange(DidChangeTextDocumentParams p) => state.Documents.Change(p);
+    [LspMethod("textDocument/didSave")] public Task DidSave(DidSaveTextDocumentParams _) => state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log);
     [LspMethod("textDocument/didClose")] public void DidClose(DidCloseTextDocumentParams p) => state.Documents.Close(p.TextDocument);
 
     [LspMethod("textDocument/inlineCompletion")]
