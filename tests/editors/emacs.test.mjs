@@ -37,6 +37,7 @@ for (const [name, { running, action }] of Object.entries(clients))
       // Typing on what is shown keeps it, C-g takes it away.
       const through = await suggestion(emacs, words);
       emacs.type(through[0]);
+      await emacs.until('the caret to move', () => emacs.caret() === words.length + 1); // C-g would throw away keys that are not yet read
       await emacs.see(lineOf(words + through));
       emacs.press('C-g');
       await emacs.see(lineOf(words + through[0]));
