@@ -48,11 +48,12 @@ for (const [name, { running, action }] of Object.entries(clients))
       await emacs.see(/Continue the paragraph|action/i);
       emacs.type('Continue the paragraph');
       emacs.press('Enter');
-      await emacs.until('the paragraph', () => shown(emacs, paragraph).length > paragraph.length);
+      await emacs.until('the paragraph', () => shown(emacs, paragraph).trimEnd().length > paragraph.length);
       await savesMore(emacs, home, paragraph);
 
       await start(emacs, paragraph);
       await call(emacs, 'gpt2-complete-sentence');
+      await emacs.until('the sentence', () => shown(emacs, paragraph).trimEnd().length > paragraph.length && !/:writing/.test(emacs.screen()));
       await savesMore(emacs, home, paragraph);
 
       await call(emacs, 'gpt2-stats');
