@@ -124,6 +124,8 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
 (defvar-local gpt2--overlay nil "The ghost text on the screen.")
 (defvar-local gpt2--seen nil "The text and caret that were last looked at.")
 (defvar-local gpt2--cancel nil "Cancels the request under way.")
+(defvar-local gpt2--writing nil "Cancels the text that is being written.")
+(defvar gpt2--state nil "How the server last was.")
 
 (defvar gpt2-ghost-map
   (let ((map (make-sparse-keymap)))
@@ -139,7 +141,7 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
 ;;;###autoload
 (define-minor-mode gpt2-ghost-mode
   "Show at the caret how the text might go on."
-  :lighter " GPT-2"
+  :lighter (" GPT-2" (gpt2--writing ":writing"))
   (gpt2-dismiss)
   (if gpt2-ghost-mode
       (progn
@@ -163,11 +165,12 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
 
 (defun gpt2--on-status (status)
   "Take word of the server's STATUS."
-  (pcase (gpt2--get status :state)
-    ("error" (message "GPT-2: %s %s" (gpt2--get status :message) (or (gpt2--get status :remedy) "")))
-    ("ready" (with-current-buffer (window-buffer) ; a writer who was faster than the model gets a suggestion now
-               (when (and gpt2-ghost-mode (gpt2--running-p) (not gpt2--overlay) (not (minibufferp)) (> (point) (point-min)))
-                 (gpt2--ask))))))
+  (pcase (cons gpt2--state (setq gpt2--state (gpt2--get status :state)))
+    (`(,_ . "error") (message "GPT-2: %s %s" (gpt2--get status :message) (or (gpt2--get status :remedy) "")))
+    ('("loading" . "ready")
+     (with-current-buffer (window-buffer) ; a writer who was faster than the model gets a suggestion now
+       (when (and gpt2-ghost-mode (gpt2--running-p) (not gpt2--overlay) (> (point) (point-min)))
+         (gpt2--ask))))))
 
 (defun gpt2--follow ()
   "Take what was typed off the ghost text.
@@ -282,24 +285,25 @@ Call ANSWERED with its result."
   (let ((token (symbol-name (gensym "gpt2-")))
         (pen (point-marker))
         (written 0))
-    (set-marker-insertion-type pen t)
     (undo-boundary)
     (puthash token (lambda (text) (setq written (+ written (length text))) (gpt2--insert pen text)) gpt2--pens)
-    (setq gpt2--cancel
+    (setq gpt2--writing
           (gpt2--execute command (append (gpt2--here) (list :partialResultToken token))
                          (lambda (result)
                            (let ((text (gpt2--get result :text)))
                              (remhash token gpt2--pens)
-                             (setq gpt2--cancel nil)
+                             (setq gpt2--writing nil)
+                             (force-mode-line-update)
                              (gpt2--insert pen (substring text (min written (length text))))
                              (set-marker pen nil)
                              (if (string-empty-p text) (gpt2-why-nothing) (message "GPT-2: written"))))))))
 
 (defun gpt2--insert (pen text)
-  "Insert TEXT at the marker PEN, and take a caret that stands there along."
+  "Insert TEXT at the marker PEN, and take a caret that stands there along.
+PEN stays before what others insert there, as saving does with a last newline."
   (with-current-buffer (marker-buffer pen)
     (let ((along (= (point) pen)))
-      (save-excursion (goto-char pen) (insert text))
+      (save-excursion (goto-char pen) (insert text) (set-marker pen (point)))
       (when along
         (goto-char pen)
         (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window pen)))
@@ -328,13 +332,14 @@ Call ANSWERED with its result."
 (defun gpt2-stop ()
   "Stop what is being written."
   (interactive)
-  (gpt2--stop-asking))
+  (when gpt2--writing
+    (funcall gpt2--writing)
+    (setq gpt2--writing nil)))
 
 (defun gpt2-alternatives ()
   "Choose among several ways to go on."
   (interactive)
   (let ((pen (point-marker)))
-    (set-marker-insertion-type pen t)
     (gpt2--execute "alternatives" (gpt2--here)
                    (lambda (result)
                      (let ((texts (mapcar (lambda (item) (gpt2--get item :text)) (gpt2--get result :items))))

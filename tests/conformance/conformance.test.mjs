@@ -109,7 +109,7 @@ test('nothing is announced that is not exercised here', async () => {
   const { executeCommandProvider, codeActionProvider, ...rest } = client.capabilities;
   assert.deepEqual(rest, {
     positionEncoding: 'utf-16',
-    textDocumentSync: { openClose: true, change: 2 },
+    textDocumentSync: { openClose: true, change: 2, save: true },
     completionProvider: { triggerCharacters: [] },
     inlineCompletionProvider: true,
     workspace: { textDocumentContent: { schemes: rest.workspace.textDocumentContent.schemes } },
@@ -128,6 +128,7 @@ const commands = [
   ['gpt2.whyNothing', at => [at], ({ reason, sentence }) => reason && sentence],
   ['gpt2.pause', () => [{ minutes: 1 }], result => result === null],
   ['gpt2.resume', () => [], result => result === null],
+  ['gpt2.selectModel', () => [], ({ model, models }) => models.includes(model)],
   ['gpt2.stats', () => [], ({ shown, accepted, keystrokesSaved, latency }) => shown + accepted + keystrokesSaved + latency.p50 + latency.p95 >= 0],
 ];
 
@@ -301,6 +302,14 @@ test('a cancelled request is answered as such', async () => {
   const answer = execute(client, 'gpt2.sample', { ...place(open(client, paragraph)), maxTokens: 400 });
   client.notify('$/cancelRequest', { id: answer.id });
   await assert.rejects(answer, { code: -32800 });
+});
+
+test('a saved document is the same as before', async () => {
+  const client = await start({});
+  const at = open(client, beginning);
+  const { items } = await ghost(client, at);
+  client.notify('textDocument/didSave', { textDocument: at.textDocument });
+  assert.deepEqual((await ghost(client, at)).items, items);
 });
 
 test('a document that is closed is forgotten', async () => {

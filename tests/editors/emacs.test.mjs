@@ -37,6 +37,7 @@ for (const [name, { running, action }] of Object.entries(clients))
       // Typing on what is shown keeps it, C-g takes it away.
       const through = await suggestion(emacs, words);
       emacs.type(through[0]);
+      await emacs.until('the caret to move', () => emacs.caret() === words.length + 1); // C-g would throw away keys that are not yet read
       await emacs.see(lineOf(words + through));
       emacs.press('C-g');
       await emacs.see(lineOf(words + through[0]));
@@ -47,11 +48,12 @@ for (const [name, { running, action }] of Object.entries(clients))
       await emacs.see(/Continue the paragraph|action/i);
       emacs.type('Continue the paragraph');
       emacs.press('Enter');
-      await emacs.until('the paragraph', () => shown(emacs, paragraph).length > paragraph.length);
+      await emacs.until('the paragraph', () => shown(emacs, paragraph).trimEnd().length > paragraph.length);
       await savesMore(emacs, home, paragraph);
 
       await start(emacs, paragraph);
       await call(emacs, 'gpt2-complete-sentence');
+      await emacs.until('the sentence', () => shown(emacs, paragraph).trimEnd().length > paragraph.length && !/:writing/.test(emacs.screen()));
       await savesMore(emacs, home, paragraph);
 
       await call(emacs, 'gpt2-stats');

@@ -31,6 +31,9 @@ export class Terminal {
     }
   }
 
+  /** The caret's column, from 0. */
+  caret() { return Number(this.#tmux('display-message', '-p', '#{cursor_x}')); }
+
   /** @returns the match of a pattern on the screen, as soon as it is there */
   async see(pattern) {
     return (await this.until(`${pattern}`, () => pattern.exec(this.screen() ?? '')));
