@@ -31,7 +31,7 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
                 break;
             Show(onText, ref shown);
             if (tokens < options.MaxTokens)
-                logits = prompt.Append(token, ct);
+                logits = prompt.AppendAlone(token, ct);
         }
         if (tokens == options.MaxTokens)
             text.Append(characters.Finish());

@@ -12,5 +12,6 @@ public sealed record SessionSettings
     /// <summary>Where imported models are kept; null means the user's cache directory.</summary>
     public string? CacheDirectory { get; init; }
 
-    internal int EffectiveThreads => Threads > 0 ? Threads : Math.Min(Environment.ProcessorCount, 4);
+    /// <summary>The threads that a run takes.</summary>
+    public int EffectiveThreads => Threads > 0 ? Threads : Math.Min(Environment.ProcessorCount, 4);
 }

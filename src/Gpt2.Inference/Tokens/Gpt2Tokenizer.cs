@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Microsoft.ML.Tokenizers;
 
 namespace Gpt2.Inference.Tokens;
 
@@ -15,14 +14,19 @@ public sealed class Gpt2Tokenizer
     /// <summary>Distinct words whose tokens are remembered.</summary>
     private const int MaxCachedPieces = 20_000;
 
-    private readonly BpeTokenizer bpe;
+    private readonly Merges merges;
+    private readonly int[] idOfByte;
     private readonly byte[][] bytesById;
     private readonly Dictionary<string, int[]> pieces = [];
     private readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
-    private Gpt2Tokenizer(BpeTokenizer bpe, byte[][] bytesById, int endOfText)
+    private Gpt2Tokenizer(Merges merges, byte[][] bytesById, int endOfText)
     {
-        (this.bpe, this.bytesById, EndOfText) = (bpe, bytesById, endOfText);
+        (this.merges, this.bytesById, EndOfText) = (merges, bytesById, endOfText);
+        idOfByte = new int[256];
+        for (var id = 0; id < bytesById.Length; id++)
+            if (bytesById[id].Length == 1)
+                idOfByte[bytesById[id][0]] = id;
         piecesBySpan = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -44,9 +48,7 @@ public sealed class Gpt2Tokenizer
             var vocab = ReadVocab(vocabPath);
             var bytesById = BytesById(vocab);
             current = mergesPath;
-            var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
-            var bpe = BpeTokenizer.Create(new BpeOptions(vocab) { Merges = merges, ByteLevel = true });
-            return new(bpe, bytesById, vocab.GetValueOrDefault(EndOfTextToken, bytesById.Length - 1));
+            return new(ReadMerges(mergesPath, vocab), bytesById, vocab.GetValueOrDefault(EndOfTextToken, bytesById.Length - 1));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -89,20 +91,51 @@ public sealed class Gpt2Tokenizer
     {
         if (piecesBySpan.TryGetValue(piece, out var known))
             return known;
-        var word = WellFormed(piece.ToString());
-        int[] ids = [.. bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false)];
+        var bytes = Encoding.UTF8.GetBytes(piece.ToString()); // halves of surrogate pairs become U+FFFD
+        var ids = Array.ConvertAll(bytes, value => idOfByte[value]);
+        Array.Resize(ref ids, merges.Apply(ids));
         if (pieces.Count >= MaxCachedPieces)
             pieces.Clear();
         return pieces[piece.ToString()] = ids;
     }
 
-    private static string WellFormed(string text) =>
-        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
-
     private static Dictionary<string, int> ReadVocab(string path)
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        return json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32());
+        var reader = new Utf8JsonReader(File.ReadAllBytes(path));
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw new FormatException("it holds no table of tokens");
+        var vocab = new Dictionary<string, int>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var token = reader.GetString()!;
+            reader.Read();
+            if (!vocab.TryAdd(token, reader.GetInt32()))
+                throw new FormatException($"the token \"{token}\" is there twice");
+        }
+        reader.Read(); // complains of what stands behind the table
+        return vocab;
+    }
+
+    private static Merges ReadMerges(string path, Dictionary<string, int> vocab)
+    {
+        var lines = File.ReadAllLines(path);
+        var merges = new Merges(lines.Length);
+        var tokens = vocab.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var line in lines)
+        {
+            if (line.Length == 0 || line.StartsWith("#version", StringComparison.Ordinal))
+                continue;
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            if (space < 0)
+                throw new FormatException($"\"{line}\" is no pair of tokens");
+            var left = line.AsSpan(0, space);
+            var right = line.AsSpan(space + 1);
+            if (!tokens.TryGetValue(left, out var leftId) || !tokens.TryGetValue(right, out var rightId) || !vocab.TryGetValue(string.Concat(left, right), out var into))
+                throw new FormatException($"\"{line}\" names tokens that vocab.json does not have");
+            merges.Add(leftId, rightId, into);
+        }
+        return merges;
     }
 
     private static byte[][] BytesById(Dictionary<string, int> vocab)

@@ -17,12 +17,15 @@ internal sealed class ModelOptions
         command.Options.Add(threads);
     }
 
+    /// <exception cref="Gpt2Exception">There is no such model.</exception>
+    public string Directory(ParseResult parsed) => ModelStore.Find(parsed.GetValue(model)!);
+
     public SessionSettings Settings(ParseResult parsed) => new() { Precision = parsed.GetValue(precision), Threads = parsed.GetValue(threads) };
 
     /// <exception cref="Gpt2Exception">There is no such model, or it cannot be loaded.</exception>
     public ContinuationEngine Load(ParseResult parsed)
     {
-        var engine = ContinuationEngine.Load(ModelStore.Find(parsed.GetValue(model)!), Settings(parsed));
+        var engine = ContinuationEngine.Load(Directory(parsed), Settings(parsed));
         if (engine.Warning is { } warning)
             Terminal.Warn(warning);
         return engine;

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
 using Gpt2.LanguageServer.Server;
-using StreamJsonRpc;
-using StreamJsonRpc.Protocol;
 
 namespace Gpt2.LanguageServer.Handlers;
 
@@ -19,8 +18,6 @@ internal static class Commands
     private const string Pause = "gpt2.pause";
     private const string Resume = "gpt2.resume";
     private const string Stats = "gpt2.stats";
-
-    private static readonly JsonSerializerOptions Json = LspJson.CreateOptions();
 
     public static string[] Names { get; } =
         [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats];
@@ -81,7 +78,7 @@ internal static class Commands
     {
         try
         {
-            return request.Arguments is [var argument, ..] ? argument.Deserialize<T>(Json) : null;
+            return request.Arguments is [var argument, ..] ? (T?)argument.Deserialize(LspJson.Configured.Options.GetTypeInfo(typeof(T))) : null;
         }
         catch (JsonException)
         {
@@ -89,5 +86,5 @@ internal static class Commands
         }
     }
 
-    private static LocalRpcException Invalid(string message) => new(message) { ErrorCode = (int)JsonRpcErrorCode.InvalidParams };
+    private static RpcException Invalid(string message) => new(RpcErrorCode.InvalidParams, message);
 }

@@ -73,6 +73,7 @@ internal sealed class ModelLoader(EngineFactory factory, LatestOnly<Question, Su
             var engine = factory(settings, ct);
             if (!TryBecome(new(engine, new(StatusState.Ready, settings.Model)), ct))
                 engine.Dispose();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading needed is given back
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
