@@ -45,7 +45,7 @@ internal sealed class TestServer : IAsyncDisposable
     public static ContinuationEngine Engine(ServerSettings settings, CancellationToken ct) =>
         ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new() { Threads = 1, CacheDirectory = Cache });
 
-    private static readonly string Cache = Path.Combine(Path.GetTempPath(), "gpt2-lsp-tests");
+    public static readonly string Cache = Path.Combine(Path.GetTempPath(), "gpt2-lsp-tests");
 
     public async ValueTask DisposeAsync()
     {

@@ -66,6 +66,9 @@ public sealed class CommandTests
     [InlineData("sample", "--length", "100000")]
     [InlineData("interactive", "--nsamples", "3", "--batch-size", "2")]
     [InlineData("model", "verify", "no-such-model")]
+    [InlineData("eval", "perplexity", "/no/such/file.txt")]
+    [InlineData("eval", "perplexity", "/dev/null")]
+    [InlineData("eval", "lambada", "/dev/null")]
     public async Task Bad_input_is_one_message_with_its_remedy_and_exit_code_1(params string[] command)
     {
         var (exitCode, output, error) = await CommandLine.RunAsync(command);
@@ -92,7 +95,20 @@ public sealed class CommandTests
         var (exitCode, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "3", "--batch-size", "2", "--length", "8", "--seed", "1", "--top-k", "40");
         Assert.Equal(0, exitCode);
         Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // batches are whole
-        Assert.DoesNotContain("<|endoftext|>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sample_has_as_many_tokens_as_asked_and_goes_on_past_the_end_of_a_document()
+    {
+        var (_, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "6", "--length", "400", "--seed", "1");
+        Assert.Contains("<|endoftext|>", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Interactive_with_no_samples_prints_none()
+    {
+        var (exitCode, output, _) = await CommandLine.RunAsync("The cat\n", ["interactive", "--nsamples", "0"]);
+        Assert.Equal((0, $"Model prompt >>> {new string('=', 80)}{Environment.NewLine}Model prompt >>> "), (exitCode, output));
     }
 
     [Fact]
@@ -153,6 +169,28 @@ public sealed class CommandTests
         Assert.Equal(88, json.RootElement.GetProperty("characters").GetInt32());
         foreach (var figure in new[] { "precisionWhenShown", "coverage", "wrongShowRate", "keystrokesSaved" })
             Assert.InRange(json.RootElement.GetProperty(figure).GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task Perplexity_is_told_with_its_window_and_stride()
+    {
+        var file = WriteFile("perplexity.txt", "The weather was fine.\n<|endoftext|>\nIt was one of the best days of the year.\n");
+        var (exitCode, output, _) = await CommandLine.RunAsync("eval", "perplexity", file, "--window", "16", "--stride", "8");
+        Assert.Equal(0, exitCode);
+        foreach (var part in new[] { "documents 2", "words 14", "window 16, stride 8", "perplexity of a token", "bits per byte" })
+            Assert.Contains(part, output, StringComparison.Ordinal);
+        Assert.Equal(1, (await CommandLine.RunAsync("eval", "perplexity", file, "--stride", "1000")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Last_words_are_told_as_JSON()
+    {
+        var file = WriteFile("lambada.jsonl", "{\"text\":\"They live in the United States\"}\n{\"text\":\"She opened the zebra\"}\n");
+        var (exitCode, output, _) = await CommandLine.RunAsync("eval", "lambada", file, "--json", "--precision", "f32");
+        Assert.Equal(0, exitCode);
+        using var json = JsonDocument.Parse(output);
+        Assert.Equal((2, 1), (json.RootElement.GetProperty("passages").GetInt32(), json.RootElement.GetProperty("words").GetInt32()));
+        Assert.Equal(0.5, json.RootElement.GetProperty("accuracy").GetDouble());
     }
 
     [Fact]

@@ -2,17 +2,17 @@ import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
-import { CatalogueModel, describe, step } from './catalogue';
+import { CatalogueModel, describe, progressOf } from './catalogue';
 
 /** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
 export async function selectModel(program: string): Promise<void> {
-  const models = catalogue(program).then(list => list.map(model => ({ model, ...describe(model) })));
+  const settings = vscode.workspace.getConfiguration('gpt2');
+  const models = catalogue(program).then(list => list.map(model => ({ model, ...describe(model, settings.get('model', '')) })));
   const choice = await vscode.window.showQuickPick(models, { placeHolder: 'The model that writes', matchOnDescription: true });
   if (!choice)
     return;
   if (!choice.model.installed && !choice.model.bundled && !await bring(program, choice.model))
     return;
-  const settings = vscode.workspace.getConfiguration('gpt2');
   const here = settings.inspect('model')?.workspaceValue !== undefined;
   await settings.update('model', choice.model.id, here ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
 }
@@ -34,13 +34,14 @@ function bring(program: string, model: CatalogueModel): Thenable<boolean> {
     cancelled.onCancellationRequested(() => pull.kill());
     let complaint = '';
     pull.stderr.on('data', data => complaint += data);
-    readline.createInterface(pull.stdout).on('line', line => report.report({ message: step(line) }));
+    const read = progressOf(model);
+    readline.createInterface(pull.stdout).on('line', line => report.report(read(line) ?? {}));
     pull.on('error', reject);
     pull.on('close', code => {
       if (code === 0 || cancelled.isCancellationRequested)
         resolve(code === 0);
       else
-        reject(new Error(complaint.trim() || `${model.id} could not be downloaded.`));
+        reject(new Error(complaint.replace(/^gpt2-lsp: /gm, '').trim() || `${model.id} could not be downloaded.`));
     });
   }));
 }

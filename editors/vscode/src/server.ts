@@ -103,6 +103,8 @@ export class Server implements vscode.Disposable {
         provideInlineCompletionItems: provide,
         workspace: {
           didChangeConfiguration: async (sections, next) => {
+            if (!client.isRunning())
+              return; // the next one reads the settings when it starts
             await next(sections);
             if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
               await (vscode.workspace.getConfiguration('gpt2').get('enabled', true) ? refresh : hide)();

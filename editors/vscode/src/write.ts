@@ -45,7 +45,6 @@ class Pen {
   readonly stop = new vscode.CancellationTokenSource();
   length = 0;
   private at: vscode.Position;
-  private held = ''; // the newest piece waits for the next, since only the last one ends the undo step
   private inserting = '';
   private inserted = false;
   private disturbed = false;
@@ -61,30 +60,22 @@ class Pen {
   }
 
   add(piece: string): void {
-    if (!piece)
-      return;
     this.length += piece.length;
-    this.insert(this.held, false);
-    this.held = piece;
+    if (piece)
+      this.turn = this.turn.then(() => this.insert(piece));
   }
 
   async lift(): Promise<void> {
-    this.insert(this.held, true);
     await this.turn;
     this.watching.dispose();
     this.stop.dispose();
   }
 
-  private insert(text: string, last: boolean): void {
-    if (text)
-      this.turn = this.turn.then(() => this.insertNow(text, last));
-  }
-
-  private async insertNow(text: string, last: boolean): Promise<void> {
+  private async insert(text: string): Promise<void> {
     if (this.disturbed)
       return;
     this.inserting = text;
-    const stops = { undoStopBefore: !this.inserted, undoStopAfter: last };
+    const stops = { undoStopBefore: !this.inserted, undoStopAfter: false }; // VS Code divides what is typed after this from it by itself
     const done = await this.editor.edit(edit => edit.insert(this.at, text), stops).then(ok => ok, () => false);
     if (!done)
       return this.disturb();

@@ -1,7 +1,7 @@
 namespace Gpt2.Inference;
 
 /// <summary>What the model would write next.</summary>
-/// <param name="Text">The text to insert at the caret; never empty, never holding <c>&lt;|endoftext|&gt;</c>.</param>
+/// <param name="Text">The text to insert at the caret; never holding <c>&lt;|endoftext|&gt;</c> unless that was asked for.</param>
 /// <param name="LogProbability">Sum of the natural log-probabilities of its tokens under the model.</param>
 /// <param name="Tokens">How many tokens that is.</param>
 public sealed record Continuation(string Text, double LogProbability, int Tokens)

@@ -1,4 +1,5 @@
 using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Memory;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
@@ -15,6 +16,9 @@ public sealed class ContinuationEngine : IDisposable
     private readonly IncrementalEncoder encoder;
     private readonly TokenIndex index;
     private readonly Suggester suggester;
+    private readonly MemoryMixer mixer;
+    private readonly float[] masked;
+    private BannedPhrases? banned;
     private readonly SuggestionMemory memory = new();
 
     private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
@@ -22,7 +26,10 @@ public sealed class ContinuationEngine : IDisposable
         (Directory, this.session, this.index, Tokenizer, Calibration) = (directory, session, index, index.Tokenizer, calibration);
         prompt = new(session, Speculation.For(session));
         encoder = new(Tokenizer);
-        suggester = new(Tokenizer, index, prompt, session.Config.ContextLength);
+        var boundaries = new WordBoundaries(Tokenizer);
+        suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
+        mixer = new(Tokenizer, index, boundaries);
+        masked = new float[Tokenizer.VocabSize];
     }
 
     /// <summary>The model's directory.</summary>
@@ -80,13 +87,15 @@ public sealed class ContinuationEngine : IDisposable
     /// <param name="text">The prompt. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
     /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    /// <param name="memory">What the writer has written besides.</param>
     /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public IEnumerable<Continuation> Continue(string text, ContinuationOptions options, Action<string>? onText = null, CancellationToken ct = default)
+    public IEnumerable<Continuation> Continue(
+        string text, ContinuationOptions options, Action<string>? onText = null, ProseMemory? memory = null, CancellationToken ct = default)
     {
         if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
             throw new Gpt2Exception($"{options.MaxTokens} tokens were asked for.", $"Ask for 1 to {ContextLength}, the length of the model's context.");
-        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, ct);
+        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, memory, ct);
     }
 
     /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one
@@ -101,10 +110,12 @@ public sealed class ContinuationEngine : IDisposable
     /// <param name="typed">What stands before the caret by now, when the writer types on while the model runs: <paramref name="before"/>
     /// and more. The run goes on for as long as the two agree.</param>
     /// <param name="onWords">Is handed the next words alone after the first run of the model.</param>
+    /// <param name="document">What the writer has written besides.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
     public Suggestions Suggest(
-        string before, string after, SuggestionOptions options, Func<string>? typed = null, Action<Suggestions>? onWords = null, CancellationToken ct = default)
+        string before, string after, SuggestionOptions options, Func<string>? typed = null, Action<Suggestions>? onWords = null,
+        ProseMemory? document = null, CancellationToken ct = default)
     {
         if (memory.Recall(before, after, options) is { } known)
             return known;
@@ -116,7 +127,8 @@ public sealed class ContinuationEngine : IDisposable
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, typed ?? (() => before), onWords, ct);
+            var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, typed ?? (() => before), onWords, ct);
             memory.Remember(before, after, options, suggestions);
             return suggestions;
         }
@@ -129,7 +141,7 @@ public sealed class ContinuationEngine : IDisposable
             session.Dispose();
     }
 
-    private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, CancellationToken ct)
+    private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, ProseMemory? memory, CancellationToken ct)
     {
         var runsBefore = -1L;
         while (true)
@@ -143,11 +155,19 @@ public sealed class ContinuationEngine : IDisposable
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
                 var start = new TextStart(Tokenizer, index, healing.Required, options.AtCaret);
-                continuation = new TextGenerator(Tokenizer, prompt, sampler, start, options).Generate(ids, text, onText, ct);
+                var shaping = Shape(mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+                continuation = new TextGenerator(Tokenizer, index, prompt, sampler, start, shaping, options).Generate(ids, text, onText, ct);
                 runsBefore = prompt.ModelRuns;
             }
             yield return continuation;
         }
+    }
+
+    private Shaping Shape(Recollection? memory, IReadOnlyList<string> phrases)
+    {
+        if (banned?.Phrases != phrases)
+            banned = phrases.Count == 0 ? null : new(Tokenizer, index, phrases); // looks through the whole vocabulary
+        return new(Tokenizer, index, memory, banned, masked);
     }
 
     /// <summary>A document begins after the token that ends the one before.</summary>

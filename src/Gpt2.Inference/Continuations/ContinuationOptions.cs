@@ -47,9 +47,21 @@ public sealed record ContinuationOptions
     /// <summary>Where the text ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Never;
 
+    /// <summary>Writes on past <c>&lt;|endoftext|&gt;</c>, which is then part of the text, as the released scripts do; else the text ends there.</summary>
+    public bool PastEnd { get; init; }
+
     /// <summary>The prompt ends at a writer's caret: a word that is half typed there is finished, a space is not doubled, and the text
     /// begins in the caret's line. Else the prompt is taken as it stands.</summary>
     public bool AtCaret { get; init; }
+
+    /// <summary>How much the writer's own words count beside the model's, 0 (not at all) to 1.</summary>
+    public float MemoryWeight { get; init; }
+
+    /// <summary>Words and phrases that are never written.</summary>
+    public IReadOnlyList<string> Banned { get; init; } = [];
+
+    /// <summary>No sentence begins with the same two words as one shortly before.</summary>
+    public bool VaryOpenings { get; init; }
 
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
@@ -69,4 +81,10 @@ public sealed record SuggestionOptions
 
     /// <summary>Where the suggestion ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Sentence;
+
+    /// <summary>Words and phrases that are never written.</summary>
+    public IReadOnlyList<string> Banned { get; init; } = [];
+
+    /// <summary>How much the writer's own words count beside the model's, 0 (not at all) to 1.</summary>
+    public float MemoryWeight { get; init; }
 }

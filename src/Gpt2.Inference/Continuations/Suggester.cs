@@ -6,12 +6,10 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, CachedPrompt prompt, int contextLength)
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, int contextLength)
 {
     /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
-
-    private readonly WordBoundaries boundaries = new(tokenizer);
 
     /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
     private const float MidLineDoubt = 0.5f;
@@ -23,12 +21,13 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, Cache
     private const int MaxWords = 5;
     private const int WordCandidates = 12;
 
+    /// <param name="shaping">What becomes of the model's logits.</param>
     public Suggestions Suggest(
-        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed,
+        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping, Func<string> typed,
         Action<Suggestions>? onWords, CancellationToken ct)
     {
         var limits = Limits(after, options);
-        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, ct, out var length);
+        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, shaping, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
@@ -38,7 +37,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, Cache
         var reason = SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, before, healing, after, limits, typed);
+            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, typed);
             var why = path.Follow(length, token, logProbability, ct, out var item);
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);
@@ -60,11 +59,12 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, Cache
     }
 
     /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
-    private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, ReadOnlySpan<byte> required, int count, CancellationToken ct, out int length)
+    private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, byte[] required, int count, Shaping shaping, CancellationToken ct, out int length)
     {
         length = ids.Length;
         var logits = prompt.Prefill(ids, ct);
-        if (required.IsEmpty && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
+        logits = shaping.Begin(prompt.Tokens, required, logits);
+        if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];
         return Admissible.Best(index, logits, required, Math.Max(count, WordCandidates));
     }

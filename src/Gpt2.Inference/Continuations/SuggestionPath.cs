@@ -7,7 +7,7 @@ namespace Gpt2.Inference.Continuations;
 
 /// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
 internal sealed class SuggestionPath(
-    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt,
+    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, Shaping shaping,
     string before, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed)
 {
     private readonly StringBuilder text = new();
@@ -49,7 +49,7 @@ internal sealed class SuggestionPath(
                 return [];
             var bytes = tokenizer.Bytes(token);
             tokens++;
-            var logits = prompt.Append(token, ct);
+            var logits = Append(token, ct);
             if (bytes.Length >= required.Length)
             {
                 stemIsWord = bytes.Length == required.Length && required.Length == healing.Required.Length;
@@ -85,10 +85,17 @@ internal sealed class SuggestionPath(
             if (Guards.HasSymbolRun(text.ToString()))
                 return KeepNothing(SuppressionReason.SymbolRun);
             EndIfTypedOtherwise();
-            logits = prompt.Append(token, ct);
+            logits = Append(token, ct);
             if (Guards.IsLoop(prompt.Tokens, promptLength))
                 return SuppressionReason.Loop;
         }
+    }
+
+    private ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    {
+        shaping.Take(token);
+        var logits = prompt.Append(token, ct);
+        return shaping.Next(prompt.Tokens, logits);
     }
 
     /// <exception cref="OperationCanceledException">The writer typed something else meanwhile.</exception>

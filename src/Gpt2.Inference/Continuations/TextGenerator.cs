@@ -5,8 +5,9 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>Writes on from a prompt by sampling, as the released GPT-2 scripts do.</summary>
-internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt, Sampler sampler, TextStart start, ContinuationOptions options)
+internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, CachedPrompt prompt, Sampler sampler, TextStart start, Shaping shaping, ContinuationOptions options)
 {
+    private readonly float[] otherOpenings = options.VaryOpenings ? new float[tokenizer.VocabSize] : [];
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
@@ -18,11 +19,12 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
     public Continuation Generate(ReadOnlySpan<int> ids, string before, Action<string>? onText, CancellationToken ct)
     {
         var logits = prompt.Prefill(ids, ct);
+        logits = shaping.Begin(prompt.Tokens, start.Required, logits);
         var shown = 0;
         while (tokens < options.MaxTokens)
         {
-            var token = sampler.Next(start.Restrict(logits), prompt.Tokens);
-            if (token == tokenizer.EndOfText)
+            var token = sampler.Next(start.Restrict(Vary(logits, before)), prompt.Tokens);
+            if (token == tokenizer.EndOfText && !options.PastEnd)
                 break;
             logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
             tokens++;
@@ -31,12 +33,30 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, CachedPrompt prompt
                 break;
             Show(onText, ref shown);
             if (tokens < options.MaxTokens)
-                logits = prompt.AppendAlone(token, ct);
+                logits = Append(token, ct);
         }
         if (tokens == options.MaxTokens)
             text.Append(characters.Finish());
         Show(onText, ref shown);
         return new(text.ToString(), logProbability, tokens);
+    }
+
+    private ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    {
+        shaping.Take(token);
+        var logits = prompt.AppendAlone(token, ct);
+        return shaping.Next(prompt.Tokens, logits);
+    }
+
+    /// <summary>The logits [V] without the tokens that would make the sentence begin as one shortly before.</summary>
+    private ReadOnlySpan<float> Vary(ReadOnlySpan<float> logits, string before)
+    {
+        if (!options.VaryOpenings || SentenceOpenings.Repeating(before + text) is not { Length: > 0 } rests)
+            return logits;
+        logits.CopyTo(otherOpenings);
+        foreach (var rest in rests)
+            TokenMasks.BanCompleting(tokenizer, index, Encoding.UTF8.GetBytes(rest), otherOpenings);
+        return otherOpenings;
     }
 
     private bool Stop(string before)

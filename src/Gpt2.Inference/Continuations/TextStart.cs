@@ -10,6 +10,9 @@ internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[
     private byte[] required = healed;
     private bool isOpen = atCaret;
 
+    /// <summary>The bytes that must come next.</summary>
+    public byte[] Required => required;
+
     /// <summary>The logits [V] with every token that may not come now at minus infinity.</summary>
     public ReadOnlySpan<float> Restrict(ReadOnlySpan<float> logits)
     {
@@ -38,7 +41,7 @@ internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[
             restricted[token] = logits[token];
         for (var length = 1; length < required.Length; length++)
             if (index.Exactly(required.AsSpan(0, length)) is var token and >= 0)
-                restricted[token] = logits[token];
+                restricted[token] = logits[token] - Admissible.CostOfByte * (required.Length - length);
     }
 
     private void BanEnds(ReadOnlySpan<float> logits)

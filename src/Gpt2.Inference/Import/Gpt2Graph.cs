@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static Gpt2.Inference.Import.Onnx.TensorProto.Types;
 
 namespace Gpt2.Inference.Import;
@@ -176,11 +175,13 @@ internal sealed class Gpt2Graph
 
     private (string Packed, string Scales) AddQuantized(string name, Matrix matrix)
     {
-        var (packed, scales) = Quantizer.Quantize(matrix, Bits);
-        long blocks = matrix.Columns / Quantizer.BlockSize;
-        return (
-            onnx.Add($"{name}.packed", DataType.Uint8, [matrix.Rows, blocks, Quantizer.BlockSize * Bits / 8], packed),
-            onnx.Add($"{name}.scales", DataType.Float, [matrix.Rows, blocks], MemoryMarshal.AsBytes<float>(scales)));
+        var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / Quantizer.BlockSize, Quantizer.BlockSize * Bits / 8);
+        var (packed, scales) = ($"{name}.packed", $"{name}.scales");
+        Quantizer.Quantize(
+            matrix, Bits,
+            onnx.Reserve(packed, DataType.Uint8, [rows, blocks, blockBytes], (long)rows * blocks * blockBytes),
+            onnx.Reserve(scales, DataType.Float, [rows, blocks], (long)rows * blocks * sizeof(float)));
+        return (packed, scales);
     }
 
     /// <summary>Level 4 lets the products run in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>

@@ -1,8 +1,16 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Gpt2.Inference.Import.Onnx;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.Inference.Import;
+
+/// <summary>Room in the weights file that was set aside for one tensor. Several threads may write to it at once.</summary>
+internal readonly record struct Stretch(SafeFileHandle File, long Offset)
+{
+    /// <param name="at">Where in the stretch.</param>
+    public void Write(long at, ReadOnlySpan<byte> bytes) => RandomAccess.Write(File, bytes, Offset + at);
+}
 
 /// <summary>Writes an ONNX model: the graph as protobuf, its weights in one file beside it that ONNX Runtime maps into memory.</summary>
 internal sealed class OnnxFile : IDisposable
@@ -20,15 +28,16 @@ internal sealed class OnnxFile : IDisposable
     private const int ValuesAtOnce = 1 << 18;
 
     private readonly string directory;
-    private readonly FileStream weights;
+    private readonly SafeFileHandle weights;
     private readonly GraphProto graph = new() { Name = "gpt2" };
     private readonly Dictionary<string, TensorProto> initializers = [];
+    private long end; // of the weights file
     private int names;
 
     public OnnxFile(string directory)
     {
         this.directory = directory;
-        weights = File.Create(Path.Combine(directory, WeightsName), bufferSize: 1 << 20);
+        weights = File.OpenHandle(Path.Combine(directory, WeightsName), FileMode.Create, FileAccess.Write);
     }
 
     public string Input(string name, TensorProto.Types.DataType type, params object[] shape)
@@ -72,7 +81,7 @@ internal sealed class OnnxFile : IDisposable
 
     /// <summary>A small int64 vector.</summary>
     public string Constant(params long[] values) =>
-        Add(Fresh("constant"), TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
+        Inline(Fresh("constant"), TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
 
     /// <summary>A stored weight as float32, converted a stretch at a time.</summary>
     public string Float(string name, Weight weight, params long[] shape)
@@ -80,33 +89,26 @@ internal sealed class OnnxFile : IDisposable
         if (initializers.ContainsKey(name))
             return name;
         if (weight.Count * sizeof(float) <= InlineBytes)
-            return Add(name, TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes<float>(weight.ReadAll()));
+            return Inline(name, TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes<float>(weight.ReadAll()));
 
-        var (tensor, offset) = (Initializer(name, TensorProto.Types.DataType.Float, shape), Align());
+        var stretch = Reserve(name, TensorProto.Types.DataType.Float, shape, weight.Count * sizeof(float));
         var buffer = new float[Math.Min(ValuesAtOnce, weight.Count)];
         for (long start = 0; start < weight.Count; start += buffer.Length)
         {
             var values = buffer.AsSpan(0, (int)Math.Min(buffer.Length, weight.Count - start));
             weight.Read(start, values);
-            weights.Write(MemoryMarshal.AsBytes(values));
+            stretch.Write(start * sizeof(float), MemoryMarshal.AsBytes(values));
         }
-        Locate(tensor, offset, weight.Count * sizeof(float));
         return name;
     }
 
-    /// <summary>Raw bytes as a tensor.</summary>
-    public string Add(string name, TensorProto.Types.DataType type, long[] shape, ReadOnlySpan<byte> bytes)
+    /// <summary>A tensor whose <paramref name="bytes"/> bytes are written later.</summary>
+    public Stretch Reserve(string name, TensorProto.Types.DataType type, long[] shape, long bytes)
     {
-        var tensor = Initializer(name, type, shape);
-        if (bytes.Length <= InlineBytes)
-        {
-            tensor.RawData = ByteString.CopyFrom(bytes);
-            return name;
-        }
-        var offset = Align();
-        weights.Write(bytes);
-        Locate(tensor, offset, bytes.Length);
-        return name;
+        var offset = (end + Alignment - 1) / Alignment * Alignment;
+        end = offset + bytes;
+        Locate(Initializer(name, type, shape), offset, bytes);
+        return new(weights, offset);
     }
 
     /// <summary>Another view, of another shape, of a tensor's bytes: nothing is stored twice.</summary>
@@ -114,8 +116,6 @@ internal sealed class OnnxFile : IDisposable
     {
         var source = initializers[original];
         var tensor = Initializer(name, (TensorProto.Types.DataType)source.DataType, shape);
-        if (source.HasRawData)
-            tensor.RawData = source.RawData;
         tensor.ExternalData.AddRange(source.ExternalData);
         tensor.DataLocation = source.DataLocation;
         return name;
@@ -123,7 +123,7 @@ internal sealed class OnnxFile : IDisposable
 
     public void Save()
     {
-        weights.Flush(flushToDisk: true);
+        RandomAccess.FlushToDisk(weights);
         var model = new ModelProto { IrVersion = 10, ProducerName = "gpt2-lsp", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 21 });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
@@ -143,10 +143,10 @@ internal sealed class OnnxFile : IDisposable
         return tensor;
     }
 
-    private long Align()
+    private string Inline(string name, TensorProto.Types.DataType type, long[] shape, ReadOnlySpan<byte> bytes)
     {
-        weights.Position = (weights.Position + Alignment - 1) / Alignment * Alignment;
-        return weights.Position;
+        Initializer(name, type, shape).RawData = ByteString.CopyFrom(bytes);
+        return name;
     }
 
     private static void Locate(TensorProto tensor, long offset, long length)

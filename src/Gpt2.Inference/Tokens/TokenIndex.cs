@@ -4,16 +4,24 @@ namespace Gpt2.Inference.Tokens;
 internal sealed class TokenIndex
 {
     private readonly int[] sorted;
+    private readonly int[] ranks; // the inverse of sorted
 
     public TokenIndex(Gpt2Tokenizer tokenizer)
     {
         Tokenizer = tokenizer;
         sorted = [.. Enumerable.Range(0, tokenizer.VocabSize).Where(id => id != tokenizer.EndOfText)];
         sorted.AsSpan().Sort((a, b) => tokenizer.Bytes(a).SequenceCompareTo(tokenizer.Bytes(b)));
+        ranks = new int[tokenizer.VocabSize];
+        ranks[tokenizer.EndOfText] = -1;
+        for (var rank = 0; rank < sorted.Length; rank++)
+            ranks[sorted[rank]] = rank;
     }
 
     /// <summary>Whose vocabulary it is.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
+
+    /// <summary>A token's place in the order of bytes: tokens that begin alike have ranks one after the other.</summary>
+    public int Rank(int token) => ranks[token];
 
     /// <summary>The tokens whose bytes begin with <paramref name="prefix"/>, itself included.</summary>
     public ReadOnlySpan<int> BeginningWith(ReadOnlySpan<byte> prefix)

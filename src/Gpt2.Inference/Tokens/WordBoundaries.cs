@@ -8,14 +8,30 @@ internal sealed class WordBoundaries
 {
     private readonly float[] endsWord; // [V]: 1 for tokens that begin with something else than a part of a word
     private readonly float[] probabilities;
+    private readonly int space;
+    private readonly bool[] endsInWord; // [V]: whether what follows may go on with a word
 
     public WordBoundaries(Gpt2Tokenizer tokenizer)
     {
         endsWord = new float[tokenizer.VocabSize];
         probabilities = new float[tokenizer.VocabSize];
+        endsInWord = new bool[tokenizer.VocabSize];
         for (var id = 0; id < endsWord.Length; id++)
+        {
             endsWord[id] = id == tokenizer.EndOfText || EndsWord(tokenizer.Bytes(id)) ? 1 : 0;
+            space = tokenizer.Bytes(id).SequenceEqual(" "u8) ? id : space;
+            endsInWord[id] = id != tokenizer.EndOfText && EndsInWord(tokenizer.Bytes(id));
+        }
     }
+
+    /// <summary>[V]: 1 for tokens that begin with something else than a part of a word, else 0.</summary>
+    public ReadOnlySpan<float> Ends => endsWord;
+
+    /// <summary>Whether a token that follows a word ends it.</summary>
+    public bool EndsWord(int token) => endsWord[token] != 0;
+
+    /// <summary>Whether a token ends with a part of a word.</summary>
+    public bool EndsInWord(int token) => endsInWord[token];
 
     /// <param name="logits">[V].</param>
     /// <param name="logSumExp">Their normaliser.</param>
@@ -34,6 +50,15 @@ internal sealed class WordBoundaries
         if (first.Value is '\'' or '’')
             return token.Length == width || !char.IsAsciiLetter((char)token[width]); // "'s" belongs to its word
         return !Rune.IsLetterOrDigit(first) || IsUnspaced(first);
+    }
+
+    /// <summary>Whether a token is one space: it belongs to the word behind it, whose letters begin no token together with it.</summary>
+    public bool IsSpace(int token) => token == space;
+
+    private static bool EndsInWord(ReadOnlySpan<byte> token)
+    {
+        Rune.DecodeLastFromUtf8(token, out var last, out _);
+        return Rune.IsLetterOrDigit(last) || last == Rune.ReplacementChar || last.Value is '\'' or '’';
     }
 
     /// <summary>Scripts that put no spaces between words, so that every character may end one.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Evaluation;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -18,19 +19,20 @@ internal static class Eval
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
     private static readonly Option<float?> Threshold = new("--threshold") { Description = "How sure the model must be, 0 to 1; its calibration if not given" };
 
-    public static Command Command() => new("eval", "Measures how good suggestions are") { Typing(), Cases(), Calibrate() };
+    public static Command Command() => new("eval", "Measures how good suggestions and models are") { Typing(), Cases(), Calibrate(), EvalPerplexity.Command(), EvalLambada.Command() };
 
     private static Command Typing()
     {
         var files = new Argument<string[]>("FILE") { Description = "Prose to type; a line \"<|endoftext|>\" begins another document", Arity = ArgumentArity.OneOrMore };
         var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
+        var memory = new Option<int>("--memory") { Description = "How much the document's own words count, in percent, as the setting gpt2.memory", DefaultValueFactory = _ => SettingsSchema.Defaults.Memory };
         var model = new ModelOptions();
-        var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, Json };
+        var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, memory, Json };
         model.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
             using var engine = model.Load(parsed);
-            var writer = new SimulatedWriter(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold);
+            var writer = new SimulatedWriter(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold, SettingsSchema.Defaults with { Memory = parsed.GetValue(memory) });
             var left = parsed.GetValue(limit);
             foreach (var file in parsed.GetValue(files)!)
                 foreach (var document in Documents(file, left))
@@ -84,7 +86,7 @@ internal static class Eval
             Console.WriteLine($"threshold {threshold:F3}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}");
     }
 
-    private static IEnumerable<string> Documents(string file, int limit)
+    public static IEnumerable<string> Documents(string file, int limit)
     {
         foreach (var document in PlaceInFile.Read(file).Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {

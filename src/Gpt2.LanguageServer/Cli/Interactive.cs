@@ -3,28 +3,36 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Prompt, samples, prompt again, until the input ends.</summary>
+/// <summary>At a terminal, writing with the continuation behind the cursor; from a pipe, prompt, samples, prompt again, until the input ends.</summary>
 internal static class Interactive
 {
     private const int RuleWidth = 80;
 
     public static Command Command()
     {
-        var command = new Command("interactive", "Asks for a prompt and writes on from it, as interactive_conditional_samples.py of the released GPT-2 does");
-        var script = new ReleasedScripts(command, "How many samples for each prompt; a multiple of the batch size", "Tokens of a sample at most; half the model's context if not given");
-        command.SetAction((parsed, ct) =>
+        var command = new Command("interactive", "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as interactive_conditional_samples.py of the released GPT-2 does");
+        var script = new ReleasedScripts(command, 1, "How many samples for each prompt; a multiple of the batch size", "Tokens of a sample at most; half the model's context if not given");
+        command.SetAction(async (parsed, ct) =>
         {
-            if (script.Samples(parsed) is var samples && (samples == 0 || samples % script.BatchSize(parsed) != 0))
-                throw new Gpt2Exception($"--nsamples is {samples}.", "Give a multiple of --batch-size.");
+            if (script.Samples(parsed) % script.BatchSize(parsed) != 0)
+                throw new Gpt2Exception($"--nsamples is {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
             using var engine = script.Load(parsed);
-            while (Prompt() is { } prompt)
-            {
-                script.Print(parsed, engine, prompt, samples, engine.ContextLength / 2, ct);
-                Console.WriteLine(new string('=', RuleWidth));
-            }
-            return Task.FromResult(0);
+            if (Console.IsInputRedirected || Console.IsOutputRedirected)
+                Answer(parsed, script, engine, ct);
+            else
+                await LiveWriting.RunAsync(engine, ct);
+            return 0;
         });
         return command;
+    }
+
+    private static void Answer(ParseResult parsed, ReleasedScripts script, ContinuationEngine engine, CancellationToken ct)
+    {
+        while (Prompt() is { } prompt)
+        {
+            script.Print(parsed, engine, prompt, script.Samples(parsed), engine.ContextLength / 2, ct);
+            Console.WriteLine(new string('=', RuleWidth));
+        }
     }
 
     private static string? Prompt()

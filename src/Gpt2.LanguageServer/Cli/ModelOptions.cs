@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gpt2.Inference;
+using Gpt2.Inference.Session;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -26,8 +27,22 @@ internal sealed class ModelOptions
     public ContinuationEngine Load(ParseResult parsed)
     {
         var engine = ContinuationEngine.Load(Directory(parsed), Settings(parsed));
-        if (engine.Warning is { } warning)
-            Terminal.Warn(warning);
+        Warn(engine.Warning);
         return engine;
+    }
+
+    /// <inheritdoc cref="Load"/>
+    public Gpt2Session LoadSession(ParseResult parsed, out string directory)
+    {
+        directory = Directory(parsed);
+        var session = Gpt2Session.Load(directory, Settings(parsed));
+        Warn(session.Warning);
+        return session;
+    }
+
+    private static void Warn(string? warning)
+    {
+        if (warning is not null)
+            Terminal.Warn(warning);
     }
 }

@@ -11,12 +11,13 @@ internal sealed class ReleasedScripts
 
     private readonly ModelOptions model = new();
     private readonly SamplingFlags sampling = new(new());
-    private readonly Option<int> samples = new("--nsamples") { DefaultValueFactory = _ => 1 };
+    private readonly Option<int> samples = new("--nsamples");
     private readonly Option<int> batchSize = new("--batch-size") { Description = "Samples are made this many at a time", DefaultValueFactory = _ => 1 };
     private readonly Option<int?> length = new("--length");
 
-    public ReleasedScripts(Command command, string samplesDescription, string lengthDescription)
+    public ReleasedScripts(Command command, int defaultSamples, string samplesDescription, string lengthDescription)
     {
+        samples.DefaultValueFactory = _ => defaultSamples;
         (samples.Description, length.Description) = (samplesDescription, lengthDescription);
         command.Options.Add(samples);
         command.Options.Add(batchSize);
@@ -32,14 +33,14 @@ internal sealed class ReleasedScripts
     public ContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
 
     /// <summary>Prints each continuation under a numbered rule, as it comes.</summary>
-    /// <param name="count">0: without end.</param>
+    /// <param name="count">Null: without end.</param>
     /// <param name="defaultLength">Tokens when --length is not given.</param>
-    public void Print(ParseResult parsed, ContinuationEngine engine, string prompt, int count, int defaultLength, CancellationToken ct)
+    public void Print(ParseResult parsed, ContinuationEngine engine, string prompt, int? count, int defaultLength, CancellationToken ct)
     {
-        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, Sampling = sampling.Read(parsed) };
+        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, PastEnd = true, Sampling = sampling.Read(parsed) };
         var printed = 0;
-        using var texts = engine.Continue(prompt, options, Console.Out.Write, ct).GetEnumerator();
-        while (count == 0 || printed < count)
+        using var texts = engine.Continue(prompt, options, Console.Out.Write, ct: ct).GetEnumerator();
+        while (count is null || printed < count)
         {
             var rule = new string('=', RuleWidth);
             Console.WriteLine($"{rule} SAMPLE {++printed} {rule}");

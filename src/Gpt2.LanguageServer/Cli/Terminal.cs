@@ -28,4 +28,11 @@ internal static class Terminal
 
     /// <summary>Says something that is not the command's result.</summary>
     public static void Warn(string message) => Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
+
+    /// <summary>Replaces the line that tells how far a long command is; nothing where nobody watches.</summary>
+    public static void Progress(string line)
+    {
+        if (!Console.IsErrorRedirected)
+            Console.Error.Write($"\r\e[K{line}"); // back to the line's beginning, and the rest of it away
+    }
 }

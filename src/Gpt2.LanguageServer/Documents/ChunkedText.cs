@@ -33,6 +33,11 @@ internal sealed class ChunkedText
 
     public int LineBreaks => starts[^1].LineBreaks;
 
+    public ReadOnlySpan<TextChunk> Parts => chunks;
+
+    /// <summary>The quotes, apostrophes and dashes in it.</summary>
+    public MarkCounts Marks => MarkCounts.Sum(chunks.Select(chunk => chunk.Marks));
+
     public IEnumerable<string> Chunks => chunks.Select(chunk => chunk.Text);
 
     public override string ToString() => Slice(0, Length);
@@ -182,7 +187,7 @@ internal sealed class ChunkedText
 
     private ChunkedText With(int first, int last, string touched)
     {
-        TextChunk[] all = [.. chunks.AsSpan(0, first), .. Split(touched).Select(piece => new TextChunk(piece)), .. chunks.AsSpan(last + 1)];
+        TextChunk[] all = [.. chunks.AsSpan(0, first), .. Split(touched).Select(piece => new TextChunk(piece, chunks[first])), .. chunks.AsSpan(last + 1)];
         var changed = new ChunkedText(all, new TextSize[all.Length + 1]);
         starts.AsSpan(0, first + 1).CopyTo(changed.starts);
         changed.AddUp(first);

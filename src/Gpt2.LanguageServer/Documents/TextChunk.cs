@@ -3,14 +3,24 @@ using Gpt2.LanguageServer.Prose;
 namespace Gpt2.LanguageServer.Documents;
 
 /// <summary>A few kilobytes of a document, shared by all versions that have not touched them.</summary>
-internal sealed class TextChunk(string text)
+/// <param name="edited">What stood here before the edit that made this chunk: most of the prose around the caret is the same.</param>
+internal sealed class TextChunk(string text, TextChunk? edited = null)
 {
     private sealed record Scan(ProseLanguage Language, BlockState Before, BlockState After);
 
     private volatile Scan? lastScan;
+    private volatile MarkCounts? marks;
 
     public string Text { get; } = text;
     public TextSize Size { get; } = TextSize.Of(text);
+
+    /// <summary>The prose of all of it, of the lines above the caret's, and of those below.</summary>
+    public RememberedProse Whole { get; } = new();
+    public RememberedProse Head { get; } = edited?.Head ?? new();
+    public RememberedProse Tail { get; } = edited?.Tail ?? new();
+
+    /// <summary>The quotes, apostrophes and dashes in it.</summary>
+    public MarkCounts Marks => marks ??= MarkCounts.Of(Text);
 
     /// <summary>The block state behind this chunk, given the one before it.</summary>
     public BlockState Advance(ProseLanguage language, BlockState before)

@@ -11,14 +11,16 @@ internal sealed class SimulatedWriter
 {
     private readonly ContinuationEngine engine;
     private readonly float threshold;
+    private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
     private ChunkedText typed = new("");
     private ProseLanguage language;
 
     /// <param name="threshold">How sure the model must be, 0 to 1.</param>
-    public SimulatedWriter(ContinuationEngine engine, float threshold)
+    /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
+    public SimulatedWriter(ContinuationEngine engine, float threshold, ServerSettings? settings = null)
     {
-        (this.engine, this.threshold) = (engine, threshold);
+        (this.engine, this.threshold, this.settings) = (engine, threshold, settings ?? SettingsSchema.Defaults);
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime));
     }
 
@@ -33,7 +35,7 @@ internal sealed class SimulatedWriter
     private Suggestions Suggest(string text, int caret)
     {
         typed = typed.Replace(typed.Length, typed.Length, text[typed.Length..caret]);
-        var question = Question.At(engine, typed, caret, language, SettingsSchema.Defaults, count: 1, threshold, out var reason);
+        var question = Question.At(engine, typed, caret, language, settings, count: 1, threshold, out var reason);
         return question?.Recall() ?? question?.Suggest(CancellationToken.None) ?? new([], reason);
     }
 }

@@ -18,9 +18,10 @@ internal static class Commands
     private const string Pause = "gpt2.pause";
     private const string Resume = "gpt2.resume";
     private const string Stats = "gpt2.stats";
+    private const string SelectModel = "gpt2.selectModel";
 
     public static string[] Names { get; } =
-        [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats];
+        [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
 
     public static async Task<object?> ExecuteAsync(ServerState state, ExecuteCommandParams request, CancellationToken ct)
     {
@@ -37,6 +38,7 @@ internal static class Commands
                 Pause => BeginPause(state, Argument<PauseArgument>(request) ?? throw Invalid($"{Pause} needs an argument.")),
                 Resume => EndPause(state),
                 Stats => state.Statistics.Result(),
+                SelectModel => await ModelSelection.SelectAsync(state, Argument<ModelArgument>(request) ?? new()).ConfigureAwait(false),
                 _ => throw Invalid($"There is no command {request.Command}."),
             };
         }

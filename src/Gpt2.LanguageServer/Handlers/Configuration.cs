@@ -31,6 +31,7 @@ internal static class Configuration
             Apply(state, given);
         else
             await PullAsync(state).ConfigureAwait(false);
+        _ = state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log);
         state.Models.Load(state.Settings);
     }
 
@@ -51,7 +52,8 @@ internal static class Configuration
         }
     }
 
-    private static void Apply(ServerState state, JsonElement given) => state.Settings = Read(state, state.InitialSettings, given);
+    private static void Apply(ServerState state, JsonElement given) =>
+        state.Settings = state.WithSelectedModel(Read(state, state.InitialSettings, given));
 
     private static ServerSettings Read(ServerState state, ServerSettings basis, JsonElement given) =>
         SettingsReader.Read(basis, given, complaint =>

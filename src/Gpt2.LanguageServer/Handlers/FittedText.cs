@@ -11,6 +11,7 @@ internal sealed class FittedText(Fitting fitting)
     private readonly StringBuilder waiting = new();
     private readonly StringBuilder fitted = new();
     private int column = fitting.Column;
+    private char last = fitting.Before;
     private bool begun;
 
     /// <summary>What can be handed on now that this has come.</summary>
@@ -19,8 +20,10 @@ internal sealed class FittedText(Fitting fitting)
         waiting.Append(text);
         var all = waiting.ToString();
         var words = all.Length - LastWord(all) > LongestWord ? all.Length : LastWord(all);
+        while (words > 0 && all[words - 1] is '-' or '—' or '–') // what a dash is depends on what follows it
+            words = LastWord(all[..words]);
         waiting.Remove(0, words);
-        return Fit(all.AsSpan(0, words));
+        return Fit(all[..words]);
     }
 
     /// <summary>The rest.</summary>
@@ -43,8 +46,10 @@ internal sealed class FittedText(Fitting fitting)
         return at;
     }
 
-    private string Fit(ReadOnlySpan<char> text)
+    private string Fit(string raw)
     {
+        var text = fitting.Style.Apply(raw, last).AsSpan();
+        last = raw.Length > 0 ? raw[^1] : last;
         fitted.Clear();
         while (!text.IsEmpty)
         {

@@ -9,12 +9,15 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <param name="Column">Where in its line the text begins.</param>
 /// <param name="AfterSpace">Nothing or white space stands before it.</param>
 /// <param name="BeforeWord">A word follows on the same line.</param>
-internal sealed record Fitting(string LineBreak, int Width, int Column, bool AfterSpace, bool BeforeWord)
+/// <param name="Style">The document's quotes, apostrophes and dashes.</param>
+/// <param name="Before">The character before the text; U+0000 if none.</param>
+internal sealed record Fitting(string LineBreak, int Width, int Column, bool AfterSpace, bool BeforeWord, Typography Style, char Before)
 {
     /// <summary>Lines that are shorter are those of a poem or an address; lines that are longer were not broken by hand.</summary>
     private const int NarrowestWidth = 40, WidestWidth = 120;
 
-    public static Fitting At(ChunkedText text, int caret, ProseLanguage language)
+    /// <param name="keepStyle">Whether quotes, apostrophes and dashes are to be those of the document.</param>
+    public static Fitting At(ChunkedText text, int caret, ProseLanguage language, bool keepStyle)
     {
         var number = text.SizeBefore(caret).LineBreaks;
         var start = text.LineStart(number);
@@ -30,7 +33,9 @@ internal sealed record Fitting(string LineBreak, int Width, int Column, bool Aft
         return new(
             Ending(text) + marks, isBroken ? previous.Length : int.MaxValue, caret - start,
             AfterSpace: caret == start || char.IsWhiteSpace(text.Slice(caret - 1, caret)[0]),
-            BeforeWord: rest.Length > 0 && char.IsLetterOrDigit(rest[0]));
+            BeforeWord: rest.Length > 0 && char.IsLetterOrDigit(rest[0]),
+            keepStyle ? Typography.Of(text.Marks) : Typography.Any,
+            Before: caret == 0 ? '\0' : text.Slice(caret - 1, caret)[0]);
     }
 
     private static string Head(ChunkedText text, int line)

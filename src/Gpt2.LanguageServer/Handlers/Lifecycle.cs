@@ -16,6 +16,7 @@ internal static class Lifecycle
         var client = state.ClientCapabilities = request.Capabilities ?? new();
         var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
         state.Documents.Encoding = encoding;
+        state.Workspace.Folders = Folders(request);
         state.Log.Trace = request.Trace ?? TraceValue.Off;
         if (request.InitializationOptions is { } options)
             Configuration.Initialize(state, options);
@@ -25,7 +26,7 @@ internal static class Lifecycle
         // A client with ghost text needs no menu after every space; one without has nothing else.
         string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
         return new(
-            new(encodingName, new(OpenClose: true, TextDocumentSyncKind.Incremental), new(menuOpeners), InlineCompletionProvider: true,
+            new(encodingName, new(OpenClose: true, TextDocumentSyncKind.Incremental, Save: true), new(menuOpeners), InlineCompletionProvider: true,
                 new([CodeActions.Kind]), new(Commands.Names), new(new([KnownAlternatives.Scheme]))),
             Info);
     }
@@ -34,6 +35,7 @@ internal static class Lifecycle
     {
         state.Log.Info($"{Info.Name} {Info.Version}, positions in {state.Documents.Encoding}");
         await Configuration.FollowAsync(state).ConfigureAwait(false);
+        _ = state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log);
         state.Models.Load(state.Settings);
     }
 
@@ -41,6 +43,12 @@ internal static class Lifecycle
     {
         state.Models.Unload();
         return null;
+    }
+
+    private static string[] Folders(InitializeParams request)
+    {
+        var uris = request.WorkspaceFolders?.Select(folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : []);
+        return [.. uris.Select(Workspace.PathOf).OfType<string>()];
     }
 
     /// <summary>The client's favourite among those known; UTF-16 is what a client must know that names none.</summary>

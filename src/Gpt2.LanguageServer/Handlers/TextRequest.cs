@@ -3,6 +3,7 @@ using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Prose;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Handlers;
 
@@ -12,10 +13,12 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <param name="Options">How.</param>
 /// <param name="Fitting">How it is set.</param>
 /// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
+/// <param name="Manuscript">What the writer has written besides; null if that does not count.</param>
 internal sealed record TextRequest(
-    ContinuationEngine Engine, string Prompt, ContinuationOptions Options, Fitting Fitting, (string Uri, TextDocument Document, int Offset)? Place)
+    ContinuationEngine Engine, string Prompt, ContinuationOptions Options, Fitting Fitting, (string Uri, TextDocument Document, int Offset)? Place,
+    Manuscript? Manuscript = null)
 {
-    private static readonly Fitting Alone = new("\n", int.MaxValue, Column: 0, AfterSpace: true, BeforeWord: false);
+    private static readonly Fitting Alone = new("\n", int.MaxValue, Column: 0, AfterSpace: true, BeforeWord: false, Typography.Any, '\0');
 
     /// <summary>The request, or null and the reason why nothing can be written. Neither a pause nor a kind of file that is off
     /// stands in the way of who asks for text.</summary>
@@ -29,23 +32,24 @@ internal sealed record TextRequest(
             return null;
 
         reason = SuppressionReason.None;
-        var options = OptionsOf(engine, kind, argument);
+        var options = OptionsOf(engine, kind, argument, state.Settings);
         if (place is not { } at)
             return new(engine, "", options, Alone, null);
 
         var language = ProseLanguages.Of(at.Document.LanguageId) ?? ProseLanguage.PlainText;
-        var fitting = Fitting.At(at.Document.Text, at.Offset, language);
+        var fitting = Fitting.At(at.Document.Text, at.Offset, language, argument.KeepStyle ?? true);
         if (kind == TextKind.Sample)
             return new(engine, "", options, fitting, place);
 
         var context = ProseWindow.At(at.Document.Text, at.Offset, language, engine.WindowCharacters);
         reason = context.Reason;
-        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, fitting, place) : null;
+        var manuscript = options.MemoryWeight > 0 ? state.ManuscriptAt(at.Uri, at.Document, at.Offset, language) : null;
+        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, fitting, place, manuscript) : null;
     }
 
     /// <summary>Continuations without end, each drawn anew.</summary>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
-    public IEnumerable<Continuation> Draw(Action<string>? onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, ct);
+    public IEnumerable<Continuation> Draw(Action<string>? onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
 
     /// <summary>A whole continuation, set for its place.</summary>
     public string Fit(Continuation whole)
@@ -65,17 +69,30 @@ internal sealed record TextRequest(
         return state.Documents.Find(uri) is not { } document ? null : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
 
-    private static ContinuationOptions OptionsOf(ContinuationEngine engine, TextKind kind, TextArgument argument) => new()
+    private static ContinuationOptions OptionsOf(ContinuationEngine engine, TextKind kind, TextArgument argument, ServerSettings settings) => new()
     {
         AtCaret = true,
         MaxTokens = argument.MaxTokens ?? Math.Min(kind.MaxTokens, engine.ContextLength / 2),
-        StopAt = kind.StopAt,
+        StopAt = StopOf(argument.StopAt) ?? kind.StopAt,
+        MemoryWeight = settings.MemoryWeight,
+        Banned = argument.Banned is { } banned ? [.. settings.Banned, .. banned] : settings.Banned,
+        VaryOpenings = argument.VaryOpenings ?? true,
         Sampling = TextKind.Sampling with
         {
             Temperature = argument.Temperature ?? TextKind.Sampling.Temperature,
             TopK = argument.TopK ?? TextKind.Sampling.TopK,
             TopP = argument.TopP ?? TextKind.Sampling.TopP,
+            RepetitionPenalty = argument.RepetitionPenalty ?? TextKind.Sampling.RepetitionPenalty,
             Seed = argument.Seed,
         },
+    };
+
+    private static StopAt? StopOf(string? word) => word switch
+    {
+        null => null,
+        "never" => StopAt.Never,
+        "sentence" => StopAt.Sentence,
+        "paragraph" => StopAt.Line, // the prompt has each paragraph in one line
+        _ => throw new Gpt2Exception($"stopAt is \"{word}\".", "Say sentence, paragraph or never."),
     };
 }

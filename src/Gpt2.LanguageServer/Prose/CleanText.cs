@@ -1,6 +1,8 @@
 namespace Gpt2.LanguageServer.Prose;
 
-/// <summary>The clean text while it is written: white space is single, and none stands at the beginning of a block.</summary>
+/// <summary>The clean text while it is written: white space is single, none stands at the beginning of a block, and quotes are straight.</summary>
+/// <remarks>Quotes as books print them are two tokens each in GPT-2's vocabulary, and a small model has seen few of them; what is suggested gets the
+/// document's own back from <see cref="Typography"/>.</remarks>
 internal sealed class CleanText(int capacity = 256)
 {
     private char[] _text = new char[capacity];
@@ -56,6 +58,13 @@ internal sealed class CleanText(int capacity = 256)
 
     public override string ToString() => new(_text, 0, Length);
 
+    private static void Straighten(Span<char> text)
+    {
+        if (text.IndexOfAnyInRange('\u2018', '\u201F') < 0) return;
+        foreach (ref var c in text)
+            c = c switch { >= '\u2018' and <= '\u201B' => '\'', >= '\u201C' and <= '\u201F' => '"', _ => c };
+    }
+
     private void TrimEnd()
     {
         while (Length > _blockStart && _text[Length - 1] is ' ' or '\n') Length--;
@@ -64,7 +73,9 @@ internal sealed class CleanText(int capacity = 256)
     private void Append(ReadOnlySpan<char> text)
     {
         if (Length + text.Length > _text.Length) Array.Resize(ref _text, Math.Max(2 * _text.Length, Length + text.Length));
-        text.CopyTo(_text.AsSpan(Length));
+        var written = _text.AsSpan(Length, text.Length);
+        text.CopyTo(written);
+        Straighten(written);
         Length += text.Length;
     }
 }

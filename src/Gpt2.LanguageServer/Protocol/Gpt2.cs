@@ -33,7 +33,20 @@ internal sealed record TextArgument(
     JsonElement? PartialResultToken = null,
     string? Text = null,
     int? Index = null,
-    bool? Show = null);
+    bool? Show = null,
+    float? RepetitionPenalty = null,
+    string? StopAt = null,
+    string[]? Banned = null,
+    bool? KeepStyle = null,
+    bool? VaryOpenings = null);
+
+/// <summary>The argument of gpt2.selectModel.</summary>
+internal sealed record ModelArgument(string? Model = null);
+
+/// <summary>The answer of gpt2.selectModel.</summary>
+/// <param name="Model">The model that holds now.</param>
+/// <param name="Models">Those that can be selected.</param>
+internal sealed record SelectModelResult(string Model, string[] Models);
 
 /// <summary>The value of a $/progress for a partialResultToken.</summary>
 internal sealed record PartialText(string Text);

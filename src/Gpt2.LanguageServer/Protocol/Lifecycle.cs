@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 namespace Gpt2.LanguageServer.Protocol;
 
 internal sealed record InitializeParams(
-    int? ProcessId = null, ClientCapabilities? Capabilities = null, JsonElement? InitializationOptions = null, string? Trace = null);
+    int? ProcessId = null, ClientCapabilities? Capabilities = null, JsonElement? InitializationOptions = null, string? Trace = null,
+    WorkspaceFolder[]? WorkspaceFolders = null, string? RootUri = null);
+
+internal sealed record WorkspaceFolder(string Uri);
 
 internal sealed record ClientCapabilities(
     GeneralClientCapabilities? General = null,
@@ -40,7 +43,7 @@ internal sealed record ServerCapabilities(
 
 internal sealed record WorkspaceOptions(TextDocumentContentOptions TextDocumentContent);
 
-internal sealed record TextDocumentSyncOptions(bool OpenClose, TextDocumentSyncKind Change);
+internal sealed record TextDocumentSyncOptions(bool OpenClose, TextDocumentSyncKind Change, bool Save);
 internal enum TextDocumentSyncKind { None, Full, Incremental }
 internal sealed record CompletionOptions(string[] TriggerCharacters);
 internal sealed record ExecuteCommandOptions(string[] Commands);

@@ -12,6 +12,7 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(SetTraceParams))]
 [JsonSerializable(typeof(DidOpenTextDocumentParams))]
 [JsonSerializable(typeof(DidChangeTextDocumentParams))]
+[JsonSerializable(typeof(DidSaveTextDocumentParams))]
 [JsonSerializable(typeof(DidCloseTextDocumentParams))]
 [JsonSerializable(typeof(InlineCompletionParams))]
 [JsonSerializable(typeof(InlineCompletionList))]
@@ -49,6 +50,8 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(StatsResult))]
 [JsonSerializable(typeof(AlternativesResult))]
 [JsonSerializable(typeof(WhyNothingResult))]
+[JsonSerializable(typeof(ModelArgument))]
+[JsonSerializable(typeof(SelectModelResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
     /// <summary>The types as the protocol wants them.</summary>

@@ -8,4 +8,5 @@ internal sealed record TextDocumentContentChangeEvent(string Text, Range? Range 
 internal sealed record DidOpenTextDocumentParams(TextDocumentItem TextDocument);
 internal sealed record DidChangeTextDocumentParams(
     VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
+internal sealed record DidSaveTextDocumentParams(TextDocumentIdentifier TextDocument);
 internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);

@@ -33,6 +33,7 @@ internal sealed class LspLog(LspClient client, TextWriter errorOutput)
     private void Write(MessageType type, string message)
     {
         client.LogMessage(type, message);
-        errorOutput.WriteLine($"{type}: {message}");
+        if (type == MessageType.Error) // editors log this stream as errors
+            errorOutput.WriteLine(message);
     }
 }

@@ -24,6 +24,7 @@ internal static class LspServer
 
         { "textDocument/didOpen", Json.DidOpenTextDocumentParams, p => state.Documents.Open(p.TextDocument) },
         { "textDocument/didChange", Json.DidChangeTextDocumentParams, p => state.Documents.Change(p) },
+        { "textDocument/didSave", Json.DidSaveTextDocumentParams, _ => state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log) },
         { "textDocument/didClose", Json.DidCloseTextDocumentParams, p => state.Documents.Close(p.TextDocument) },
 
         { "textDocument/inlineCompletion", Json.InlineCompletionParams, (p, ct) => InlineCompletion.HandleAsync(state, p, ct) },

@@ -8,6 +8,9 @@ namespace Gpt2.LanguageServer.Server;
 /// <summary>What is asked of an engine; equal questions have equal answers.</summary>
 internal sealed record Question(ContinuationEngine Engine, string Before, string After, SuggestionOptions Options)
 {
+    /// <summary>The document around the caret, for its names, its terms and its style.</summary>
+    public required Manuscript Manuscript { get; init; }
+
     /// <summary>What to ask at a caret, or null and the reason why nothing is to be asked there.</summary>
     public static Question? At(
         ContinuationEngine engine, ChunkedText text, int caret, ProseLanguage language, ServerSettings settings, int count, float threshold,
@@ -20,10 +23,15 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
 
         // Ghost text of several lines can only stand where its line ends.
         var end = string.IsNullOrWhiteSpace(context.After) ? context.StopAt : StopAt.Line;
-        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold));
+        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold))
+        {
+            Manuscript = new(text, caret, language, Library.Empty),
+        };
     }
 
-    public Suggestions? Recall() => Engine.Recall(Before, After, Options);
+    private ProseMemory? Memory => Options.MemoryWeight > 0 ? Manuscript.Memory() : null;
+
+    public Suggestions? Recall() => Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null;
 
     /// <summary>Whether this is what the older question becomes as the writer types on, so that its answer may hold this one's.</summary>
     public bool Continues(Question older) =>
@@ -32,7 +40,10 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
     /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
     public Suggestions Suggest(Func<Question> newest, Action<Suggestions> draft, CancellationToken ct) =>
-        Engine.Suggest(Before, After, Options, () => newest().Before, draft, ct);
+        InStyle(Engine.Suggest(Before, After, Options, () => newest().Before, draft, Memory, ct));
 
-    public Suggestions Suggest(CancellationToken ct) => Engine.Suggest(Before, After, Options, ct: ct);
+    public Suggestions Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, document: Memory, ct: ct));
+
+    private Suggestions InStyle(Suggestions found) =>
+        found with { Items = [.. found.Items.Select(item => item with { Text = Manuscript.InStyle(item.Text, Before) })] };
 }

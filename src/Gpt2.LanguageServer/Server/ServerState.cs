@@ -1,5 +1,6 @@
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Prose;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Settings;
 
@@ -30,6 +31,7 @@ internal sealed class ServerState : IDisposable
     public LatestOnly<Question, Suggestions> Latest { get; } = new((older, newer) => newer.Continues(older));
     public ModelLoader Models { get; }
     public Pause Pause { get; }
+    public Workspace Workspace { get; } = new();
     public Progresses Progresses { get; } = new();
     public KnownAlternatives Alternatives { get; } = new();
     public Statistics Statistics { get; }
@@ -43,6 +45,9 @@ internal sealed class ServerState : IDisposable
 
     /// <summary>What holds now.</summary>
     public ServerSettings Settings { get; set; } = SettingsSchema.Defaults;
+
+    /// <summary>A model that a command has put in the place of the one that the settings name.</summary>
+    private (string Configured, string Chosen)? selectedModel;
 
     /// <summary>Complaints about settings that the writer has seen.</summary>
     public HashSet<string> Complaints { get; } = [];
@@ -65,6 +70,26 @@ internal sealed class ServerState : IDisposable
 
     /// <summary>The status is busy while a requested text is being written.</summary>
     public IDisposable Busy() => new Request(this);
+
+    /// <summary>Takes another model than the settings name.</summary>
+    public void SelectModel(string model)
+    {
+        selectedModel = (selectedModel?.Configured ?? Settings.Model, model);
+        Settings = Settings with { Model = model };
+    }
+
+    /// <summary>Settings that have arrived, with the selected model for as long as they still name the one that it replaced.</summary>
+    public ServerSettings WithSelectedModel(ServerSettings settings)
+    {
+        if (selectedModel is var (configured, chosen) && configured == settings.Model)
+            return settings with { Model = chosen };
+        selectedModel = null;
+        return settings;
+    }
+
+    /// <summary>A document around a caret, with what else the writer wants to be remembered.</summary>
+    public Manuscript ManuscriptAt(string uri, TextDocument document, int offset, ProseLanguage language) =>
+        new(document.Text, offset, language, Workspace.Library, Server.Workspace.PathOf(uri));
 
     /// <summary>Tells the client how things are.</summary>
     public void TellStatus()

@@ -17,6 +17,9 @@ internal sealed record ServerSettings
     public Eagerness Eagerness { get; init; }
     public int MaxTokens { get; init; }
     public StopAt StopAt { get; init; }
+    public int Memory { get; init; }
+    public IReadOnlyList<string> MemoryFiles { get; init; } = [];
+    public IReadOnlyList<string> Banned { get; init; } = [];
     public Pace Pace { get; init; }
     public bool CompletionMenu { get; init; }
 
@@ -43,6 +46,8 @@ internal sealed record ServerSettings
     {
         Count = count,
         MaxTokens = MaxTokens,
+        MemoryWeight = MemoryWeight,
+        Banned = Banned,
         StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
         Threshold = Eagerness switch
         {
@@ -52,6 +57,9 @@ internal sealed record ServerSettings
             _ => calibrated,
         },
     };
+
+    /// <summary>How much the writer's own words count, 0 to 1.</summary>
+    public float MemoryWeight => Memory / 100f;
 
     /// <summary>Whether a model loaded for <paramref name="other"/> serves these settings too.</summary>
     public bool NeedsSameModelAs(ServerSettings other) =>

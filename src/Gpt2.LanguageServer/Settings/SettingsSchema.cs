@@ -47,6 +47,21 @@ internal static class SettingsSchema
             "Whoever drafts with the model rather than writes with it.",
             (settings, value) => settings with { StopAt = value }),
 
+        new Number("memory", 100, 0, 100,
+            "How much the names and terms of your own document count beside the model's words, in percent; 0 turns this memory off.",
+            "Whoever finds that what is suggested repeats the document too much, or writes no names and terms.",
+            (settings, value) => settings with { Memory = value }),
+
+        new Names("memoryFiles", [],
+            "Files of the workspace whose names and terms are remembered too, by their paths in it, with * for any characters: chapters/*.md, or *.md for all.",
+            "Whoever writes a work in several files.",
+            (settings, value) => settings with { MemoryFiles = value }),
+
+        new Names("banned", [],
+            "Words and phrases that are never suggested or written; whole words, small or capital.",
+            "Whoever avoids some words, or is annoyed by a favourite of the model.",
+            (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }),
+
         new Choice<Pace>("pace", Pace.Normal, [Pace.Calm, Pace.Normal, Pace.Fast],
             "How soon a suggestion appears after a key: calm waits for a pause in your typing, fast waits for nothing.",
             "Whoever is put off by text that appears while they type.",
@@ -57,6 +72,8 @@ internal static class SettingsSchema
             "Whoever wants the menu for other things; editors without ghost text have nothing but the menu.",
             (settings, value) => settings with { CompletionMenu = value }),
     ];
+
+    private static bool IsPhrase(string text) => text.Trim().Length is > 0 and <= 200;
 
     /// <summary>What the VS Code extension alone reads: other editors are told the server's command in their own way.</summary>
     public static IReadOnlyList<Setting> OfExtension { get; } =

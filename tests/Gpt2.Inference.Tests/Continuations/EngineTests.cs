@@ -300,7 +300,7 @@ public sealed class EngineTests
         using var fresh = model.Engine();
         using var cancelling = new CancellationTokenSource();
         var options = new ContinuationOptions { MaxTokens = 100, Sampling = new() { Seed = 1 } };
-        Assert.Throws<OperationCanceledException>(() => engine.Continue("the cat", options, _ => cancelling.Cancel(), cancelling.Token).First());
+        Assert.Throws<OperationCanceledException>(() => engine.Continue("the cat", options, _ => cancelling.Cancel(), ct: cancelling.Token).First());
         Assert.InRange(engine.ModelRuns, 1, 10);
         Assert.Equal(Continue(fresh, "the cat", options).First(), Continue(engine, "the cat", options).First());
     }

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using Gpt2.Inference.Import;
+using Microsoft.Win32.SafeHandles;
 using Xunit;
 
 namespace Gpt2.Inference.Tests;
@@ -75,7 +77,7 @@ public sealed class QuantizationTests
     public void A_transposed_matrix_gives_the_same_blocks(int bits)
     {
         var random = new Random(3);
-        var (rows, columns) = (70, 64); // more rows than are converted at once
+        var (rows, columns) = (150, 64); // more rows than are converted at once
         double[] values = [.. Enumerable.Range(0, rows * columns).Select(_ => random.NextDouble() - 0.5)];
         double[] transposed = [.. Enumerable.Range(0, rows * columns).Select(i => values[i % rows * columns + i / rows])];
         var straight = Quantize(values, rows, columns, bits, transposed: false);
@@ -132,6 +134,14 @@ public sealed class QuantizationTests
         int[] shape = transposed ? [columns, rows] : [rows, columns];
         SafetensorsWriter.Write(home.File("w.safetensors"), TensorType.F32, [("w", shape, values)]);
         using var file = SafetensorsFile.Open(home.File("w.safetensors"));
-        return Quantizer.Quantize(new Matrix(new Weight(file, file.Entries["w"], TensorType.F32), rows, columns, transposed), bits);
+        using (var packed = Create("packed"))
+        using (var scales = Create("scales"))
+        {
+            var matrix = new Matrix(new Weight(file, file.Entries["w"], TensorType.F32), rows, columns, transposed);
+            Quantizer.Quantize(matrix, bits, new(packed, 0), new(scales, 0));
+        }
+        return (File.ReadAllBytes(home.File("packed")), [.. MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(home.File("scales")))]);
+
+        SafeFileHandle Create(string name) => File.OpenHandle(home.File(name), FileMode.Create, FileAccess.Write);
     }
 }

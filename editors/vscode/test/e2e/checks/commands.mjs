@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { until } from '../until.mjs';
+
+const typed = 'In the middle of the ni';
+
+/** What is in the command palette. */
+export default async function ({ check, editor }) {
+  const over = title => until(`the end of ${title}`, async () => (await editor.notifications()).every(message => !message.includes(title)));
+
+  await check('Continue Paragraph writes a paragraph, one undo takes it back', async () => {
+    await editor.open('undo.md');
+    const begun = 'The old man sat down by the fire and began to tell';
+    await editor.enter(begun);
+    await editor.command('GPT-2 Prose: Continue Paragraph');
+    await editor.notified('Continuing the paragraph');
+    await over('Continuing the paragraph');
+    await editor.screenshot('continue-paragraph');
+    await editor.saved('undo.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.length > begun.length + 30);
+    await editor.press('Control+Z');
+    await editor.saved('undo.md', disk => disk === `# A story\n\n${begun}`);
+  });
+
+  await check('Complete Sentence writes to its end, one undo takes it back', async () => {
+    await editor.open('complete.md');
+    const begun = 'The old man sat down by the';
+    await editor.enter(begun);
+    await editor.command('GPT-2 Prose: Complete Sentence');
+    await editor.notified('Completing the sentence');
+    await over('Completing the sentence');
+    await editor.saved('complete.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.length > `# A story\n\n${begun}`.length);
+    await editor.press('Control+Z');
+    await editor.saved('complete.md', disk => disk === `# A story\n\n${begun}`);
+  });
+
+  await check('Show Alternatives offers several, and inserts the chosen one', async () => {
+    await editor.open('alternatives.md');
+    const begun = 'The old man sat down by the';
+    await editor.enter(begun);
+    await editor.command('GPT-2 Prose: Show Alternatives');
+    const rows = editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '%' });
+    await until('alternatives', async () => await rows.count() > 1);
+    await editor.screenshot('alternatives');
+    const text = (await rows.nth(1).locator('.label-name').first().textContent()).replaceAll('\u00a0', ' ');
+    await rows.nth(1).click();
+    await editor.saved('alternatives.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.endsWith(text) && text.length > 0);
+  });
+
+  await check('Sample from Nothing writes into a new file', async () => {
+    await editor.command('GPT-2 Prose: Sample from Nothing');
+    await editor.notified('Writing from nothing');
+    await over('Writing from nothing');
+    await editor.page.locator('.tab.active[data-resource-name^="Untitled"]').waitFor();
+    assert.match(await editor.text(), /\w/);
+  });
+
+  await check('a pause silences, Resume brings the suggestion back', async () => {
+    await editor.open('pause.md');
+    await editor.enter(typed);
+    await editor.someGhost();
+    await editor.command('GPT-2 Prose: Pause for 10 Minutes');
+    await editor.noGhost();
+    await editor.statusIs('debug-pause', 'GPT-2');
+    await editor.screenshot('paused');
+    await editor.enter('n');
+    assert.match(await editor.why(), /Suggestions are paused/);
+    await editor.settled();
+    assert.equal(await editor.ghost(), '');
+    await editor.clickStatus();
+    await editor.ready();
+    await editor.someGhost();
+  });
+}

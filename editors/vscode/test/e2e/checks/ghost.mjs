@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { watch } from '../screen.mjs';
+import { until } from '../until.mjs';
+
+const typed = 'In the middle of the ni';
+
+/** Ghost text: when it comes, stays and goes, and what accepting it does. */
+export default async function ({ check, editor }) {
+  await check('the status bar tells when the server is ready', async () => {
+    await editor.open('story.md');
+    await editor.ready();
+  });
+
+  await check('the server runs on the .NET that came in the .vsix', async () => {
+    const [id] = await until('a server process', () => editor.servers().length && editor.servers());
+    const runtime = readFileSync(`/proc/${id}/maps`, 'utf8').match(/\S*libcoreclr\.so/)?.[0];
+    assert.ok(runtime?.startsWith(editor.dirs.extensions), `it runs on ${runtime}`);
+  });
+
+  await check('ghost text appears, Tab accepts it, the file on disk holds it', async () => {
+    await editor.open('story.md');
+    await editor.type(typed);
+    await editor.settled();
+    const text = await editor.someGhost();
+    await editor.screenshot('ghost-text');
+    await editor.press('Tab');
+    await editor.saved('story.md', disk => disk === `# A story\n\n${typed}${text}`);
+  });
+
+  await check('typing what is suggested keeps the rest of it, and it never flickers', async () => {
+    await editor.open('through.md');
+    await editor.enter(typed);
+    const text = await editor.someGhost();
+    const keys = 6;
+    const { ghosts } = await watch(editor.page, async () => {
+      await editor.type(text.slice(0, keys));
+      await until('the rest', async () => await editor.ghost() === text.slice(keys));
+      await editor.settled();
+    });
+    assert.deepEqual(ghosts.filter(ghost => !text.endsWith(ghost) || ghost === ''), [], 'something else was on the screen');
+    assert.equal(ghosts.at(-1), text.slice(keys));
+  });
+
+  await check('Escape takes ghost text away until the next key', async () => {
+    await editor.open('escape.md');
+    await editor.enter(typed);
+    const text = await editor.someGhost();
+    await editor.press('Escape');
+    await editor.noGhost();
+    await editor.settled();
+    assert.equal(await editor.ghost(), '');
+    await editor.type(text[0]);
+    await editor.someGhost();
+  });
+
+  await check('none comes after a deletion', async () => {
+    await editor.open('deletion.md');
+    await editor.enter('On the other side of the rivex'); // no text that a suggestion is remembered for
+    await editor.press('Backspace');
+    await editor.settled();
+    assert.equal(await editor.ghost(), '');
+  });
+
+  await check('Ctrl+Right accepts the next word', async () => {
+    await editor.open('words.md');
+    await editor.enter(typed);
+    const text = await editor.someGhost();
+    assert.match(text, /\w \w/, 'the test needs a suggestion of several words');
+    await editor.press('Control+ArrowRight');
+    const word = text.match(/^\s*\S+/)[0];
+    await until('the rest to stay', async () => text.startsWith(word) && (await editor.ghost()).trimStart() === text.slice(word.length).trimStart());
+    await editor.saved('words.md', disk => disk === `# A story\n\n${typed}${word}`);
+  });
+
+  await check('Ctrl+Alt+Right accepts the sentence, one undo takes it back', async () => {
+    await editor.open('sentence.md');
+    await editor.enter(typed);
+    const text = await editor.someGhost();
+    const sentence = text.match(/^.*?[.!?](?=\s|$)/)?.[0] ?? text;
+    await editor.press('Control+Alt+ArrowRight');
+    await until('the sentence', async () => (await editor.text()).includes(typed + sentence) && await editor.ghost() === ''); // to save in between would divide what is undone
+    await editor.saved('sentence.md', disk => disk === `# A story\n\n${typed}${sentence}`);
+    await editor.press('Control+Z');
+    await editor.saved('sentence.md', disk => disk === `# A story\n\n${typed}`);
+  });
+}

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { until } from '../until.mjs';
+
+const typed = 'In the middle of the ni';
+
+/** Files and places of every kind. */
+export default async function ({ check, editor }) {
+  /** Ghost text comes at the end of such a file, and Tab puts it there and changes nothing else. */
+  const accepts = (what, name, before, text = typed) => check(what, async () => {
+    await editor.open(name, before);
+    await editor.enter(text.slice(0, -1));
+    await editor.type(text.at(-1)); // by a key, which would also open a menu of words
+    await editor.settled();
+    const ghost = await editor.someGhost();
+    await editor.press('Tab');
+    await editor.saved(name, disk => disk === before + text + ghost);
+  });
+
+  await check('no ghost text in a code fence, and Why Nothing? says so', async () => {
+    await editor.open('fence.md', '# A story\n\n```\n');
+    await editor.enter(typed);
+    assert.match(await editor.why(), /The caret is in code\./);
+    await editor.settled();
+    assert.equal(await editor.ghost(), '');
+  });
+
+  await check('a file of another kind is left alone, and the status bar says so', async () => {
+    await editor.open('data.yaml', '# A story\n');
+    await editor.statusIs('circle-slash', 'GPT-2');
+    await editor.enter(`# ${typed}`);
+    await editor.settled();
+    assert.equal(await editor.ghost(), '');
+  });
+
+  await accepts('lines that end as on Windows stay so', 'windows.md', '# A story\r\n\r\nOnce upon a time.\r\n\r\n');
+  await accepts('emoji before the caret do no harm', 'emoji.md', '# A story\n\n', `👩‍🚀🎉 ${typed}`);
+  await accepts('plain text', 'plain.txt', '');
+  await accepts('LaTeX', 'paper.tex', '\\documentclass{article}\n\\begin{document}\n');
+  await accepts('reStructuredText', 'guide.rst', 'A story\n=======\n\n');
+  await accepts('AsciiDoc', 'guide.adoc', '= A story\n\n');
+  await accepts('Org', 'notes.org', '* A story\n\n');
+  await accepts('Typst', 'paper.typ', '= A story\n\n');
+  await accepts('a commit message', 'COMMIT_EDITMSG', 'A story\n\n');
+  await accepts('a text of two million characters', 'long.md', '# A story\n\n' + 'The children went to the garden and sat down by the fire. '.repeat(40).concat('\n\n').repeat(860));
+
+  await check('a new file that has no name yet', async () => {
+    await editor.command('File: New Untitled Text File');
+    await editor.page.locator('.tab.active[data-resource-name^="Untitled"]').waitFor();
+    await editor.settled(); // a new editor takes the focus more than once, and that hides ghost text
+    await editor.enter(typed);
+    const ghost = await editor.someGhost();
+    await editor.press('Tab');
+    await until('the text', async () => (await editor.text()).includes(typed + ghost));
+    await editor.noGhost();
+  });
+
+  await check('with two carets Tab accepts at both', async () => {
+    await editor.open('carets.md', '\n\n');
+    await editor.press('Shift+Alt+ArrowUp');
+    await editor.enter(typed);
+    const ghost = await editor.someGhost();
+    await editor.screenshot('two-carets');
+    await editor.press('Tab');
+    const line = typed + ghost.slice(0, ghost.length / 2); // it is on the screen twice
+    await editor.saved('carets.md', disk => disk === `\n${line}\n${line}`);
+  });
+
+  await check('of two editors of one file, the one that is written in has the ghost text', async () => {
+    await editor.open('sides.md');
+    await editor.command('View: Split Editor Right');
+    await editor.page.locator('.split-view-view + .split-view-view .editor-group-container.active .monaco-editor.focused').waitFor();
+    await editor.settled();
+    await editor.enter(typed);
+    const ghost = await editor.someGhost();
+    await editor.screenshot('side-by-side');
+    await editor.press('Tab');
+    await editor.saved('sides.md', disk => disk === `# A story\n\n${typed}${ghost}`);
+    await editor.command('View: Join All Editor Groups');
+  });
+}

@@ -1,0 +1,32 @@
+import { until } from '../until.mjs';
+
+const typed = 'In the middle of the ni';
+
+/** The server's process: its end and its return. */
+export default async function ({ check, editor }) {
+  await check('a restarted server suggests without a key', async () => {
+    await editor.open('restart.md');
+    await editor.enter(typed);
+    await editor.someGhost();
+    const before = editor.servers();
+    await editor.press('Escape');
+    await editor.noGhost();
+    await editor.command('GPT-2 Prose: Restart Server');
+    await until('another process', () => editor.servers().length === 1 && editor.servers()[0] !== before[0]);
+    await editor.someGhost();
+  });
+
+  await check('a killed server comes back with a message', async () => {
+    await editor.open('crash.md');
+    await editor.enter(typed);
+    await editor.someGhost();
+    const [id] = editor.servers();
+    process.kill(id, 'SIGKILL');
+    await editor.notified('The server stopped unexpectedly');
+    await until('another process', () => editor.servers().some(other => other !== id));
+    await editor.ready();
+    await editor.enter('n');
+    await editor.someGhost();
+    await editor.clearNotifications();
+  });
+}

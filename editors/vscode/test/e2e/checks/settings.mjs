@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+
+const typed = 'In the middle of the ni';
+
+/** Settings, which act at once. */
+export default async function ({ check, editor }) {
+  await check('a setting acts at once', async () => {
+    await editor.open('setting.md');
+    await editor.enter(typed);
+    await editor.someGhost();
+    editor.settings({ 'gpt2.enabled': false });
+    await editor.noGhost();
+    await editor.statusIs('circle-slash', 'GPT-2');
+    await editor.settled();
+    assert.equal(await editor.ghost(), '');
+    editor.settings({});
+    await editor.someGhost();
+  });
+
+  await check('a server that is not there is told with its remedy, and the setting mended starts it', async () => {
+    editor.settings({ 'gpt2.serverPath': '/nowhere/gpt2-lsp' });
+    await editor.notified('There is no program at /nowhere/gpt2-lsp. Correct the setting gpt2.serverPath');
+    await editor.statusIs('warning', 'GPT-2');
+    await editor.screenshot('no-server');
+    await editor.clearNotifications();
+    await editor.clickStatus();
+    await editor.notified('There is no program at /nowhere/gpt2-lsp. Correct the setting');
+    editor.settings({});
+    await editor.ready();
+    await editor.clearNotifications();
+  });
+}

@@ -1,0 +1,24 @@
+const typed = 'In the middle of the ni';
+
+/** A folder that the writer does not trust yet. */
+export default async function ({ check, editor }) {
+  await check('suggestions come in a folder that is not trusted, whose settings choose no program', async () => {
+    editor.settings({ 'gpt2.serverPath': '/nowhere/gpt2-lsp' });
+    await editor.open('restricted.md');
+    await editor.page.getByText('Restricted Mode').first().waitFor();
+    await editor.ready();
+    await editor.enter(typed);
+    await editor.someGhost();
+    await editor.screenshot('restricted');
+  });
+
+  await check('what was set there counts as soon as it is trusted', async () => {
+    await editor.command('Workspaces: Manage Workspace Trust');
+    await editor.page.getByRole('button', { name: 'Trust', exact: true }).click();
+    await editor.notified('There is no program at /nowhere/gpt2-lsp.');
+    editor.settings({});
+    await editor.open('restricted.md');
+    await editor.ready();
+    await editor.clearNotifications();
+  });
+}

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { until } from './until.mjs';
+
+/** What the tests do to VS Code, and what they see of it. */
+export class Editor {
+  constructor(page, dirs, out) {
+    Object.assign(this, { page, dirs, out });
+  }
+
+  /** Opens a file of the workspace with the caret at its end; makes it if it is not there. */
+  async open(name, text = '# A story\n\n') {
+    const file = path.join(this.dirs.workspace, name);
+    if (!existsSync(file))
+      writeFileSync(file, text);
+    await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+    await this.page.keyboard.press('Control+End');
+  }
+
+  /** Types key by key, as a writer does. */
+  type = text => this.page.keyboard.type(text, { delay: 30 });
+  press = key => this.page.keyboard.press(key);
+  /** Enters a text at one stroke: one question goes to the server, and one answer comes. */
+  enter = text => this.page.keyboard.insertText(text);
+  command = title => this.#pick('F1', `>${title}`, title);
+
+  /** The ghost text on the screen, '' when there is none. */
+  async ghost() {
+    const texts = await this.page.locator('.editor-instance .ghost-text-decoration').allTextContents();
+    return texts.join('').replaceAll('\u00a0', ' ');
+  }
+  someGhost = () => until('ghost text', () => this.ghost());
+  noGhost = () => until('ghost text to go', async () => await this.ghost() === '');
+
+  /** The lines of the active editor that are on the screen, ghost text included. */
+  async text() {
+    const lines = await this.page.locator('.editor-instance .view-line').allTextContents();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  onDisk = name => readFileSync(path.join(this.dirs.workspace, name), 'utf8');
+  /** Saves until the file on disk is so: the change may come to the editor after the key that saves. */
+  saved = (name, isSo) => until(`${name} on disk`, async () => {
+    await this.press('Control+S');
+    return isSo(this.onDisk(name));
+  });
+
+  /** Writes the folder's settings. */
+  settings = wanted => writeFileSync(path.join(this.dirs.workspace, '.vscode/settings.json'), JSON.stringify(wanted, null, 2));
+
+  /** The extension's item in the status bar: its icon and its text. */
+  async status() {
+    const item = this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status');
+    const icon = await item.locator('.codicon').getAttribute('class', { timeout: 100 }).catch(() => '');
+    return `${/codicon-([a-z-]+)/.exec(icon ?? '')?.[1]} ${(await item.textContent({ timeout: 100 }).catch(() => ''))?.trim()}`;
+  }
+  statusIs = (icon, text) => until(`the status ${icon} ${text}`, async () => await this.status() === `${icon} ${text}`);
+  ready = (model = 'prose-mini') => this.statusIs('pencil', model);
+  clickStatus = () => this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').click();
+
+  notifications = () => this.page.locator('.notification-list-item-message').allTextContents();
+  notified = text => until(`the message ${text}`, async () => (await this.notifications()).find(message => message.includes(text)));
+  async clearNotifications() {
+    await this.press('F10');
+    await this.#bell('.codicon-bell');
+  }
+  #bell = icon => this.page.locator(`[id="status.notifications"] ${icon}`).waitFor();
+
+  /** Asks why there is nothing, by a key, which leaves the ghost text alone. VS Code shows only some of many messages. */
+  async #ask() {
+    await this.press('F9');
+    await this.#bell('.codicon-bell-dot');
+    const [reason] = await this.notifications();
+    await this.clearNotifications();
+    return reason;
+  }
+  why = () => until('a reason', () => this.#ask());
+
+  /** Waits until all is answered that the editor has asked the server so far: it answers in turn. */
+  async settled() {
+    await this.#ask();
+    await this.#ask();
+  }
+
+  /** The ids of the extension's server processes. */
+  servers = () => processes().filter(({ command }) => command.startsWith(this.dirs.extensions) && command.includes('\0serve')).map(({ id }) => id);
+
+  async screenshot(name) {
+    await this.page.mouse.move(600, 400); // away from what shows a hint
+    await this.page.screenshot({ path: path.join(this.out, `${name}.png`), animations: 'disabled' });
+  }
+
+  /** Opens the quick input with these keys, fills it and takes the row that says so. */
+  #pick = (keys, fill, row) => until(`the choice ${row}`, async () => {
+    const input = this.page.locator('.quick-input-widget input').first();
+    try {
+      if (!await input.isVisible())
+        await this.press(keys);
+      await input.fill(fill, { timeout: 2000 });
+      await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 2000 });
+      return true;
+    } catch {
+      await this.press('Escape'); // too early: the workbench is still starting
+    }
+  });
+}
+
+function processes() {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap(id => {
+    try {
+      return [{ id: Number(id), command: readFileSync(`/proc/${id}/cmdline`, 'utf8') }];
+    } catch {
+      return []; // ended meanwhile
+    }
+  });
+}

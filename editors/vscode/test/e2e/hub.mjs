@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+
+/** A hub on this machine that gives one model's files under every name. */
+export async function startHub(model) {
+  const hub = { damages: false, stop: () => server.close() };
+  const server = http.createServer((request, response) => {
+    const name = path.basename(request.url);
+    let body;
+    try {
+      body = readFileSync(path.join(model, name));
+    } catch {
+      return response.writeHead(404).end();
+    }
+    response.writeHead(200, { 'Content-Length': body.length, 'X-Linked-ETag': `"${createHash('sha256').update(body).digest('hex')}"` });
+    if (hub.damages)
+      body[body.length - 1] ^= 1;
+    response.end(body);
+  });
+  await new Promise(listening => server.listen(0, '127.0.0.1', listening));
+  hub.address = `http://127.0.0.1:${server.address().port}`;
+  return hub;
+}

@@ -1,0 +1,6 @@
+namespace Gpt2.Inference;
+
+/// <summary>What the writer has written besides the prompt.</summary>
+/// <param name="Texts">The rest of the document, and of other documents.</param>
+/// <param name="Own">How many characters at the end of the prompt stand in none of the texts, in UTF-16 units; they are remembered too.</param>
+public sealed record ProseMemory(IReadOnlyList<RememberedText> Texts, int Own);

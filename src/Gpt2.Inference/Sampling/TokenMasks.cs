@@ -1,0 +1,23 @@
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Sampling;
+
+/// <summary>Masks over the next token that are said in bytes.</summary>
+internal static class TokenMasks
+{
+    /// <summary>Bans the tokens that begin with some bytes, if a word cannot go on behind them.</summary>
+    /// <param name="logits">[V].</param>
+    public static void BanCompleting(Gpt2Tokenizer tokenizer, TokenIndex index, ReadOnlySpan<byte> rest, Span<float> logits)
+    {
+        foreach (var token in index.BeginningWith(rest))
+            if (IsWhole(tokenizer.Bytes(token), rest.Length))
+                logits[token] = float.NegativeInfinity;
+    }
+
+    /// <summary>Whether no word goes on at a place of a token. A token's end counts as a word's.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> token, int end) =>
+        end == token.Length || !IsLetter(token[end]) || !IsLetter(token[end - 1]);
+
+    /// <summary>All that is not ASCII counts as a letter: most of it is.</summary>
+    public static bool IsLetter(byte b) => b >= 0x80 || char.IsAsciiLetterOrDigit((char)b);
+}

@@ -1,0 +1,49 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Prose;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>The document around a caret, as memory for the engine. Equal for two questions about the same version and place.</summary>
+/// <param name="Others">Other documents that the writer chose.</param>
+/// <param name="Path">The document's own file, if it is one.</param>
+internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Language, Library Others, string? Path = null)
+{
+    /// <summary>Remembered on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
+    private const int Reach = 128 * 1024;
+
+    /// <summary>All but the caret's line, which the prompt holds. Costs a look at each chunk; those that were not edited are read once.</summary>
+    public ProseMemory Memory()
+    {
+        var (texts, own, state, start) = (new List<RememberedText>(), 0, default(BlockState), 0);
+        foreach (var chunk in Text.Parts)
+        {
+            var end = start + chunk.Text.Length;
+            if (start <= Caret && (Caret < end || end == Text.Length))
+                own = AddAround(texts, chunk, state, Caret - start);
+            else if (end > Caret - Reach && start < Caret + Reach)
+                texts.Add(chunk.Whole.Of(Language, state, chunk.Text));
+            state = chunk.Advance(Language, state);
+            start = end;
+        }
+        return new([.. texts, .. Others.Except(Path)], own);
+    }
+
+    /// <summary>A text with the quotes, apostrophes and dashes of the document.</summary>
+    /// <param name="before">What stands before the text.</param>
+    public string InStyle(string text, string before) =>
+        text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0 ? text : Typography.Of(Text.Marks).Apply(text, before.Length > 0 ? before[^1] : '\0');
+
+    /// <returns>How far behind its line's beginning the caret stands.</returns>
+    private int AddAround(List<RememberedText> texts, TextChunk chunk, BlockState state, int caret)
+    {
+        var text = chunk.Text.AsSpan();
+        var lineStart = text[..caret].LastIndexOfAny('\n', '\r') + 1;
+        var lineEnd = text[caret..].IndexOfAny('\n', '\r') is var rest and >= 0 ? caret + rest : text.Length;
+        texts.Add(chunk.Head.Of(Language, state, text[..lineStart]));
+
+        // What the state remembers of the caret's line changes with each key and says little about the prose behind it.
+        var behind = BlockScanner.Advance(Language, state, text[..lineEnd]) with { Previous = null, Heading = null, Pending = null };
+        texts.Add(chunk.Tail.Of(Language, behind, text[lineEnd..]));
+        return caret - lineStart;
+    }
+}

@@ -1,0 +1,22 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Prose;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>The clean prose of the last stretch that was asked for: most of a text stays the same from key to key.</summary>
+internal sealed class RememberedProse
+{
+    private sealed record Stretch(ProseLanguage Language, BlockState Before, string Raw, RememberedText Clean);
+
+    private volatile Stretch? last;
+
+    public RememberedText Of(ProseLanguage language, BlockState before, ReadOnlySpan<char> raw)
+    {
+        if (last is { } known && known.Language == language && raw.SequenceEqual(known.Raw) && known.Before == before)
+            return known.Clean;
+        var text = raw.ToString();
+        var clean = new RememberedText(ProseText.Of(language, before, text));
+        last = new(language, before, text, clean);
+        return clean;
+    }
+}

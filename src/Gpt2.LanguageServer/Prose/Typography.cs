@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Gpt2.LanguageServer.Prose;
+
+/// <summary>The quotes, apostrophes and dashes that a document uses; null or empty where it uses none, so that anything goes.</summary>
+/// <param name="Quotes">Opening and closing quote, with the space inside them that French has.</param>
+/// <param name="Apostrophe">The apostrophe.</param>
+/// <param name="Dash">The dash between words, with its spaces.</param>
+internal sealed record Typography((string Open, string Close)? Quotes, char? Apostrophe, string? Dash)
+{
+    public static readonly Typography Any = new(null, null, null);
+
+    /// <summary>What a document uses most.</summary>
+    public static Typography Of(MarkCounts counts)
+    {
+        var quotes = Enumerable.Range(0, MarkCounts.Quotes.Length).MaxBy(i => counts.OfQuotes(i));
+        var dash = Enumerable.Range(0, MarkCounts.Dashes.Length).MaxBy(i => counts.OfDash(i));
+        return new(
+            counts.OfQuotes(quotes) == 0 ? null : MarkCounts.Quotes[quotes],
+            counts.CurlyApostrophes + counts.StraightApostrophes == 0 ? null : counts.CurlyApostrophes > counts.StraightApostrophes ? '’' : '\'',
+            counts.OfDash(dash) == 0 ? null : MarkCounts.Dashes[dash]);
+    }
+
+    /// <summary>A text as the document would have it.</summary>
+    /// <param name="before">The character before the text.</param>
+    public string Apply(string text, char before)
+    {
+        if (this == Any || text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0)
+            return text;
+        var styled = new StringBuilder(text.Length + 8);
+        for (var i = 0; i < text.Length;)
+        {
+            var last = styled.Length > 0 ? styled[^1] : before;
+            if (Dash is not null && MarkCounts.DashAt(text, i, last) is var dash and > 0)
+            {
+                styled.Append(last == ' ' && Dash[0] == ' ' ? Dash[1..] : Dash);
+                i += dash;
+            }
+            else
+                AppendMark(styled, text, i++, last);
+        }
+        return styled.ToString();
+    }
+
+    private void AppendMark(StringBuilder styled, string text, int at, char last)
+    {
+        var (mark, next) = (text[at], at + 1 < text.Length ? text[at + 1] : ' ');
+        if (Quotes is { } quotes && mark is '"' or '“' or '”' or '„' or '«' or '»')
+            styled.Append(MarkCounts.Opens(last) ? quotes.Open : quotes.Close);
+        else if (Apostrophe is { } apostrophe && mark is '\'' or '’' && char.IsLetter(last) && char.IsLetter(next))
+            styled.Append(apostrophe);
+        else if (mark is ' ' or '\u00A0' && (last is '«' or '\u00A0' || next is '»'))
+            return; // the space inside the quotes comes with them
+        else
+            styled.Append(mark);
+    }
+}

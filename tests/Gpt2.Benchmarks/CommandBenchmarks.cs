@@ -1,0 +1,91 @@
+using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Engines;
+using Gpt2.Tests;
+
+namespace Gpt2.Benchmarks;
+
+/// <summary>gpt2.continueParagraph in the real server process with the bundled model: how soon the first words are on their way into the document,
+/// and how soon it ends when it is cancelled. Each time at the end of another long paragraph, so that nothing of it has been read before.</summary>
+[InProcess, SimpleJob(RunStrategy.Monitoring, warmupCount: 3, iterationCount: 30)]
+public class CommandBenchmarks
+{
+    private const string Sentence = "The committee met in spring, and the members agreed that they would write a report about the harbour before the winter came. ";
+
+    private ServerProcess server = null!;
+    private TaskCompletionSource firstEdit = new();
+    private Pending request = null!;
+    private object? argument;
+    private int edits, paragraphs;
+
+    [GlobalSetup]
+    public async Task StartAsync()
+    {
+        server = await ServerProcess.StartAsync([Environment.GetEnvironmentVariable("GPT2_LSP") ?? Path.Combine(AppContext.BaseDirectory, "gpt2-lsp"), "serve"], Connection.Stdio);
+        server.Editor.Answers["workspace/applyEdit"] = _ =>
+        {
+            Interlocked.Increment(ref edits);
+            firstEdit.TrySetResult();
+            return new { applied = true };
+        };
+        await server.Editor.InitializeAsync(new { workspace = new { applyEdit = true, workspaceEdit = new { documentChanges = true } } });
+        await server.Editor.StatusAsync("ready");
+    }
+
+    [IterationSetup(Target = nameof(FirstText))]
+    public void Open()
+    {
+        firstEdit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        edits = 0;
+        var text = string.Concat(Enumerable.Repeat(Sentence, 12)) + $"In the year {1900 + ++paragraphs} they went back to the";
+        var (uri, position) = server.Editor.OpenAsync(text + "$0").GetAwaiter().GetResult();
+        argument = new { uri, position };
+    }
+
+    [IterationSetup(Target = nameof(Cancel))]
+    public void OpenAndAsk()
+    {
+        Open();
+        FirstText().GetAwaiter().GetResult();
+    }
+
+    [Benchmark]
+    public Task FirstText()
+    {
+        request = server.Editor.Request("workspace/executeCommand", new { command = "gpt2.continueParagraph", arguments = new[] { argument } });
+        return firstEdit.Task;
+    }
+
+    [Benchmark]
+    public async Task Cancel()
+    {
+        await server.Editor.CancelAsync(request);
+        await Cancelled();
+    }
+
+    /// <summary>Nothing may be written after the answer: a later question is answered behind all that came before it.</summary>
+    [IterationCleanup]
+    public void Check()
+    {
+        if (!request.Answer.IsCompleted)
+            server.Editor.CancelAsync(request).GetAwaiter().GetResult();
+        Cancelled().GetAwaiter().GetResult();
+        server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.stats" }).GetAwaiter().GetResult();
+        if (edits != 1)
+            throw new InvalidOperationException($"{edits} edits: something was written after the cancellation.");
+    }
+
+    [GlobalCleanup]
+    public async Task StopAsync() => await server.DisposeAsync();
+
+    private async Task Cancelled()
+    {
+        try
+        {
+            await request.Answer;
+            throw new InvalidOperationException("The text was whole before it could be cancelled.");
+        }
+        catch (LspErrorException e) when (e.Code == -32800)
+        {
+        }
+    }
+}
