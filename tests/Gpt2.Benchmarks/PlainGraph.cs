@@ -79,5 +79,9 @@ internal sealed class PlainGraph(Gpt2Config config, Checkpoint checkpoint, OnnxF
 
     private string Vector(string name, int length) => onnx.Float(name, checkpoint.Get(name, length), length);
 
-    private string Scalar(string name, float value) => onnx.Add(name, DataType.Float, [], BitConverter.GetBytes(value));
+    private string Scalar(string name, float value)
+    {
+        onnx.Reserve(name, DataType.Float, [], sizeof(float)).Write(0, BitConverter.GetBytes(value));
+        return name;
+    }
 }

@@ -202,6 +202,7 @@ public sealed class Gpt2Session : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
+        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1"); // the arena would round their memory up
         return options;
     }
 }
