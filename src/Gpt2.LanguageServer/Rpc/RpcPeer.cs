@@ -45,7 +45,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         Write(message, argument);
     });
 
-    /// <exception cref="RemoteRpcException">The other side answered with an error.</exception>
+    /// <exception cref="RemoteRpcException">The other side answered with an error, or with something else than was asked for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the other side is gone.</exception>
     public async Task<T?> AskAsync<T>(string method, object argument, CancellationToken ct)
     {
@@ -61,7 +61,15 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             message.WritePropertyName("params");
             Write(message, argument);
         });
-        return (T?)JsonSerializer.Deserialize(await answer.Task.WaitAsync(ct).ConfigureAwait(false), json.GetTypeInfo(typeof(T)));
+        var result = await answer.Task.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return result.Length == 0 ? default : (T?)JsonSerializer.Deserialize(result, json.GetTypeInfo(typeof(T)));
+        }
+        catch (JsonException)
+        {
+            throw new RemoteRpcException($"The answer to {method} is not of its kind.");
+        }
     }
 
     /// <summary>Lets what was said reach the other side before the process ends.</summary>
