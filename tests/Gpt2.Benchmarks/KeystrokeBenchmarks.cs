@@ -28,7 +28,7 @@ public class KeystrokeBenchmarks
     public async Task StartAsync()
     {
         var (ours, theirs) = FullDuplexStream.CreatePair();
-        var options = new HostOptions((_, _) => ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new()), TimeProvider.System, TextWriter.Null);
+        var options = new HostOptions((_, _, _) => ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new()), TimeProvider.System, TextWriter.Null);
         server = LspHost.RunAsync(options, theirs, theirs);
         editor = new(ours, ours);
         await editor.InitializeAsync(initializationOptions: new { pace = "fast" });

@@ -141,12 +141,31 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Nothing_is_left_in_the_home_directory_but_the_cache()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "clean")).FullName;
+        Assert.Equal(0, (await CommandLine.RunAsync("", ["complete", Beginning], home)).ExitCode);
+        Assert.Equal([Path.Combine(home, ".cache", "gpt2-lsp")], Directory.GetFileSystemEntries(Path.Combine(home, ".cache")));
+        Assert.Equal([Path.Combine(home, ".cache")], Directory.GetFileSystemEntries(home));
+    }
+
+    [Fact]
     public async Task Doctor_tells_what_is_installed_and_runs_the_model()
     {
         var (exitCode, output, _) = await CommandLine.RunAsync("doctor");
         Assert.Equal(0, exitCode);
         foreach (var word in new[] { "ONNX Runtime", "CPUExecutionProvider", "prose-mini", "test run" })
             Assert.Contains(word, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nothing_but_the_import_is_written_into_an_empty_home()
+    {
+        var home = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "empty-home")).FullName;
+        Assert.Equal(0, (await CommandLine.RunAsync("", ["complete", Beginning], home)).ExitCode);
+        var written = Directory.GetFiles(home, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(home, path)).ToArray();
+        Assert.NotEmpty(written);
+        Assert.All(written, path => Assert.Contains("gpt2-lsp", path, StringComparison.Ordinal));
     }
 
     [Fact]

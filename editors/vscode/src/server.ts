@@ -79,15 +79,14 @@ export class Server implements vscode.Disposable {
     try {
       await client.start();
       this.client = client;
-    } catch (error) {
-      if (!this.retry)
-        this.fail({ message: `${program} could not be started: ${error}`, remedy: 'The log says more; gpt2.serverPath can name another program.' });
+    } catch {
+      this.fail({ message: `${program} could not be started.`, remedy: 'The log says why; the setting gpt2.serverPath can name another program.' });
     }
   }
 
   private createClient(command: string): LanguageClient {
     const languages = vscode.workspace.getConfiguration('gpt2').get<string[]>('languages', []);
-    const client = new LanguageClient('gpt2', 'GPT-2 Prose', { command, args: ['serve'] }, {
+    const client = new QuietClient('gpt2', 'GPT-2 Prose', { command, args: ['serve'] }, {
       documentSelector: languages.map(language => ({ language })), // any scheme: unsaved, remote and virtual files are written in too
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -95,7 +94,8 @@ export class Server implements vscode.Disposable {
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
-          this.crashed();
+          if (this.client === client) // else it is being stopped or could not be started
+            this.crashed();
           return { action: CloseAction.DoNotRestart, handled: true };
         },
       },
@@ -103,9 +103,7 @@ export class Server implements vscode.Disposable {
         provideInlineCompletionItems: provide,
         workspace: {
           didChangeConfiguration: async (sections, next) => {
-            if (!client.isRunning())
-              return; // the next one reads the settings when it starts
-            await next(sections);
+            await next(sections).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
             if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
               await (vscode.workspace.getConfiguration('gpt2').get('enabled', true) ? refresh : hide)();
           },
@@ -125,10 +123,7 @@ export class Server implements vscode.Disposable {
     const message = `The server stopped unexpectedly and is started again in ${delay / 1000} s.`;
     this.become({ state: 'error', model: '', message, remedy: 'The log may say why.' });
     void this.tell(vscode.window.showWarningMessage, message);
-    this.retry = setTimeout(() => {
-      this.retry = undefined;
-      void this.again();
-    }, delay);
+    this.retry = setTimeout(() => this.again(), delay);
   }
 
   private fail({ message, remedy }: { message: string; remedy: string }): void {
@@ -151,5 +146,12 @@ export class Server implements vscode.Disposable {
     const choice = await show(`GPT-2 Prose: ${message}`, 'Show Log', 'Restart Server');
     if (choice)
       await vscode.commands.executeCommand(choice === 'Show Log' ? 'gpt2Lsp.showLog' : 'gpt2Lsp.restart');
+  }
+}
+
+/** A client that logs its errors: what the writer has to know is told by the server's owner, once and with a remedy. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }

@@ -20,6 +20,7 @@ public sealed class ContinuationEngine : IDisposable
     private readonly float[] masked;
     private BannedPhrases? banned;
     private readonly SuggestionMemory memory = new();
+    private bool disposed;
 
     private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
     {
@@ -107,15 +108,12 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
-    /// <param name="typed">What stands before the caret by now, when the writer types on while the model runs: <paramref name="before"/>
-    /// and more. The run goes on for as long as the two agree.</param>
-    /// <param name="onWords">Is handed the next words alone after the first run of the model.</param>
     /// <param name="document">What the writer has written besides.</param>
+    /// <param name="exchange">What the run and the writer tell each other meanwhile.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
     public Suggestions Suggest(
-        string before, string after, SuggestionOptions options, Func<string>? typed = null, Action<Suggestions>? onWords = null,
-        ProseMemory? document = null, CancellationToken ct = default)
+        string before, string after, SuggestionOptions options, ProseMemory? document = null, SuggestionExchange? exchange = null, CancellationToken ct = default)
     {
         if (memory.Recall(before, after, options) is { } known)
             return known;
@@ -124,11 +122,13 @@ public sealed class ContinuationEngine : IDisposable
         lock (running)
         {
             ct.ThrowIfCancellationRequested();
+            if (disposed)
+                return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
             var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, typed ?? (() => before), onWords, ct);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, exchange, ct);
             memory.Remember(before, after, options, suggestions);
             return suggestions;
         }
@@ -138,7 +138,11 @@ public sealed class ContinuationEngine : IDisposable
     public void Dispose()
     {
         lock (running)
-            session.Dispose();
+        {
+            if (!disposed)
+                session.Dispose();
+            disposed = true;
+        }
     }
 
     private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, ProseMemory? memory, CancellationToken ct)
@@ -149,6 +153,8 @@ public sealed class ContinuationEngine : IDisposable
             Continuation continuation;
             lock (running)
             {
+                if (disposed)
+                    throw new OperationCanceledException("another model took this one's place");
                 // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
                 if (options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore)
                     prompt.RewindTo(0);

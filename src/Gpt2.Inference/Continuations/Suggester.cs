@@ -23,21 +23,21 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
 
     /// <param name="shaping">What becomes of the model's logits.</param>
     public Suggestions Suggest(
-        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping, Func<string> typed,
-        Action<Suggestions>? onWords, CancellationToken ct)
+        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping,
+        SuggestionExchange? exchange, CancellationToken ct)
     {
         var limits = Limits(after, options);
         var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, shaping, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
-        onWords?.Invoke(new([], SuppressionReason.None) { Words = words });
+        exchange?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
         var reason = SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, typed);
+            var path = new SuggestionPath(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, exchange);
             var why = path.Follow(length, token, logProbability, ct, out var item);
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);

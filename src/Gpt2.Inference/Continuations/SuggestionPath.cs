@@ -8,7 +8,7 @@ namespace Gpt2.Inference.Continuations;
 /// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
 internal sealed class SuggestionPath(
     Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, Shaping shaping,
-    string before, TokenHealing healing, string after, SuggestionOptions options, Func<string> typed)
+    string before, TokenHealing healing, string after, SuggestionOptions options, SuggestionExchange? exchange)
 {
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
@@ -101,8 +101,7 @@ internal sealed class SuggestionPath(
     /// <exception cref="OperationCanceledException">The writer typed something else meanwhile.</exception>
     private void EndIfTypedOtherwise()
     {
-        var now = typed();
-        if (now.Length <= before.Length)
+        if (exchange?.Typed() is not { } now || now.Length <= before.Length)
             return;
         var since = now.AsSpan(before.Length);
         for (var i = 0; i < Math.Min(since.Length, text.Length); i++)

@@ -17,20 +17,22 @@ internal sealed class Gpt2Graph
     private readonly Checkpoint checkpoint;
     private readonly Precision precision;
     private readonly OnnxFile onnx;
+    private readonly Action<double>? report;
 
     /// <summary>[B, S] as a shape vector; float32 products are two-dimensional and need it to come back.</summary>
     private string batchAndLength = "";
 
-    private Gpt2Graph(Gpt2Config config, Checkpoint checkpoint, Precision precision, OnnxFile onnx)
+    private Gpt2Graph(Gpt2Config config, Checkpoint checkpoint, Precision precision, OnnxFile onnx, Action<double>? report)
     {
-        (this.config, this.checkpoint, this.precision, this.onnx) = (config, checkpoint, precision, onnx);
+        (this.config, this.checkpoint, this.precision, this.onnx, this.report) = (config, checkpoint, precision, onnx, report);
     }
 
     private int Bits => precision == Precision.Q8 ? 8 : 4;
 
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
+    /// <param name="report">Is told how far it is, from 0 to 1.</param>
     /// <exception cref="Gpt2Exception">A weight is missing or unfit, or the width cannot be quantised.</exception>
-    public static void Write(Gpt2Config config, Checkpoint checkpoint, Precision precision, string directory)
+    public static void Write(Gpt2Config config, Checkpoint checkpoint, Precision precision, string directory, Action<double>? report = null)
     {
         if (precision != Precision.F32 && (config.Width % Quantizer.BlockSize != 0 || config.InnerWidth % Quantizer.BlockSize != 0))
             throw new Gpt2Exception(
@@ -38,7 +40,7 @@ internal sealed class Gpt2Graph
                 "Use precision f32 for this model.");
 
         using var onnx = new OnnxFile(directory);
-        new Gpt2Graph(config, checkpoint, precision, onnx).Build();
+        new Gpt2Graph(config, checkpoint, precision, onnx, report).Build();
         onnx.Save();
     }
 
@@ -55,6 +57,7 @@ internal sealed class Gpt2Graph
         var normed = onnx.Node("LayerNormalization", [residual, .. Norm("h.0.ln_1")], ("axis", -1), ("epsilon", config.LayerNormEpsilon));
         for (var layer = 0; layer < config.Layers; layer++)
         {
+            report?.Invoke((double)layer / config.Layers);
             var attended = Attend(layer, normed); // [B,S,D]
             (normed, residual) = AddAndNorm(residual, attended, $"h.{layer}.attn.c_proj.bias", $"h.{layer}.ln_2");
 

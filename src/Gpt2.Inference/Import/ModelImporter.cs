@@ -12,8 +12,9 @@ internal static class ModelImporter
     /// <summary>The cached import of a checkpoint, made now if it is missing or damaged.</summary>
     /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
     /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
+    /// <param name="report">Is told how far an import is, from 0 to 1; what it throws ends the import.</param>
     /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or there is no room on the disk.</exception>
-    public static ImportedModel Import(string directory, Precision precision, string cache)
+    public static ImportedModel Import(string directory, Precision precision, string cache, Action<double>? report = null)
     {
         var config = Gpt2Config.Read(directory);
         var target = TargetOf(directory, precision, cache);
@@ -27,10 +28,10 @@ internal static class ModelImporter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ImportTemporarily(config, directory, precision, $"The cache {cache} cannot be written ({e.Message})");
+            return ImportTemporarily(config, directory, precision, report, $"The cache {cache} cannot be written ({e.Message})");
         }
         ClearLeftovers(cache, TimeProvider.System);
-        WriteWhole(config, directory, precision, target);
+        WriteWhole(config, directory, precision, target, report);
         return new(target, config);
     }
 
@@ -67,12 +68,12 @@ internal static class ModelImporter
         }
     }
 
-    private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, string why)
+    private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, Action<double>? report, string why)
     {
         var temporary = System.IO.Directory.CreateTempSubdirectory("gpt2-lsp-").FullName;
         try
         {
-            Write(config, directory, precision, temporary);
+            Write(config, directory, precision, temporary, report);
             return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
         }
         catch
@@ -83,13 +84,13 @@ internal static class ModelImporter
     }
 
     /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
-    private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target)
+    private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)
     {
         var part = $"{target}.{Guid.NewGuid():N}.part";
         try
         {
             System.IO.Directory.CreateDirectory(part);
-            Write(config, directory, precision, part);
+            Write(config, directory, precision, part, report);
             MakeRoomFor(target);
             System.IO.Directory.Move(part, target);
         }
@@ -108,10 +109,10 @@ internal static class ModelImporter
         }
     }
 
-    private static void Write(Gpt2Config config, string directory, Precision precision, string target)
+    private static void Write(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)
     {
         using var checkpoint = Checkpoint.Open(directory);
-        Gpt2Graph.Write(config, checkpoint, precision, target);
+        Gpt2Graph.Write(config, checkpoint, precision, target, report);
         ImportManifest.Write(target, Path.GetFullPath(directory), precision, Version);
     }
 

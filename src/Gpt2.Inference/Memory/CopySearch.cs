@@ -58,7 +58,7 @@ internal sealed class CopySearch(Gpt2Tokenizer tokenizer, TokenIndex index, Word
         if (index.Rank(context[^1]) is var rank and >= 0)
             foreach (var text in memory)
                 foreach (var place in text.Of(rank, rank + 1))
-                    if (place + 1 < text.Tokens.Length)
+                    if (place + 1 < text.Tokens.Length - text.TooNear)
                         found.Add(new(new(text.Tokens, place + 1, 0), Agreement(context, text.Tokens, place)));
         return found;
     }

@@ -6,6 +6,9 @@ namespace Gpt2.Inference.Memory;
 /// <summary>Begins recollections of one model's tokens.</summary>
 internal sealed class MemoryMixer(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries)
 {
+    /// <summary>As the guard against loops has it.</summary>
+    private const int TooNear = 12;
+
     private readonly float[] mixed = new float[tokenizer.VocabSize];
 
     /// <param name="before">The text up to the caret.</param>
@@ -19,7 +22,7 @@ internal sealed class MemoryMixer(Gpt2Tokenizer tokenizer, TokenIndex index, Wor
             return null;
         var own = Math.Max(0, promptLength - Math.Max(0, before.Length - memory.Own));
         var tokens = Last(promptIds, Encoding.UTF8.GetByteCount(before.AsSpan(promptLength - own, own)));
-        TokenPlaces[] places = [.. memory.Texts.Select(text => text.Places(tokenizer, index)), new(tokens.ToArray(), index)];
+        TokenPlaces[] places = [.. memory.Texts.Select(text => text.Places(tokenizer, index)), new(tokens.ToArray(), index) { TooNear = TooNear }];
         return new(new(tokenizer, index, boundaries, places, weight), boundaries, mixed);
     }
 

@@ -19,6 +19,9 @@ internal sealed class TokenPlaces
 
     public int[] Tokens { get; }
 
+    /// <summary>How many of the last tokens are too near to be copied after the same tokens: nobody says the same again so soon.</summary>
+    public int TooNear { get; init; }
+
     /// <summary>The vocabulary that the tokens are of.</summary>
     public TokenIndex Index { get; }
 

@@ -32,8 +32,11 @@ public sealed class GoldenFigures
     public static GoldenFigures Of(string model, string directory)
     {
         using var shipped = typeof(GoldenFigures).Assembly.GetManifestResourceStream($"golden/{ModelCatalogue.Find(model)?.Id}.json");
+        var beside = Path.Combine(directory, "golden.json");
         if (shipped is null)
-            return Read(Path.Combine(directory, "golden.json"));
+            return File.Exists(beside)
+                ? Read(beside)
+                : throw new Gpt2Exception($"No figures are known of {model}.", $"Name a file of them with --golden, or put them into {beside}.");
         var json = new byte[shipped.Length];
         shipped.ReadExactly(json);
         return new(model, json);

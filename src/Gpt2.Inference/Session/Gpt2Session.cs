@@ -71,7 +71,7 @@ public sealed class Gpt2Session : IDisposable
                 return session;
             session?.Dispose();
         }
-        var model = ModelImporter.Import(directory, settings.Precision, cache);
+        var model = ModelImporter.Import(directory, settings.Precision, cache, settings.OnImport);
         return TryOpen(model, settings, out var problem)
             ?? throw new Gpt2Exception($"{model.GraphPath} cannot be run: {problem!.Message}", $"Delete {model.Directory} and try again; it is made anew from the checkpoint.", problem);
     }

@@ -10,6 +10,9 @@ internal static class LiveWriting
     /// <summary>What Ctrl-N goes through.</summary>
     private const int Several = 5;
 
+    /// <summary>Here something is wanted at every key, and several to choose from.</summary>
+    private const float Boldness = 0.3f;
+
     private const int UsualWidth = 80;
 
     public static async Task RunAsync(ContinuationEngine engine, CancellationToken ct)
@@ -67,8 +70,8 @@ internal static class LiveWriting
 
     private static IReadOnlyList<Continuation> Suggest(ContinuationEngine engine, string text, CancellationToken ct)
     {
-        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold);
-        return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, document: new([], text.Length), ct: ct).Items;
+        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold * Boldness);
+        return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;
     }
 
     /// <returns>The next key; null when the suggestion comes first.</returns>

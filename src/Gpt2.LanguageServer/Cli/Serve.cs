@@ -35,8 +35,17 @@ internal static class Serve
         return await LspHost.RunAsync(host, input, output).ConfigureAwait(false);
     }
 
-    private static ContinuationEngine Load(Settings.ServerSettings settings, CancellationToken ct) =>
-        ContinuationEngine.Load(ModelStore.Find(settings.Model), new() { Precision = settings.Precision, Threads = settings.Threads });
+    private static ContinuationEngine Load(Settings.ServerSettings settings, Action<double> report, CancellationToken ct) =>
+        ContinuationEngine.Load(ModelStore.Find(settings.Model), new()
+        {
+            Precision = settings.Precision,
+            Threads = settings.Threads,
+            OnImport = done =>
+            {
+                ct.ThrowIfCancellationRequested();
+                report(done);
+            },
+        });
 
     private static async Task<(Stream Input, Stream Output)> ConnectAsync(ServeOptions options, CancellationToken ct)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Server;
@@ -12,25 +13,38 @@ internal static class CodeActions
     /// <summary>As much of an alternative as a menu shows, in UTF-16 units.</summary>
     private const int TitleLength = 50;
 
+    private static readonly (string Title, TextKind Kind)[] Texts =
+        [("Continue the paragraph", TextKind.Paragraph), ("Complete the sentence", TextKind.Sentence)];
+
     /// <remarks>Nothing is offered to an editor that asks by itself: the model would run wherever the caret goes, and a light bulb would
     /// stand there for good. An editor that does not say who asks is taken to ask for the writer.</remarks>
     public static async Task<object[]> HandleAsync(ServerState state, CodeActionParams request, CancellationToken ct)
     {
-        var argument = new TextArgument(request.TextDocument.Uri, request.Range.Start);
-        if (request.Context.TriggerKind == CodeActionTriggerKind.Automatic || request.Range.Start != request.Range.End || !IsWanted(request)
+        if (request.Context.TriggerKind == CodeActionTriggerKind.Automatic || !IsWanted(request)
             || state.Documents.Find(request.TextDocument.Uri) is not { } document)
             return [];
 
+        var argument = new TextArgument(request.TextDocument.Uri, Place(document, request.Range));
         var (alternatives, reason) = await Alternatives.KnownOrFoundAsync(state, argument, request.WorkDoneToken, ct).ConfigureAwait(false);
         if (reason is not null)
             return [];
 
         var insertions = alternatives.Select(item => new Command($"Continue: {FirstWords(item.Text)}", Commands.InsertAlternative, [argument with { Text = item.Text }]));
-        Command[] commands = [.. insertions, .. Requests(state, argument)];
+        var requests = state.ClientCapabilities.Workspace is { ApplyEdit: true }
+            ? Requests(state, argument)
+            : await WrittenAsync(state, argument, request.WorkDoneToken, ct).ConfigureAwait(false);
+        Command[] commands = [.. insertions, .. requests];
         return state.ClientCapabilities.TextDocument?.CodeAction?.CodeActionLiteralSupport is null
             ? commands
             : [.. commands.Select(command => ToAction(state, document, command))];
     }
+
+    /// <summary>The end of what is selected: eglot selects the word at the caret by itself, and Helix the character, which may be
+    /// the line's break.</summary>
+    private static Position Place(TextDocument document, Protocol.Range range) =>
+        range.End.Character == 0 && range.End.Line > range.Start.Line
+            ? document.PositionAt(document.OffsetAt(new(range.End.Line - 1, int.MaxValue)))
+            : range.End;
 
     private static bool IsWanted(CodeActionParams request) =>
         request.Context.Only is not { } only
@@ -47,10 +61,23 @@ internal static class CodeActions
 
     private static IEnumerable<Command> Requests(ServerState state, TextArgument argument)
     {
-        yield return new("Continue the paragraph", Commands.ContinueParagraph, [argument]);
-        yield return new("Complete the sentence", Commands.CompleteSentence, [argument]);
+        foreach (var (title, kind) in Texts)
+            yield return new(title, kind.Command, [argument]);
         if (state.ClientCapabilities is { Workspace.TextDocumentContent: not null, Window.ShowDocument.Support: true })
             yield return new("Show alternatives", Commands.FindAlternatives, [argument with { Show = true }]);
+    }
+
+    /// <summary>A client that applies no edits of the server's would run a command that writes in vain: it gets the texts themselves.</summary>
+    private static async Task<List<Command>> WrittenAsync(ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+    {
+        var written = new List<Command>();
+        foreach (var (title, kind) in Texts)
+        {
+            var result = await RequestedText.WriteAsync(state, kind, argument, workDoneToken, ct).ConfigureAwait(false);
+            if (result.Text.Length > 0)
+                written.Add(new(title, Commands.InsertAlternative, [argument with { Text = result.Text }]));
+        }
+        return written;
     }
 
     private static string FirstWords(string text)

@@ -37,21 +37,26 @@ internal sealed record Typography((string Open, string Close)? Quotes, char? Apo
                 i += dash;
             }
             else
-                AppendMark(styled, text, i++, last);
+                AppendMark(styled, text, i++, last, before);
         }
         return styled.ToString();
     }
 
-    private void AppendMark(StringBuilder styled, string text, int at, char last)
+    private void AppendMark(StringBuilder styled, string text, int at, char last, char before)
     {
         var (mark, next) = (text[at], at + 1 < text.Length ? text[at + 1] : ' ');
-        if (Quotes is { } quotes && mark is '"' or '“' or '”' or '„' or '«' or '»')
+        if (Quotes is { } quotes && mark is ('"' or '“' or '”' or '„' or '«' or '»'))
             styled.Append(MarkCounts.Opens(last) ? quotes.Open : quotes.Close);
-        else if (Apostrophe is { } apostrophe && mark is '\'' or '’' && char.IsLetter(last) && char.IsLetter(next))
+        else if (Apostrophe is { } apostrophe && mark is ('\'' or '’') && char.IsLetter(last) && char.IsLetter(next))
             styled.Append(apostrophe);
-        else if (mark is ' ' or '\u00A0' && (last is '«' or '\u00A0' || next is '»'))
+        else if (Quotes is not null && mark is (' ' or '\u00A0') && IsInQuotes(text, at, before))
             return; // the space inside the quotes comes with them
         else
             styled.Append(mark);
     }
+
+    /// <summary>Whether a space stands inside French quotes.</summary>
+    private static bool IsInQuotes(string text, int at, char before) =>
+        (at > 0 && text[at - 1] == '«' && MarkCounts.Opens(at > 1 ? text[at - 2] : before))
+        || (at + 1 < text.Length && text[at + 1] == '»' && (at + 2 == text.Length || !char.IsLetter(text[at + 2])));
 }

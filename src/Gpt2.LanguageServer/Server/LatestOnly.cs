@@ -96,6 +96,13 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
         }
     }
 
+    /// <summary>Does <paramref name="action"/> when all jobs have ended that were asked for so far; none is cancelled.</summary>
+    public Task AfterAllAsync(Action action)
+    {
+        lock (gate)
+            return last = AfterAsync(last, action);
+    }
+
     /// <summary>Cancels the running job and does <paramref name="action"/> when it has ended.</summary>
     public Task AloneAsync(Action action)
     {

@@ -5,19 +5,24 @@ using Gpt2.LanguageServer.Settings;
 namespace Gpt2.LanguageServer.Server;
 
 /// <summary>Makes the engine that the settings ask for. It may take long and runs in the background.</summary>
+/// <param name="report">Is told how far it is, from 0 to 1.</param>
 /// <exception cref="Gpt2Exception">The model is missing or damaged.</exception>
-internal delegate ContinuationEngine EngineFactory(ServerSettings settings, CancellationToken ct);
+internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
 
-/// <summary>Loads the model in the background and holds it.</summary>
-internal sealed class ModelLoader(EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log)
+/// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and
+/// goes on if that cannot be loaded.</summary>
+/// <param name="progress">Begins a progress with a title that the writer can watch, and cancel by the source.</param>
+internal sealed class ModelLoader(
+    EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log, Func<string, CancellationTokenSource, Progress> progress)
     : IDisposable
 {
     private readonly Lock gate = new();
     private CancellationTokenSource loading = new();
     private ServerSettings? wanted;
-    private volatile Model model = new(null, new(StatusState.Loading, ""));
+    private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
-    private sealed record Model(ContinuationEngine? Engine, StatusParams Status);
+    /// <param name="Settings">What the engine was loaded for.</param>
+    private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status);
 
     /// <summary>The engine, once it is there.</summary>
     public ContinuationEngine? Engine => model.Engine;
@@ -32,20 +37,20 @@ internal sealed class ModelLoader(EngineFactory factory, LatestOnly<Question, Su
     /// <summary>Loads what the settings ask for, unless it is loaded or being loaded.</summary>
     public void Load(ServerSettings settings)
     {
-        CancellationToken ct;
-        ContinuationEngine? old;
         lock (gate)
         {
             if (wanted is not null && settings.NeedsSameModelAs(wanted))
                 return;
             wanted = settings;
             loading.Cancel();
-            loading.Dispose();
+            if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
+                return;
             loading = new();
-            (ct, old) = (loading.Token, model.Engine);
-            Become(new(null, new(StatusState.Loading, settings.Model)));
+            if (model.Engine is null)
+                Become(new(null, null, new(StatusState.Loading, settings.Model)));
+            var stop = loading;
+            _ = Task.Run(() => LoadNow(settings, stop), CancellationToken.None);
         }
-        _ = Task.Run(() => LoadAsync(settings, old, ct), CancellationToken.None);
     }
 
     /// <summary>Ends loading and gives the model's memory back as soon as no run needs it.</summary>
@@ -54,57 +59,61 @@ internal sealed class ModelLoader(EngineFactory factory, LatestOnly<Question, Su
         lock (gate)
         {
             loading.Cancel();
-            _ = DisposeAsync(model.Engine);
-            model = model with { Engine = null };
+            if (model.Engine is { } engine)
+                _ = latest.AloneAsync(engine.Dispose);
+            model = model with { Engine = null, Settings = null };
         }
     }
 
-    public void Dispose()
-    {
-        Unload();
-        loading.Dispose();
-    }
+    public void Dispose() => Unload();
 
-    private async Task LoadAsync(ServerSettings settings, ContinuationEngine? old, CancellationToken ct)
+    private void LoadNow(ServerSettings settings, CancellationTokenSource stop)
     {
-        await DisposeAsync(old).ConfigureAwait(false);
         try
         {
-            var engine = factory(settings, ct);
-            if (!TryBecome(new(engine, new(StatusState.Ready, settings.Model)), ct))
+            using var watched = Engine is null ? null : progress($"Loading {settings.Model}", stop); // else the status says it
+            var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
+            if (!TryReplace(new(engine, settings, new(StatusState.Ready, settings.Model)), stop.Token))
                 engine.Dispose();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading needed is given back
         }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
         catch (Gpt2Exception e)
         {
-            if (TryBecome(new(null, new(StatusState.Error, settings.Model, e.Message, e.Remedy)), ct))
-                client.ShowMessage(MessageType.Error, $"{e.Message} {e.Remedy}");
+            Fail(settings, e.Message, e.Remedy, stop.Token);
         }
         catch (Exception e)
         {
             log.Bug("Loading the model", e);
-            TryBecome(new(null, new(StatusState.Error, settings.Model, "The model could not be loaded.", "The server's log says why.")), ct);
+            Fail(settings, "The model could not be loaded.", "The server's log says why.", stop.Token);
         }
     }
 
-    private async Task DisposeAsync(ContinuationEngine? old)
-    {
-        if (old is not null)
-            await latest.AloneAsync(old.Dispose).ConfigureAwait(false);
-    }
-
-    private bool TryBecome(Model next, CancellationToken ct)
+    private bool TryReplace(Model next, CancellationToken ct)
     {
         lock (gate)
         {
             if (ct.IsCancellationRequested)
                 return false;
+            if (model.Engine is { } old)
+                _ = latest.AfterAllAsync(old.Dispose);
             Become(next);
             return true;
         }
+    }
+
+    private void Fail(ServerSettings settings, string message, string remedy, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            if (ct.IsCancellationRequested)
+                return;
+            if (model.Engine is null)
+                Become(new(null, null, new(StatusState.Error, settings.Model, message, remedy)));
+        }
+        client.ShowMessage(MessageType.Error, $"{message} {remedy}");
     }
 
     private void Become(Model next)

@@ -36,8 +36,13 @@ internal sealed class Progress : IDisposable
     public void Report(int percent)
     {
         lock (gate)
-            if (begun && percent > percentage)
-                client.Progress(new(token, new WorkDoneProgressReport(percentage = percent)));
+        {
+            if (percent <= percentage)
+                return;
+            percentage = percent;
+            if (begun)
+                client.Progress(new(token, new WorkDoneProgressReport(percent)));
+        }
     }
 
     public void Dispose()
@@ -70,7 +75,7 @@ internal sealed class Progress : IDisposable
         {
             begun = !ended;
             if (begun)
-                client.Progress(new(token, new WorkDoneProgressBegin(title, Percentage: 0)));
+                client.Progress(new(token, new WorkDoneProgressBegin(title, percentage)));
         }
     }
 }

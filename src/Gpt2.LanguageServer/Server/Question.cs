@@ -40,9 +40,9 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
     /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
     public Suggestions Suggest(Func<Question> newest, Action<Suggestions> draft, CancellationToken ct) =>
-        InStyle(Engine.Suggest(Before, After, Options, () => newest().Before, draft, Memory, ct));
+        InStyle(Engine.Suggest(Before, After, Options, Memory, new(() => newest().Before, draft), ct));
 
-    public Suggestions Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, document: Memory, ct: ct));
+    public Suggestions Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, Memory, ct: ct));
 
     private Suggestions InStyle(Suggestions found) =>
         found with { Items = [.. found.Items.Select(item => item with { Text = Manuscript.InStyle(item.Text, Before) })] };

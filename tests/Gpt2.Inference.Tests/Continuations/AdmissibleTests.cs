@@ -23,12 +23,13 @@ public sealed class AdmissibleTests
         var random = new Random(2);
         float[] logits = [.. Enumerable.Range(0, tokenizer.VocabSize).Select(_ => (float)random.NextDouble() * 8)];
         bool Agrees(int id) => tokenizer.Bytes(id).StartsWith(bytes) || bytes.AsSpan().StartsWith(tokenizer.Bytes(id));
-        var scan = Enumerable.Range(0, tokenizer.EndOfText).Where(Agrees).OrderByDescending(id => logits[id]).ToList();
-        var sum = scan.Sum(id => Math.Exp(logits[id]));
+        double Logit(int id) => logits[id] - Admissible.CostOfByte * Math.Max(0, bytes.Length - tokenizer.Bytes(id).Length);
+        var scan = Enumerable.Range(0, tokenizer.EndOfText).Where(Agrees).OrderByDescending(Logit).ToList();
+        var sum = scan.Sum(id => Math.Exp(Logit(id)));
 
         var best = Admissible.Best(new TokenIndex(tokenizer), logits, bytes, 4);
         Assert.Equal(scan.Take(4), best.Select(b => b.Token));
-        Assert.All(best, b => Assert.Equal(Math.Log(Math.Exp(logits[b.Token]) / sum), b.LogProbability, 1e-5));
+        Assert.All(best, b => Assert.Equal(Logit(b.Token) - Math.Log(sum), b.LogProbability, 1e-5));
         Assert.Equal(count, scan.Count);
     }
 }

@@ -212,9 +212,9 @@ public sealed class EngineTests
         foreach (var typed in (string[])["the cat " + expected[0].Text[..3], "the cat ", "the cat"])
         {
             using var other = model.Engine();
-            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, () => typed).Items);
+            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, exchange: Typing(typed)).Items);
         }
-        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, () => "the cat ~"));
+        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, exchange: Typing("the cat ~")));
         Assert.True(engine.ModelRuns < fresh.ModelRuns);
         Assert.Null(engine.Recall("the cat ", "", Eager));
         Assert.Equal(expected.Select(item => item.Text), engine.Suggest("the cat ", "", Eager).Items.Select(item => item.Text));
@@ -248,6 +248,8 @@ public sealed class EngineTests
         var shown = 0;
         foreach (var before in (string[])["the cat", "the cat sat", "the cat sat on the", "a", "the cat sat on the a", "the cat sax", "the cat sat on", "the cat "])
         {
+            if (engine.Recall(before, "", Eager) is not null)
+                continue; // answered from memory, with the probability that it had when it was found
             using var fresh = model.Engine();
             var (expected, suggested) = (fresh.Suggest(before, "", Eager), engine.Suggest(before, "", Eager));
             Assert.Equal(expected.Reason, suggested.Reason);
@@ -335,6 +337,8 @@ public sealed class EngineTests
             Assert.DoesNotContain('\n', item.Text);
         }
     }
+
+    private static SuggestionExchange Typing(string text) => new(() => text, _ => { });
 
     private static IEnumerable<Continuation> Continue(ContinuationEngine engine, string text, ContinuationOptions options) => engine.Continue(text, options);
 }

@@ -128,6 +128,23 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
+    public void An_import_tells_how_far_it_is()
+    {
+        var told = new List<double>();
+        ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
+        Assert.Equal([0, 0.5], told);
+        ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
+        Assert.Equal(2, told.Count); // it is there already
+    }
+
+    [Fact]
+    public void An_import_that_is_cancelled_leaves_nothing()
+    {
+        Assert.Throws<OperationCanceledException>(() => ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw new OperationCanceledException()));
+        Assert.Empty(Imports());
+    }
+
+    [Fact]
     public void Tied_weights_are_stored_once()
     {
         using var untied = new TinyModel(new() { Tied = false });

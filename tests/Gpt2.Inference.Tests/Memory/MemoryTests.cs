@@ -25,7 +25,7 @@ public sealed class MemoryTests : IDisposable
     [Theory]
     [InlineData("Zorblax Quill sat on the cat. Then came Zor", "blax")]
     [InlineData("Zorblax Quill sat on the cat. Then came Zorblax Qu", "ill")]
-    [InlineData("Then came old Zorblax. \"Zor", "blax")] // without the space that it had
+    [InlineData("Then came old Zorblax, who was very tired. \"Zor", "blax")] // without the space that it had
     [InlineData("Zorblax sat on the cat. Then came Zor", "blax")] // with a space that it had not
     [InlineData("Élodie sat on the cat. Then came Élo", "die")]
     public void A_name_is_suggested_after_its_first_appearance(string before, string rest) =>
@@ -33,7 +33,7 @@ public sealed class MemoryTests : IDisposable
 
     [Theory]
     [InlineData("Zorblax Quill sat on the cat. Then came Zor")]
-    [InlineData("Then came old Zorblax. \"Zor")]
+    [InlineData("Then came old Zorblax, who was very tired. \"Zor")]
     public void Without_memory_it_is_not(string before) =>
         Assert.DoesNotContain("blax", Suggested(before, Remembering with { MemoryWeight = 0 }), StringComparison.Ordinal);
 
@@ -46,12 +46,12 @@ public sealed class MemoryTests : IDisposable
 
     [Fact]
     public void What_follows_a_name_is_suggested_with_it() =>
-        Assert.StartsWith("blax Quill", Suggested(string.Concat(Enumerable.Repeat("so Zorblax Quill sat, ", 4)) + "and Zor", Remembering), StringComparison.Ordinal);
+        Assert.StartsWith("blax Quill", Suggested(string.Concat(Enumerable.Repeat("so Zorblax Quill went home early, ", 4)) + "and Zor", Remembering), StringComparison.Ordinal);
 
     [Fact]
     public void A_written_text_uses_the_names_too()
     {
-        var options = new ContinuationOptions { AtCaret = true, MaxTokens = 6, MemoryWeight = 1, Sampling = new() { Temperature = 0 } };
+        var options = new ContinuationOptions { AtCaret = true, MaxTokens = 12, MemoryWeight = 1, Sampling = new() { Temperature = 0 } };
         var before = "Zorblax sat on the cat. Then came Zor";
         Assert.StartsWith("blax", engine.Continue(before, options, memory: new([], before.Length)).First().Text, StringComparison.Ordinal);
     }
@@ -100,5 +100,5 @@ public sealed class MemoryTests : IDisposable
     }
 
     private string Suggested(string before, SuggestionOptions options, ProseMemory? memory = null) =>
-        engine.Suggest(before, "", options, document: memory ?? new([], before.Length)).Items is [var best, ..] ? best.Text : "";
+        engine.Suggest(before, "", options, memory ?? new([], before.Length)).Items is [var best, ..] ? best.Text : "";
 }

@@ -24,7 +24,8 @@ public sealed class BannedPhrasesTests : IDisposable
 
     [Theory]
     [InlineData("the")] // one token, with a space and without, and several
-    [InlineData("and the")] // several words
+    [InlineData("on the")] // several words
+    [InlineData("and")] // several tokens
     [InlineData("cat sat")]
     [InlineData("SAT")] // capitals or not
     [InlineData("in", "on", "a")]

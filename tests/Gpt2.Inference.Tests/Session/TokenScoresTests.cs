@@ -37,6 +37,6 @@ public sealed class TokenScoresTests : IDisposable
     public void More_than_the_context_holds_is_refused()
     {
         using var session = model.Load();
-        Refusal.Of(() => TokenScores.Of(session, model.Ids(302), 1), "302 tokens", "300");
+        Refusal.Of(() => TokenScores.Of(session, model.Ids(302), 1), "301 tokens", "300");
     }
 }

@@ -8,7 +8,8 @@ namespace Gpt2.LanguageServer.Tests.Cli;
 public sealed class LiveScreenTests
 {
     [Theory]
-    [InlineData("The cat", " sat", "The cat sat|", 7)]
+    [InlineData("The cat", " sat", "The cat sa|t|", 7)]
+    [InlineData("A cat", " sat", "A cat sat|", 5)]
     [InlineData("The cat", "", "The cat|", 7)]
     [InlineData("0123456789", "ab", "0123456789|ab|", 10)]
     [InlineData("0123456789", "", "0123456789|", 10)]

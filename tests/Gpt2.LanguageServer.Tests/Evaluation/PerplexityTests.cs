@@ -85,7 +85,7 @@ public sealed class PerplexityTests : IDisposable
         var (whole, cut) = (new LambadaEvaluation(session, tokenizer), new LambadaEvaluation(session, tokenizer));
         var passage = string.Concat(Enumerable.Repeat("a ", 700)) + "day";
         whole.Read(passage, default);
-        cut.Read(passage[^(2 * 511 + 4)..], default);
+        cut.Read(passage[^(2 * 512 + 4)..], default);
         Assert.Equal(cut.Report, whole.Report);
     }
 

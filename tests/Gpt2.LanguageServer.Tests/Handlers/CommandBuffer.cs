@@ -69,12 +69,16 @@ internal sealed class CommandBuffer
     {
         lock (gate)
         {
-            var start = (int)(place * characters.Count);
-            Replace(start, Math.Min(start + length, characters.Count), text);
+            var start = CharacterStart((int)(place * characters.Count));
+            Replace(start, CharacterStart(Math.Min(start + length, characters.Count)), text);
         }
     }
 
     public Task CloseAsync() => editor.NotifyAsync("textDocument/didClose", new { textDocument = new { uri = Uri } });
+
+    /// <summary>No editor parts a surrogate pair.</summary>
+    private int CharacterStart(int offset) =>
+        offset > 0 && offset < characters.Count && char.IsLowSurrogate(characters[offset].Value) ? offset - 1 : offset;
 
     private object? Apply(JsonElement parameters)
     {

@@ -35,7 +35,7 @@ public sealed class TypographyTests
     [Fact]
     public void Counts_of_the_parts_are_those_of_the_whole()
     {
-        var words = Gen.OneOf(new[] { "“Yes,” ", "\"No\" ", "it’s ", "so — far ", "and\n", "„Ja“ " }.Select(Gen.Const).ToArray());
+        var words = Gen.OneOf(new[] { "“Yes,” \n", "\"No\" \n", "it’s\n", "so — far\n", "and\n", "„Ja“\n" }.Select(Gen.Const).ToArray());
         words.Array[1, 2500].Sample(parts =>
         {
             var text = string.Concat(parts);

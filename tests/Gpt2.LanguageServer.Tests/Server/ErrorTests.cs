@@ -78,7 +78,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_model_that_cannot_be_loaded_is_told_once_with_its_remedy()
     {
-        await using var server = TestServer.Start((_, _) => throw new Gpt2Exception("There is no model.", "Pull one."));
+        await using var server = TestServer.Start((_, _, _) => throw new Gpt2Exception("There is no model.", "Pull one."));
         await server.Editor.InitializeAsync();
         var status = await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "error");
         Assert.Equal("Pull one.", status.GetProperty("remedy").GetString());
@@ -92,7 +92,7 @@ public sealed class ErrorTests
     [Fact]
     public async Task A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on()
     {
-        await using var server = TestServer.Start((_, _) => throw new InvalidOperationException("a bug"));
+        await using var server = TestServer.Start((_, _, _) => throw new InvalidOperationException("a bug"));
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("error");
         var log = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 1);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Server;
 using Gpt2.Tests;
 using Xunit;
 
@@ -9,10 +12,10 @@ public sealed class LoadingTests
     public async Task Requests_are_answered_empty_while_the_model_is_loaded()
     {
         using var release = new ManualResetEventSlim();
-        await using var server = TestServer.Start((settings, ct) =>
+        await using var server = TestServer.Start((settings, report, ct) =>
         {
             release.Wait(ct);
-            return TestServer.Engine(settings, ct);
+            return TestServer.Engine(settings, report, ct);
         });
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("loading");
@@ -33,10 +36,10 @@ public sealed class LoadingTests
     public async Task Nothing_is_loaded_before_the_client_is_initialized()
     {
         var loads = 0;
-        await using var server = TestServer.Start((settings, ct) =>
+        await using var server = TestServer.Start((settings, report, ct) =>
         {
             loads++;
-            return TestServer.Engine(settings, ct);
+            return TestServer.Engine(settings, report, ct);
         });
         await server.Editor.RequestAsync("initialize", new { capabilities = new { } });
         Assert.Equal(0, loads);
@@ -49,10 +52,10 @@ public sealed class LoadingTests
     public async Task Another_model_ends_the_loading_of_the_first()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = TestServer.Start((settings, ct) =>
+        await using var server = TestServer.Start((settings, report, ct) =>
         {
             if (settings.Model != "slow")
-                return TestServer.Engine(settings, ct);
+                return TestServer.Engine(settings, report, ct);
             ct.WaitHandle.WaitOne();
             cancelled.SetResult();
             throw new OperationCanceledException(ct);
@@ -68,7 +71,7 @@ public sealed class LoadingTests
     [Fact]
     public async Task Shutdown_does_not_wait_for_the_model()
     {
-        await using var server = TestServer.Start((_, ct) =>
+        await using var server = TestServer.Start((_, _, ct) =>
         {
             ct.WaitHandle.WaitOne();
             throw new OperationCanceledException(ct);
@@ -83,10 +86,10 @@ public sealed class LoadingTests
     public async Task A_change_of_other_settings_does_not_load_the_model_again()
     {
         var loads = 0;
-        await using var server = TestServer.Start((settings, ct) =>
+        await using var server = TestServer.Start((settings, report, ct) =>
         {
             Interlocked.Increment(ref loads);
-            return TestServer.Engine(settings, ct);
+            return TestServer.Engine(settings, report, ct);
         });
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("ready");
@@ -95,4 +98,94 @@ public sealed class LoadingTests
         Assert.Equal("off", await server.Editor.WhyNothingAsync());
         Assert.Equal(1, loads);
     }
+
+    private const string Beginning = "We spent the summer in the United Sta$0";
+
+    private static readonly object WithProgress = new { window = new { workDoneProgress = true } };
+
+    [Fact]
+    public async Task The_old_model_answers_until_the_next_is_ready()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var server = await StartWithFirstAsync((settings, report, ct) =>
+        {
+            report(0.4);
+            release.Wait(ct);
+            return TestServer.Engine(settings, report, ct);
+        });
+        await SwitchAsync(server, "next");
+        await ProgressAsync(server, "begin");
+        await server.Editor.WaitForAsync("$/progress", p => p.GetProperty("value").TryGetProperty("percentage", out var percent) && percent.GetInt32() == 40);
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        Assert.Equal(["loading", "ready"], States(server));
+
+        release.Set();
+        await ReadyAsync(server, "next");
+        await ProgressAsync(server, "end");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+    }
+
+    [Fact]
+    public async Task A_model_that_cannot_be_loaded_leaves_the_old_one_in_place()
+    {
+        var loads = 0;
+        await using var server = await StartWithFirstAsync((_, _, _) =>
+        {
+            loads++;
+            throw new Gpt2Exception("The model next is not present.", "Fetch it.");
+        });
+        await SwitchAsync(server, "next");
+        await server.Editor.WaitForAsync("window/showMessage");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        await SwitchAsync(server, "first");
+        await SwitchAsync(server, "first");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+
+        var message = Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage").Params;
+        Assert.Equal("The model next is not present. Fetch it.", message.GetProperty("message").GetString());
+        Assert.Equal(["loading", "ready"], States(server));
+        Assert.Equal(1, loads);
+    }
+
+    [Fact]
+    public async Task Loading_the_next_model_can_be_cancelled()
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartWithFirstAsync((_, _, ct) =>
+        {
+            ct.WaitHandle.WaitOne();
+            cancelled.SetResult();
+            throw new OperationCanceledException(ct);
+        });
+        await SwitchAsync(server, "next");
+        await ProgressAsync(server, "begin");
+        var token = (await server.Editor.WaitForAsync("window/workDoneProgress/create")).GetProperty("token").GetString();
+        await server.Editor.NotifyAsync("window/workDoneProgress/cancel", new { token });
+        await cancelled.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        await ProgressAsync(server, "end");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+    }
+
+    /// <summary>A server with the model "first", which loads any other as told.</summary>
+    private static async Task<TestServer> StartWithFirstAsync(EngineFactory others)
+    {
+        var server = TestServer.Start((settings, report, ct) =>
+            settings.Model == "first" ? TestServer.Engine(settings, report, ct) : others(settings, report, ct));
+        await server.Editor.InitializeAsync(WithProgress, new { model = "first", pace = "fast" });
+        await ReadyAsync(server, "first");
+        return server;
+    }
+
+    private static Task SwitchAsync(TestServer server, string model) =>
+        server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { model } } });
+
+    private static Task<JsonElement> ReadyAsync(TestServer server, string model) =>
+        server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "ready" && s.GetProperty("model").GetString() == model);
+
+    private static Task<JsonElement> ProgressAsync(TestServer server, string kind) =>
+        server.Editor.WaitForAsync("$/progress", p => p.GetProperty("value").GetProperty("kind").GetString() == kind);
+
+    private static IEnumerable<string?> States(TestServer server) =>
+        server.Editor.Received.Where(m => m.Method == "gpt2/status").Select(m => m.Params.GetProperty("state").GetString());
 }

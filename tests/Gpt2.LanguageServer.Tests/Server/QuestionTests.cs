@@ -15,7 +15,7 @@ public sealed class QuestionTests : IDisposable
     /// <summary>Low enough for a long suggestion from any model.</summary>
     private const float Bold = 1e-6f;
 
-    private readonly ContinuationEngine engine = TestServer.Engine(SettingsSchema.Defaults, CancellationToken.None);
+    private readonly ContinuationEngine engine = TestServer.Engine(SettingsSchema.Defaults, _ => { }, CancellationToken.None);
 
     public void Dispose() => engine.Dispose();
 

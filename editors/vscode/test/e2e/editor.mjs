@@ -87,9 +87,9 @@ export class Editor {
   /** The ids of the extension's server processes. */
   servers = () => processes().filter(({ command }) => command.startsWith(this.dirs.extensions) && command.includes('\0serve')).map(({ id }) => id);
 
-  async screenshot(name) {
+  async screenshot(name, clip) {
     await this.page.mouse.move(600, 400); // away from what shows a hint
-    await this.page.screenshot({ path: path.join(this.out, `${name}.png`), animations: 'disabled' });
+    await this.page.screenshot({ path: path.join(this.out, `${name}.png`), clip, animations: 'disabled' });
   }
 
   /** Opens the quick input with these keys, fills it and takes the row that says so. */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import commands from './checks/commands.mjs';
 import ghost from './checks/ghost.mjs';
 import models from './checks/models.mjs';
+import picture from './checks/picture.mjs';
 import places from './checks/places.mjs';
 import server from './checks/server.mjs';
 import settings from './checks/settings.mjs';
@@ -55,7 +56,7 @@ async function check(name, body) {
   await editor.press('Escape');
 }
 
-for (const checks of [trust, ghost, places, commands, settings, models, server, speed])
+for (const checks of [trust, ghost, places, picture, commands, settings, models, server, speed])
   await checks({ check, editor, hub });
 await vscode.stop();
 hub.stop();

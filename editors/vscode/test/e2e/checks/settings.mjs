@@ -29,4 +29,13 @@ export default async function ({ check, editor }) {
     await editor.ready();
     await editor.clearNotifications();
   });
+
+  await check('a program that cannot be started is told of once, and not tried again', async () => {
+    editor.settings({ 'gpt2.serverPath': '/bin/false' });
+    await editor.notified('/bin/false could not be started.');
+    await editor.settled();
+    await editor.statusIs('warning', 'GPT-2');
+    editor.settings({});
+    await editor.ready();
+  });
 }

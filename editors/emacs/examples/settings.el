@@ -1,0 +1,1 @@
+(setq gpt2-settings '(:eagerness "eager" :model "prose-mini"))

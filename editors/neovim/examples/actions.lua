@@ -1,0 +1,1 @@
+vim.keymap.set('i', '<M-a>', vim.lsp.buf.code_action)

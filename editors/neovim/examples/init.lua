@@ -1,0 +1,1 @@
+require('gpt2').setup()

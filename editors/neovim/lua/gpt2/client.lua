@@ -1,0 +1,69 @@
+--- The server: one for all buffers.
+local M = { status = { state = 'stopped' } }
+
+local id -- of the client; nil while no server runs
+
+--- The running client, or nil.
+function M.get()
+  return id and vim.lsp.get_client_by_id(id)
+end
+
+--- Calls a method of a client; from 0.11 on they take the client itself first.
+function M.call(client, method, ...)
+  if vim.fn.has('nvim-0.11') == 1 then
+    return client[method](client, ...)
+  end
+  return client[method](...)
+end
+
+local function capabilities()
+  return vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
+    textDocument = { inlineCompletion = { dynamicRegistration = false } },
+    workspace = { workspaceEdit = { documentChanges = true } }, -- lets longer texts arrive piece by piece
+  })
+end
+
+local function on_status(_, status)
+  local was_ready = M.status.state == 'ready'
+  M.status = status
+  if status.state == 'ready' and not was_ready then
+    require('gpt2').ghost().refresh()
+  elseif status.state == 'error' then
+    vim.notify(table.concat({ status.message, status.remedy }, ' '), vim.log.levels.ERROR)
+  end
+  vim.api.nvim_exec_autocmds('User', { pattern = 'Gpt2Status', modeline = false })
+end
+
+local function config()
+  local options = require('gpt2').options
+  return {
+    name = 'gpt2',
+    cmd = options.cmd,
+    capabilities = capabilities(),
+    settings = { gpt2 = next(options.settings) and options.settings or nil },
+    handlers = { ['gpt2/status'] = on_status },
+    on_attach = function(client, bufnr)
+      require('gpt2').ghost().attach(client, bufnr)
+    end,
+    on_exit = vim.schedule_wrap(function()
+      id, M.status = nil, { state = 'stopped' }
+    end),
+  }
+end
+
+--- Attaches the server to a buffer, and starts it if it does not run.
+function M.start(bufnr)
+  local options = require('gpt2').options
+  if vim.fn.executable(options.cmd[1]) == 0 then
+    vim.notify_once(options.cmd[1] .. ' was not found; see :checkhealth gpt2', vim.log.levels.WARN)
+    return
+  end
+  if vim.lsp.start then
+    id = vim.lsp.start(config(), { bufnr = bufnr })
+  else
+    id = id or vim.lsp.start_client(config())
+    vim.lsp.buf_attach_client(bufnr, id)
+  end
+end
+
+return M

@@ -1,0 +1,110 @@
+--- The command :Gpt2 with its subcommands.
+local M = {}
+
+local client_module = require('gpt2.client')
+
+local writing -- the request that writes a text: { client, id }
+
+--- The caret as the server's commands take it. Outside insert mode the cursor stands on a character; on a line's last one the line's
+--- end is meant.
+local function place(client)
+  local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  local line, col = vim.api.nvim_get_current_line(), vim.api.nvim_win_get_cursor(0)[2]
+  if not vim.startswith(vim.api.nvim_get_mode().mode, 'i') and vim.fn.strchars(line:sub(col + 1)) == 1 then
+    local last = client.offset_encoding == 'utf-8' and #line - col
+      or client.offset_encoding == 'utf-16' and #line - col == 4 and 2 or 1
+    params.position.character = params.position.character + last
+  end
+  return { uri = params.textDocument.uri, position = params.position }
+end
+
+local function execute(client, command, argument, then_do)
+  local params = { command = 'gpt2.' .. command, arguments = { argument } }
+  return client_module.call(client, 'request', 'workspace/executeCommand', params, function(err, result)
+    if err then
+      vim.notify(err.message, vim.log.levels.ERROR)
+    elseif then_do then
+      then_do(result)
+    end
+  end, vim.api.nvim_get_current_buf())
+end
+
+local function why(client)
+  execute(client, 'whyNothing', place(client), function(result) vim.notify(result.sentence) end)
+end
+
+--- A command that writes: the server sends its text as edits.
+local function write(client, command)
+  local sent, id = execute(client, command, place(client), function(result)
+    writing = nil
+    if result.text == '' then
+      why(client)
+    end
+  end)
+  writing = sent and { client = client, id = id } or nil
+end
+
+local function choose_alternative(client)
+  local at = place(client)
+  execute(client, 'alternatives', at, function(result)
+    if #result.items == 0 then
+      return why(client)
+    end
+    vim.ui.select(result.items, { prompt = 'Go on with', format_item = function(item) return item.text end }, function(item)
+      if item then
+        execute(client, 'insertAlternative', vim.tbl_extend('force', at, { text = item.text }))
+      end
+    end)
+  end)
+end
+
+local function tell_stats(client)
+  execute(client, 'stats', nil, function(stats)
+    vim.notify(('%d shown, %d accepted, %d keys saved; half of them came within %.0f ms'):format(
+      stats.shown, stats.accepted, stats.keystrokesSaved, stats.latency.p50))
+  end)
+end
+
+local function stop()
+  if writing then
+    client_module.call(writing.client, 'cancel_request', writing.id)
+  end
+end
+
+M.subcommands = {
+  continue = function(client) write(client, 'continueParagraph') end,
+  sentence = function(client) write(client, 'completeSentence') end,
+  sample = function(client) write(client, 'sample') end,
+  stop = stop,
+  alternatives = choose_alternative,
+  why = why,
+  pause = function(client, minutes) execute(client, 'pause', { minutes = tonumber(minutes) or 10 }) end,
+  resume = function(client) execute(client, 'resume') end,
+  stats = tell_stats,
+}
+
+local function run(arguments)
+  local name, value = unpack(arguments.fargs)
+  local client, subcommand = client_module.get(), M.subcommands[name]
+  if not subcommand then
+    vim.notify('There is no :Gpt2 ' .. name, vim.log.levels.ERROR)
+  elseif not client then
+    vim.notify('The server does not run here; see :checkhealth gpt2', vim.log.levels.ERROR)
+  else
+    subcommand(client, value)
+  end
+end
+
+function M.create()
+  vim.api.nvim_create_user_command('Gpt2', run, {
+    nargs = '+',
+    desc = 'Commands of the GPT-2 prose server',
+    complete = function(start)
+      local names = vim.tbl_filter(function(name) return vim.startswith(name, start) end, vim.tbl_keys(M.subcommands))
+      table.sort(names)
+      return names
+    end,
+  })
+end
+
+return M

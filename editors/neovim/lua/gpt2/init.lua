@@ -1,0 +1,65 @@
+--- Continues prose with GPT-2: starts the server for files of prose, shows its suggestions as ghost text, and gives its commands.
+local M = {}
+
+--- What holds where setup is silent.
+M.options = {
+  cmd = { 'gpt2-lsp', 'serve' },
+  filetypes = {
+    'markdown', 'text', 'tex', 'plaintex', 'rst', 'asciidoc', 'asciidoctor', 'org', 'typst', 'gitcommit', 'mail', 'quarto', 'rmd',
+  },
+  --- The server's settings; see docs/configuration.md.
+  settings = {},
+  --- Keys of insert mode. Each does what it did before when there is no ghost text. One that is false or already taken is not mapped.
+  keys = { accept = '<C-f>', accept_word = '<M-f>', accept_sentence = '<M-e>', dismiss = '<C-e>' },
+}
+
+--- The ghost text: Neovim's own from 0.12 on, else ours.
+function M.ghost()
+  return require(vim.lsp.inline_completion and 'gpt2.native' or 'gpt2.ghost')
+end
+
+local function map(key, description, action)
+  if not key or vim.fn.maparg(key, 'i') ~= '' then
+    return
+  end
+  vim.keymap.set('i', key, function()
+    return action() and '' or key
+  end, { expr = true, desc = 'GPT-2: ' .. description })
+end
+
+local function map_keys(keys)
+  local cut, ghost = require('gpt2.cut'), M.ghost()
+  map(keys.accept, 'accept the suggestion', function() return ghost.accept(cut.all) end)
+  map(keys.accept_word, 'accept a word of the suggestion', function() return ghost.accept(cut.word) end)
+  map(keys.accept_sentence, 'accept a sentence of the suggestion', function() return ghost.accept(cut.sentence) end)
+  map(keys.dismiss, 'dismiss the suggestion', ghost.dismiss)
+end
+
+--- @param options table|nil what differs from M.options
+function M.setup(options)
+  M.options = vim.tbl_deep_extend('force', M.options, options or {})
+  vim.cmd('highlight default link Gpt2Ghost Comment')
+  map_keys(M.options.keys)
+  require('gpt2.commands').create()
+
+  local group = vim.api.nvim_create_augroup('gpt2', {})
+  vim.api.nvim_create_autocmd('FileType', {
+    group = group,
+    pattern = M.options.filetypes,
+    callback = function(event)
+      require('gpt2.client').start(event.buf)
+    end,
+  })
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(M.options.filetypes, vim.bo[bufnr].filetype) then
+      require('gpt2.client').start(bufnr)
+    end
+  end
+end
+
+--- How the server is, for a status line: stopped, loading, ready, busy, paused or error.
+function M.status()
+  return require('gpt2.client').status.state
+end
+
+return M

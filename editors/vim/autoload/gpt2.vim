@@ -1,0 +1,140 @@
+" The command :Gpt2 with its subcommands.
+
+let s:subcommands = {
+\ 'continue': {-> s:Write('continueParagraph')},
+\ 'sentence': {-> s:Write('completeSentence')},
+\ 'sample': {-> s:Write('sample')},
+\ 'alternatives': {-> s:Execute('alternatives', s:Place(), function('s:Choose', [b:changedtick]))},
+\ 'why': {-> s:Why()},
+\ 'pause': {minutes -> s:Execute('pause', {'minutes': str2float(minutes)}, {-> s:Say('paused for ' . minutes . ' minutes')})},
+\ 'resume': {-> s:Execute('resume', {}, {-> s:Say('on')})},
+\ 'stats': {-> s:Execute('stats', {}, function('s:TellStats'))},
+\}
+
+function! gpt2#Names(start, ...) abort
+  return filter(sort(keys(s:subcommands)), {_, name -> stridx(name, a:start) == 0})
+endfunction
+
+function! gpt2#Run(name, ...) abort
+  if !has_key(s:subcommands, a:name)
+    return s:Say('there is no :Gpt2 ' . a:name)
+  endif
+  call call(s:subcommands[a:name], a:name ==# 'pause' ? [get(a:000, 0, '10')] : [])
+endfunction
+
+" The server, by ALE
+
+let s:waiting = {} " by request: what is to be done with the answer
+
+" Lets the server execute a command, and calls Then with its result.
+function! s:Execute(command, argument, Then) abort
+  let l:params = {'command': 'gpt2.' . a:command, 'arguments': empty(a:argument) ? [] : [a:argument]}
+  let l:linters = s:Linters()
+  if empty(l:linters)
+    return s:Say('files of the type ' . &filetype . ' have no suggestions')
+  endif
+  call ale#lsp_linter#StartLSP(bufnr(''), l:linters[0], {_, server -> s:Send(server, l:params, a:Then)})
+endfunction
+
+" Starts the server for this buffer, if that has suggestions and none runs.
+function! gpt2#Start() abort
+  for l:linter in s:Linters()
+    setlocal omnifunc=ale#completion#OmniFunc " the one of Vim's Markdown plugin completes HTML tags
+    call ale#lsp_linter#StartLSP(bufnr(''), l:linter, {_, server -> ale#lsp#RegisterCallback(server.connection_id, function('s:Answer'))})
+  endfor
+endfunction
+
+function! s:Linters() abort
+  return filter(ale#linter#Get(&filetype), {_, linter -> linter.name ==# 'gpt2'})
+endfunction
+
+function! s:Send(server, params, Then) abort
+  call ale#lsp#NotifyForChanges(a:server.connection_id, a:server.buffer)
+  call ale#lsp#RegisterCallback(a:server.connection_id, function('s:Answer'))
+  let l:id = ale#lsp#Send(a:server.connection_id, [0, 'workspace/executeCommand', a:params])
+  let s:waiting[l:id] = a:Then
+endfunction
+
+function! s:Answer(connection, response) abort
+  if get(a:response, 'method', '') ==# 'gpt2/status'
+    return s:TellStatus(a:response.params)
+  elseif has_key(a:response, 'method') || !has_key(s:waiting, get(a:response, 'id', ''))
+    return
+  endif
+  let l:Then = remove(s:waiting, a:response.id)
+  if has_key(a:response, 'error')
+    call s:Say(a:response.error.message)
+  else
+    call l:Then(a:response.result)
+  endif
+endfunction
+
+" The caret as the server's commands take it. Outside insert mode the cursor stands on a character; on a line's last one the line's end
+" is meant.
+function! s:Place() abort
+  let l:before = strpart(getline('.'), 0, s:Column())
+  let l:units = strchars(l:before) + len(substitute(l:before, '[^\U10000-\U10ffff]', '', 'g')) / 4
+  return {'uri': ale#util#ToURI(expand('%:p')), 'position': {'line': line('.') - 1, 'character': l:units}}
+endfunction
+
+" The bytes before the caret.
+function! s:Column() abort
+  let l:column = col('.') - 1
+  return mode() !=# 'i' && strchars(strpart(getline('.'), l:column)) == 1 ? col('$') - 1 : l:column
+endfunction
+
+" What is done with the answers
+
+function! s:Say(text) abort
+  redraw
+  echomsg 'GPT-2: ' . a:text
+endfunction
+
+" A writer who was faster than the server gets the menu now.
+function! s:TellStatus(status) abort
+  if a:status.state ==# 'error'
+    call s:Say(a:status.message . ' ' . get(a:status, 'remedy', ''))
+  elseif a:status.state ==# 'ready' && mode() ==# 'i' && !pumvisible()
+    call ale#completion#Queue()
+  endif
+endfunction
+
+function! s:Why() abort
+  call s:Execute('whyNothing', s:Place(), {result -> s:Say(result.sentence)})
+endfunction
+
+function! s:TellStats(stats) abort
+  call s:Say(a:stats.shown . ' shown, ' . a:stats.accepted . ' accepted, ' . a:stats.keystrokesSaved . ' keys saved')
+endfunction
+
+function! s:Write(command) abort
+  let l:tick = b:changedtick
+  call s:Execute(a:command, s:Place(), {result -> empty(result.text) ? s:Why() : s:Insert(l:tick, result.text)})
+endfunction
+
+function! s:Choose(tick, result) abort
+  if empty(a:result.items)
+    return s:Why()
+  endif
+  let l:texts = map(copy(a:result.items), {_, item -> item.text})
+  let l:number = inputlist(['Go on with:'] + map(copy(l:texts), {i, text -> (i + 1) . '. ' . trim(text)}))
+  if l:number >= 1 && l:number <= len(l:texts)
+    call s:Insert(a:tick, l:texts[l:number - 1])
+  endif
+endfunction
+
+" Inserts text at the caret as one undo step, unless the writer has gone on.
+function! s:Insert(tick, text) abort
+  if b:changedtick != a:tick
+    return s:Say('you wrote on meanwhile; nothing was inserted')
+  endif
+  let [l:column, l:lines] = [s:Column(), split(a:text, "\n", 1)]
+  let [l:before, l:after] = [strpart(getline('.'), 0, l:column), strpart(getline('.'), l:column)]
+  let l:end = len(l:lines) == 1 ? l:column + len(l:lines[0]) : len(l:lines[-1])
+  let l:lines[0] = l:before . l:lines[0]
+  let l:lines[-1] .= l:after
+  call setline('.', l:lines[0])
+  call append('.', l:lines[1:])
+  call cursor(line('.') + len(l:lines) - 1, l:end + 1)
+  redraw
+endfunction

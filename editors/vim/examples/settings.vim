@@ -1,0 +1,1 @@
+let g:gpt2_settings = {'eagerness': 'eager', 'model': 'prose-mini'}

@@ -1,0 +1,29 @@
+" Continues prose with GPT-2, by ALE: its completion, its code actions, and the command :Gpt2.
+
+if exists('g:loaded_gpt2')
+  finish
+endif
+let g:loaded_gpt2 = 1
+
+" The server's program, and its settings.
+let g:gpt2_executable = get(g:, 'gpt2_executable', 'gpt2-lsp')
+let g:gpt2_settings = get(g:, 'gpt2_settings', {})
+
+for s:filetype in ['markdown', 'text', 'tex', 'plaintex', 'rst', 'asciidoc', 'org', 'typst', 'gitcommit', 'mail']
+  call ale#linter#Define(s:filetype, {
+  \ 'name': 'gpt2',
+  \ 'lsp': 'stdio',
+  \ 'executable': {-> g:gpt2_executable},
+  \ 'command': '%e serve',
+  \ 'language': s:filetype,
+  \ 'project_root': {-> expand('~')},
+  \ 'initialization_options': {-> g:gpt2_settings},
+  \})
+endfor
+
+augroup gpt2
+  autocmd!
+  autocmd FileType * call gpt2#Start()
+augroup END
+
+command! -nargs=+ -complete=customlist,gpt2#Names Gpt2 call gpt2#Run(<f-args>)

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gpt2.Inference.Session;
+
+/// <summary>Nothing about a writer leaves the machine: ONNX Runtime tells nobody of its runs.</summary>
+internal static partial class OnnxRuntimeTelemetry
+{
+    /// <summary>Read when the native library starts. Without it the releases for Linux and macOS keep a device identifier and
+    /// a queue of events in the user's cache directory, and send them to their maker.</summary>
+    private const string OptOut = "ORT_DISABLE_TELEMETRY";
+
+#pragma warning disable CA2255 // Whichever type of the library is used first, the native one must not have been started before.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Disable()
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.SetEnvironmentVariable(OptOut, "1");
+        else
+            _ = SetNativeVariable(OptOut, "1", overwrite: 1); // .NET keeps a copy of the environment that native code does not see
+    }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNativeVariable(string name, string value, int overwrite);
+}

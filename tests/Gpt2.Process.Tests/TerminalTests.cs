@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Text;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Process.Tests;
+
+/// <summary>gpt2-lsp interactive at a real terminal, which the program "script" makes.</summary>
+public sealed class TerminalTests
+{
+    private const string Script = "/usr/bin/script", Dim = "\e[2m", NotDim = "\e[22m", ControlC = "\u0003", ControlD = "\u0004";
+
+    [Theory, InlineData(ControlC), InlineData(ControlD)]
+    public async Task The_continuation_is_dimmed_and_Tab_accepts_it(string leave)
+    {
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
+        using var terminal = Start();
+        var output = new StringBuilder();
+        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+
+        const string Written = "It was one of the most imp";
+        await SendAsync(terminal, Written);
+        await UntilAsync(terminal, output, text => text.Contains(Written + Dim, StringComparison.Ordinal));
+        await UntilAsync(terminal, output, text => text.LastIndexOf(NotDim, StringComparison.Ordinal) > text.LastIndexOf(Dim, StringComparison.Ordinal));
+        var frame = output.ToString();
+        var suggestion = frame[(frame.LastIndexOf(Dim, StringComparison.Ordinal) + Dim.Length)..frame.LastIndexOf(NotDim, StringComparison.Ordinal)];
+        Assert.NotEmpty(suggestion);
+
+        await SendAsync(terminal, "\t");
+        await UntilAsync(terminal, output, text => text.Contains(Written + suggestion, StringComparison.Ordinal));
+        await SendAsync(terminal, leave);
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.Equal(0, terminal.ExitCode);
+    }
+
+    private static System.Diagnostics.Process Start()
+    {
+        var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' interactive", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        (start.Environment["HOME"], start.Environment["TERM"]) = (CommandLine.Home, "xterm");
+        return System.Diagnostics.Process.Start(start)!;
+    }
+
+    private static async Task SendAsync(System.Diagnostics.Process terminal, string keys)
+    {
+        await terminal.StandardInput.WriteAsync(keys);
+        await terminal.StandardInput.FlushAsync();
+    }
+
+    private static async Task UntilAsync(System.Diagnostics.Process terminal, StringBuilder output, Func<string, bool> isReached)
+    {
+        var buffer = new char[4096];
+        while (!isReached(output.ToString()))
+        {
+            var count = await terminal.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(Editor.Guard);
+            Assert.True(count > 0, $"the terminal closed after: {output}");
+            output.Append(buffer, 0, count);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Home } from './home.mjs';
+import { Terminal } from './terminal.mjs';
+import { findTexts } from './texts.mjs';
+
+/** How the two clients of Emacs differ, for a writer. */
+const clients = {
+  eglot: { running: /\[eglot:/, action: 'eglot-code-actions' },
+  'lsp-mode': { running: /LSP\[gpt2/, action: 'lsp-execute-code-action' },
+};
+
+for (const [name, { running, action }] of Object.entries(clients))
+  test(`a newcomer with Emacs and ${name} who does what the page says gets, accepts and saves text`, async () => {
+    const home = new Home();
+    let emacs;
+    try {
+      home.follow('emacs.md', name);
+      const { text, words, paragraph } = await findTexts(home);
+      emacs = new Terminal(home, 'emacs', ['-nw', 'notes.md']);
+      await emacs.see(running);
+
+      // What is behind the typed text on the screen was not typed: the ghost text.
+      const first = await suggestion(emacs, text);
+      emacs.press('C-f');
+      await saves(emacs, home, text + first);
+
+      // A word of it, then the sentence.
+      const several = await suggestion(emacs, words);
+      emacs.press('M-f');
+      const word = /^\s*\S+/.exec(several)[0];
+      await saves(emacs, home, words + word);
+      await emacs.see(lineOf(words + several));
+      emacs.press('M-e');
+      await saves(emacs, home, words + several);
+
+      // Typing on what is shown keeps it, C-g takes it away.
+      const through = await suggestion(emacs, words);
+      emacs.type(through[0]);
+      await emacs.see(lineOf(words + through));
+      emacs.press('C-g');
+      await emacs.see(lineOf(words + through[0]));
+
+      // The paragraph goes on by a code action, and by a command.
+      await start(emacs, paragraph);
+      await call(emacs, action);
+      await emacs.see(/Continue the paragraph|action/i);
+      emacs.type('Continue the paragraph');
+      emacs.press('Enter');
+      await emacs.until('the paragraph', () => shown(emacs, paragraph).length > paragraph.length);
+      await savesMore(emacs, home, paragraph);
+
+      await start(emacs, paragraph);
+      await call(emacs, 'gpt2-complete-sentence');
+      await savesMore(emacs, home, paragraph);
+
+      await call(emacs, 'gpt2-stats');
+      await emacs.see(/GPT-2: \d+ shown, [1-9]\d* accepted/);
+      await start(emacs, '    code');
+      await call(emacs, 'gpt2-why-nothing');
+      await emacs.see(/GPT-2: The caret is in code/);
+
+      await saves(emacs, home, '    code');
+      emacs.press('C-x', 'C-c');
+      await emacs.ended();
+      assert.deepEqual(await home.processesLeft(), []);
+    } finally {
+      emacs?.close();
+      await home.remove();
+    }
+  });
+
+const lineOf = text => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`, 'm');
+
+/** The text on the screen that begins so, in one line. */
+const shown = (emacs, beginning) => emacs.screen().split('\n').find(line => line.startsWith(beginning)) ?? '';
+
+async function call(emacs, command) {
+  emacs.press('M-x');
+  await emacs.see(/M-x/);
+  emacs.type(command);
+  emacs.press('Enter');
+}
+
+/** An empty buffer, and this typed into it. */
+async function start(emacs, text) {
+  emacs.press('C-x', 'h', 'C-w');
+  emacs.type(text);
+  await emacs.until(text, () => shown(emacs, text));
+}
+
+async function suggestion(emacs, text) {
+  await start(emacs, text);
+  return emacs.until('ghost text', () => shown(emacs, text).trimEnd().slice(text.length));
+}
+
+/** Saves, and waits until this is on the disk. */
+function saves(emacs, home, text) {
+  emacs.press('C-x', 'C-s');
+  return emacs.until(`a file with: ${text}`, () => onDisk(home) === text);
+}
+
+/** Saves whatever arrives, and waits until more than this is on the disk. */
+function savesMore(emacs, home, beginning) {
+  return emacs.until(`a file with more than: ${beginning}`, () => {
+    if (/\*\*-+F1 +notes/.test(emacs.screen()))
+      emacs.press('C-x', 'C-s');
+    return onDisk(home).startsWith(beginning) && onDisk(home) !== beginning;
+  });
+}
+
+/** The saved text, without the line's end that Emacs adds. */
+const onDisk = home => home.read('notes.md').replace(/\n$/, '');

@@ -1,0 +1,85 @@
+// A newcomer's machine: an empty home directory, a downloaded tarball, a minimal environment.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { commands, configuration, root } from './page.mjs';
+
+/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+const guard = 60_000;
+
+export const tarball = readdirSync(path.join(root, 'artifacts')).map(name => path.join(root, 'artifacts', name)).find(name => name.endsWith('-linux-x64.tar.gz'));
+
+/** Where to look for editors first, to test other versions than Debian's. */
+const otherEditors = process.env.EDITORS ? `${process.env.EDITORS}:` : '';
+
+export class Home {
+  constructor() {
+    this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
+    this.downloads = path.join(this.directory, 'Downloads');
+    mkdirSync(this.downloads);
+    symlinkSync(tarball, path.join(this.downloads, path.basename(tarball)));
+    this.env = { // its HOME also tells which processes are this test's
+      HOME: this.directory, PATH: `${this.directory}/.local/bin:${otherEditors}/usr/bin:/bin`, LANG: 'C.UTF-8', TERM: 'xterm-256color',
+    };
+  }
+
+  path(name) { return path.join(this.directory, name); }
+  read(name) { return existsSync(this.path(name)) ? readFileSync(this.path(name), 'utf8') : ''; }
+
+  write(name, text) {
+    mkdirSync(path.dirname(this.path(name)), { recursive: true });
+    writeFileSync(this.path(name), text);
+    return this.path(name);
+  }
+
+  /** The tarball, without a page. */
+  unpack() { execFileSync('tar', ['-xzf', tarball, '-C', this.directory]); }
+
+  /** Does what the page's set-up says, and nothing else. */
+  follow(page, client) {
+    for (const command of commands(page))
+      execFileSync('/bin/sh', ['-eu', '-c', command], { cwd: this.downloads, env: this.env, stdio: 'inherit' });
+    const { file, content } = configuration(page, client);
+    this.write(file, content);
+    return file;
+  }
+
+  /** Runs an editor to its end. */
+  run(program, args) {
+    try {
+      return execFileSync(program, args, { cwd: this.directory, env: this.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 4 * guard });
+    } catch (error) {
+      throw new Error(`${program} failed: ${error.message}\n${error.stdout}\n${error.stderr}`);
+    }
+  }
+
+  /** The processes that still run with this home: none, once all that the editor started has ended. */
+  async processesLeft() {
+    const end = Date.now() + guard;
+    while (this.#processes().length > 0 && Date.now() < end)
+      await setTimeout(20);
+    return this.#processes().map(({ command }) => command);
+  }
+
+  /** Ends what a failed test has left, and removes the directory. */
+  async remove() {
+    for (const { id } of this.#processes())
+      process.kill(id, 'SIGKILL');
+    await this.processesLeft();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  #processes() {
+    const mine = `HOME=${this.directory}\0`;
+    return readdirSync('/proc').filter(entry => /^\d+$/.test(entry)).flatMap(id => {
+      try {
+        const command = readFileSync(`/proc/${id}/cmdline`, 'latin1').replaceAll('\0', ' ');
+        return readFileSync(`/proc/${id}/environ`, 'latin1').includes(mine) ? [{ id: Number(id), command }] : [];
+      } catch {
+        return []; // ended meanwhile, or another user's
+      }
+    });
+  }
+}

@@ -1,0 +1,133 @@
+-- Drives a Neovim as a writer would: keys go in, and what the editor shows and saves is looked at.
+-- usage: HOME=… nvim --clean --headless -S neovim.lua   with the file scenario.json in the home directory
+local home = os.getenv('HOME')
+local scenario = vim.fn.json_decode(vim.fn.readfile(home .. '/scenario.json'))
+local result = {}
+
+local editor = vim.fn.jobstart(vim.list_extend(scenario.command, { '--embed', 'notes.md' }), { rpc = true, cwd = home, env = scenario.env })
+vim.rpcrequest(editor, 'nvim_ui_attach', 100, 30, { rgb = true })
+
+local function type_keys(keys) vim.rpcrequest(editor, 'nvim_input', keys) end
+local function lua(code, ...) return vim.rpcrequest(editor, 'nvim_exec_lua', code, { ... }) end
+local function line() return lua('return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\\n")') end
+local function messages() return lua('return vim.fn.execute("messages")') end
+
+--- No state takes this long; it only keeps a broken test from hanging.
+local guard = 60000
+
+local function wait_for(what, condition)
+  local last = vim.loop.now() + guard
+  while vim.loop.now() < last do
+    local value = condition()
+    if value and value ~= vim.NIL then
+      return value
+    end
+    vim.wait(20)
+  end
+  error(('Waited in vain for %s. Text: %s. Messages: %s'):format(what, line(), messages()))
+end
+
+local function ghost()
+  return lua([[
+    for _, name in ipairs({ 'gpt2', 'nvim.lsp.inline_completion' }) do
+      local space = vim.api.nvim_get_namespaces()[name]
+      local mark = space and vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true })[1]
+      if mark then return mark[4].virt_text[1][1] end
+    end]])
+end
+
+--- Saves the file, and keeps a copy of what is on the disk then.
+local function save(name)
+  type_keys('<Esc>:write<CR>')
+  wait_for('the saved file', function() return not lua('return vim.bo.modified') end)
+  vim.fn.writefile(vim.fn.readfile(home .. '/notes.md', 'b'), home .. '/' .. name, 'b')
+end
+
+local function write_and_see(text)
+  type_keys('<Esc>:%delete<CR>i' .. text)
+  return wait_for('ghost text after ' .. text, ghost)
+end
+
+--- The first suggestion, accepted whole.
+local function accept()
+  result.ghost = write_and_see(scenario.text)
+  type_keys('<C-f>')
+  wait_for('the accepted text', function() return line() == scenario.text .. result.ghost end)
+  save('accepted.md')
+end
+
+--- A word of the suggestion, then the sentence, then nothing of it: the key is what it was.
+local function accept_parts()
+  result.ghost_of_words = write_and_see(scenario.words)
+  local first = result.ghost_of_words:match('^%s*%S+')
+  type_keys('<M-f>')
+  wait_for('the first word', function() return line() == scenario.words .. first end)
+  wait_for('the rest', ghost)
+  result.rest = ghost()
+  type_keys('<M-e>')
+  wait_for('the sentence', function() return line() == scenario.words .. first .. result.rest end)
+  save('parts.md')
+  type_keys('u')
+  wait_for('the sentence to be undone alone', function() return line() == scenario.words .. first end)
+end
+
+--- Typing on what is shown keeps it; dismissing takes it away.
+local function type_through()
+  local shown = write_and_see(scenario.words)
+  type_keys(shown:sub(1, 1))
+  wait_for('the rest of the ghost text', function() return ghost() == shown:sub(2) end)
+  type_keys('<C-e>')
+  wait_for('no ghost text', function() return ghost() == vim.NIL end)
+  result.dismissed = line()
+end
+
+--- The paragraph goes on by a code action.
+local function code_action()
+  type_keys('<Esc>:%delete<CR>i' .. scenario.paragraph)
+  lua([[
+    vim.ui.select = function(items, options, choose)
+      for _, item in ipairs(items) do
+        if options.format_item(item) == 'Continue the paragraph' then return choose(item) end
+      end
+    end]])
+  type_keys('<M-a>')
+  wait_for('the paragraph', function() return #line() > #scenario.paragraph end)
+  wait_for('its end', function() return lua('return require("gpt2").status()') == 'ready' end)
+  save('paragraph.md')
+end
+
+local function commands()
+  type_keys('<Esc>:%delete<CR>i' .. scenario.paragraph .. '<Esc>:Gpt2 sentence<CR>')
+  wait_for('the sentence', function() return #line() > #scenario.paragraph end)
+  wait_for('its end', function() return lua('return require("gpt2").status()') == 'ready' end)
+  result.sentence = line()
+  type_keys(':Gpt2 stats<CR>')
+  result.stats = wait_for('the figures', function() return messages():match('%d+ shown, %d+ accepted[^\n]*') end)
+  type_keys(':%delete<CR>i```<CR>code<Esc>:Gpt2 why<CR>')
+  result.why = wait_for('the reason', function() return messages():match('The caret is in code.') end)
+  type_keys(':Gpt2 pause 5<CR>')
+  wait_for('the pause', function() return lua('return require("gpt2").status()') == 'paused' end)
+  type_keys(':Gpt2 resume<CR>')
+  wait_for('the end of the pause', function() return lua('return require("gpt2").status()') == 'ready' end)
+end
+
+local function health()
+  type_keys(':checkhealth gpt2<CR>')
+  result.health = wait_for('the report', function() local text = line() return text:find('accept_sentence') and text end)
+  type_keys(':bdelete!<CR>')
+end
+
+local function main()
+
+  for _, step in ipairs({ accept, accept_parts, type_through, code_action, commands, health }) do
+
+    step()
+  end
+  type_keys('<Esc>:qall!<CR>')
+  result.exit_code = vim.fn.jobwait({ editor }, guard)[1]
+end
+
+local ok, problem = xpcall(main, debug.traceback)
+result.problem = not ok and problem or nil
+vim.fn.writefile({ vim.fn.json_encode(result) }, home .. '/result.json')
+vim.cmd('qall!')

@@ -1,0 +1,26 @@
+// What a page of docs/editors tells a newcomer to do.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The fenced blocks of a page: their language, their text, and the paragraph above. */
+export function blocks(page) {
+  const text = readFileSync(path.join(root, 'docs/editors', page), 'utf8');
+  return [...text.matchAll(/(?:^|\n\n)([^\n]+(?:\n[^\n`]+)*)?\n\n```(\w+)\n([\s\S]*?)```/g)]
+    .map(([, above = '', language, content]) => ({ language, content, above }));
+}
+
+/** The shell commands of a page's set-up, in order. */
+export const commands = page => blocks(page).filter(({ language }) => language === 'sh').map(({ content }) => content);
+
+/** The first configuration file that the page tells to write (for this client): its path below the home directory, and its content. */
+export function configuration(page, client = '') {
+  for (const { above, content } of blocks(page)) {
+    const named = /put this into `~\/([^`]+)`/i.exec(above);
+    if (named && above.includes(client))
+      return { file: named[1], content };
+  }
+  throw new Error(`${page} names no configuration file ${client && `for ${client}`}.`);
+}

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { Home } from './home.mjs';
+import { blocks, root } from './page.mjs';
+
+const pages = readdirSync(path.join(root, 'docs/editors')).filter(name => name.endsWith('.md'));
+const editors = path.join(root, 'editors');
+
+/** The configuration files that snippets may be copied from. */
+const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime']
+  .flatMap(folder => readdirSync(path.join(editors, folder)).map(name => path.join(editors, folder, name)));
+
+test('every snippet is a configuration file, and every configuration file stands in a page', () => {
+  const snippets = pages.flatMap(page => blocks(page)).filter(({ language }) => language !== 'sh').map(({ content }) => content);
+  assert.deepEqual(snippets.toSorted(), files.map(file => readFileSync(file, 'utf8')).toSorted());
+});
+
+test('every link of a page leads somewhere', () => {
+  for (const page of pages)
+    for (const [, target] of readFileSync(path.join(root, 'docs/editors', page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g))
+      assert.ok(existsSync(path.join(root, 'docs/editors', target)), `${page}: ${target}`);
+});
+
+test('every page tells how to get the server in the same words', () => {
+  const steps = pages.flatMap(page => blocks(page)).filter(({ language }) => language === 'sh').map(({ content }) => content.split('\n'));
+  for (const lines of steps)
+    for (const line of ['tar -xzf gpt2-lsp-*-linux-x64.tar.gz -C ~', 'ln -s ~/gpt2-lsp/gpt2-lsp ~/.local/bin/'])
+      assert.ok(lines.includes(line), lines.join('\n'));
+});
+
+test('every configuration file is read by its editor, or by a parser of its language', async () => {
+  const home = new Home();
+  const run = (program, ...args) => execFileSync(program, args, { env: home.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    home.follow('neovim.md');
+    const readers = {
+      '.lua': file => path.basename(file) === 'native.lua'
+        ? run('nvim', '--headless', '+lua assert(loadfile([[' + file + ']]))', '+qall!')
+        : run('nvim', '--headless', '-u', file, '+lua assert(vim.v.errmsg == "", vim.v.errmsg)', '+qall!'),
+      '.el': file => run('emacs', '--batch', '--eval', `(package-initialize)`, '-l', file),
+      '.vim': file => run('vim', '-es', '-u', 'NONE', '-S', file, '+qall!'),
+      '.toml': file => run('python3', '-c', 'import sys, tomllib; tomllib.load(open(sys.argv[1], "rb"))', file),
+      '.json': file => JSON.parse(readFileSync(file)),
+      '.sublime-settings': file => JSON.parse(readFileSync(file)),
+      '': file => run('vim', '-es', '-u', file, '+qall!'),
+    };
+    for (const file of files)
+      assert.doesNotThrow(() => readers[path.extname(file)](file), file);
+  } finally {
+    await home.remove();
+  }
+});

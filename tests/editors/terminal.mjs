@@ -1,0 +1,62 @@
+// An editor in a terminal: keys go in, and what is on the screen is looked at.
+import { execFileSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+
+/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+const guard = 60_000;
+
+export class Terminal {
+  #home;
+  #socket;
+
+  constructor(home, program, args) {
+    this.#home = home;
+    this.#socket = home.path('tmux.sock');
+    const command = ['env', '-i', ...Object.entries(home.env).map(([name, value]) => `${name}=${value}`), program, ...args];
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '150', '-y', '40', '-c', home.directory, ';', 'set', '-g', 'escape-time', '0', ';',
+      'set', '-g', 'remain-on-exit', 'off', ';', 'respawn-pane', '-k', '-c', home.directory, ...command);
+  }
+
+  /** Text as it stands. */
+  type(text) { this.#tmux('send-keys', '-l', '--', text); }
+
+  /** Keys by tmux's names: C-f, M-f, Escape, Enter. */
+  press(...keys) { this.#tmux('send-keys', ...keys); }
+
+  screen() {
+    try {
+      return this.#tmux('capture-pane', '-p', '-J');
+    } catch {
+      return undefined; // the editor has ended
+    }
+  }
+
+  /** @returns the match of a pattern on the screen, as soon as it is there */
+  async see(pattern) {
+    return (await this.until(`${pattern}`, () => pattern.exec(this.screen() ?? '')));
+  }
+
+  async until(what, condition) {
+    const end = Date.now() + guard;
+    for (;;) {
+      const value = condition();
+      if (value)
+        return value;
+      if (Date.now() > end)
+        throw new Error(`Waited in vain for ${what}. The screen:\n${this.screen()}`);
+      await setTimeout(20);
+    }
+  }
+
+  ended() { return this.until('the editor to end', () => this.screen() === undefined); }
+
+  close() {
+    try {
+      this.#tmux('kill-server');
+    } catch { /* it has ended with its editor */ }
+  }
+
+  #tmux(...args) {
+    return execFileSync('tmux', ['-u', '-S', this.#socket, ...args], { env: this.#home.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+}
