@@ -43,7 +43,7 @@ internal sealed record SuggestionSpeed(double Reused, double Fresh, double Insid
     }
 
     private static double Ask(ContinuationEngine engine, string text, ContinuationOptions options, CancellationToken ct) =>
-        Figures.Milliseconds(() => engine.Continue(text, options, ct: ct).First());
+        Figures.Milliseconds(() => _ = engine.Continue(text, options, ct: ct).First());
 
     private static string Text(ContinuationEngine engine)
     {
