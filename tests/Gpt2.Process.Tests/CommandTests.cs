@@ -132,8 +132,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Verify_finds_the_bundled_model_right_and_another_model_wrong()
     {
-        var golden = Checkout.Reference("golden", "prose-mini.json");
-        Assert.Equal(0, (await CommandLine.RunAsync("model", "verify", "prose-mini", "--golden", golden, "--precision", "f32")).ExitCode);
+        Assert.Equal(0, (await CommandLine.RunAsync("model", "verify", "prose-mini", "--precision", "f32")).ExitCode);
 
         var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", "prose-mini", "--golden", Checkout.Reference("golden", "tiny", "golden.json"));
         Assert.Equal(1, exitCode);
