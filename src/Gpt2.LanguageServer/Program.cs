@@ -10,6 +10,7 @@ return await Terminal.RunAsync(
         Interactive.Command(),
         Model.Command(),
         Eval.Command(),
+        Bench.Command(),
         Doctor.Command(),
     },
     args);

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
 using Gpt2.Inference;
+using Gpt2.LanguageServer.Speed;
 
 namespace Gpt2.Benchmarks;
 
@@ -24,8 +25,7 @@ public class ImportBenchmarks
     {
         home = Directory.CreateTempSubdirectory("gpt2-import-").FullName;
         places = new(home, home, Path.Combine(home, "imports"));
-        var (layers, width) = Shape == "124M" ? (12, 768) : (48, 1600);
-        RandomCheckpoint.Write(home, layers, width);
+        RandomCheckpoint.Write(home, ModelShape.Find(Shape));
     }
 
     [IterationSetup]

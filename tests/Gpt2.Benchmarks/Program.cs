@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Running;
 using Gpt2.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(KeystrokeBenchmarks).Assembly).Run(args);
+if (args is ["compare", .. var rest])
+    Comparison.Run(rest);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(KeystrokeBenchmarks).Assembly).Run(args);

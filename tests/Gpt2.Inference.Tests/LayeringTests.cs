@@ -4,7 +4,7 @@ namespace Gpt2.Inference.Tests;
 
 public sealed class LayeringTests
 {
-    private static readonly string[] Foreign = ["StreamJsonRpc", "Nerdbank.Streams", "Gpt2.LanguageServer", "System.CommandLine", "Spectre.Console", "System.Console"];
+    private static readonly string[] Foreign = ["Nerdbank.Streams", "Gpt2.LanguageServer", "System.CommandLine", "Spectre.Console", "System.Console"];
 
     [Fact]
     public void The_engine_knows_no_protocol_and_no_server() => Assert.All(

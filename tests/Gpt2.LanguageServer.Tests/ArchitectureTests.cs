@@ -1,8 +1,5 @@
-using System.Reflection;
 using Gpt2.Inference;
-using Gpt2.LanguageServer.Server;
 using Gpt2.Tests;
-using StreamJsonRpc;
 using Xunit;
 
 namespace Gpt2.LanguageServer.Tests;
@@ -13,7 +10,7 @@ public sealed class ArchitectureTests
     public void Inference_knows_no_LSP()
     {
         var references = typeof(ContinuationEngine).Assembly.GetReferencedAssemblies().Select(a => a.Name);
-        Assert.DoesNotContain(references, name => name is "StreamJsonRpc" or "gpt2-lsp");
+        Assert.DoesNotContain(references, name => name is "gpt2-lsp");
     }
 
     [Theory]
@@ -23,7 +20,8 @@ public sealed class ArchitectureTests
     [InlineData("src/Gpt2.LanguageServer/Documents", "Gpt2.LanguageServer.Handlers")]
     [InlineData("src/Gpt2.LanguageServer/Settings", "Gpt2.LanguageServer.Server")]
     [InlineData("src/Gpt2.LanguageServer/Settings", "Gpt2.LanguageServer.Protocol")]
-    [InlineData("src/Gpt2.LanguageServer/Protocol", "StreamJsonRpc;")]
+    [InlineData("src/Gpt2.LanguageServer/Protocol", "Gpt2.LanguageServer.Rpc")]
+    [InlineData("src/Gpt2.LanguageServer/Rpc", "using Gpt2.")]
     [InlineData("src/Gpt2.Inference", "Gpt2.LanguageServer")]
     public void Nothing_points_back(string directory, string mention) =>
         Assert.DoesNotContain(Sources(directory), source => source.Text.Contains(mention, StringComparison.Ordinal));
@@ -35,19 +33,6 @@ public sealed class ArchitectureTests
         Assert.DoesNotContain(
             Sources(directory).Where(s => !allowed.Any(s.Path.Contains)),
             source => source.Text.Replace("Spectre.Console", "").Contains(mention, StringComparison.Ordinal));
-
-    [Fact]
-    public void Every_LSP_method_stands_once_in_LspServer()
-    {
-        var methods = typeof(LspServer).Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Where(method => method.GetCustomAttribute<JsonRpcMethodAttribute>() is not null)
-            .ToList();
-        Assert.NotEmpty(methods);
-        Assert.All(methods, method => Assert.Equal(typeof(LspServer), method.DeclaringType));
-        var names = methods.ConvertAll(method => method.GetCustomAttribute<JsonRpcMethodAttribute>()!.Name);
-        Assert.Equal(names.Distinct(), names);
-    }
 
     [Fact]
     public void No_test_waits_for_a_time()

@@ -22,16 +22,15 @@ public sealed class ContinuationEngine : IDisposable
     private readonly SuggestionMemory memory = new();
     private bool disposed;
 
-    private ContinuationEngine(string directory, Gpt2Session session, Gpt2Tokenizer tokenizer, ModelCalibration calibration)
+    private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
     {
-        (Directory, this.session, Tokenizer, Calibration) = (directory, session, tokenizer, calibration);
-        prompt = new(session);
-        encoder = new(tokenizer);
-        index = new(tokenizer);
-        var boundaries = new WordBoundaries(tokenizer);
-        suggester = new(tokenizer, index, boundaries, prompt, session.Config.ContextLength);
-        mixer = new(tokenizer, index, boundaries);
-        masked = new float[tokenizer.VocabSize];
+        (Directory, this.session, this.index, Tokenizer, Calibration) = (directory, session, index, index.Tokenizer, calibration);
+        prompt = new(session, Speculation.For(session));
+        encoder = new(Tokenizer);
+        var boundaries = new WordBoundaries(Tokenizer);
+        suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
+        mixer = new(Tokenizer, index, boundaries);
+        masked = new float[Tokenizer.VocabSize];
     }
 
     /// <summary>The model's directory.</summary>
@@ -65,16 +64,24 @@ public sealed class ContinuationEngine : IDisposable
     /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
     public static ContinuationEngine Load(string directory, SessionSettings settings)
     {
-        var tokenizer = Gpt2Tokenizer.Load(directory);
+        // Vocabulary and weights take about as long as each other to load.
+        var vocabulary = Task.Run(() => new TokenIndex(Gpt2Tokenizer.Load(directory)));
         var calibration = ModelCalibration.Read(directory);
         var session = Gpt2Session.Load(directory, settings);
-        if (session.Config.VocabSize == tokenizer.VocabSize)
-            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, tokenizer, calibration);
-
-        session.Dispose();
-        throw new Gpt2Exception(
-            $"{Path.Combine(directory, "config.json")}: vocab_size is {session.Config.VocabSize}, and vocab.json has {tokenizer.VocabSize} tokens.",
-            "Use the tokenizer files that belong to this model.");
+        try
+        {
+            var index = vocabulary.GetAwaiter().GetResult();
+            if (session.Config.VocabSize != index.Tokenizer.VocabSize)
+                throw new Gpt2Exception(
+                    $"{Path.Combine(directory, "config.json")}: vocab_size is {session.Config.VocabSize}, and vocab.json has {index.Tokenizer.VocabSize} tokens.",
+                    "Use the tokenizer files that belong to this model.");
+            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index, calibration);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are wanted.</summary>

@@ -44,7 +44,7 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, C
     private ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
         shaping.Take(token);
-        var logits = prompt.Append(token, ct);
+        var logits = prompt.AppendAlone(token, ct);
         return shaping.Next(prompt.Tokens, logits);
     }
 

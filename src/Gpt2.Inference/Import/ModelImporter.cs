@@ -17,8 +17,7 @@ internal static class ModelImporter
     public static ImportedModel Import(string directory, Precision precision, string cache, Action<double>? report = null)
     {
         var config = Gpt2Config.Read(directory);
-        var key = Fingerprint.OfCheckpoint(directory, precision.ToString(), $"importer {Version}");
-        var target = Path.Combine(cache, key);
+        var target = TargetOf(directory, precision, cache);
         if (ImportManifest.IsWhole(target))
             return new(target, config);
 
@@ -36,6 +35,15 @@ internal static class ModelImporter
         return new(target, config);
     }
 
+    /// <summary>The import of a checkpoint if there is one, whole or not.</summary>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood.</exception>
+    public static ImportedModel? Find(string directory, Precision precision, string cache)
+    {
+        var config = Gpt2Config.Read(directory);
+        var target = TargetOf(directory, precision, cache);
+        return File.Exists(Path.Combine(target, ImportManifest.FileName)) ? new(target, config) : null;
+    }
+
     /// <summary>Deletes what killed processes have left in the cache.</summary>
     public static void ClearLeftovers(string cache, TimeProvider time)
     {
@@ -44,6 +52,9 @@ internal static class ModelImporter
             if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < dead)
                 Discard(directory);
     }
+
+    private static string TargetOf(string directory, Precision precision, string cache) =>
+        Path.Combine(cache, Fingerprint.OfCheckpoint(directory, precision.ToString(), $"importer {Version}"));
 
     private static void Discard(DirectoryInfo directory)
     {

@@ -159,6 +159,7 @@ internal sealed class OnnxFile : IDisposable
 
     private static AttributeProto Attribute(string name, object value) => value switch
     {
+        long[] several => new() { Name = name, Ints = { several }, Type = AttributeProto.Types.AttributeType.Ints },
         float f => new() { Name = name, F = f, Type = AttributeProto.Types.AttributeType.Float },
         string s => new() { Name = name, S = ByteString.CopyFromUtf8(s), Type = AttributeProto.Types.AttributeType.String },
         _ => new() { Name = name, I = Convert.ToInt64(value), Type = AttributeProto.Types.AttributeType.Int },

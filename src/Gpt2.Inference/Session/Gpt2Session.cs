@@ -10,6 +10,10 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>How long a worker thread looks for work before it sleeps: keeps nearly all of the speed and leaves an idle core idle.</summary>
     private const string SpinMicroseconds = "200";
 
+    /// <summary>Tokens that are run at once at most. Fewer would read the weights more often than they are used; more would take memory
+    /// for the values between the layers, and none of a cancelled run would be kept.</summary>
+    internal const int ChunkLength = 128;
+
     private readonly InferenceSession session;
     private readonly OrtIoBinding binding;
     private readonly RunOptions runOptions = new();
@@ -27,10 +31,12 @@ public sealed class Gpt2Session : IDisposable
     private Gpt2Session(ImportedModel model, SessionSettings settings)
     {
         Config = model.Config;
+        WeightBytes = BytesOf(Config, settings.Precision);
         temporaryDirectory = model.Warning is null ? null : model.Directory;
         session = new InferenceSession(model.GraphPath, Options(settings));
         binding = session.CreateIoBinding();
         cache = new KvCache(Config);
+        cache.Bind(binding);
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [1]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
         binding.BindInput("seqlens_k", lastIndexValue);
@@ -42,6 +48,9 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>The model's shape.</summary>
     public Gpt2Config Config { get; }
 
+    /// <summary>Bytes of weights that each token reads: those of all products, with the scales of their blocks.</summary>
+    public long WeightBytes { get; }
+
     /// <summary>What the user should know of loading, for example that the cache cannot be written; else null.</summary>
     public string? Warning { get; private init; }
 
@@ -52,14 +61,32 @@ public sealed class Gpt2Session : IDisposable
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, is no GPT-2, or cannot be run.</exception>
     public static Gpt2Session Load(string directory, SessionSettings settings)
     {
-        var model = ModelImporter.Import(directory, settings.Precision, settings.CacheDirectory ?? CacheDirectory.Imports, settings.OnImport);
+        var cache = settings.CacheDirectory ?? CacheDirectory.Imports;
+        if (ModelImporter.Find(directory, settings.Precision, cache) is { } found)
+        {
+            // What is damaged is no danger to read, so it is found out meanwhile.
+            var whole = Task.Run(() => ImportManifest.IsWhole(found.Directory));
+            var session = TryOpen(found, settings, out _);
+            if (whole.GetAwaiter().GetResult() && session is not null)
+                return session;
+            session?.Dispose();
+        }
+        var model = ModelImporter.Import(directory, settings.Precision, cache, settings.OnImport);
+        return TryOpen(model, settings, out var problem)
+            ?? throw new Gpt2Exception($"{model.GraphPath} cannot be run: {problem!.Message}", $"Delete {model.Directory} and try again; it is made anew from the checkpoint.", problem);
+    }
+
+    private static Gpt2Session? TryOpen(ImportedModel model, SessionSettings settings, out OnnxRuntimeException? problem)
+    {
         try
         {
+            problem = null;
             return new(model, settings) { Warning = model.Warning };
         }
         catch (OnnxRuntimeException e)
         {
-            throw new Gpt2Exception($"{model.GraphPath} cannot be run: {e.Message}", $"Delete {model.Directory} and try again; it is made anew from the checkpoint.", e);
+            problem = e;
+            return null;
         }
     }
 
@@ -73,18 +100,18 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>Appends tokens and returns the logits [V] after the last one, valid until the next run.</summary>
     /// <exception cref="Gpt2Exception">There is no room for them in the context, or an id is not in the vocabulary.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> is as before.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> tells how many of the tokens are in the cache.</exception>
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
         Check(tokens);
-        if (tokens.Length == 1)
-            return Run(single, tokens, ct);
-        using var shape = new RunShape(Config.VocabSize, tokens.Length, allLogits: false);
-        return Run(shape, tokens, ct);
+        for (; tokens.Length > ChunkLength; tokens = tokens[ChunkLength..])
+            RunOnce(tokens[..ChunkLength], ct);
+        return tokens.Length == 1 ? Run(single, tokens, ct) : RunOnce(tokens, ct);
     }
 
     /// <summary>Appends tokens and returns the logits [S, V] after each of them.</summary>
-    /// <inheritdoc cref="Run(ReadOnlySpan{int}, CancellationToken)"/>
+    /// <exception cref="Gpt2Exception">There is no room for them in the context, or an id is not in the vocabulary.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> is as before.</exception>
     public ReadOnlySpan<float> RunForAll(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
         Check(tokens);
@@ -106,10 +133,14 @@ public sealed class Gpt2Session : IDisposable
             Directory.Delete(temporaryDirectory, recursive: true);
     }
 
+    private ReadOnlySpan<float> RunOnce(scoped ReadOnlySpan<int> tokens, CancellationToken ct)
+    {
+        using var shape = new RunShape(Config.VocabSize, tokens.Length, allLogits: false);
+        return Run(shape, tokens, ct);
+    }
+
     private ReadOnlySpan<float> Run(RunShape shape, scoped ReadOnlySpan<int> tokens, CancellationToken ct)
     {
-        if (cache.Reserve(Length + tokens.Length, Length))
-            cache.Bind(binding);
         if (bound != shape)
             shape.Bind(binding);
         bound = shape;
@@ -150,6 +181,18 @@ public sealed class Gpt2Session : IDisposable
                 throw new Gpt2Exception($"Token {token} is not in the model's vocabulary of {Config.VocabSize}.", "Use the tokenizer that belongs to the model.");
     }
 
+    private static long BytesOf(Gpt2Config config, Precision precision)
+    {
+        var (width, inner) = ((long)config.Width, (long)config.InnerWidth);
+        var values = config.Layers * (4 * width * width + 2 * width * inner) + config.VocabSize * width;
+        return precision switch
+        {
+            Precision.F32 => values * sizeof(float),
+            Precision.Q8 => values + values / Quantizer.BlockSize * sizeof(float),
+            _ => values / 2 + values / Quantizer.BlockSize * sizeof(float),
+        };
+    }
+
     private static SessionOptions Options(SessionSettings settings)
     {
         var options = new SessionOptions
@@ -159,6 +202,7 @@ public sealed class Gpt2Session : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
+        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1"); // the arena would round their memory up
         return options;
     }
 }

@@ -12,8 +12,9 @@ public sealed record SessionSettings
     /// <summary>Where imported models are kept; null means the user's cache directory.</summary>
     public string? CacheDirectory { get; init; }
 
+    /// <summary>The threads that a run takes.</summary>
+    public int EffectiveThreads => Threads > 0 ? Threads : Math.Min(Environment.ProcessorCount, 4);
+
     /// <summary>Is told how far an import is, from 0 to 1, if one is needed; what it throws ends the import.</summary>
     public Action<double>? OnImport { get; init; }
-
-    internal int EffectiveThreads => Threads > 0 ? Threads : Math.Min(Environment.ProcessorCount, 4);
 }

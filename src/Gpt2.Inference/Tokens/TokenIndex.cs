@@ -3,13 +3,12 @@ namespace Gpt2.Inference.Tokens;
 /// <summary>The vocabulary sorted by bytes: finds all tokens that begin with some bytes, or that they begin with, by binary search.</summary>
 internal sealed class TokenIndex
 {
-    private readonly Gpt2Tokenizer tokenizer;
     private readonly int[] sorted;
     private readonly int[] ranks; // the inverse of sorted
 
     public TokenIndex(Gpt2Tokenizer tokenizer)
     {
-        this.tokenizer = tokenizer;
+        Tokenizer = tokenizer;
         sorted = [.. Enumerable.Range(0, tokenizer.VocabSize).Where(id => id != tokenizer.EndOfText)];
         sorted.AsSpan().Sort((a, b) => tokenizer.Bytes(a).SequenceCompareTo(tokenizer.Bytes(b)));
         ranks = new int[tokenizer.VocabSize];
@@ -17,6 +16,9 @@ internal sealed class TokenIndex
         for (var rank = 0; rank < sorted.Length; rank++)
             ranks[sorted[rank]] = rank;
     }
+
+    /// <summary>Whose vocabulary it is.</summary>
+    public Gpt2Tokenizer Tokenizer { get; }
 
     /// <summary>A token's place in the order of bytes: tokens that begin alike have ranks one after the other.</summary>
     public int Rank(int token) => ranks[token];
@@ -27,7 +29,7 @@ internal sealed class TokenIndex
         var first = LowerBound(prefix);
         var end = first;
         for (var step = sorted.Length; step > 0; step /= 2) // gallop: the run is short in most cases, half the vocabulary in some
-            while (end + step <= sorted.Length && tokenizer.Bytes(sorted[end + step - 1]).StartsWith(prefix))
+            while (end + step <= sorted.Length && Tokenizer.Bytes(sorted[end + step - 1]).StartsWith(prefix))
                 end += step;
         return sorted.AsSpan(first, end - first);
     }
@@ -36,7 +38,7 @@ internal sealed class TokenIndex
     public int Exactly(ReadOnlySpan<byte> bytes)
     {
         var at = LowerBound(bytes);
-        return at < sorted.Length && tokenizer.Bytes(sorted[at]).SequenceEqual(bytes) ? sorted[at] : -1;
+        return at < sorted.Length && Tokenizer.Bytes(sorted[at]).SequenceEqual(bytes) ? sorted[at] : -1;
     }
 
     private int LowerBound(ReadOnlySpan<byte> bytes)
@@ -45,7 +47,7 @@ internal sealed class TokenIndex
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (tokenizer.Bytes(sorted[middle]).SequenceCompareTo(bytes) < 0)
+            if (Tokenizer.Bytes(sorted[middle]).SequenceCompareTo(bytes) < 0)
                 low = middle + 1;
             else
                 high = middle;

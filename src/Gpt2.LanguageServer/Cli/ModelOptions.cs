@@ -18,12 +18,15 @@ internal sealed class ModelOptions
         command.Options.Add(threads);
     }
 
+    /// <exception cref="Gpt2Exception">There is no such model.</exception>
+    public string Directory(ParseResult parsed) => ModelStore.Find(parsed.GetValue(model)!);
+
     public SessionSettings Settings(ParseResult parsed) => new() { Precision = parsed.GetValue(precision), Threads = parsed.GetValue(threads) };
 
     /// <exception cref="Gpt2Exception">There is no such model, or it cannot be loaded.</exception>
     public ContinuationEngine Load(ParseResult parsed)
     {
-        var engine = ContinuationEngine.Load(ModelStore.Find(parsed.GetValue(model)!), Settings(parsed));
+        var engine = ContinuationEngine.Load(Directory(parsed), Settings(parsed));
         Warn(engine.Warning);
         return engine;
     }
@@ -31,7 +34,7 @@ internal sealed class ModelOptions
     /// <inheritdoc cref="Load"/>
     public Gpt2Session LoadSession(ParseResult parsed, out string directory)
     {
-        directory = ModelStore.Find(parsed.GetValue(model)!);
+        directory = Directory(parsed);
         var session = Gpt2Session.Load(directory, Settings(parsed));
         Warn(session.Warning);
         return session;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
 using Gpt2.LanguageServer.Server;
-using StreamJsonRpc;
 
 namespace Gpt2.LanguageServer.Handlers;
 

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
 using Gpt2.LanguageServer.Server;
-using StreamJsonRpc;
-using StreamJsonRpc.Protocol;
 
 namespace Gpt2.LanguageServer.Handlers;
 
@@ -20,8 +19,6 @@ internal static class Commands
     private const string Resume = "gpt2.resume";
     private const string Stats = "gpt2.stats";
     private const string SelectModel = "gpt2.selectModel";
-
-    private static readonly JsonSerializerOptions Json = LspJson.CreateOptions();
 
     public static string[] Names { get; } =
         [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
@@ -83,7 +80,7 @@ internal static class Commands
     {
         try
         {
-            return request.Arguments is [var argument, ..] ? argument.Deserialize<T>(Json) : null;
+            return request.Arguments is [var argument, ..] ? (T?)argument.Deserialize(LspJson.Configured.Options.GetTypeInfo(typeof(T))) : null;
         }
         catch (JsonException)
         {
@@ -91,5 +88,5 @@ internal static class Commands
         }
     }
 
-    private static LocalRpcException Invalid(string message) => new(message) { ErrorCode = (int)JsonRpcErrorCode.InvalidParams };
+    private static RpcException Invalid(string message) => new(RpcErrorCode.InvalidParams, message);
 }

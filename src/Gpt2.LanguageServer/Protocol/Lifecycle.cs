@@ -49,6 +49,10 @@ internal sealed record CompletionOptions(string[] TriggerCharacters);
 internal sealed record ExecuteCommandOptions(string[] Commands);
 
 internal sealed record InitializedParams;
+
+/// <summary>For methods that take nothing.</summary>
+internal sealed record NoParams;
+
 internal sealed record SetTraceParams(string Value);
 
 /// <summary>The values of $/setTrace.</summary>

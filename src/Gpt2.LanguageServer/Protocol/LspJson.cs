@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Gpt2.LanguageServer.Protocol;
 
@@ -9,6 +8,7 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(InitializeParams))]
 [JsonSerializable(typeof(InitializeResult))]
 [JsonSerializable(typeof(InitializedParams))]
+[JsonSerializable(typeof(NoParams))]
 [JsonSerializable(typeof(SetTraceParams))]
 [JsonSerializable(typeof(DidOpenTextDocumentParams))]
 [JsonSerializable(typeof(DidChangeTextDocumentParams))]
@@ -19,12 +19,15 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(CompletionParams))]
 [JsonSerializable(typeof(CompletionList))]
 [JsonSerializable(typeof(CodeActionParams))]
+[JsonSerializable(typeof(object[]))]
 [JsonSerializable(typeof(CodeAction))]
 [JsonSerializable(typeof(Command))]
 [JsonSerializable(typeof(TextDocumentContentParams))]
 [JsonSerializable(typeof(TextDocumentContentResult))]
 [JsonSerializable(typeof(DidChangeConfigurationParams))]
 [JsonSerializable(typeof(ConfigurationParams))]
+[JsonSerializable(typeof(JsonElement[]))]
+[JsonSerializable(typeof(JsonElement?))]
 [JsonSerializable(typeof(RegistrationParams))]
 [JsonSerializable(typeof(ExecuteCommandParams))]
 [JsonSerializable(typeof(ApplyWorkspaceEditParams))]
@@ -51,7 +54,8 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(SelectModelResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
-    public static JsonSerializerOptions CreateOptions() => new(JsonSerializerDefaults.Web)
+    /// <summary>The types as the protocol wants them.</summary>
+    public static LspJson Configured { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -59,9 +63,5 @@ internal sealed partial class LspJson : JsonSerializerContext
         // A message that lacks what its record requires is refused here, so that no handler meets a null.
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
-
-        // The second resolver is for StreamJsonRpc's own types. Without it "$/cancelRequest" cannot read
-        // its request id and every cancellation is silently ignored.
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, new DefaultJsonTypeInfoResolver()),
-    };
+    });
 }

@@ -1,14 +1,10 @@
+using Gpt2.LanguageServer.Rpc;
+
 namespace Gpt2.LanguageServer.Server;
 
 /// <summary>Which messages may come when (LSP, "Server lifecycle").</summary>
 internal sealed class LifecyclePhase
 {
-    /// <summary>Reserved by LSP for requests before initialize.</summary>
-    public const int ServerNotInitialized = -32002;
-
-    /// <summary>JSON-RPC's "not a valid request".</summary>
-    public const int InvalidRequest = -32600;
-
     private bool initialized;
     private bool shutDown;
 
@@ -17,22 +13,22 @@ internal sealed class LifecyclePhase
 
     /// <summary>Takes note of a message in the order of arrival.</summary>
     /// <returns>Why it must not be carried out, or null.</returns>
-    public (int Code, string Message)? Refusal(string method)
+    public RpcException? Refusal(string method)
     {
         switch (method)
         {
             case "exit":
                 return null;
             case "initialize" when initialized:
-                return (InvalidRequest, "The server is initialized already.");
+                return new(RpcErrorCode.InvalidRequest, "The server is initialized already.");
             case "initialize":
                 initialized = true;
                 return null;
         }
         if (!initialized)
-            return (ServerNotInitialized, "The first request must be initialize.");
+            return new(RpcErrorCode.ServerNotInitialized, "The first request must be initialize.");
         if (shutDown)
-            return (InvalidRequest, "The server is shut down.");
+            return new(RpcErrorCode.InvalidRequest, "The server is shut down.");
         shutDown = method == "shutdown";
         return null;
     }

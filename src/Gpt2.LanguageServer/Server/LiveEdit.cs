@@ -1,6 +1,6 @@
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using StreamJsonRpc;
+using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Server;
 

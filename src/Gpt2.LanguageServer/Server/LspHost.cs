@@ -1,4 +1,5 @@
-using StreamJsonRpc;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Server;
 
@@ -9,23 +10,20 @@ internal static class LspHost
     public static async Task<int> RunAsync(HostOptions options, Stream input, Stream output)
     {
         var phase = new LifecyclePhase();
-        using var rpc = new LspRpc(new LspMessageHandler(output, input), phase);
+        var rpc = new RpcPeer(input, output, LspJson.Configured.Options) { Refusal = phase.Refusal };
         using var state = new ServerState(new LspClient(rpc), options);
-        rpc.OnBug = state.Log.Bug;
-        rpc.Disconnected += (_, end) =>
-        {
-            if (end.Reason is not (DisconnectedReason.LocallyDisposed or DisconnectedReason.RemotePartyTerminated))
-                options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end.Description}");
-        };
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        rpc.AddLocalRpcTarget(new LspServer(state, hangUp: () => hungUp.TrySetResult()));
-        rpc.StartListening();
+        rpc.Methods = LspServer.Methods(state, hangUp: () => hungUp.TrySetResult());
+        rpc.OnBug = state.Log.Bug;
+        var conversation = rpc.RunAsync();
         if (options.ParentProcess is { } parent)
             ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), state.Ended);
 
-        // However the connection ended: the event above tells. Standard input cannot be read with a way to stop, so the connection
-        // is not waited for when there is no more to say.
-        await Task.WhenAny(rpc.Completion, hungUp.Task).ConfigureAwait(false);
+        // Standard input cannot be read with a way to stop, so the conversation is not waited for when there is no more to say.
+        await Task.WhenAny(conversation, hungUp.Task).ConfigureAwait(false);
+        if (conversation.Exception is { InnerException: var end })
+            options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end?.Message}");
+        rpc.Flush();
         return phase.ExitCode;
     }
 }

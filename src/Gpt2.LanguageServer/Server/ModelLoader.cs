@@ -75,6 +75,7 @@ internal sealed class ModelLoader(
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
             if (!TryReplace(new(engine, settings, new(StatusState.Ready, settings.Model)), stop.Token))
                 engine.Dispose();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading needed is given back
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Gpt2.LanguageServer.Protocol;
-using StreamJsonRpc;
+using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Server;
 

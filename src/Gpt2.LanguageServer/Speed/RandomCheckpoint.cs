@@ -1,39 +1,42 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Gpt2.Inference;
 
-namespace Gpt2.Benchmarks;
+namespace Gpt2.LanguageServer.Speed;
 
 /// <summary>A float32 checkpoint of a released model's shape with random weights: time and memory do not depend on their values.</summary>
 internal static class RandomCheckpoint
 {
-    private const int VocabSize = 50257;
-    private const int Context = 1024;
-
     private static readonly byte[] Noise = MakeNoise();
 
-    /// <param name="directory">Gets <c>config.json</c> and <c>model.safetensors</c>.</param>
-    public static void Write(string directory, int layers, int width)
+    /// <summary>How sure such a model must be: it never is, and its suggestions are to be as long as they may.</summary>
+    private static readonly ModelCalibration Always = new(0);
+
+    /// <param name="directory">Gets a whole model.</param>
+    public static void Write(string directory, ModelShape shape)
     {
         Directory.CreateDirectory(directory);
-        var config = new { model_type = "gpt2", vocab_size = VocabSize, n_positions = Context, n_embd = width, n_layer = layers, n_head = width / 64 };
-        File.WriteAllBytes(Path.Combine(directory, "config.json"), JsonSerializer.SerializeToUtf8Bytes(config));
+        var config = new CheckpointConfig("gpt2", ModelShape.VocabSize, ModelShape.Context, shape.Width, shape.Layers, shape.Heads);
+        File.WriteAllBytes(Path.Combine(directory, "config.json"), JsonSerializer.SerializeToUtf8Bytes(config, CheckpointJson.Default.CheckpointConfig));
+        RandomVocabulary.Write(directory, ModelShape.VocabSize);
+        Always.Write(directory);
 
-        var header = new Dictionary<string, object>();
+        var header = new Dictionary<string, CheckpointTensor>();
         long end = 0;
-        foreach (var (name, shape) in Tensors(layers, width))
+        foreach (var (name, dimensions) in Tensors(shape.Layers, shape.Width))
         {
             var begin = end;
-            end += shape.Aggregate(sizeof(float), (long bytes, int dimension) => bytes * dimension);
-            header[name] = new { dtype = "F32", shape, data_offsets = new[] { begin, end } };
+            end += dimensions.Aggregate(sizeof(float), (long bytes, int dimension) => bytes * dimension);
+            header[name] = new("F32", dimensions, [begin, end]);
         }
-        WriteFile(Path.Combine(directory, "model.safetensors"), JsonSerializer.SerializeToUtf8Bytes(header), end);
+        WriteFile(Path.Combine(directory, "model.safetensors"), JsonSerializer.SerializeToUtf8Bytes(header, CheckpointJson.Default.DictionaryStringCheckpointTensor), end);
     }
 
     private static IEnumerable<(string Name, int[] Shape)> Tensors(int layers, int width)
     {
-        yield return ("wte.weight", [VocabSize, width]);
-        yield return ("wpe.weight", [Context, width]);
+        yield return ("wte.weight", [ModelShape.VocabSize, width]);
+        yield return ("wpe.weight", [ModelShape.Context, width]);
         for (var i = 0; i < layers; i++)
         {
             foreach (var norm in new[] { "ln_1", "ln_2" })
@@ -69,3 +72,9 @@ internal static class RandomCheckpoint
         return MemoryMarshal.AsBytes<float>(values).ToArray();
     }
 }
+
+/// <summary><c>config.json</c>, in its own names.</summary>
+internal sealed record CheckpointConfig(string model_type, int vocab_size, int n_positions, int n_embd, int n_layer, int n_head);
+
+/// <summary>One entry of a safetensors header, in its own names.</summary>
+internal sealed record CheckpointTensor(string dtype, int[] shape, long[] data_offsets);

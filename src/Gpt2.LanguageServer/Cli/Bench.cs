@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.Inference.Session;
+using Gpt2.LanguageServer.Speed;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>How fast suggestions are on this machine, and how far that is from what its memory allows.</summary>
+internal static class Bench
+{
+    private const int Rounds = 5;
+
+    private static readonly Option<string?> Shape = new("--shape") { Description = "Random weights of this shape instead of a model: 124M, 355M, 774M or 1558M" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
+
+    public static Command Command()
+    {
+        var command = new Command("bench", "Measures speed and memory on this machine") { Shape, Json };
+        var model = new ModelOptions();
+        model.AddTo(command);
+        command.SetAction(async (parsed, ct) =>
+        {
+            var report = parsed.GetValue(Shape) is { } shape
+                ? await MeasureShapeAsync(ModelShape.Find(shape), model.Settings(parsed), ct).ConfigureAwait(false)
+                : await MeasureAsync(model.Directory(parsed), model.Settings(parsed), ct).ConfigureAwait(false);
+            if (parsed.GetValue(Json))
+                Console.WriteLine(JsonSerializer.Serialize(report, SpeedJson.Default.SpeedReport));
+            else
+                Print(report);
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task<SpeedReport> MeasureShapeAsync(ModelShape shape, SessionSettings settings, CancellationToken ct)
+    {
+        var home = Directory.CreateTempSubdirectory("gpt2-bench-").FullName;
+        try
+        {
+            var directory = Path.Combine(home, shape.Name);
+            RandomCheckpoint.Write(directory, shape);
+            return await MeasureAsync(directory, settings with { CacheDirectory = Path.Combine(home, "imports") }, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    /// <summary>The model in this process first, which also imports it, and then servers that start with everything in place.</summary>
+    private static async Task<SpeedReport> MeasureAsync(string directory, SessionSettings settings, CancellationToken ct)
+    {
+        var bandwidth = MemoryBandwidth.Measure(settings.EffectiveThreads);
+        var (bytes, speed) = MeasureSession(directory, settings, ct);
+        var suggestion = MeasureSuggestions(directory, settings, ct);
+        var servers = new List<ServerSpeed>();
+        for (var round = 0; round < Rounds; round++)
+            servers.Add(await ServerSpeed.MeasureAsync(directory, settings, ct).ConfigureAwait(false));
+        var share = (speed.FirstOrDefault(s => s.Past == 256) ?? speed[^1]).Decode * bytes / (bandwidth * 1e9);
+        return new(Path.GetFileName(directory), settings.Precision, settings.EffectiveThreads, bandwidth, bytes, share, speed, suggestion, ServerSpeed.Median(servers));
+    }
+
+    private static (long BytesPerToken, PastSpeed[] Speed) MeasureSession(string directory, SessionSettings settings, CancellationToken ct)
+    {
+        using var session = Gpt2Session.Load(directory, settings);
+        var reader = Readers.Of(session, ct);
+        SessionSpeed.Round(reader);
+        return (session.WeightBytes, SessionSpeed.Median([.. Enumerable.Range(0, Rounds).Select(_ => SessionSpeed.Round(reader))]));
+    }
+
+    private static SuggestionSpeed MeasureSuggestions(string directory, SessionSettings settings, CancellationToken ct)
+    {
+        using var engine = ContinuationEngine.Load(directory, settings);
+        return SuggestionSpeed.Measure(engine, ct);
+    }
+
+    private static void Print(SpeedReport report)
+    {
+        Console.WriteLine($"{report.Model}, {report.Precision.ToString().ToLowerInvariant()}, {report.Threads} threads");
+        Console.WriteLine($"memory read           {report.Bandwidth:F1} GB/s, {report.BytesPerToken / 1e6:F0} MB a token: at most {report.Bandwidth * 1e9 / report.BytesPerToken:F0} tokens/s");
+        foreach (var speed in report.Speed)
+            Console.WriteLine($"after {speed.Past,3} tokens      {speed.Decode,6:F0} tokens/s; read in {speed.Prefill:F0} ms");
+        Console.WriteLine($"share of the ceiling  {report.ShareOfCeiling:P0}");
+        Console.WriteLine($"{SuggestionSpeed.Tokens} tokens suggested   {report.Suggestion.Fresh:F0} ms; after one more word {report.Suggestion.Reused:F0} ms ({report.Suggestion.Reused / report.Suggestion.Fresh:F2}); inside a word {report.Suggestion.InsideWord:F0} ms, prompt read again in {report.Suggestion.InsideWordPrompts:F0} %");
+        Console.WriteLine($"server                initialize {report.Server.Initialize:F0} ms, model loaded {report.Server.Ready:F0} ms, first suggestion {report.Server.FirstSuggestion:F0} ms");
+        Console.WriteLine($"server's memory       {report.Server.MemoryLoaded:F0} MB loaded, {report.Server.MemoryUsed:F0} MB with a full context");
+    }
+}

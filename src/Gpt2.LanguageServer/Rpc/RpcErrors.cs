@@ -1,0 +1,22 @@
+namespace Gpt2.LanguageServer.Rpc;
+
+/// <summary>The codes of JSON-RPC 2.0 and LSP that are answered here.</summary>
+internal static class RpcErrorCode
+{
+    public const int ParseError = -32700;
+    public const int InvalidRequest = -32600;
+    public const int MethodNotFound = -32601;
+    public const int InvalidParams = -32602;
+    public const int InternalError = -32603;
+    public const int ServerNotInitialized = -32002;
+    public const int RequestCancelled = -32800;
+}
+
+/// <summary>Ends a request with an error that the other side is to read.</summary>
+internal sealed class RpcException(int code, string message) : Exception(message)
+{
+    public int Code { get; } = code;
+}
+
+/// <summary>The other side answered with an error.</summary>
+internal sealed class RemoteRpcException(string message) : Exception(message);

@@ -1,0 +1,258 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Gpt2.LanguageServer.Rpc;
+
+/// <summary>One side of a JSON-RPC 2.0 conversation with LSP's headers.</summary>
+/// <remarks>
+/// One thread reads, and calls methods in the order in which their messages came, each until its first await; then the next message
+/// is read. Written by hand because a library that finds and calls methods by reflection takes longer to start than all else that
+/// happens before the first answer.
+/// </remarks>
+internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions json)
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly MessageReader reader = new(input);
+    private readonly MessageWriter writer = new(output);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, CancellationTokenSource> running = []; // what the other side may cancel
+    private readonly Dictionary<string, TaskCompletionSource<byte[]>> asked = []; // what it has not answered
+    private int lastId;
+
+    /// <summary>What this side carries out.</summary>
+    public RpcMethods Methods { get; set; } = [];
+
+    /// <summary>Sees every method in the order of arrival; what it returns refuses it.</summary>
+    public Func<string, RpcException?> Refusal { get; set; } = _ => null;
+
+    /// <summary>Told of every exception that a method let out: method and cause.</summary>
+    public Action<string, Exception> OnBug { get; set; } = (_, _) => { };
+
+    /// <summary>Serves until the other side hangs up.</summary>
+    /// <exception cref="FormatException">What comes in cannot be read any further.</exception>
+    public Task RunAsync()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => ReadAll(ended)) { IsBackground = true, Name = "messages" }.Start();
+        return ended.Task;
+    }
+
+    public void Notify(string method, object argument) => Send(message =>
+    {
+        message.WriteString("method", method);
+        message.WritePropertyName("params");
+        Write(message, argument);
+    });
+
+    /// <exception cref="RemoteRpcException">The other side answered with an error, or with something else than was asked for.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the other side is gone.</exception>
+    public async Task<T?> AskAsync<T>(string method, object argument, CancellationToken ct)
+    {
+        var id = Interlocked.Increment(ref lastId).ToString(CultureInfo.InvariantCulture);
+        var answer = new TaskCompletionSource<byte[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+            asked.Add(id, answer);
+        Send(message =>
+        {
+            message.WritePropertyName("id");
+            message.WriteRawValue(id);
+            message.WriteString("method", method);
+            message.WritePropertyName("params");
+            Write(message, argument);
+        });
+        var result = await answer.Task.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return result.Length == 0 ? default : (T?)JsonSerializer.Deserialize(result, json.GetTypeInfo(typeof(T)));
+        }
+        catch (JsonException)
+        {
+            throw new RemoteRpcException($"The answer to {method} is not of its kind.");
+        }
+    }
+
+    /// <summary>Lets what was said reach the other side before the process ends.</summary>
+    public void Flush() => writer.Flush(Farewell);
+
+    private void ReadAll(TaskCompletionSource ended)
+    {
+        try
+        {
+            while (reader.Read() is { } body)
+                Take(body);
+            ended.SetResult();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            ended.SetResult(); // the other side is gone without a word
+        }
+        catch (Exception e)
+        {
+            ended.SetException(e);
+        }
+        lock (gate)
+            foreach (var answer in asked.Values)
+                answer.TrySetCanceled();
+    }
+
+    private void Take(byte[] body)
+    {
+        try
+        {
+            var message = RpcMessage.Parse(body);
+            if (message.Method is null)
+                TakeAnswer(message);
+            else if (message.Method == "$/cancelRequest")
+                Cancel(message.Params);
+            else
+                Call(message, message.Method);
+        }
+        catch (JsonException)
+        {
+            Fail(null, new(RpcErrorCode.ParseError, "The message is not JSON."));
+        }
+        catch (RpcException e)
+        {
+            Fail(null, e);
+        }
+    }
+
+    private void Call(RpcMessage message, string method)
+    {
+        var stop = Begin(message.Id);
+        Task<object?> task;
+        try
+        {
+            if (Refusal(method) is { } refusal)
+                throw refusal;
+            var run = Methods.Find(method) ?? throw new RpcException(RpcErrorCode.MethodNotFound, $"There is no method {method} here.");
+            task = run(message.Params, stop?.Token ?? CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            End(message.Id, method, e);
+            return;
+        }
+        if (task.IsCompletedSuccessfully)
+            End(message.Id, task.Result);
+        else
+            EndAsync(message.Id, method, task);
+    }
+
+    private async void EndAsync(JsonElement? id, string method, Task<object?> task)
+    {
+        try
+        {
+            End(id, await task.ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            End(id, method, e);
+        }
+    }
+
+    private CancellationTokenSource? Begin(JsonElement? id)
+    {
+        if (id is not { } key)
+            return null;
+        var stop = new CancellationTokenSource();
+        lock (gate)
+            return running[key.GetRawText()] = stop;
+    }
+
+    private void End(JsonElement? id, object? result)
+    {
+        if (!TryEnd(id, out var key))
+            return;
+        Send(message =>
+        {
+            message.WritePropertyName("id");
+            key.WriteTo(message);
+            message.WritePropertyName("result");
+            Write(message, result);
+        });
+    }
+
+    private void End(JsonElement? id, string method, Exception exception)
+    {
+        var error = exception switch
+        {
+            RpcException e => e,
+            OperationCanceledException => new(RpcErrorCode.RequestCancelled, $"{method} was cancelled."),
+            _ => new(RpcErrorCode.InternalError, $"{method} failed; the log says why."),
+        };
+        if (error.Code == RpcErrorCode.InternalError)
+            OnBug(method, exception);
+        if (TryEnd(id, out var key))
+            Fail(key, error);
+    }
+
+    /// <returns>Whether somebody waits for an answer.</returns>
+    private bool TryEnd(JsonElement? id, out JsonElement key)
+    {
+        key = id.GetValueOrDefault();
+        if (id is null)
+            return false;
+        lock (gate)
+            running.Remove(key.GetRawText());
+        return true;
+    }
+
+    private void Cancel(ReadOnlyMemory<byte> parameters)
+    {
+        using var document = JsonDocument.Parse(parameters);
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("id", out var id))
+            return;
+        lock (gate)
+            if (running.TryGetValue(id.GetRawText(), out var stop))
+                _ = stop.CancelAsync();
+    }
+
+    private void TakeAnswer(RpcMessage message)
+    {
+        TaskCompletionSource<byte[]>? answer = null;
+        lock (gate)
+            if (message.Id is not { } id || !asked.Remove(id.GetRawText(), out answer))
+                return;
+        if (message.Error is { } error)
+            answer.SetException(new RemoteRpcException(error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var text) ? text.ToString() : error.ToString()));
+        else
+            answer.SetResult(message.Result.ToArray());
+    }
+
+    /// <summary>Errors travel as code and message only: no stack, no path.</summary>
+    private void Fail(JsonElement? id, RpcException error) => Send(message =>
+    {
+        message.WritePropertyName("id");
+        if (id is { } key)
+            key.WriteTo(message);
+        else
+            message.WriteNullValue();
+        message.WriteStartObject("error");
+        message.WriteNumber("code", error.Code);
+        message.WriteString("message", error.Message);
+        message.WriteEndObject();
+    });
+
+    private void Send(Action<Utf8JsonWriter> write)
+    {
+        var body = new MemoryStream();
+        using (var message = new Utf8JsonWriter(body, new() { Encoder = json.Encoder }))
+        {
+            message.WriteStartObject();
+            message.WriteString("jsonrpc", "2.0");
+            write(message);
+            message.WriteEndObject();
+        }
+        writer.Write(body.ToArray());
+    }
+
+    private void Write(Utf8JsonWriter message, object? value)
+    {
+        if (value is null)
+            message.WriteNullValue();
+        else
+            JsonSerializer.Serialize(message, value, json.GetTypeInfo(value.GetType()));
+    }
+}
