@@ -56,7 +56,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
     private static Process Start(SessionSettings settings)
     {
         var program = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(ServerSpeed).Assembly.Location] : [];
+        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "gpt2-lsp.dll")] : [];
         var start = new ProcessStartInfo(program, [.. self, "serve", "--stdio"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (settings.CacheDirectory is { } cache)
             start.Environment["GPT2_LSP_CACHE"] = Path.GetDirectoryName(cache);
