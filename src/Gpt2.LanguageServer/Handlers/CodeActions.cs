@@ -35,7 +35,7 @@ internal static class CodeActions
             : await WrittenAsync(state, argument, request.WorkDoneToken, ct).ConfigureAwait(false);
         Command[] commands = [.. insertions, .. requests];
         return state.ClientCapabilities.TextDocument?.CodeAction?.CodeActionLiteralSupport is null
-            ? commands
+            ? [.. commands] // as objects: only those are known to the serializer
             : [.. commands.Select(command => ToAction(state, document, command))];
     }
 
