@@ -8,7 +8,7 @@ namespace Gpt2.Inference.Import;
 /// Shapes: B sequences, S new tokens, P positions whose logits are wanted, D width, H heads, d head width, I inner width,
 /// V vocabulary, M room in the key-value cache.
 /// Inputs: input_ids, position_ids [B,S]; logit_positions [P] among the S; seqlens_k [B] = tokens so far + S - 1;
-/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d].
+/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d], float16 if the weights are quantised.
 /// Outputs: logits [B,P,V]; present_key_i, present_value_i, which share the memory of past_*.
 /// </remarks>
 internal sealed class Gpt2Graph
@@ -29,14 +29,17 @@ internal sealed class Gpt2Graph
 
     private int Bits => precision == Precision.Q8 ? 8 : 4;
 
+    /// <summary>Keys and values in 16 bit take half of the memory, and their rounding is nothing beside that of the weights.</summary>
+    private DataType CacheType => precision == Precision.F32 ? DataType.Float : DataType.Float16;
+
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
     /// <exception cref="Gpt2Exception">A weight is missing or unfit, or the width cannot be quantised.</exception>
     public static void Write(Gpt2Config config, Checkpoint checkpoint, Precision precision, string directory, Action<double>? report = null)
     {
-        if (precision != Precision.F32 && (config.Width % Quantizer.BlockSize != 0 || config.InnerWidth % Quantizer.BlockSize != 0))
+        if (precision != Precision.F32 && (config.Width % Quantizer.SmallestBlock != 0 || config.InnerWidth % Quantizer.SmallestBlock != 0))
             throw new Gpt2Exception(
-                $"{checkpoint.Directory}: widths {config.Width} and {config.InnerWidth} are no multiples of {Quantizer.BlockSize}.",
+                $"{checkpoint.Directory}: widths {config.Width} and {config.InnerWidth} are no multiples of {Quantizer.SmallestBlock}.",
                 "Use precision f32 for this model.");
 
         using var onnx = new OnnxFile(directory);
@@ -84,7 +87,7 @@ internal sealed class Gpt2Graph
             var (packed, scales) = AddQuantized("wte", new Matrix(wte, config.VocabSize, config.Width, Transposed: false));
             onnx.Alias("wte.rows", packed, config.VocabSize, config.Width * Bits / 8);
             tokens = onnx.ContribNode("GatherBlockQuantized", ["wte.rows", ids, scales],
-                ("gather_axis", 0), ("quantize_axis", 1), ("block_size", Quantizer.BlockSize), ("bits", Bits));
+                ("gather_axis", 0), ("quantize_axis", 1), ("block_size", Quantizer.BlockSize(config.Width, Bits)), ("bits", Bits));
         }
         return onnx.Node("Add", [tokens, onnx.Node("Gather", [wpe, positions])]); // [B,S,D]
     }
@@ -94,13 +97,17 @@ internal sealed class Gpt2Graph
     {
         var qkv = Linear(x, $"h.{layer}.attn.c_attn", config.Width, 3 * config.Width, bias: true); // [B,S,3D]
         var (pastKey, pastValue) = (Cache("past_key", layer), Cache("past_value", layer));
+        var (presentKey, presentValue) = (Cache("present_key", layer), Cache("present_value", layer));
         var context = onnx.Fresh("context");
+        foreach (var past in new[] { pastKey, pastValue })
+            onnx.Input(past, CacheType, "B", config.Heads, "M", config.HeadWidth);
         onnx.Node("com.microsoft", "GroupQueryAttention",
-            [qkv, "", "", onnx.Input(pastKey, DataType.Float, "B", config.Heads, "M", config.HeadWidth), onnx.Input(pastValue, DataType.Float, "B", config.Heads, "M", config.HeadWidth), "seqlens_k", "total_sequence_length"],
-            [context, Cache("present_key", layer), Cache("present_value", layer)],
+            [InCacheType(qkv), "", "", pastKey, pastValue, "seqlens_k", "total_sequence_length"], [context, presentKey, presentValue],
             ("num_heads", config.Heads), ("kv_num_heads", config.Heads), ("scale", AttentionScale(layer)), ("do_rotary", 0));
-        onnx.Output(Cache("present_key", layer), DataType.Float, "B", config.Heads, "M", config.HeadWidth);
-        onnx.Output(Cache("present_value", layer), DataType.Float, "B", config.Heads, "M", config.HeadWidth);
+        foreach (var present in new[] { presentKey, presentValue })
+            onnx.Output(present, CacheType, "B", config.Heads, "M", config.HeadWidth);
+        if (CacheType != DataType.Float)
+            context = onnx.Node("Cast", [context], ("to", (long)DataType.Float));
         return Linear(context, $"h.{layer}.attn.c_proj", config.Width, config.Width, bias: false); // [B,S,D]
     }
 
@@ -178,7 +185,8 @@ internal sealed class Gpt2Graph
 
     private (string Packed, string Scales) AddQuantized(string name, Matrix matrix)
     {
-        var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / Quantizer.BlockSize, Quantizer.BlockSize * Bits / 8);
+        var block = Quantizer.BlockSize(matrix.Columns, Bits);
+        var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / block, block * Bits / 8);
         var (packed, scales) = ($"{name}.packed", $"{name}.scales");
         Quantizer.Quantize(
             matrix, Bits,
@@ -189,7 +197,9 @@ internal sealed class Gpt2Graph
 
     /// <summary>Level 4 lets the products run in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>
     private (string, object)[] NBits(int k, int n) =>
-        [("K", k), ("N", n), ("bits", Bits), ("block_size", Quantizer.BlockSize), ("accuracy_level", 4)];
+        [("K", k), ("N", n), ("bits", Bits), ("block_size", Quantizer.BlockSize(k, Bits)), ("accuracy_level", 4)];
+
+    private string InCacheType(string x) => CacheType == DataType.Float ? x : onnx.Node("Cast", [x], ("to", (long)CacheType));
 
     private float AttentionScale(int layer) =>
         (config.ScaleAttention ? 1 / MathF.Sqrt(config.HeadWidth) : 1) / (config.ScaleAttentionByLayer ? layer + 1 : 1);

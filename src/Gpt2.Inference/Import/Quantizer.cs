@@ -35,14 +35,18 @@ internal readonly record struct Matrix(Weight Weight, int Rows, int Columns, boo
 /// <summary>Symmetric block quantisation in the layout of ONNX Runtime's MatMulNBits.</summary>
 internal static class Quantizer
 {
-    /// <summary>Values that share one scale.</summary>
-    public const int BlockSize = 32;
+    /// <summary>Every block is a multiple of this many values.</summary>
+    public const int SmallestBlock = 32;
+
+    /// <summary>Values that share one scale: a divisor of the row's length. In 8 bit long blocks cost nothing measurable, and a scale and a sum less for
+    /// each product is what makes them a fifth faster; in 4 bit the text suffers.</summary>
+    public static int BlockSize(int columns, int bits) => bits == 4 ? SmallestBlock : columns % 128 == 0 ? 128 : columns % 64 == 0 ? 64 : SmallestBlock;
 
     /// <summary>Rows that one thread has in hand: a tile of them stays in the first-level cache, and all their blocks are a few hundred kB,
     /// whatever the model's size.</summary>
     private const int RowsAtOnce = 128;
 
-    /// <summary>Writes packed values [N, K·bits/8] and scales [N, K/32], a band of rows at a time.</summary>
+    /// <summary>Writes packed values [N, K·bits/8] and scales [N, K/block], a band of rows at a time.</summary>
     /// <exception cref="IOException">There is no room on the disk.</exception>
     public static void Quantize(Matrix matrix, int bits, Stretch packed, Stretch scales)
     {
@@ -60,11 +64,12 @@ internal static class Quantizer
     /// <summary>The buffers of one thread.</summary>
     private sealed class Band(Matrix matrix, int bits)
     {
-        private readonly int blocks = matrix.Columns / BlockSize;
-        private readonly int blockBytes = BlockSize * bits / 8;
+        private readonly int size = BlockSize(matrix.Columns, bits);
+        private readonly int blocks = matrix.Columns / BlockSize(matrix.Columns, bits);
+        private readonly int blockBytes = BlockSize(matrix.Columns, bits) * bits / 8;
         private readonly byte[] packed = new byte[RowsAtOnce * matrix.Columns * bits / 8];
-        private readonly float[] scales = new float[RowsAtOnce * matrix.Columns / BlockSize];
-        private readonly float[] tile = new float[RowsAtOnce * BlockSize];
+        private readonly float[] scales = new float[RowsAtOnce * matrix.Columns / BlockSize(matrix.Columns, bits)];
+        private readonly float[] tile = new float[RowsAtOnce * BlockSize(matrix.Columns, bits)];
         private readonly float[] scratch = new float[RowsAtOnce];
 
         public Band Write(int row, Stretch packedStretch, Stretch scaleStretch)
@@ -72,9 +77,9 @@ internal static class Quantizer
             var rows = Math.Min(RowsAtOnce, matrix.Rows - row);
             for (var block = 0; block < blocks; block++)
             {
-                matrix.ReadTile(row, rows, block * BlockSize, BlockSize, tile, scratch);
+                matrix.ReadTile(row, rows, block * size, size, tile, scratch);
                 for (var n = 0; n < rows; n++)
-                    Pack(n * blocks + block, tile.AsSpan(n * BlockSize, BlockSize));
+                    Pack(n * blocks + block, tile.AsSpan(n * size, size));
             }
             packedStretch.Write((long)row * blocks * blockBytes, packed.AsSpan(0, rows * blocks * blockBytes));
             scaleStretch.Write((long)row * blocks * sizeof(float), MemoryMarshal.AsBytes(scales.AsSpan(0, rows * blocks)));
@@ -92,8 +97,8 @@ internal static class Quantizer
     private static float Pack8(ReadOnlySpan<float> source, Span<byte> target)
     {
         var scale = MathF.Abs(TensorPrimitives.MaxMagnitude(source)) / 127;
-        var steps = Steps(source, scale);
-        (steps.AsByte() ^ Vector256.Create((byte)128)).CopyTo(target);
+        for (var i = 0; i < source.Length; i += SmallestBlock)
+            (Steps(source.Slice(i, SmallestBlock), scale).AsByte() ^ Vector256.Create((byte)128)).CopyTo(target[i..]);
         return scale;
     }
 
@@ -101,14 +106,17 @@ internal static class Quantizer
     private static float Pack4(ReadOnlySpan<float> source, Span<byte> target)
     {
         var scale = TensorPrimitives.MaxMagnitude(source) / -8;
-        var nibbles = Vector256.Min(Steps(source, scale) + Vector256.Create((sbyte)8), Vector256.Create((sbyte)15));
-        var pairs = nibbles.AsUInt16(); // two nibbles in two bytes
-        pairs |= pairs >> 4;
-        Vector128.Narrow(pairs.GetLower() & Vector128.Create((ushort)255), pairs.GetUpper() & Vector128.Create((ushort)255)).CopyTo(target);
+        for (var i = 0; i < source.Length; i += SmallestBlock)
+        {
+            var nibbles = Vector256.Min(Steps(source.Slice(i, SmallestBlock), scale) + Vector256.Create((sbyte)8), Vector256.Create((sbyte)15));
+            var pairs = nibbles.AsUInt16(); // two nibbles in two bytes
+            pairs |= pairs >> 4;
+            Vector128.Narrow(pairs.GetLower() & Vector128.Create((ushort)255), pairs.GetUpper() & Vector128.Create((ushort)255)).CopyTo(target[(i / 2)..]);
+        }
         return scale;
     }
 
-    /// <summary>A block's values in units of its scale, rounded to even.</summary>
+    /// <summary>Values in units of their block's scale, rounded to even.</summary>
     private static Vector256<sbyte> Steps(ReadOnlySpan<float> source, float scale)
     {
         var inverse = scale == 0 ? 0 : 1 / scale;

@@ -12,7 +12,7 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>Tokens that are run at once at most. Fewer would read the weights more often than they are used; more would take memory
     /// for the values between the layers, and none of a cancelled run would be kept.</summary>
-    internal const int ChunkLength = 128;
+    internal const int ChunkLength = 64;
 
     private readonly InferenceSession session;
     private readonly OrtIoBinding binding;
@@ -35,7 +35,7 @@ public sealed class Gpt2Session : IDisposable
         temporaryDirectory = model.Warning is null ? null : model.Directory;
         session = new InferenceSession(model.GraphPath, Options(settings));
         binding = session.CreateIoBinding();
-        cache = new KvCache(Config);
+        cache = new KvCache(Config, session.InputMetadata["past_key_0"].ElementDataType);
         cache.Bind(binding);
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [1]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
@@ -184,12 +184,14 @@ public sealed class Gpt2Session : IDisposable
     private static long BytesOf(Gpt2Config config, Precision precision)
     {
         var (width, inner) = ((long)config.Width, (long)config.InnerWidth);
-        var values = config.Layers * (4 * width * width + 2 * width * inner) + config.VocabSize * width;
-        return precision switch
+        var wide = config.Layers * (4 * width * width + width * inner) + config.VocabSize * width; // rows of the model's width
+        return Bytes(wide, config.Width) + Bytes(config.Layers * width * inner, config.InnerWidth);
+
+        long Bytes(long values, int columns) => precision switch
         {
             Precision.F32 => values * sizeof(float),
-            Precision.Q8 => values + values / Quantizer.BlockSize * sizeof(float),
-            _ => values / 2 + values / Quantizer.BlockSize * sizeof(float),
+            Precision.Q8 => values + values / Quantizer.BlockSize(columns, 8) * sizeof(float),
+            _ => values / 2 + values / Quantizer.BlockSize(columns, 4) * sizeof(float),
         };
     }
 

@@ -14,14 +14,15 @@ internal sealed unsafe class KvCache : IDisposable
     private readonly void* memory;
     private readonly OrtValue[] values;
 
-    public KvCache(Gpt2Config config)
+    /// <param name="type">As the graph has it.</param>
+    public KvCache(Gpt2Config config, TensorElementType type)
     {
-        var bytes = (long)config.Heads * config.ContextLength * config.HeadWidth * sizeof(float);
+        var bytes = (long)config.Heads * config.ContextLength * config.HeadWidth * (type == TensorElementType.Float ? sizeof(float) : sizeof(ushort));
         var stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
         var first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         values = [.. Enumerable.Range(0, 2 * config.Layers).Select(i => OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [1, config.Heads, config.ContextLength, config.HeadWidth], first + (nint)(i * stride), bytes))];
+            OrtMemoryInfo.DefaultInstance, type, [1, config.Heads, config.ContextLength, config.HeadWidth], first + (nint)(i * stride), bytes))];
     }
 
     /// <summary>Binds every buffer as both input and output, so that a run appends in place.</summary>
