@@ -4,16 +4,16 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Runs a prompt through the model, reusing what the key-value cache already holds of it.</summary>
+/// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it: those of the last prompts that did not begin alike.</summary>
 /// <param name="speculation">Guesses tokens where that is faster; null never does.</param>
 internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation = null)
 {
     private readonly int vocabSize = session.Config.VocabSize;
-    private readonly List<int> tokens = [];
-    private readonly float[] promptLogits = new float[session.Config.VocabSize];
-    private int promptLength = -1; // the tokens after which promptLogits hold; -1: none
+    private readonly Remembered[] sequences = [.. Enumerable.Range(0, Gpt2Session.Sequences).Select(_ => new Remembered(session.Config.VocabSize))];
+    private int current; // the sequence in use
+    private int uses; // how often another was chosen
 
-    // Tokens that were run on a guess, and the logits [1 + guesses, V] of that run; they are in the key-value cache behind `tokens`.
+    // Tokens that were run on a guess, and the logits [1 + guesses, V] of that run; they are in the key-value cache behind `Known`.
     private readonly List<int> guesses = [];
     private float[] guessedLogits = [];
     private int right; // guesses that came true
@@ -25,22 +25,47 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
     public TimeSpan ModelTime { get; private set; }
 
     /// <summary>The tokens in the key-value cache, prompt and what was appended.</summary>
-    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(tokens);
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(Known);
 
-    /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from the last call's, none if there are none.</summary>
+    private Remembered Sequence => sequences[current];
+
+    private List<int> Known => Sequence.Tokens;
+
+    /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are none.</summary>
+    /// <param name="anew">Runs all of them, in the same parts every time.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
-    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct)
+    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false)
     {
+        Choose(prompt);
+        if (anew)
+            RewindTo(0);
         var common = Tokens.CommonPrefixLength(prompt);
-        if (common == prompt.Length && promptLength == prompt.Length)
+        if (common == prompt.Length && Sequence.PromptLength == prompt.Length)
         {
             RewindTo(common);
-            return promptLogits;
+            return Sequence.Logits;
         }
         RewindTo(Math.Min(common, prompt.Length - 1)); // the last token is run again for its logits
-        Run(prompt[tokens.Count..], ct).CopyTo(promptLogits);
-        promptLength = prompt.Length;
-        return promptLogits;
+        Run(prompt[Known.Count..], ct).CopyTo(Sequence.Logits);
+        Sequence.PromptLength = prompt.Length;
+        return Sequence.Logits;
+    }
+
+    /// <summary>Copies of the sequence, to go on in several ways.</summary>
+    public Gpt2Batch Fork(int rows, int tokens)
+    {
+        ForgetGuesses();
+        return session.Fork(rows, tokens);
+    }
+
+    /// <summary>The logits [B, V] after one more token of each copy, valid until the next call.</summary>
+    public ReadOnlySpan<float> Run(Gpt2Batch batch, ReadOnlySpan<int> tokens, CancellationToken ct)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var logits = batch.Run(tokens, ct);
+        ModelTime += Stopwatch.GetElapsedTime(start);
+        ModelRuns++;
+        return logits;
     }
 
     /// <summary>The logits [V] after one more token, valid until the next call. What follows may be guessed and run along, which changes the
@@ -49,7 +74,7 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
     {
         if (right < guesses.Count && guesses[right] == token)
         {
-            tokens.Add(token);
+            Known.Add(token);
             right++;
             return guessedLogits.AsSpan(right * vocabSize, vocabSize);
         }
@@ -69,16 +94,34 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
     {
         ForgetGuesses();
         session.RewindTo(length);
-        tokens.RemoveRange(length, tokens.Count - length);
-        if (length < promptLength)
-            promptLength = -1;
+        Known.RemoveRange(length, Known.Count - length);
+        if (length < Sequence.PromptLength)
+            Sequence.PromptLength = -1;
+    }
+
+    /// <summary>Goes on with the sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given up.</summary>
+    private void Choose(ReadOnlySpan<int> prompt)
+    {
+        var (best, common) = (0, -1);
+        for (var i = 0; i < sequences.Length; i++)
+            if (CollectionsMarshal.AsSpan(sequences[i].Tokens).CommonPrefixLength(prompt) is var length && length > common)
+                (best, common) = (i, length);
+        if (2 * common < prompt.Length)
+            best = Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse));
+        if (best != current)
+        {
+            ForgetGuesses();
+            session.Use(best);
+            current = best;
+        }
+        Sequence.LastUse = ++uses;
     }
 
     private ReadOnlySpan<float> RunWithGuesses(Speculation speculation, int token, CancellationToken ct)
     {
-        tokens.Add(token);
+        Known.Add(token);
         var next = speculation.Guess(Tokens);
-        tokens.RemoveAt(tokens.Count - 1); // until it has been run
+        Known.RemoveAt(Known.Count - 1); // until it has been run
         var room = session.Config.ContextLength - session.Length - 1;
         if (next.IsEmpty || room < next.Length)
             return Run([token], ct);
@@ -96,7 +139,7 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         speculation!.Tell(right);
         guesses.Clear();
         right = 0;
-        session.RewindTo(tokens.Count);
+        session.RewindTo(Known.Count);
     }
 
     private ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> more, CancellationToken ct) => Run(more, more.Length, ct);
@@ -113,7 +156,21 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         {
             ModelTime += Stopwatch.GetElapsedTime(start);
             ModelRuns += session.Length > before ? 1 : 0;
-            tokens.AddRange(more[..Math.Min(kept, session.Length - before)]); // of a run that was cancelled, what was done is not done again
+            Known.AddRange(more[..Math.Min(kept, session.Length - before)]); // of a run that was cancelled, what was done is not done again
         }
+    }
+
+    /// <summary>What one key-value cache holds.</summary>
+    private sealed class Remembered(int vocabSize)
+    {
+        public List<int> Tokens { get; } = [];
+
+        /// <summary>[V], after the prompt.</summary>
+        public float[] Logits { get; } = new float[vocabSize];
+
+        /// <summary>The tokens after which <see cref="Logits"/> hold; -1: none.</summary>
+        public int PromptLength { get; set; } = -1;
+
+        public int LastUse { get; set; }
     }
 }

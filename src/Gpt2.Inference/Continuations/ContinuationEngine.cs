@@ -10,6 +10,9 @@ namespace Gpt2.Inference;
 /// <remarks>One call runs the model at a time; a second one waits. <see cref="Recall"/> never waits.</remarks>
 public sealed class ContinuationEngine : IDisposable
 {
+    /// <summary>Texts that are written together have copies of the prompt's keys and values: no more than would fill so many contexts.</summary>
+    private const int CopiedContexts = 3;
+
     private readonly Lock running = new();
     private readonly Gpt2Session session;
     private readonly CachedPrompt prompt;
@@ -87,7 +90,7 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are wanted.</summary>
     /// <param name="text">The prompt. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
     /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
-    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    /// <param name="onText">Is handed each new piece of a text that is written alone, as it comes.</param>
     /// <param name="memory">What the writer has written besides.</param>
     /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -150,22 +153,54 @@ public sealed class ContinuationEngine : IDisposable
         var runsBefore = -1L;
         while (true)
         {
-            Continuation continuation;
+            Continuation[] continuations;
             lock (running)
             {
                 if (disposed)
                     throw new OperationCanceledException("another model took this one's place");
-                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
-                if (options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore)
-                    prompt.RewindTo(0);
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
-                var start = new TextStart(Tokenizer, index, healing.Required, options.AtCaret);
                 var shaping = Shape(mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
-                continuation = new TextGenerator(Tokenizer, index, prompt, sampler, start, shaping, options).Generate(ids, text, onText, ct);
+                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
+                var logits = prompt.Prefill(ids, ct, anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore);
+                var texts = new TextGenerator[Rows(options, ids.Length)];
+                for (var i = 0; i < texts.Length; i++)
+                    texts[i] = new(Tokenizer, index, sampler, new(Tokenizer, index, healing.Required, options.AtCaret), shaping.Fork(), options, ids, text, texts.Length == 1 ? onText : null);
+                if (texts is [var one])
+                    Write(one, logits, ct);
+                else
+                    WriteTogether(texts, logits, options.MaxTokens, ct);
+                continuations = Array.ConvertAll(texts, each => each.Whole);
                 runsBefore = prompt.ModelRuns;
             }
-            yield return continuation;
+            foreach (var continuation in continuations)
+                yield return continuation;
+        }
+    }
+
+    private int Rows(ContinuationOptions options, int promptLength) =>
+        Math.Clamp(options.Together, 1, Math.Max(1, CopiedContexts * ContextLength / (promptLength + options.MaxTokens)));
+
+    private void Write(TextGenerator text, ReadOnlySpan<float> logits, CancellationToken ct)
+    {
+        for (var token = text.First(logits); token is { } next; token = text.Next(logits))
+            logits = prompt.AppendAlone(next, ct);
+    }
+
+    private void WriteTogether(TextGenerator[] texts, ReadOnlySpan<float> logits, int maxTokens, CancellationToken ct)
+    {
+        var chosen = new int?[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+            chosen[i] = texts[i].First(logits);
+        using var batch = prompt.Fork(texts.Length, maxTokens);
+        var tokens = new int[texts.Length];
+        while (Array.Exists(chosen, token => token is not null))
+        {
+            for (var i = 0; i < tokens.Length; i++)
+                tokens[i] = chosen[i] ?? tokens[i]; // a text that is whole goes along unread
+            logits = prompt.Run(batch, tokens, ct);
+            for (var i = 0; i < texts.Length; i++)
+                chosen[i] = chosen[i] is null ? null : texts[i].Next(logits.Slice(i * Tokenizer.VocabSize, Tokenizer.VocabSize));
         }
     }
 

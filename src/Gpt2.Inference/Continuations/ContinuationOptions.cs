@@ -63,6 +63,10 @@ public sealed record ContinuationOptions
     /// <summary>No sentence begins with the same two words as one shortly before.</summary>
     public bool VaryOpenings { get; init; }
 
+    /// <summary>Continuations that are written at the same time after one prompt, which takes little longer than one of them: so many, or as many as
+    /// memory is spent on. They are not handed out piece by piece then.</summary>
+    public int Together { get; init; } = 1;
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 }

@@ -1,55 +1,77 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Writes on from a prompt by sampling, as the released GPT-2 scripts do.</summary>
-internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, CachedPrompt prompt, Sampler sampler, TextStart start, Shaping shaping, ContinuationOptions options)
+/// <summary>Writes one text on from a prompt by sampling, as the released GPT-2 scripts do, a token at a time: whoever runs the model hands in the
+/// logits and gets the token to be run next.</summary>
+internal sealed class TextGenerator
 {
-    private readonly float[] otherOpenings = options.VaryOpenings ? new float[tokenizer.VocabSize] : [];
+    private readonly Gpt2Tokenizer tokenizer;
+    private readonly TokenIndex index;
+    private readonly Sampler sampler;
+    private readonly TextStart start;
+    private readonly Shaping shaping;
+    private readonly ContinuationOptions options;
+    private readonly List<int> context;
+    private readonly string before;
+    private readonly Action<string>? onText;
+
+    private readonly float[] otherOpenings;
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
-    private int tokens;
+    private int tokens, shown;
 
     /// <param name="ids">The prompt, at least one token.</param>
     /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
-    public Continuation Generate(ReadOnlySpan<int> ids, string before, Action<string>? onText, CancellationToken ct)
+    public TextGenerator(
+        Gpt2Tokenizer tokenizer, TokenIndex index, Sampler sampler, TextStart start, Shaping shaping, ContinuationOptions options,
+        ReadOnlySpan<int> ids, string before, Action<string>? onText)
     {
-        var logits = prompt.Prefill(ids, ct);
-        logits = shaping.Begin(prompt.Tokens, start.Required, logits);
-        var shown = 0;
-        while (tokens < options.MaxTokens)
-        {
-            var token = sampler.Next(start.Restrict(Vary(logits, before)), prompt.Tokens);
-            if (token == tokenizer.EndOfText && !options.PastEnd)
-                break;
-            logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
-            tokens++;
-            text.Append(characters.Append(start.Take(tokenizer.Bytes(token))));
-            if (Stop(before))
-                break;
-            Show(onText, ref shown);
-            if (tokens < options.MaxTokens)
-                logits = Append(token, ct);
-        }
-        if (tokens == options.MaxTokens)
-            text.Append(characters.Finish());
-        Show(onText, ref shown);
-        return new(text.ToString(), logProbability, tokens);
+        (this.tokenizer, this.index, this.sampler, this.start, this.shaping, this.options) = (tokenizer, index, sampler, start, shaping, options);
+        (this.before, this.onText) = (before, onText);
+        context = [.. ids];
+        otherOpenings = options.VaryOpenings ? new float[tokenizer.VocabSize] : [];
     }
 
-    private ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    /// <summary>What was written.</summary>
+    public Continuation Whole => new(text.ToString(), logProbability, tokens);
+
+    private ReadOnlySpan<int> Context => CollectionsMarshal.AsSpan(context);
+
+    /// <param name="logits">[V], after the prompt.</param>
+    /// <returns>The token to be run next, or null at the end.</returns>
+    public int? First(ReadOnlySpan<float> logits) => Choose(shaping.Begin(Context, start.Required, logits));
+
+    /// <param name="logits">[V], after the last token.</param>
+    /// <returns>The token to be run next, or null at the end.</returns>
+    public int? Next(ReadOnlySpan<float> logits) => Choose(shaping.Next(Context, logits));
+
+    private int? Choose(ReadOnlySpan<float> logits)
     {
+        var token = sampler.Next(start.Restrict(Vary(logits)), Context);
+        if (token == tokenizer.EndOfText && !options.PastEnd)
+            return null;
+        logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
+        tokens++;
+        text.Append(characters.Append(start.Take(tokenizer.Bytes(token))));
+        var ends = Stop() || tokens == options.MaxTokens;
+        if (ends)
+            text.Append(characters.Finish());
+        Show();
+        if (ends)
+            return null;
         shaping.Take(token);
-        var logits = prompt.AppendAlone(token, ct);
-        return shaping.Next(prompt.Tokens, logits);
+        context.Add(token);
+        return token;
     }
 
     /// <summary>The logits [V] without the tokens that would make the sentence begin as one shortly before.</summary>
-    private ReadOnlySpan<float> Vary(ReadOnlySpan<float> logits, string before)
+    private ReadOnlySpan<float> Vary(ReadOnlySpan<float> logits)
     {
         if (!options.VaryOpenings || SentenceOpenings.Repeating(before + text) is not { Length: > 0 } rests)
             return logits;
@@ -59,7 +81,7 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, C
         return otherOpenings;
     }
 
-    private bool Stop(string before)
+    private bool Stop()
     {
         if (options.StopAt == StopAt.Never)
             return false;
@@ -71,7 +93,7 @@ internal sealed class TextGenerator(Gpt2Tokenizer tokenizer, TokenIndex index, C
         return true;
     }
 
-    private void Show(Action<string>? onText, ref int shown)
+    private void Show()
     {
         if (onText is not null && text.Length > shown)
             onText(text.ToString(shown, text.Length - shown));

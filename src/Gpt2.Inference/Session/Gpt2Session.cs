@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>One GPT-2 with one sequence in its key-value cache: tokens in, logits out.</summary>
+/// <summary>One GPT-2 with a few sequences in its key-value caches, one of them in use: tokens in, logits out.</summary>
 /// <remarks>Not for use by two threads at once. A run of one token allocates nothing on the managed heap.</remarks>
 public sealed class Gpt2Session : IDisposable
 {
@@ -14,10 +14,14 @@ public sealed class Gpt2Session : IDisposable
     /// for the values between the layers, and none of a cancelled run would be kept.</summary>
     internal const int ChunkLength = 64;
 
+    /// <summary>Sequences that are remembered: two documents in turn, or a document and a question beside it.</summary>
+    internal const int Sequences = 2;
+
     private readonly InferenceSession session;
     private readonly OrtIoBinding binding;
     private readonly RunOptions runOptions = new();
-    private readonly KvCache cache;
+    private readonly KvCache?[] caches = new KvCache?[Sequences];
+    private KvCache cache; // the one in use
     private readonly string? temporaryDirectory;
 
     // Inputs that keep their shape, read by the graph at each run.
@@ -35,7 +39,7 @@ public sealed class Gpt2Session : IDisposable
         temporaryDirectory = model.Warning is null ? null : model.Directory;
         session = new InferenceSession(model.GraphPath, Options(settings));
         binding = session.CreateIoBinding();
-        cache = new KvCache(Config, session.InputMetadata["past_key_0"].ElementDataType);
+        caches[0] = cache = NewCache(rows: 1, Config.ContextLength);
         cache.Bind(binding);
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [1]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
@@ -54,8 +58,8 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>What the user should know of loading, for example that the cache cannot be written; else null.</summary>
     public string? Warning { get; private init; }
 
-    /// <summary>Tokens in the key-value cache; the next run continues after them.</summary>
-    public int Length { get; private set; }
+    /// <summary>Tokens of the sequence in use; the next run continues after them.</summary>
+    public int Length => cache.Length;
 
     /// <summary>Loads a checkpoint in Hugging Face's layout, importing it first if that was not done yet.</summary>
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, is no GPT-2, or cannot be run.</exception>
@@ -95,7 +99,24 @@ public sealed class Gpt2Session : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
-        Length = length;
+        cache.Length = length;
+    }
+
+    /// <summary>Goes on with another of the <see cref="Sequences"/> where that one was left.</summary>
+    internal void Use(int sequence)
+    {
+        var other = caches[sequence] ??= NewCache(rows: 1, Config.ContextLength);
+        if (other != cache)
+            other.Bind(binding);
+        cache = other;
+    }
+
+    /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the session.</summary>
+    internal Gpt2Batch Fork(int rows, int tokens)
+    {
+        var copies = NewCache(rows, Math.Min(cache.Length + tokens, Config.ContextLength));
+        copies.CopyFrom(cache);
+        return new(this, session.CreateIoBinding(), copies);
     }
 
     /// <summary>Appends tokens and returns the logits [V] after the last one, valid until the next run.</summary>
@@ -125,7 +146,8 @@ public sealed class Gpt2Session : IDisposable
         single.Dispose();
         lastIndexValue.Dispose();
         totalLengthValue.Dispose();
-        cache.Dispose();
+        foreach (var each in caches)
+            each?.Dispose();
         binding.Dispose();
         runOptions.Dispose();
         session.Dispose();
@@ -148,12 +170,14 @@ public sealed class Gpt2Session : IDisposable
         shape.Fill(tokens, Length);
         lastIndex[0] = Length + tokens.Length - 1;
         totalLength[0] = Length + tokens.Length;
-        RunBound(ct);
-        Length += tokens.Length;
+        Run(binding, ct);
+        cache.Length += tokens.Length;
         return shape.Logits;
     }
 
-    private void RunBound(CancellationToken ct)
+    /// <summary>Runs the graph on what is bound.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds.</exception>
+    internal void Run(OrtIoBinding binding, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         runOptions.Terminate = false;
@@ -167,6 +191,8 @@ public sealed class Gpt2Session : IDisposable
             throw new OperationCanceledException(ct);
         }
     }
+
+    private KvCache NewCache(int rows, int room) => new(Config, session.InputMetadata["past_key_0"].ElementDataType, rows, room);
 
     private void Check(ReadOnlySpan<int> tokens)
     {

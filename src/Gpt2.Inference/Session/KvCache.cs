@@ -5,25 +5,43 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Keys and values of all layers, each [1, H, C, d], in one stretch of native memory with room for the whole context. The system backs
-/// with memory only what has been written, so short texts cost little, and nothing is ever moved.</summary>
+/// <summary>Keys and values of all layers, each [B, H, M, d], in one stretch of native memory. The system backs with memory only what has been
+/// written, so short texts cost little, and nothing is ever moved.</summary>
 internal sealed unsafe class KvCache : IDisposable
 {
     private const int MemoryAlignment = 64; // a cache line, and the widest vector
 
     private readonly void* memory;
+    private readonly nint first;
+    private readonly long stride; // bytes from one buffer to the next
+    private readonly int runs; // stretches of M·d values in a buffer
+    private readonly int tokenBytes; // bytes of one token in a stretch
     private readonly OrtValue[] values;
 
     /// <param name="type">As the graph has it.</param>
-    public KvCache(Gpt2Config config, TensorElementType type)
+    /// <param name="rows">B.</param>
+    /// <param name="room">M, in tokens.</param>
+    public KvCache(Gpt2Config config, TensorElementType type, int rows, int room)
     {
-        var bytes = (long)config.Heads * config.ContextLength * config.HeadWidth * (type == TensorElementType.Float ? sizeof(float) : sizeof(ushort));
-        var stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
+        (Rows, Room) = (rows, room);
+        runs = rows * config.Heads;
+        tokenBytes = config.HeadWidth * (type == TensorElementType.Float ? sizeof(float) : sizeof(ushort));
+        var bytes = (long)runs * room * tokenBytes;
+        stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
-        var first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
+        first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         values = [.. Enumerable.Range(0, 2 * config.Layers).Select(i => OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, [1, config.Heads, config.ContextLength, config.HeadWidth], first + (nint)(i * stride), bytes))];
+            OrtMemoryInfo.DefaultInstance, type, [rows, config.Heads, room, config.HeadWidth], Buffer(i), bytes))];
     }
+
+    /// <summary>Sequences, B.</summary>
+    public int Rows { get; }
+
+    /// <summary>Tokens that each of them may have, M.</summary>
+    public int Room { get; }
+
+    /// <summary>Tokens that each of them has.</summary>
+    public int Length { get; set; }
 
     /// <summary>Binds every buffer as both input and output, so that a run appends in place.</summary>
     public void Bind(OrtIoBinding binding)
@@ -36,10 +54,24 @@ internal sealed unsafe class KvCache : IDisposable
         }
     }
 
+    /// <summary>Makes each sequence a copy of another cache's only one.</summary>
+    public void CopyFrom(KvCache other)
+    {
+        var bytes = (long)other.Length * tokenBytes;
+        for (var i = 0; i < values.Length; i++)
+            for (var run = 0; run < runs; run++)
+                System.Buffer.MemoryCopy(
+                    (void*)(other.Buffer(i) + (nint)((long)(run % other.runs) * other.Room * tokenBytes)),
+                    (void*)(Buffer(i) + (nint)((long)run * Room * tokenBytes)), bytes, bytes);
+        Length = other.Length;
+    }
+
     public void Dispose()
     {
         foreach (var value in values)
             value.Dispose();
         NativeMemory.Free(memory);
     }
+
+    private nint Buffer(int i) => first + (nint)(i * stride);
 }

@@ -2,9 +2,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Inputs and output of runs of one shape: S tokens, logits after the last or after each.</summary>
+/// <summary>Inputs and output of runs of one shape: B sequences, S tokens of each, logits after the last or after each.</summary>
 internal sealed class RunShape : IDisposable
 {
+    private readonly int length; // S
     private readonly long[] ids;
     private readonly long[] positions;
     private readonly float[] logits;
@@ -13,20 +14,23 @@ internal sealed class RunShape : IDisposable
     private readonly OrtValue logitPositionsValue;
     private readonly OrtValue logitsValue;
 
-    public RunShape(int vocabSize, int tokens, bool allLogits)
+    /// <param name="tokens">S.</param>
+    /// <param name="rows">B.</param>
+    public RunShape(int vocabSize, int tokens, bool allLogits, int rows = 1)
     {
         var wanted = allLogits ? tokens : 1;
-        ids = new long[tokens];
-        positions = new long[tokens];
-        logits = new float[(long)wanted * vocabSize];
+        length = tokens;
+        ids = new long[rows * tokens];
+        positions = new long[rows * tokens];
+        logits = new float[(long)rows * wanted * vocabSize];
         long[] logitPositions = [.. Enumerable.Range(tokens - wanted, wanted)];
-        idsValue = OrtValue.CreateTensorValueFromMemory(ids, [1, tokens]);
-        positionsValue = OrtValue.CreateTensorValueFromMemory(positions, [1, tokens]);
+        idsValue = OrtValue.CreateTensorValueFromMemory(ids, [rows, tokens]);
+        positionsValue = OrtValue.CreateTensorValueFromMemory(positions, [rows, tokens]);
         logitPositionsValue = OrtValue.CreateTensorValueFromMemory(logitPositions, [wanted]);
-        logitsValue = OrtValue.CreateTensorValueFromMemory(logits, [1, wanted, vocabSize]);
+        logitsValue = OrtValue.CreateTensorValueFromMemory(logits, [rows, wanted, vocabSize]);
     }
 
-    /// <summary>[P, V] of the last run.</summary>
+    /// <summary>[B, P, V] of the last run.</summary>
     public ReadOnlySpan<float> Logits => logits;
 
     public void Bind(OrtIoBinding binding)
@@ -37,10 +41,12 @@ internal sealed class RunShape : IDisposable
         binding.BindOutput("logits", logitsValue);
     }
 
+    /// <param name="tokens">[B, S].</param>
+    /// <param name="start">The position of the first of each sequence.</param>
     public void Fill(ReadOnlySpan<int> tokens, int start)
     {
         for (var i = 0; i < tokens.Length; i++)
-            (ids[i], positions[i]) = (tokens[i], start + i);
+            (ids[i], positions[i]) = (tokens[i], start + i % length);
     }
 
     public void Dispose()

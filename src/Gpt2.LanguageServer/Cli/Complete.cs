@@ -42,8 +42,9 @@ internal static class Complete
     {
         var text = parsed.GetValue(Text) ?? throw new Gpt2Exception(
             "There is no text to continue.", "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file.");
-        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(MaxTokens), StopAt = parsed.GetValue(Stop), Sampling = sampling };
-        return engine.Continue(text, options, ct: ct).Take(parsed.GetValue(Count));
+        var count = parsed.GetValue(Count);
+        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(MaxTokens), StopAt = parsed.GetValue(Stop), Together = count, Sampling = sampling };
+        return engine.Continue(text, options, ct: ct).Take(count);
     }
 
     /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>

@@ -32,20 +32,21 @@ internal sealed class ReleasedScripts
 
     public ContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
 
-    /// <summary>Prints each continuation under a numbered rule, as it comes.</summary>
+    /// <summary>Prints each continuation under a numbered rule, as it comes if it is made alone.</summary>
     /// <param name="count">Null: without end.</param>
     /// <param name="defaultLength">Tokens when --length is not given.</param>
     public void Print(ParseResult parsed, ContinuationEngine engine, string prompt, int? count, int defaultLength, CancellationToken ct)
     {
-        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, PastEnd = true, Sampling = sampling.Read(parsed) };
+        var batch = BatchSize(parsed);
+        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, PastEnd = true, Together = batch, Sampling = sampling.Read(parsed) };
         var printed = 0;
-        using var texts = engine.Continue(prompt, options, Console.Out.Write, ct: ct).GetEnumerator();
+        using var texts = engine.Continue(prompt, options, batch == 1 ? Console.Out.Write : null, ct: ct).GetEnumerator();
         while (count is null || printed < count)
         {
             var rule = new string('=', RuleWidth);
             Console.WriteLine($"{rule} SAMPLE {++printed} {rule}");
             texts.MoveNext();
-            Console.WriteLine();
+            Console.WriteLine(batch == 1 ? "" : texts.Current.Text);
         }
     }
 

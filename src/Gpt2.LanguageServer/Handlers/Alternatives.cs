@@ -87,7 +87,7 @@ internal static class Alternatives
 
     private static void Draw(TextRequest request, int count, List<Alternative> found, Progress progress, CancellationToken ct)
     {
-        foreach (var drawn in request.Draw(onText: null, ct).Take(Tries * count))
+        foreach (var drawn in request.DrawTogether(count, ct).Take(Tries * count))
         {
             var text = request.Fit(drawn);
             if (text.Length == 0 || found.Exists(other => NearDuplicates.Are(other.Text, text)))

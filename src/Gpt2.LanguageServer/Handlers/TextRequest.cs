@@ -49,7 +49,11 @@ internal sealed record TextRequest(
 
     /// <summary>Continuations without end, each drawn anew.</summary>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
-    public IEnumerable<Continuation> Draw(Action<string>? onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
+    public IEnumerable<Continuation> Draw(Action<string> onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
+
+    /// <summary>The same, several at a time.</summary>
+    public IEnumerable<Continuation> DrawTogether(int count, CancellationToken ct) =>
+        Engine.Continue(Prompt, Options with { Together = count }, memory: Manuscript?.Memory(), ct: ct);
 
     /// <summary>A whole continuation, set for its place.</summary>
     public string Fit(Continuation whole)

@@ -10,22 +10,33 @@ namespace Gpt2.LanguageServer.Server;
 internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
 
 /// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and
-/// goes on if that cannot be loaded.</summary>
+/// goes on if that cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
 /// <param name="progress">Begins a progress with a title that the writer can watch, and cancel by the source.</param>
 internal sealed class ModelLoader(
-    EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log, Func<string, CancellationTokenSource, Progress> progress)
+    EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log, TimeProvider time, Func<string, CancellationTokenSource, Progress> progress)
     : IDisposable
 {
     private readonly Lock gate = new();
     private CancellationTokenSource loading = new();
     private ServerSettings? wanted;
+    private Idleness? idleness;
+    private volatile bool asleep;
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
     /// <param name="Settings">What the engine was loaded for.</param>
     private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status);
 
-    /// <summary>The engine, once it is there.</summary>
-    public ContinuationEngine? Engine => model.Engine;
+    /// <summary>The engine, if it is there, for a question that is to be answered now.</summary>
+    public ContinuationEngine? Engine
+    {
+        get
+        {
+            idleness?.Touch();
+            if (asleep)
+                Wake();
+            return model.Engine;
+        }
+    }
 
     /// <summary>Why there is no engine.</summary>
     public SuppressionReason Absence =>
@@ -39,9 +50,12 @@ internal sealed class ModelLoader(
     {
         lock (gate)
         {
+            idleness ??= new(time, Sleep);
+            idleness.Watch(settings.UnloadAfter);
             if (wanted is not null && settings.NeedsSameModelAs(wanted))
                 return;
             wanted = settings;
+            asleep = false;
             loading.Cancel();
             if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
                 return;
@@ -65,17 +79,50 @@ internal sealed class ModelLoader(
         }
     }
 
-    public void Dispose() => Unload();
+    public void Dispose()
+    {
+        lock (gate)
+            idleness?.Dispose();
+        Unload();
+    }
+
+    /// <summary>The status stays as it is: the writer need not know.</summary>
+    private void Sleep()
+    {
+        lock (gate)
+        {
+            if (model.Engine is not { } engine)
+                return;
+            asleep = true;
+            model = model with { Engine = null, Settings = null };
+            _ = latest.AfterAllAsync(() =>
+            {
+                engine.Dispose();
+                GiveMemoryBack();
+            });
+        }
+    }
+
+    private void Wake()
+    {
+        lock (gate)
+        {
+            if (!asleep || wanted is not { } settings)
+                return;
+            wanted = null;
+            Load(settings);
+        }
+    }
 
     private void LoadNow(ServerSettings settings, CancellationTokenSource stop)
     {
         try
         {
-            using var watched = Engine is null ? null : progress($"Loading {settings.Model}", stop); // else the status says it
+            using var watched = model.Engine is null ? null : progress($"Loading {settings.Model}", stop); // else the status says it
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
             if (!TryReplace(new(engine, settings, new(StatusState.Ready, settings.Model)), stop.Token))
                 engine.Dispose();
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true); // what loading needed is given back
+            GiveMemoryBack(); // that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -115,6 +162,8 @@ internal sealed class ModelLoader(
         }
         client.ShowMessage(MessageType.Error, $"{message} {remedy}");
     }
+
+    private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private void Become(Model next)
     {

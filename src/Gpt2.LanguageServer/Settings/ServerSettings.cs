@@ -23,6 +23,9 @@ internal sealed record ServerSettings
     public Pace Pace { get; init; }
     public bool CompletionMenu { get; init; }
 
+    /// <summary>How long nothing must be asked until the model gives its memory back; zero for never.</summary>
+    public TimeSpan UnloadAfter { get; init; }
+
     /// <summary>The rules to read a document by, or null if suggestions are off for it.</summary>
     /// <remarks>Editors name one language in several ways, so a listed name stands for all that mean the same. A listed name
     /// that has no rules is plain text.</remarks>

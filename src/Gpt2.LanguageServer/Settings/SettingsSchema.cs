@@ -32,6 +32,11 @@ internal static class SettingsSchema
             "Whoever needs the cores for something else.",
             (settings, value) => settings with { Threads = value }),
 
+        new Number("unloadAfter", 60, 0, 1440,
+            "After so many minutes without a question the model gives its memory back, and is loaded again when you write on; 0 keeps it.",
+            "Whoever runs a large model, and wants its memory back sooner or its first answer at once.",
+            (settings, value) => settings with { UnloadAfter = TimeSpan.FromMinutes(value) }),
+
         new Choice<Eagerness>("eagerness", Eagerness.Balanced, [Eagerness.Careful, Eagerness.Balanced, Eagerness.Eager],
             "How sure the model must be before it speaks: careful shows less and is right more often, eager shows more.",
             "Taste: some want a word only when it is right, others want ideas.",

@@ -41,6 +41,67 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void Continuations_that_are_written_together_end_each_where_it_would_end_alone()
+    {
+        using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText, 4)] });
+        using var engine = model.Engine();
+        var together = Continue(engine, "the cat", new() { MaxTokens = 9, Together = 4, Sampling = new() { Seed = 2 } }).Take(40).ToList();
+        Assert.Contains(together, c => c.Tokens == 9);
+        Assert.Contains(together, c => c.Tokens is > 0 and < 9);
+        Assert.All(together, c => Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, c.Text, StringComparison.Ordinal));
+
+        var likeliest = new ContinuationOptions { MaxTokens = 9, Sampling = new() { Temperature = 0 } };
+        var alone = Continue(engine, "the cat", likeliest).First();
+        Assert.All(Continue(engine, "the cat", likeliest with { Together = 3 }).Take(3), c =>
+        {
+            Assert.Equal((alone.Text, alone.Tokens), (c.Text, c.Tokens));
+            Assert.Equal(alone.LogProbability, c.LogProbability, 1e-3);
+        });
+    }
+
+    [Fact]
+    public void Of_continuations_that_are_written_together_a_seed_repeats_each_and_none_is_handed_out_in_pieces()
+    {
+        using var model = new TinyModel();
+        using var engine = model.Engine();
+        Assert.Equal(Written(1), Written(1));
+        Assert.NotEqual(Written(1), Written(2));
+        Assert.Equal(4, Written(1).Distinct().Count());
+
+        string[] Written(int seed)
+        {
+            engine.Suggest("a cat sat", "", Eager);
+            var options = new ContinuationOptions { MaxTokens = 12, Together = 2, Sampling = new() { Seed = seed } };
+            return [.. engine.Continue("the cat", options, _ => Assert.Fail("a piece")).Take(4).Select(c => c.Text)];
+        }
+    }
+
+    [Fact]
+    public void Continuations_that_are_written_together_cost_the_runs_of_the_longest()
+    {
+        using var model = new TinyModel();
+        using var engine = model.Engine();
+        Assert.Equal(3, Continue(engine, "the cat", new() { MaxTokens = 5, Together = 3, Sampling = new() { Seed = 1 } }).Take(3).Count());
+        Assert.Equal(1 + 4, engine.ModelRuns); // the prompt, and each drawn token but the last
+    }
+
+    [Fact]
+    public void Two_documents_in_turn_are_both_remembered()
+    {
+        using var model = new TinyModel(new() { Context = 160 });
+        using var engine = model.Engine();
+        var (one, other) = (string.Concat(Enumerable.Repeat("the cat sat on ", 6)), string.Concat(Enumerable.Repeat("a mat in ", 8)));
+        var options = new ContinuationOptions { MaxTokens = 1, Sampling = new() { Temperature = 0 } };
+        string[] expected = [First(one), First(other)];
+        var runs = engine.ModelRuns;
+        Assert.Equal(expected[0], First(one));
+        Assert.Equal(expected[1], First(other));
+        Assert.Equal(runs, engine.ModelRuns);
+
+        string First(string text) => Continue(engine, text, options).First().Text;
+    }
+
+    [Fact]
     public void The_temperature_zero_writes_what_is_likeliest()
     {
         using var model = new TinyModel();

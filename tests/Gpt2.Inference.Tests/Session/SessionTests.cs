@@ -37,6 +37,46 @@ public sealed class SessionTests
         }
     }
 
+    [Theory, InlineData(Precision.F32, 1e-4), InlineData(Precision.Q8, 0.6)]
+    public void Sequences_that_go_on_together_are_each_what_they_are_alone(Precision precision, double tolerance)
+    {
+        using var model = new TinyModel();
+        using var session = model.Load(precision);
+        var (ids, reference) = (model.Ids(20), new ReferenceModel(model));
+        session.Run(ids);
+        using (var batch = session.Fork(rows: 3, tokens: 4))
+        {
+            int[][] ways = [[1, 2, 3, 4], [50, 60, 70, 80], [5, 5, 5, 5]];
+            for (var step = 0; step < 4; step++)
+            {
+                var logits = batch.Run([.. ways.Select(way => way[step])], default);
+                for (var row = 0; row < ways.Length; row++)
+                    LogitAssert.Close(
+                        reference.Logits([.. ids, .. ways[row][..(step + 1)]])[^1], logits.Slice(row * session.Config.VocabSize, session.Config.VocabSize), tolerance);
+            }
+            Assert.Throws<ArgumentOutOfRangeException>(() => { batch.Run([1, 2, 3], default); }); // there is room for no more
+        }
+        Assert.Equal(20, session.Length);
+        LogitAssert.Close(reference.Logits([.. ids, 7])[^1], session.Run([7]), tolerance); // the one that they began with is as it was
+    }
+
+    [Fact]
+    public void Of_two_sequences_each_is_gone_on_with_where_it_was_left()
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        var (ids, reference) = (model.Ids(20), new ReferenceModel(model));
+        session.Run(ids);
+        session.Use(1);
+        Assert.Equal(0, session.Length);
+        session.Run([3, 2]);
+        session.Use(0);
+        Assert.Equal(20, session.Length);
+        LogitAssert.Close(reference.Logits([.. ids, 7])[^1], session.Run([7]));
+        session.Use(1);
+        LogitAssert.Close(reference.Logits([3, 2, 1])[^1], session.Run([1]));
+    }
+
     [Fact]
     public void More_tokens_than_the_context_are_refused_and_change_nothing()
     {

@@ -68,6 +68,39 @@ public sealed class LoadingTests
         await cancelled.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
+    [Theory, InlineData(null, 61, true), InlineData(5, 6, true), InlineData(5, 4, false), InlineData(0, 10_000, false)]
+    public async Task A_model_that_nobody_asks_gives_its_memory_back_until_it_is_asked(int? unloadAfter, int minutes, bool unloads)
+    {
+        var loads = new List<ContinuationEngine>();
+        using var again = new SemaphoreSlim(1);
+        await using var server = TestServer.Start((settings, report, ct) =>
+        {
+            again.Wait(ct);
+            loads.Add(TestServer.Engine(settings, report, ct));
+            return loads[^1];
+        });
+        await server.Editor.InitializeAsync(initializationOptions: unloadAfter is { } value ? new { unloadAfter = value } : new { });
+        await server.Editor.StatusAsync("ready");
+        server.Time.Advance(TimeSpan.FromMinutes(minutes - 2));
+        await server.Editor.GhostAsync("The cat$0"); // it was asked
+        server.Time.Advance(TimeSpan.FromMinutes(2));
+        await server.Editor.GhostAsync("The dog$0");
+        Assert.NotEqual("loading", await server.Editor.WhyNothingAsync());
+
+        server.Time.Advance(TimeSpan.FromMinutes(minutes));
+        await server.Editor.GhostAsync("The cow$0");
+        if (unloads)
+        {
+            Assert.Equal("loading", await server.Editor.WhyNothingAsync());
+            again.Release();
+            while (await server.Editor.WhyNothingAsync() == "loading")
+                await server.Editor.GhostAsync("The cow$0");
+            Assert.Equal(SuppressionReason.Cancelled, loads[0].Suggest("The hen", "", new()).Reason); // a model whose memory is given back
+        }
+        Assert.NotEqual("loading", await server.Editor.WhyNothingAsync());
+        Assert.Equal(unloads ? 2 : 1, loads.Count);
+    }
+
     [Fact]
     public async Task Shutdown_does_not_wait_for_the_model()
     {

@@ -71,7 +71,7 @@ public sealed class SettingsTests
     {
         var settings = Read(
             """
-            {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2","precision":"q4","threads":3,"eagerness":"eager",
+            {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2","precision":"q4","threads":3,"unloadAfter":5,"eagerness":"eager",
              "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
             """, complaint => Assert.Fail(complaint));
         Assert.Equal(["org"], settings.Languages);
@@ -80,7 +80,8 @@ public sealed class SettingsTests
         Assert.Equal(
             new ServerSettings
             {
-                Languages = settings.Languages, MemoryFiles = settings.MemoryFiles, Banned = settings.Banned, Memory = 50, Model = "gpt2", Precision = Precision.Q4, Threads = 3, Eagerness = Eagerness.Eager,
+                Languages = settings.Languages, MemoryFiles = settings.MemoryFiles, Banned = settings.Banned, Memory = 50, Model = "gpt2", Precision = Precision.Q4, Threads = 3,
+                UnloadAfter = TimeSpan.FromMinutes(5), Eagerness = Eagerness.Eager,
                 MaxTokens = 7, StopAt = StopAt.Paragraph, Pace = Pace.Calm,
             }, settings);
     }

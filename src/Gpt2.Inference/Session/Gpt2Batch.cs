@@ -1,0 +1,55 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Gpt2.Inference.Session;
+
+/// <summary>Several sequences that begin alike and go on together, a token of each at a time: the weights are read once for all of them.</summary>
+internal sealed class Gpt2Batch : IDisposable
+{
+    private readonly Gpt2Session session;
+    private readonly KvCache cache;
+    private readonly OrtIoBinding binding;
+    private readonly RunShape shape;
+    private readonly int[] lastIndex;
+    private readonly int[] totalLength = new int[1];
+    private readonly OrtValue lastIndexValue;
+    private readonly OrtValue totalLengthValue;
+
+    /// <param name="cache">Its rows are the sequences.</param>
+    public Gpt2Batch(Gpt2Session session, OrtIoBinding binding, KvCache cache)
+    {
+        (this.session, this.binding, this.cache) = (session, binding, cache);
+        lastIndex = new int[cache.Rows];
+        lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [cache.Rows]);
+        totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
+        shape = new(session.Config.VocabSize, tokens: 1, allLogits: false, cache.Rows);
+        cache.Bind(binding);
+        shape.Bind(binding);
+        binding.BindInput("seqlens_k", lastIndexValue);
+        binding.BindInput("total_sequence_length", totalLengthValue);
+    }
+
+    /// <summary>Appends one token to each sequence and returns the logits [B, V] after them, valid until the next run.</summary>
+    /// <param name="tokens">[B].</param>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds.</exception>
+    public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(tokens.Length, cache.Rows);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cache.Length, cache.Room);
+        shape.Fill(tokens, cache.Length);
+        lastIndex.AsSpan().Fill(cache.Length);
+        totalLength[0] = cache.Length + 1;
+        session.Run(binding, ct);
+        cache.Length++;
+        return shape.Logits;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        shape.Dispose();
+        lastIndexValue.Dispose();
+        totalLengthValue.Dispose();
+        binding.Dispose();
+        cache.Dispose();
+    }
+}
