@@ -51,6 +51,15 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         return Sequence.Logits;
     }
 
+    /// <summary>How many tokens of a prompt would have to be run.</summary>
+    public int Missing(ReadOnlySpan<int> prompt)
+    {
+        var common = 0;
+        foreach (var sequence in sequences)
+            common = Math.Max(common, CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt));
+        return prompt.Length - common;
+    }
+
     /// <summary>Copies of the sequence, to go on in several ways.</summary>
     public Gpt2Batch Fork(int rows, int tokens)
     {

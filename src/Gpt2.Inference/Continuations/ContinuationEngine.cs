@@ -112,11 +112,13 @@ public sealed class ContinuationEngine : IDisposable
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
     /// <param name="document">What the writer has written besides.</param>
+    /// <param name="quick">Does not wait for a long text to be read: the last of it must do until <see cref="ReadOn"/> has read the rest.</param>
     /// <param name="exchange">What the run and the writer tell each other meanwhile.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
     public Suggestions Suggest(
-        string before, string after, SuggestionOptions options, ProseMemory? document = null, SuggestionExchange? exchange = null, CancellationToken ct = default)
+        string before, string after, SuggestionOptions options, ProseMemory? document = null, bool quick = false, SuggestionExchange? exchange = null,
+        CancellationToken ct = default)
     {
         if (memory.Recall(before, after, options) is { } known)
             return known;
@@ -131,9 +133,21 @@ public sealed class ContinuationEngine : IDisposable
             var ids = PromptIds(before[..healing.PromptLength]);
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
             var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, exchange, ct);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, quick, exchange, ct);
             memory.Remember(before, after, options, suggestions);
             return suggestions;
+        }
+    }
+
+    /// <summary>Reads what a quick suggestion at this place has left unread, for the next one.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; what was read stays read.</exception>
+    public void ReadOn(string before, string after, SuggestionOptions options, CancellationToken ct)
+    {
+        lock (running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (!disposed)
+                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), after, options, ct);
         }
     }
 

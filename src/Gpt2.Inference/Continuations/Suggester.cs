@@ -21,13 +21,20 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     private const int MaxWords = 5;
     private const int WordCandidates = 12;
 
+    /// <summary>Of a prompt of which more than this is unread, a quick suggestion reads no more than the last of it.</summary>
+    private const int QuickTokens = 256;
+
     /// <param name="shaping">What becomes of the model's logits.</param>
+    /// <param name="quick">Does not read a long prompt before it answers.</param>
     public Suggestions Suggest(
         string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping,
-        SuggestionExchange? exchange, CancellationToken ct)
+        bool quick, SuggestionExchange? exchange, CancellationToken ct)
     {
         var limits = Limits(after, options);
-        var starts = Starts(PromptWindow.Of(promptIds, contextLength - limits.MaxTokens), healing.Required, options.Count, shaping, ct, out var length);
+        var window = Window(promptIds, limits);
+        if (quick && prompt.Missing(window) > QuickTokens)
+            window = PromptWindow.Of(window, QuickTokens);
+        var starts = Starts(window, healing.Required, options.Count, shaping, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
@@ -47,6 +54,16 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         items.Sort((a, b) => b.LogProbability.CompareTo(a.LogProbability));
         return new(items, items.Count > 0 ? SuppressionReason.None : reason) { Words = words };
     }
+
+    /// <summary>Reads what a quick suggestion has left unread.</summary>
+    public void ReadOn(ReadOnlySpan<int> promptIds, string after, SuggestionOptions options, CancellationToken ct)
+    {
+        var window = Window(promptIds, Limits(after, options));
+        if (prompt.Missing(window) > QuickTokens)
+            prompt.Prefill(window, ct);
+    }
+
+    private ReadOnlySpan<int> Window(ReadOnlySpan<int> promptIds, SuggestionOptions limits) => PromptWindow.Of(promptIds, contextLength - limits.MaxTokens);
 
     private SuggestionOptions Limits(string after, SuggestionOptions options)
     {

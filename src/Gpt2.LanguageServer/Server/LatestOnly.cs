@@ -12,7 +12,8 @@ namespace Gpt2.LanguageServer.Server;
 /// remembered or nothing. Several such jobs run in the order in which they were asked for.
 /// </remarks>
 /// <param name="continues">Whether the second question is what the first one becomes as the writer types on.</param>
-internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, bool> continues)
+/// <param name="afterwards">What is done behind an answer while nothing else is asked.</param>
+internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, bool> continues, Action<TQuestion, CancellationToken> afterwards)
     where TQuestion : class, IEquatable<TQuestion> where TAnswer : class
 {
     /// <summary>Answers a question.</summary>
@@ -30,6 +31,7 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
         public TQuestion Question => question;
         public TQuestion Asked { get => continuation ?? question; set => continuation = value; }
         public CancellationTokenSource Stop { get; } = new();
+        public CancellationTokenSource Rest { get; } = new(); // cancelled when something else is asked
         public Task<TAnswer?> Answer => answer.Task;
         public TAnswer? Draft => draft;
         public int Waiting { get; set; }
@@ -100,7 +102,10 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
     public Task AfterAllAsync(Action action)
     {
         lock (gate)
+        {
+            newest?.Rest.Cancel();
             return last = AfterAsync(last, action);
+        }
     }
 
     /// <summary>Cancels the running job and does <paramref name="action"/> when it has ended.</summary>
@@ -129,6 +134,7 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
 
     private void Begin(Run run)
     {
+        newest?.Rest.Cancel();
         newest?.Supersede();
         if (newest != running)
             newest?.Stop.Cancel();
@@ -147,6 +153,14 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
         run.Do();
         lock (gate)
             running = null;
+        try
+        {
+            if (!run.Rest.IsCancellationRequested)
+                afterwards(run.Question, run.Rest.Token);
+        }
+        catch (OperationCanceledException)
+        {
+        }
     }
 
     private void Leave(Run run)
@@ -158,6 +172,7 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
 
     private void StopRuns()
     {
+        newest?.Rest.Cancel();
         newest?.Stop.Cancel();
         running?.Stop.Cancel();
     }

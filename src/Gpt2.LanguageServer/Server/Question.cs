@@ -40,7 +40,10 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
     /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
     public Suggestions Suggest(Func<Question> newest, Action<Suggestions> draft, CancellationToken ct) =>
-        InStyle(Engine.Suggest(Before, After, Options, Memory, new(() => newest().Before, draft), ct));
+        InStyle(Engine.Suggest(Before, After, Options, Memory, quick: true, new(() => newest().Before, draft), ct));
+
+    /// <summary>Reads what was not read for the answer to come soon.</summary>
+    public void ReadOn(CancellationToken ct) => Engine.ReadOn(Before, After, Options, ct);
 
     public Suggestions Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, Memory, ct: ct));
 

@@ -28,7 +28,7 @@ internal sealed class ServerState : IDisposable
     public LspLog Log { get; }
     public TimeProvider Time { get; }
     public DocumentStore Documents { get; } = new();
-    public LatestOnly<Question, Suggestions> Latest { get; } = new((older, newer) => newer.Continues(older));
+    public LatestOnly<Question, Suggestions> Latest { get; } = new((older, newer) => newer.Continues(older), (question, ct) => question.ReadOn(ct));
     public ModelLoader Models { get; }
     public Pause Pause { get; }
     public Workspace Workspace { get; } = new();

@@ -102,6 +102,28 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void A_quick_suggestion_reads_the_last_of_a_long_text_and_the_next_ones_all_of_it_when_it_was_read()
+    {
+        using var model = new TinyModel(Wordy with { Context = 900, Layers = 1 });
+        using var engine = model.Engine();
+        using var careful = model.Engine();
+        var text = string.Concat(Enumerable.Repeat(" the cat sat on a mat in the hat", 40)); // more tokens than a quick one reads, and fewer than the context
+        Assert.InRange(engine.Tokenizer.Encode(text).Length, 300, 850);
+        var whole = careful.Suggest(text + " the", "", Eager);
+
+        var quick = engine.Suggest(text, "", Eager, quick: true);
+        Assert.NotEmpty(quick.Items);
+        engine.ReadOn(text, "", Eager, default);
+        var runs = engine.ModelRuns;
+        engine.ReadOn(text, "", Eager, default); // there is nothing left to read
+        Assert.Equal(runs, engine.ModelRuns);
+
+        var after = engine.Suggest(text + " the", "", Eager, quick: true);
+        Assert.Equal(whole.Items.Select(item => item.Text), after.Items.Select(item => item.Text));
+        Assert.Equal(whole.Items[0].LogProbability, after.Items[0].LogProbability, 1e-3);
+    }
+
+    [Fact]
     public void The_temperature_zero_writes_what_is_likeliest()
     {
         using var model = new TinyModel();

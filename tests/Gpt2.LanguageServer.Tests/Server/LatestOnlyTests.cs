@@ -6,7 +6,11 @@ namespace Gpt2.LanguageServer.Tests.Server;
 
 public sealed class LatestOnlyTests
 {
-    private readonly LatestOnly<string, string> latest = new(continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal));
+    private readonly LatestOnly<string, string> latest;
+    private Action<string, CancellationToken> afterwards = (_, _) => { };
+
+    public LatestOnlyTests() =>
+        latest = new(continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal), afterwards: (question, ct) => afterwards(question, ct));
 
     [Fact]
     public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
@@ -21,6 +25,39 @@ public sealed class LatestOnlyTests
         Assert.Null(await older);
         Assert.Equal("b!", await newer);
         Assert.True(job.WasStopped);
+    }
+
+    [Theory, InlineData("b"), InlineData("ab")] // another, and one that continues it
+    public async Task What_is_done_behind_an_answer_gives_way_to_whatever_is_asked(string newer)
+    {
+        var begun = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = false;
+        afterwards = (question, ct) =>
+        {
+            begun.TrySetResult(question);
+            if (question != "a")
+                return;
+            ct.WaitHandle.WaitOne();
+            ended = true;
+            ct.ThrowIfCancellationRequested();
+        };
+        Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
+        Assert.Equal("a", await begun.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
+        Assert.Equal("then", await Ask(newer, (_, _, _) => ended ? "then" : "at once"));
+    }
+
+    [Fact]
+    public async Task What_is_done_behind_an_answer_gives_way_to_a_text_that_is_asked_for()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        afterwards = (_, ct) =>
+        {
+            begun.TrySetResult();
+            ct.WaitHandle.WaitOne();
+        };
+        Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
+        await begun.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        await latest.ExclusiveAsync(_ => { }, TestContext.Current.CancellationToken).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
     [Fact]
