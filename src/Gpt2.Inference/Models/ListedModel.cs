@@ -17,21 +17,23 @@ public sealed record ListedModel(
     internal static ListedModel Of(CatalogueModel model, string? path) =>
         new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
 
-    /// <summary>A fetched model that the catalogue does not know: its configuration tells. Null if that cannot be read.</summary>
-    internal static ListedModel? Of(string directory)
+    /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if that cannot be read.</summary>
+    internal static ListedModel? Of(ModelName name, string directory)
     {
         try
         {
             var config = Gpt2Config.Read(directory);
-            var bytes = Directory.EnumerateFiles(directory).Sum(file => new FileInfo(file).Length);
-            var id = ModelRecord.Read(directory)?.Repository ?? directory;
-            return new(id, Count(config), bytes, Memory(config), Licence: null, Installed: true, Bundled: false, directory);
+            return new(name.Repository, Count(config), Size(directory), Memory(config), Licence: null, Installed: true, Bundled: false, directory);
         }
         catch (Gpt2Exception)
         {
             return null;
         }
     }
+
+    /// <summary>The hub's cache holds links to its files.</summary>
+    private static long Size(string directory) =>
+        new DirectoryInfo(directory).EnumerateFiles().Sum(file => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length);
 
     internal static long Count(Gpt2Config c)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.Inference.Tests;
@@ -198,11 +199,11 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.Equal([TimeSpan.FromSeconds(7)], time.Pauses);
     }
 
-    [Fact]
-    public async Task A_pause_of_an_hour_is_a_refusal()
+    [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks to wait")]
+    public async Task A_pause_of_an_hour_is_a_refusal(string retryAfter, string said)
     {
-        hub.On("vocab.json", answer => answer.FailAsync(429, ("Retry-After", "3600")));
-        await AssertRefusedAsync(Name(), "60 minutes");
+        hub.On("vocab.json", answer => answer.FailAsync(429, ("Retry-After", retryAfter)));
+        await AssertRefusedAsync(Name(), said);
     }
 
     [Fact]
