@@ -118,6 +118,10 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_knows_the_bundled_models_files() =>
+        Assert.Matches(@"files whole by their SHA-256 +4\n", (await machine.RunAsync("model", "verify", "prose-mini")).Output);
+
+    [Fact]
     public async Task Verify_compares_with_figures_beside_the_model()
     {
         var (exitCode, output, error) = await machine.RunAsync("model", "verify", model);

@@ -307,7 +307,7 @@ public sealed class ModelDownloaderTests : IDisposable
         await PullAsync();
         var before = hub.Requests.Count;
         File.WriteAllBytes(Path.Combine(Home, Weights), Other(hub.Files[Weights]));
-        Assert.Equal([Weights], ModelChecksums.Damaged(Name(), Home, default));
+        Assert.Equal([Weights], ModelChecksums.Damaged(Name().Listed, Home, default));
         await PullAsync();
         AssertWhole(Home);
         Assert.All(hub.Requests.Skip(before), r => Assert.Equal(Weights, r.File));
