@@ -42,12 +42,12 @@ public sealed record ListedModel(
         return ((long)c.VocabSize + c.ContextLength + 2) * c.Width + c.Layers * layer + head;
     }
 
-    /// <summary>The catalogue's figures follow the same rule: weights twice, since ONNX Runtime keeps them packed beside the mapped file,
-    /// keys and values of a full context, and the runtime itself.</summary>
+    /// <summary>The catalogue's figures follow the same rule, fitted to what <c>gpt2-lsp bench</c> measures (docs/models.md): the weights at
+    /// 8 bit with their scales, keys and values of one full context at 16 bit, what is kept of each word piece, and the program itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
-        const long Runtime = 120_000_000;
-        var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
-        return Count(c) * 9 / 4 + keysAndValues + Runtime;
+        const long Program = 80_000_000, WordPiece = 1000;
+        var keysAndValues = 2L * sizeof(ushort) * c.Layers * c.ContextLength * c.Width;
+        return Count(c) * 13 / 12 + keysAndValues + c.VocabSize * WordPiece + Program;
     }
 }
