@@ -48,6 +48,6 @@ public sealed record ListedModel(
     {
         const long Program = 80_000_000, WordPiece = 1000;
         var keysAndValues = 2L * sizeof(ushort) * c.Layers * c.ContextLength * c.Width;
-        return Count(c) * 13 / 12 + keysAndValues + c.VocabSize * WordPiece + Program;
+        return Count(c) * 10 / 9 + keysAndValues + c.VocabSize * WordPiece + Program;
     }
 }
