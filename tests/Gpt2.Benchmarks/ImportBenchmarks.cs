@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Engines;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Speed;
 
@@ -6,7 +7,7 @@ namespace Gpt2.Benchmarks;
 
 /// <summary>The import of a checkpoint of a released model's shape with random weights, and the memory that it takes. The largest writes
 /// 6.2 GB, and as much again for f32.</summary>
-[Config(typeof(Once))]
+[SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 3)]
 public class ImportBenchmarks
 {
     private ModelPlaces places = null!;

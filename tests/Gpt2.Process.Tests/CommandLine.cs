@@ -17,29 +17,74 @@ internal static class CommandLine
     /// <summary>A home for all tests, so that the bundled model is imported once.</summary>
     public static string Home { get; } = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"gpt2-lsp-home-{Environment.ProcessId}")).FullName;
 
+    /// <summary>What else a user may have set, and these tests have not.</summary>
+    private static readonly string[] Prefixes = ["HF_", "TRANSFORMERS_", "GPT2_LSP_", "XDG_", "HTTP_", "HTTPS_", "ALL_", "NO_"];
+
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(input: "", arguments);
 
     public static async Task<Outcome> RunAsync(string input, string[] arguments, string? home = null)
     {
-        var start = new ProcessStartInfo(Executable, arguments)
+        using var command = RunningCommand.Start([Executable, .. arguments], EnvironmentOf(home ?? Home));
+        return await command.EndAsync(input);
+    }
+
+    /// <summary>What differs from the environment of the tests for a user with this home: null takes a variable away.</summary>
+    public static Dictionary<string, string?> EnvironmentOf(string home)
+    {
+        var inherited = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        var environment = inherited.Where(name => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToDictionary(name => name, _ => (string?)null);
+        environment["HOME"] = home;
+        return environment;
+    }
+}
+
+/// <summary>A command that runs.</summary>
+internal sealed class RunningCommand : IDisposable
+{
+    private readonly System.Diagnostics.Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    private RunningCommand(System.Diagnostics.Process process)
+    {
+        this.process = process;
+        (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    public int Id => process.Id;
+
+    public static RunningCommand Start(string[] command, IReadOnlyDictionary<string, string?> environment)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
         };
-        start.Environment["HOME"] = home ?? Home;
-        start.Environment.Remove("XDG_CACHE_HOME");
-        start.Environment.Remove("GPT2_LSP_CACHE");
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new(System.Diagnostics.Process.Start(start)!);
+    }
 
-        using var process = System.Diagnostics.Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
+    public async Task<Outcome> EndAsync(string input = "")
+    {
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync().WaitAsync(Editor.Guard);
         return new(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public void Kill() => process.Kill();
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gpt2.Tests;
 using Xunit;
 
@@ -51,4 +52,61 @@ public sealed class ServeTests
         editor.Kill();
         Assert.Equal(1, await server.ExitCodeAsync());
     }
+
+    [Fact]
+    public async Task Models_are_switched_while_the_server_answers()
+    {
+        using var machine = new Machine();
+        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model)).ExitCode);
+        await using var server = await StartAsync(machine);
+        await SwitchAsync(server, Machine.Model);
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? ""); // of the one or the other
+        await server.Editor.WaitForAsync("$/progress", p => Value(p, "kind") == "begin" && Value(p, "title") == $"Loading {Machine.Model}");
+        await ReadyAsync(server, Machine.Model);
+        await server.Editor.WaitForAsync("$/progress", p => Value(p, "kind") == "end");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+
+        await SwitchAsync(server, machine.ModelDirectory);
+        await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("model").GetString() == Machine.Model);
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "gpt2/status" && m.Params.GetProperty("model").GetString() == machine.ModelDirectory);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_load_leaves_the_old_one_and_one_message()
+    {
+        using var machine = new Machine();
+        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model)).ExitCode);
+        var weights = Path.Combine(machine.ModelDirectory, Machine.Weights);
+        await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights][..^1000], TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(machine);
+        await SwitchAsync(server, Machine.Model);
+        await server.Editor.WaitForAsync("window/showMessage");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        var message = Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage").Params.GetProperty("message").GetString();
+        Assert.Contains($"{weights} is damaged", message, StringComparison.Ordinal);
+        Assert.All(server.Editor.Received.Where(m => m.Method == "gpt2/status"), m => Assert.Equal("prose-mini", m.Params.GetProperty("model").GetString()));
+
+        await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights], TestContext.Current.CancellationToken); // mended, and asked for again
+        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model = Machine.Model } } });
+        await ReadyAsync(server, Machine.Model);
+    }
+
+    /// <summary>A server that has the bundled model.</summary>
+    private static async Task<ServerProcess> StartAsync(Machine machine)
+    {
+        var server = await ServerProcess.StartAsync(Serve, Connection.Stdio, machine.Environment);
+        await server.Editor.InitializeAsync(new { window = new { workDoneProgress = true } });
+        await ReadyAsync(server, "prose-mini");
+        return server;
+    }
+
+    private static Task SwitchAsync(ServerProcess server, string model) =>
+        server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { model } } });
+
+    private static Task<JsonElement> ReadyAsync(ServerProcess server, string model) =>
+        server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "ready" && s.GetProperty("model").GetString() == model);
+
+    private static string? Value(JsonElement progress, string name) =>
+        progress.GetProperty("value").TryGetProperty(name, out var value) ? value.GetString() : null;
 }

@@ -21,14 +21,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="program">What to start: the program and its arguments up to the transport.</param>
     /// <param name="connection">How the editor is reached.</param>
-    public static async Task<ServerProcess> StartAsync(string[] program, Connection connection)
+    /// <param name="environment">What differs from this process's environment.</param>
+    public static async Task<ServerProcess> StartAsync(string[] program, Connection connection, IReadOnlyDictionary<string, string?>? environment = null)
     {
         switch (connection)
         {
             case Connection.Pipe:
                 var name = OperatingSystem.IsWindows() ? $"gpt2-lsp-{Guid.NewGuid():N}" : Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
                 var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
-                var onPipe = Start([.. program, $"--pipe={(OperatingSystem.IsWindows() ? $@"\\.\pipe\{name}" : name)}"]);
+                var onPipe = Start([.. program, $"--pipe={(OperatingSystem.IsWindows() ? $@"\\.\pipe\{name}" : name)}"], environment);
                 await pipe.WaitForConnectionAsync().WaitAsync(Editor.Guard);
                 return new(onPipe, new(pipe, pipe));
 
@@ -36,13 +37,13 @@ internal sealed class ServerProcess : IAsyncDisposable
                 using (var listener = new TcpListener(IPAddress.Loopback, 0))
                 {
                     listener.Start();
-                    var onSocket = Start([.. program, $"--socket={((IPEndPoint)listener.LocalEndpoint).Port}"]);
+                    var onSocket = Start([.. program, $"--socket={((IPEndPoint)listener.LocalEndpoint).Port}"], environment);
                     var client = await listener.AcceptTcpClientAsync().WaitAsync(Editor.Guard);
                     return new(onSocket, new(client.GetStream(), client.GetStream()));
                 }
 
             default:
-                var onStdio = Start([.. program, "--stdio"]);
+                var onStdio = Start([.. program, "--stdio"], environment);
                 return new(onStdio, new(onStdio.StandardOutput.BaseStream, onStdio.StandardInput.BaseStream));
         }
     }
@@ -64,9 +65,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private static OsProcess Start(string[] command)
+    private static OsProcess Start(string[] command, IReadOnlyDictionary<string, string?>? environment)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
         var process = OsProcess.Start(start)!;
         process.ErrorDataReceived += (_, _) => { }; // read, or a chatty server would block on a full pipe
         process.BeginErrorReadLine();

@@ -39,8 +39,8 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>The model's directory.</summary>
     public string Directory { get; }
 
-    /// <summary>The model's name: that of its directory.</summary>
-    public string Name => Path.GetFileName(Directory);
+    /// <summary>The model's name.</summary>
+    public string Name => ModelStore.NameOf(Directory);
 
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }

@@ -43,7 +43,12 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
         }
     }
 
-    private static ImportManifest? Read(string directory)
+    /// <summary>Whether nothing but an older importer could use the other one still.</summary>
+    public bool Supersedes(ImportManifest other) =>
+        (Source, Precision) == (other.Source, other.Precision) && ImporterVersion >= other.ImporterVersion;
+
+    /// <summary>The manifest of an import; null if there is none that can be read.</summary>
+    public static ImportManifest? Read(string directory)
     {
         try
         {

@@ -4,7 +4,7 @@ namespace Gpt2.Inference.Import;
 internal static class ModelImporter
 {
     /// <summary>Raised whenever the graph or the quantisation changes, so that no stale import is used.</summary>
-    private const int Version = 2;
+    public const int Version = 2;
 
     /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);
@@ -32,6 +32,7 @@ internal static class ModelImporter
         }
         ClearLeftovers(cache, TimeProvider.System);
         WriteWhole(config, directory, precision, target, report);
+        ClearSuperseded(cache, target);
         return new(target, config);
     }
 
@@ -50,6 +51,16 @@ internal static class ModelImporter
         var dead = time.GetUtcNow() - OldestPart;
         foreach (var directory in new DirectoryInfo(cache).EnumerateDirectories())
             if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < dead)
+                Discard(directory);
+    }
+
+    /// <summary>Deletes what was imported from an earlier state of the same checkpoint or by an earlier importer, and from checkpoints that are gone.</summary>
+    private static void ClearSuperseded(string cache, string target)
+    {
+        if (ImportManifest.Read(target) is not { } made)
+            return; // deleted meanwhile
+        foreach (var directory in new DirectoryInfo(cache).EnumerateDirectories().Where(d => d.FullName != target && d.Extension.Length == 0)) // none that is being written
+            if (ImportManifest.Read(directory.FullName) is { } other && (made.Supersedes(other) || !System.IO.Directory.Exists(other.Source)))
                 Discard(directory);
     }
 
@@ -76,12 +87,17 @@ internal static class ModelImporter
             Write(config, directory, precision, temporary, report);
             return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
         }
-        catch
+        catch (Exception e)
         {
             System.IO.Directory.Delete(temporary, recursive: true);
+            if (e is IOException)
+                throw NoRoom(temporary, e);
             throw;
         }
     }
+
+    private static Gpt2Exception NoRoom(string where, Exception e) =>
+        new($"The model could not be imported into {where}: {e.Message}", "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one.", e);
 
     /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
     private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)
@@ -100,7 +116,7 @@ internal static class ModelImporter
         }
         catch (IOException e)
         {
-            throw new Gpt2Exception($"The model could not be imported into {target}: {e.Message}", "Make room on that disk, or set XDG_CACHE_HOME to another one.", e);
+            throw NoRoom(target, e);
         }
         finally
         {

@@ -18,6 +18,7 @@ internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known,
     /// <exception cref="Gpt2Exception">It cannot be had, or is another than expected.</exception>
     public async Task<ModelFile> RunAsync(CancellationToken ct)
     {
+        Report(); // before the server is asked: it may take its time
         whole = part.Length == known.Bytes && known.Sha256 is not null;
         while (!whole)
             await FetchRestAsync(ct).ConfigureAwait(false);
@@ -97,7 +98,6 @@ internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known,
     private async Task CopyAsync(HttpResponseMessage response, Patience patience)
     {
         var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
-        Report();
         for (int read; (read = await ReadAsync(body, patience.Token).ConfigureAwait(false)) > 0;)
         {
             patience.Renew();

@@ -129,11 +129,12 @@ internal sealed partial class HubClient : IDisposable
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
-    private static void Refuse(HttpResponseMessage response)
+    private void Refuse(HttpResponseMessage response)
     {
         var host = response.RequestMessage!.RequestUri!.Host;
-        if (response.Headers.RetryAfter?.Delta > LongestPause)
-            throw new Gpt2Exception($"{host} asks to wait {response.Headers.RetryAfter.Delta.Value.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
+        var retry = response.Headers.RetryAfter;
+        if ((retry?.Delta ?? retry?.Date - time.GetUtcNow()) is { } pause && pause > LongestPause)
+            throw new Gpt2Exception($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
         if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
             throw new Gpt2Exception($"{host} sends a web page instead of the model.", "Log in to your network if it asks for that, and check HF_ENDPOINT and the proxy.");
     }

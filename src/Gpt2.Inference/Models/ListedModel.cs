@@ -17,21 +17,23 @@ public sealed record ListedModel(
     internal static ListedModel Of(CatalogueModel model, string? path) =>
         new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
 
-    /// <summary>A fetched model that the catalogue does not know: its configuration tells. Null if that cannot be read.</summary>
-    internal static ListedModel? Of(string directory)
+    /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if that cannot be read.</summary>
+    internal static ListedModel? Of(ModelName name, string directory)
     {
         try
         {
             var config = Gpt2Config.Read(directory);
-            var bytes = Directory.EnumerateFiles(directory).Sum(file => new FileInfo(file).Length);
-            var id = ModelRecord.Read(directory)?.Repository ?? directory;
-            return new(id, Count(config), bytes, Memory(config), Licence: null, Installed: true, Bundled: false, directory);
+            return new(name.Repository, Count(config), Size(directory), Memory(config), Licence: null, Installed: true, Bundled: false, directory);
         }
         catch (Gpt2Exception)
         {
             return null;
         }
     }
+
+    /// <summary>The hub's cache holds links to its files.</summary>
+    private static long Size(string directory) =>
+        new DirectoryInfo(directory).EnumerateFiles().Sum(file => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length);
 
     internal static long Count(Gpt2Config c)
     {
@@ -40,12 +42,12 @@ public sealed record ListedModel(
         return ((long)c.VocabSize + c.ContextLength + 2) * c.Width + c.Layers * layer + head;
     }
 
-    /// <summary>The catalogue's figures follow the same rule: weights twice, since ONNX Runtime keeps them packed beside the mapped file,
-    /// keys and values of a full context, and the runtime itself.</summary>
+    /// <summary>The catalogue's figures follow the same rule, fitted to what <c>gpt2-lsp bench</c> measures (docs/models.md): the weights at
+    /// 8 bit with their scales, keys and values of one full context at 16 bit, what is kept of each word piece, and the program itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
-        const long Runtime = 120_000_000;
-        var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
-        return Count(c) * 9 / 4 + keysAndValues + Runtime;
+        const long Program = 80_000_000, WordPiece = 1000;
+        var keysAndValues = 2L * sizeof(ushort) * c.Layers * c.ContextLength * c.Width;
+        return Count(c) * 10 / 9 + keysAndValues + c.VocabSize * WordPiece + Program;
     }
 }

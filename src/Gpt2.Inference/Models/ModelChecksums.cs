@@ -10,13 +10,13 @@ public static class ModelChecksums
     /// <param name="directory">Where it lies.</param>
     /// <returns>The files that are missing or changed.</returns>
     public static IReadOnlyList<string> Damaged(string model, string directory, CancellationToken ct = default) =>
-        Damaged(ModelName.Parse(model), directory, ct);
+        Damaged(ModelCatalogue.Find(model), directory, ct);
 
-    internal static IReadOnlyList<string> Damaged(ModelName? name, string directory, CancellationToken ct)
-    {
-        var known = ModelRecord.Read(directory)?.Files ?? name?.Listed?.Files ?? [];
-        return [.. known.Where(file => !IsWhole(Path.Combine(directory, file.Name), file, ct)).Select(file => file.Name)];
-    }
+    /// <summary>How many of a model's files have a hash that is known.</summary>
+    public static int Known(string model, string directory) => Files(ModelCatalogue.Find(model), directory).Count(file => file.Sha256 is not null);
+
+    internal static IReadOnlyList<string> Damaged(CatalogueModel? listed, string directory, CancellationToken ct) =>
+        [.. Files(listed, directory).Where(file => !IsWhole(Path.Combine(directory, file.Name), file, ct)).Select(file => file.Name)];
 
     /// <summary>What a file is now.</summary>
     internal static ModelFile Describe(string path, CancellationToken ct)
@@ -31,6 +31,8 @@ public static class ModelChecksums
         }
         return new(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
+
+    private static IReadOnlyList<ModelFile> Files(CatalogueModel? listed, string directory) => ModelRecord.Read(directory)?.Files ?? listed?.Files ?? [];
 
     private static bool IsWhole(string path, ModelFile file, CancellationToken ct)
     {

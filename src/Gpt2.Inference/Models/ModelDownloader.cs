@@ -43,7 +43,7 @@ public sealed class ModelDownloader
     internal static async Task<string> PullAsync(
         ModelName name, ModelPlaces places, HubSettings settings, TimeProvider time, Action<PullProgress> report, CancellationToken ct)
     {
-        if (ModelStore.Locate(name, places) is { } present && ModelChecksums.Damaged(name, present, ct).Count == 0)
+        if (ModelStore.Locate(name, places) is { } present && ModelChecksums.Damaged(name.Listed, present, ct).Count == 0)
             return present;
         if (settings.Offline)
             throw new Gpt2Exception($"{name.Repository} is not present, and nothing may be fetched.", "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to fetch it.");
@@ -96,7 +96,7 @@ public sealed class ModelDownloader
             Directory.Delete(other, recursive: true);
         if (Directory.Exists(Home))
         {
-            var damaged = ModelChecksums.Damaged(name, Home, ct);
+            var damaged = ModelChecksums.Damaged(name.Listed, Home, ct);
             Directory.Move(Home, part);
             foreach (var file in damaged)
                 File.Delete(Path.Combine(part, file));

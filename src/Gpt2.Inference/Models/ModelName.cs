@@ -7,6 +7,11 @@ namespace Gpt2.Inference;
 /// <param name="Listed">Its entry in the catalogue, if it has one.</param>
 internal sealed partial record ModelName(string Repository, CatalogueModel? Listed)
 {
+    /// <summary>Where a repository of the hub's cache keeps its revisions.</summary>
+    public const string Snapshots = "snapshots";
+
+    private const string HubCachePrefix = "models--";
+
     /// <summary>The commit that is wanted; a branch's newest where the catalogue names none.</summary>
     public string Revision => Listed?.Revision ?? "main";
 
@@ -16,7 +21,7 @@ internal sealed partial record ModelName(string Repository, CatalogueModel? List
     /// <summary>What its directory in the hub's cache may be called; older tools left the owner of a famous model out.</summary>
     public IEnumerable<string> HubCacheNames =>
         from name in Listed is null ? [Repository] : new[] { Repository, Listed.Id }
-        select "models--" + name.Replace("/", "--", StringComparison.Ordinal);
+        select HubCachePrefix + name.Replace("/", "--", StringComparison.Ordinal);
 
     /// <summary>Null if the text is neither a name of the catalogue nor owner/name.</summary>
     public static ModelName? Parse(string text)
@@ -26,6 +31,19 @@ internal sealed partial record ModelName(string Repository, CatalogueModel? List
         return OwnerAndName().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
             ? new(text, null)
             : null;
+    }
+
+    /// <summary>Whose model a directory of that name holds, among those that were fetched.</summary>
+    public static ModelName? OfDirectory(string name) => Parse(name.Replace("--", "/", StringComparison.Ordinal));
+
+    /// <summary>Whose model a directory of that name holds, in the hub's cache.</summary>
+    public static ModelName? OfHubCache(string name) => name.StartsWith(HubCachePrefix, StringComparison.Ordinal) ? OfDirectory(name[HubCachePrefix.Length..]) : null;
+
+    /// <summary>Whose model lies in a directory <c>models--owner--name/snapshots/REVISION</c>; null for any other.</summary>
+    public static ModelName? OfSnapshot(string directory)
+    {
+        var snapshots = Path.GetDirectoryName(directory);
+        return Path.GetFileName(snapshots) == Snapshots ? OfHubCache(Path.GetFileName(Path.GetDirectoryName(snapshots)) ?? "") : null;
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9][\w.-]{0,95}\z", RegexOptions.ECMAScript)]

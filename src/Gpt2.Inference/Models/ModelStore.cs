@@ -39,12 +39,26 @@ public static class ModelStore
     internal static string? Locate(ModelName name, ModelPlaces places) =>
         IsComplete(HomeOf(name, places)) ? HomeOf(name, places) : InHubCache(name, places);
 
-    /// <summary>The catalogue, then whatever else was fetched.</summary>
-    public static IReadOnlyList<ListedModel> List(ModelPlaces places)
+    /// <summary>What a model is called where somebody reads it: its name in the catalogue, else owner/name, else its directory's own name.</summary>
+    /// <param name="model">Any of these names, or its directory; it need not be here.</param>
+    public static string NameOf(string model)
     {
-        var others = Directory.Exists(places.Models) ? Directory.EnumerateDirectories(places.Models).Order().Where(IsUnlisted) : [];
-        return [.. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))), .. others.Select(ListedModel.Of).OfType<ListedModel>()];
+        var directory = Path.TrimEndingDirectorySeparator(model);
+        var name = ModelName.Parse(model) ?? ModelName.Parse(ModelRecord.Read(directory)?.Repository ?? "") ?? ModelName.OfSnapshot(directory);
+        return name is null ? Path.GetFileName(directory) : name.Listed?.Id ?? name.Repository;
     }
+
+    /// <summary>The catalogue, then whatever else was fetched by this program or lies in the hub's cache.</summary>
+    public static IReadOnlyList<ListedModel> List(ModelPlaces places) =>
+    [
+        .. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))),
+        .. from name in Unlisted(places)
+           let directory = Locate(name, places)
+           where directory is not null
+           let model = ListedModel.Of(name, directory)
+           where model is not null
+           select model,
+    ];
 
     /// <summary>Where a model is kept once it was fetched.</summary>
     internal static string HomeOf(ModelName name, ModelPlaces places) => Path.Combine(places.Models, name.DirectoryName);
@@ -73,13 +87,21 @@ public static class ModelStore
         {
             var branch = Path.Combine(repository, "refs", name.Revision);
             var revision = File.Exists(branch) ? File.ReadAllText(branch).Trim() : name.Revision;
-            var snapshot = Path.Combine(repository, "snapshots", revision);
+            var snapshot = Path.Combine(repository, ModelName.Snapshots, revision);
             if (IsComplete(snapshot))
                 return snapshot;
         }
         return null;
     }
 
-    private static bool IsUnlisted(string directory) =>
-        Path.GetFileName(directory) is var name && name.Contains("--", StringComparison.Ordinal) && !name.Contains('@') && IsComplete(directory);
+    private static IEnumerable<ModelName> Unlisted(ModelPlaces places) =>
+        Subdirectories(places.Models).Select(ModelName.OfDirectory)
+            .Concat(Subdirectories(places.HubCache).Select(ModelName.OfHubCache))
+            .OfType<ModelName>()
+            .Where(name => name.Listed is null)
+            .Distinct()
+            .OrderBy(name => name.Repository, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Subdirectories(string directory) =>
+        Directory.Exists(directory) ? Directory.EnumerateDirectories(directory).Select(path => Path.GetFileName(path)) : [];
 }

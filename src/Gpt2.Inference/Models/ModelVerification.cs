@@ -8,19 +8,21 @@ namespace Gpt2.Inference;
 /// <summary>How far a model is from figures that are known to be right.</summary>
 /// <param name="Cases">Cases compared.</param>
 /// <param name="LogitDifference">The largest difference of a last-position logit.</param>
-/// <param name="LogProbabilityDifference">The largest difference of a total log-probability, per token.</param>
+/// <param name="LogProbabilityDifference">The largest difference of a total log-probability, per token; null if none is known.</param>
 /// <param name="FirstChoices">Cases whose likeliest next token is the expected one.</param>
 /// <param name="TokenizerDifferences">Prompts whose ids are not the expected ones.</param>
-/// <param name="GreedyDifferences">Greedy continuations that are not the expected ones.</param>
+/// <param name="Prompts">Prompts whose ids are known.</param>
+/// <param name="Greedy">Greedy continuations that are known.</param>
+/// <param name="GreedyDifferences">Those that are not the expected ones.</param>
 /// <param name="Tolerance">What <paramref name="LogitDifference"/> and <paramref name="LogProbabilityDifference"/> may be.</param>
 /// <param name="FirstChoicesMustAgree">Whether every first choice must be the expected one.</param>
 /// <param name="GreedyMustAgree">Whether greedy continuations must be equal: quantised weights may decide a near tie otherwise.</param>
 public sealed record VerificationReport(
-    int Cases, float LogitDifference, double LogProbabilityDifference, int FirstChoices, int TokenizerDifferences, int GreedyDifferences,
+    int Cases, float LogitDifference, double? LogProbabilityDifference, int FirstChoices, int Prompts, int TokenizerDifferences, int Greedy, int GreedyDifferences,
     float Tolerance, bool FirstChoicesMustAgree, bool GreedyMustAgree)
 {
     /// <summary>Whether everything is within its tolerance.</summary>
-    public bool Passed => LogitDifference < Tolerance && LogProbabilityDifference < Tolerance && TokenizerDifferences == 0
+    public bool Passed => LogitDifference < Tolerance && (LogProbabilityDifference ?? 0) < Tolerance && TokenizerDifferences == 0
         && (FirstChoices == Cases || !FirstChoicesMustAgree) && (GreedyDifferences == 0 || !GreedyMustAgree);
 }
 
@@ -54,8 +56,8 @@ public static class ModelVerification
     private sealed class Comparison(Gpt2Session session, Gpt2Tokenizer? tokenizer)
     {
         private float logitDifference;
-        private double logProbabilityDifference;
-        private int firstChoices, tokenizerDifferences, greedyDifferences;
+        private double? logProbabilityDifference;
+        private int firstChoices, prompts, tokenizerDifferences, greedy, greedyDifferences;
 
         public VerificationReport Run(JsonElement golden, Precision precision)
         {
@@ -63,24 +65,30 @@ public static class ModelVerification
             var cases = golden.GetProperty("cases").EnumerateArray().ToArray();
             foreach (var one in cases)
                 Compare(one);
-            if (golden.TryGetProperty("greedy", out var greedy))
-                CompareGreedy(Ids(greedy.GetProperty("prompt")), Ids(greedy.GetProperty("continuation")));
-            return new(cases.Length, logitDifference, logProbabilityDifference, firstChoices, tokenizerDifferences, greedyDifferences,
+            if (golden.TryGetProperty("greedy", out var text))
+                CompareGreedy(Ids(text.GetProperty("prompt")), Ids(text.GetProperty("continuation")));
+            return new(cases.Length, logitDifference, logProbabilityDifference, firstChoices, prompts, tokenizerDifferences, greedy, greedyDifferences,
                 stated ?? Tolerance(precision), FirstChoicesMustAgree: exact || stated is not null, GreedyMustAgree: exact);
         }
 
         private void Compare(JsonElement one)
         {
             var ids = Ids(one.GetProperty("ids"));
-            if (tokenizer is not null && one.TryGetProperty("prompt", out var text) && !tokenizer.Encode(text.GetString()!).AsSpan().SequenceEqual(ids))
-                tokenizerDifferences++;
-
+            if (tokenizer is not null && one.TryGetProperty("prompt", out var prompt))
+                CompareIds(tokenizer.Encode(prompt.GetString()!), ids);
             if (one.TryGetProperty("logprob", out var logProbability))
                 CompareLogProbability(ids, logProbability.GetDouble());
             session.RewindTo(0);
             CompareLogits(session.Run(ids), one);
-            if (one.TryGetProperty("greedy", out var greedy))
-                CompareGreedy(ids, Ids(greedy));
+            if (one.TryGetProperty("greedy", out var text))
+                CompareGreedy(ids, Ids(text));
+        }
+
+        private void CompareIds(ReadOnlySpan<int> ids, int[] expected)
+        {
+            prompts++;
+            if (!ids.SequenceEqual(expected))
+                tokenizerDifferences++;
         }
 
         private void CompareLogits(ReadOnlySpan<float> logits, JsonElement one)
@@ -97,11 +105,12 @@ public static class ModelVerification
         private void CompareLogProbability(int[] ids, double expected)
         {
             var sum = TokenScores.Of(session, ids, first: 1).Sum(score => score.LogProbability);
-            logProbabilityDifference = Math.Max(logProbabilityDifference, Math.Abs(sum - expected) / ids.Length);
+            logProbabilityDifference = Math.Max(logProbabilityDifference ?? 0, Math.Abs(sum - expected) / ids.Length);
         }
 
         private void CompareGreedy(int[] prompt, int[] expected)
         {
+            greedy++;
             session.RewindTo(0);
             var next = TensorPrimitives.IndexOfMax(session.Run(prompt));
             foreach (var id in expected)

@@ -58,7 +58,7 @@ internal static class Bench
         for (var round = 0; round < Rounds; round++)
             servers.Add(await ServerSpeed.MeasureAsync(directory, settings, ct).ConfigureAwait(false));
         var share = (speed.FirstOrDefault(s => s.Past == 256) ?? speed[^1]).Decode * bytes / (bandwidth * 1e9);
-        return new(Path.GetFileName(directory), settings.Precision, settings.EffectiveThreads, bandwidth, bytes, share, speed, suggestion, ServerSpeed.Median(servers));
+        return new(ModelStore.NameOf(directory), settings.Precision, settings.EffectiveThreads, bandwidth, bytes, share, speed, suggestion, ServerSpeed.Median(servers));
     }
 
     private static (long BytesPerToken, PastSpeed[] Speed) MeasureSession(string directory, SessionSettings settings, CancellationToken ct)

@@ -17,6 +17,7 @@ internal static class ModelVerify
             var model = parsed.GetValue(name)!;
             var directory = ModelStore.Find(model);
             CheckFiles(model, directory, ct);
+            Console.WriteLine($"files whole by their SHA-256        {ModelChecksums.Known(model, directory)}");
             var figures = parsed.GetValue(golden) is { } path ? GoldenFigures.Read(path) : GoldenFigures.Of(model, directory);
             var passed = parsed.GetValue(precision)!.Aggregate(true, (all, one) => Verify(directory, figures, one) && all);
             return Task.FromResult(passed ? 0 : 1);
@@ -40,12 +41,13 @@ internal static class ModelVerify
     {
         var report = ModelVerification.Verify(directory, golden, new() { Precision = precision });
         Console.WriteLine($"precision                           {precision.ToString().ToLowerInvariant()}");
-        Console.WriteLine($"cases compared                      {report.Cases}");
-        Console.WriteLine($"largest difference of a logit       {report.LogitDifference:E2}   (tolerance {report.Tolerance:G2})");
-        Console.WriteLine($"of log-probability per token        {report.LogProbabilityDifference:E2}   (tolerance {report.Tolerance:G2})");
+        Console.WriteLine($"prompts encoded as expected         {report.Prompts - report.TokenizerDifferences} of {report.Prompts}");
         Console.WriteLine($"same first choice                   {report.FirstChoices} of {report.Cases}{Information(report.FirstChoicesMustAgree)}");
-        Console.WriteLine($"prompts encoded differently         {report.TokenizerDifferences}");
-        Console.WriteLine($"greedy continuations that differ    {report.GreedyDifferences}{Information(report.GreedyMustAgree)}");
+        Console.WriteLine($"largest difference of a logit       {report.LogitDifference:G2}   (tolerance {report.Tolerance:G2})");
+        if (report.LogProbabilityDifference is { } difference)
+            Console.WriteLine($"of log-probability per token        {difference:G2}   (tolerance {report.Tolerance:G2})");
+        if (report.Greedy > 0)
+            Console.WriteLine($"greedy continuations as expected    {report.Greedy - report.GreedyDifferences} of {report.Greedy}{Information(report.GreedyMustAgree)}");
         Console.WriteLine(report.Passed ? "verified" : "NOT verified");
         return report.Passed;
     }

@@ -17,7 +17,7 @@ internal static class ModelSelection
         {
             ModelStore.Find(model, places);
             state.SelectModel(model);
-            state.Models.Load(state.Settings);
+            state.Models.Load(state.Settings, again: true); // it may have been fetched since
         }
         return new(state.Settings.Model, [.. ModelStore.List(places).Where(listed => listed.Installed).Select(listed => listed.Id)]);
     }

@@ -19,8 +19,9 @@ internal sealed class ModelLoader(
     private readonly Lock gate = new();
     private CancellationTokenSource loading = new();
     private ServerSettings? wanted;
+    private bool failed; // to load what is wanted
     private Idleness? idleness;
-    private volatile bool asleep;
+    private volatile ServerSettings? asleep; // what the engine was loaded for that gave its memory back
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
     /// <param name="Settings">What the engine was loaded for.</param>
@@ -32,7 +33,7 @@ internal sealed class ModelLoader(
         get
         {
             idleness?.Touch();
-            if (asleep)
+            if (asleep is not null)
                 Wake();
             return model.Engine;
         }
@@ -45,25 +46,18 @@ internal sealed class ModelLoader(
     /// <summary>How the model is.</summary>
     public StatusParams Status => model.Status;
 
-    /// <summary>Loads what the settings ask for, unless it is loaded or being loaded.</summary>
-    public void Load(ServerSettings settings)
+    /// <summary>Loads what the settings ask for, unless it is loaded, being loaded, or known not to load.</summary>
+    /// <param name="again">Whether to try once more what could not be loaded.</param>
+    public void Load(ServerSettings settings, bool again = false)
     {
         lock (gate)
         {
             idleness ??= new(time, Sleep);
             idleness.Watch(settings.UnloadAfter);
-            if (wanted is not null && settings.NeedsSameModelAs(wanted))
+            if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed))
                 return;
-            wanted = settings;
-            asleep = false;
-            loading.Cancel();
-            if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
-                return;
-            loading = new();
-            if (model.Engine is null)
-                Become(new(null, null, new(StatusState.Loading, settings.Model)));
-            var stop = loading;
-            _ = Task.Run(() => LoadNow(settings, stop), CancellationToken.None);
+            (wanted, failed) = (settings, false);
+            Begin(settings);
         }
     }
 
@@ -93,7 +87,7 @@ internal sealed class ModelLoader(
         {
             if (model.Engine is not { } engine)
                 return;
-            asleep = true;
+            asleep = model.Settings;
             model = model with { Engine = null, Settings = null };
             _ = latest.AfterAllAsync(() =>
             {
@@ -106,21 +100,30 @@ internal sealed class ModelLoader(
     private void Wake()
     {
         lock (gate)
-        {
-            if (!asleep || wanted is not { } settings)
-                return;
-            wanted = null;
-            Load(settings);
-        }
+            if (asleep is { } settings)
+                Begin(settings);
+    }
+
+    private void Begin(ServerSettings settings)
+    {
+        asleep = null;
+        loading.Cancel();
+        if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
+            return;
+        loading = new();
+        if (model.Engine is null)
+            Become(new(null, null, new(StatusState.Loading, NameOf(settings))));
+        var stop = loading;
+        _ = Task.Run(() => LoadNow(settings, stop), CancellationToken.None);
     }
 
     private void LoadNow(ServerSettings settings, CancellationTokenSource stop)
     {
         try
         {
-            using var watched = model.Engine is null ? null : progress($"Loading {settings.Model}", stop); // else the status says it
+            using var watched = model.Engine is null ? null : progress($"Loading {NameOf(settings)}", stop); // else the status says it
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
-            if (!TryReplace(new(engine, settings, new(StatusState.Ready, settings.Model)), stop.Token))
+            if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop.Token))
                 engine.Dispose();
             GiveMemoryBack(); // that loading needed
         }
@@ -157,11 +160,14 @@ internal sealed class ModelLoader(
         {
             if (ct.IsCancellationRequested)
                 return;
+            failed = true;
             if (model.Engine is null)
-                Become(new(null, null, new(StatusState.Error, settings.Model, message, remedy)));
+                Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy)));
         }
         client.ShowMessage(MessageType.Error, $"{message} {remedy}");
     }
+
+    private static string NameOf(ServerSettings settings) => ModelStore.NameOf(settings.Model);
 
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 

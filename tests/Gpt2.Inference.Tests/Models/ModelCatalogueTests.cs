@@ -37,6 +37,14 @@ public sealed class ModelCatalogueTests
     [Fact]
     public void The_bundled_models_figures_are_those_of_its_files() => CheckFigures(ModelStore.Bundled, Gpt2Config.Read(Checkout.ProseMini));
 
+    [Fact]
+    public void The_bundled_models_files_are_those_of_the_catalogue()
+    {
+        var bundled = ModelCatalogue.Models[0];
+        Assert.Equal(bundled.Files, bundled.Files.Select(file => ModelChecksums.Describe(Path.Combine(Checkout.ProseMini, file.Name), default)));
+        Assert.InRange(bundled.Bytes, bundled.Files.Sum(file => file.Bytes!.Value), bundled.Bytes + 10_000);
+    }
+
     private static void CheckFigures(string id, Gpt2Config config)
     {
         var model = ModelCatalogue.Find(id)!;

@@ -77,6 +77,36 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_the_hubs_cache_is_listed_with_the_size_of_what_its_links_lead_to()
+    {
+        var blobs = home.File("hub/models--owner--tiny/blobs");
+        var snapshot = Directory.CreateDirectory(home.File("hub/models--owner--tiny/snapshots/abc")).FullName;
+        Copy(blobs);
+        foreach (var blob in Directory.GetFiles(blobs))
+            File.CreateSymbolicLink(Path.Combine(snapshot, Path.GetFileName(blob)), Path.Combine("..", "..", "blobs", Path.GetFileName(blob)));
+        Directory.CreateDirectory(home.File("hub/models--owner--tiny/refs"));
+        File.WriteAllText(home.File("hub/models--owner--tiny/refs/main"), "abc");
+        Directory.CreateDirectory(home.File("hub/models--owner--unfinished/snapshots/abc"));
+        var listed = Assert.Single(ModelStore.List(Places).Skip(ModelCatalogue.Models.Count));
+        Assert.Equal((Name, snapshot, Bytes(blobs)), (listed.Id, listed.Path, listed.Bytes));
+    }
+
+    [Theory]
+    [InlineData("gpt2", "gpt2"), InlineData("openai-community/gpt2", "gpt2"), InlineData("owner/name", "owner/name"), InlineData("prose-mini", "prose-mini")]
+    [InlineData("/a/my-model", "my-model"), InlineData("/a/my-model/", "my-model"), InlineData("./my-model", "my-model")]
+    [InlineData("/a/models--owner--name/snapshots/abc", "owner/name"), InlineData("/a/models--gpt2/snapshots/abc", "gpt2")]
+    [InlineData("/a/models--openai-community--gpt2/snapshots/abc", "gpt2"), InlineData("/a/snapshots/abc", "abc")]
+    public void A_model_has_one_name_wherever_it_lies(string model, string name) => Assert.Equal(name, ModelStore.NameOf(model));
+
+    [Fact]
+    public void A_fetched_model_is_called_what_it_was_fetched_as()
+    {
+        Install("owner--tiny");
+        new ModelRecord(Name, "abc", []).Write(home.File("models/owner--tiny"));
+        Assert.Equal(Name, ModelStore.NameOf(home.File("models/owner--tiny")));
+    }
+
+    [Fact]
     public void Removing_gives_back_weights_imports_and_parts()
     {
         Install("owner--tiny");

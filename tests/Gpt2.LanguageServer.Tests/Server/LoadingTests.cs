@@ -181,6 +181,31 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task After_a_failure_the_old_model_is_the_one_that_wakes()
+    {
+        await using var server = await StartWithFirstAsync((_, _, _) => throw new Gpt2Exception("The model next is not present.", "Fetch it."));
+        await SwitchAsync(server, "next");
+        await server.Editor.WaitForAsync("window/showMessage");
+        server.Time.Advance(TimeSpan.FromDays(1));
+        while (await server.Editor.GhostAsync(Beginning) is null) { } // it wakes
+        Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");
+        Assert.DoesNotContain("error", States(server));
+    }
+
+    [Fact]
+    public async Task A_model_that_could_not_be_loaded_is_tried_again_when_it_is_selected()
+    {
+        var loads = 0;
+        await using var server = await StartWithFirstAsync((settings, report, ct) =>
+            loads++ == 0 ? throw new Gpt2Exception("The model is not present.", "Fetch it.") : TestServer.Engine(settings, report, ct));
+        await SwitchAsync(server, ModelStore.Bundled);
+        await server.Editor.WaitForAsync("window/showMessage");
+        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } });
+        await ReadyAsync(server, ModelStore.Bundled);
+        Assert.Equal(2, loads);
+    }
+
+    [Fact]
     public async Task Loading_the_next_model_can_be_cancelled()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -205,7 +230,7 @@ public sealed class LoadingTests
     {
         var server = TestServer.Start((settings, report, ct) =>
             settings.Model == "first" ? TestServer.Engine(settings, report, ct) : others(settings, report, ct));
-        await server.Editor.InitializeAsync(WithProgress, new { model = "first", pace = "fast" });
+        await server.Editor.InitializeAsync(WithProgress, new { model = "first", pace = "fast", unloadAfter = 60 });
         await ReadyAsync(server, "first");
         return server;
     }

@@ -1,9 +1,8 @@
-using System.IO.Hashing;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace Gpt2.Inference.Tests;
+namespace Gpt2.Tests;
 
 /// <summary>A request that the hub or its storage got.</summary>
 internal sealed record HubRequest(string Host, string File, string Revision, string? Range, string? IfRange, string? Authorization);
@@ -12,7 +11,7 @@ internal sealed record HubRequest(string Host, string File, string Revision, str
 internal sealed record Answer(HttpListenerContext Context, byte[] Content, int Attempt)
 {
     public string? Range => Context.Request.Headers["Range"];
-    public string Tag => $"\"{Convert.ToHexString(XxHash128.Hash(Content))}\"";
+    public string Tag => $"\"{Convert.ToHexString(SHA256.HashData(Content))}\"";
 
     /// <summary>Answers as a good server does, with ranges.</summary>
     /// <param name="most">Bytes after which the connection drops.</param>
@@ -60,6 +59,7 @@ internal sealed class FakeHub : IDisposable
 
     private readonly HttpListener hub = new();
     private readonly HttpListener storage = new();
+    private readonly HttpListener proxy = new();
     private readonly Uri storageAddress;
     private readonly Lock gate = new();
     private readonly List<HubRequest> requests = [];
@@ -68,8 +68,8 @@ internal sealed class FakeHub : IDisposable
     public FakeHub()
     {
         (Address, storageAddress) = (Start(hub, "127.0.0.1"), Start(storage, "localhost"));
-        _ = AcceptAsync(hub, isHub: true);
-        _ = AcceptAsync(storage, isHub: false);
+        _ = AcceptAsync(hub);
+        _ = AcceptAsync(storage);
     }
 
     public Uri Address { get; }
@@ -89,37 +89,47 @@ internal sealed class FakeHub : IDisposable
     /// <summary>Answers for a file otherwise than a good server does.</summary>
     public void On(string file, Func<Answer, Task> behaviour) => behaviours[file] = behaviour;
 
+    /// <summary>Begins to answer as a proxy too, behind which every host but the storage is the hub.</summary>
+    /// <returns>The proxy's address.</returns>
+    public Uri StartProxy()
+    {
+        var address = Start(proxy, "*");
+        _ = AcceptAsync(proxy);
+        return address;
+    }
+
     public void Dispose()
     {
         hub.Close();
         storage.Close();
+        proxy.Close();
     }
 
-    /// <summary>A port that nobody else listens to.</summary>
+    /// <summary>Listens at a port that nobody else listens to.</summary>
     private static Uri Start(HttpListener listener, string host)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
-        var address = $"http://{host}:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
-        listener.Prefixes.Add(address);
+        listener.Prefixes.Add($"http://{host}:{port}/");
         listener.Start();
-        return new(address);
+        return new($"http://{(host == "*" ? "127.0.0.1" : host)}:{port}/");
     }
 
-    private async Task AcceptAsync(HttpListener listener, bool isHub)
+    private async Task AcceptAsync(HttpListener listener)
     {
         try
         {
             while (true)
-                _ = AnswerAsync(await listener.GetContextAsync(), isHub);
+                _ = AnswerAsync(await listener.GetContextAsync());
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context, bool isHub)
+    private async Task AnswerAsync(HttpListenerContext context)
     {
         try
         {
@@ -127,7 +137,7 @@ internal sealed class FakeHub : IDisposable
             context.Response.Headers["X-Repo-Commit"] = Commit;
             if (!Files.TryGetValue(file, out var content) && !behaviours.ContainsKey(file))
                 await new Answer(context, [], attempt).FailAsync(404);
-            else if (isHub && file.EndsWith(".safetensors", StringComparison.Ordinal))
+            else if (context.Request.Url!.Host != storageAddress.Host && file.EndsWith(".safetensors", StringComparison.Ordinal))
                 await RedirectAsync(context, content ?? []);
             else
                 await behaviours.GetValueOrDefault(file, answer => answer.ServeAsync())(new(context, content ?? [], attempt));

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Process.Tests;
+
+/// <summary>A user's machine: an empty home, the built executable, and a hub that has a copy of the bundled model as <see cref="Model"/>.</summary>
+internal sealed partial class Machine : IDisposable
+{
+    public const string Model = "owner/mini", Weights = "model.safetensors";
+
+    private const string Unshare = "/usr/bin/unshare";
+    private const int Interruption = 2; // SIGINT
+
+    public Machine()
+    {
+        foreach (var file in new[] { "config.json", "vocab.json", "merges.txt", Weights })
+            Hub.Files[file] = File.ReadAllBytes(Path.Combine(Checkout.ProseMini, file));
+        Environment = CommandLine.EnvironmentOf(Home);
+        Environment["HF_ENDPOINT"] = Hub.Address.ToString();
+    }
+
+    public string Home { get; } = Directory.CreateTempSubdirectory("gpt2-lsp-machine-").FullName;
+    public FakeHub Hub { get; } = new();
+    public Dictionary<string, string?> Environment { get; }
+
+    public string Models => Path.Combine(Home, ".local", "share", "gpt2-lsp", "models");
+    public string ModelDirectory => Path.Combine(Models, "owner--mini");
+    public string Imports => Path.Combine(Home, ".cache", "gpt2-lsp", "imports");
+
+    /// <summary>Where a file lies while it comes.</summary>
+    public string Part(string file) => Path.Combine($"{ModelDirectory}@{FakeHub.Commit}.part", file + ".part");
+
+    public async Task<Outcome> RunAsync(params string[] arguments)
+    {
+        using var command = Start(arguments);
+        return await command.EndAsync();
+    }
+
+    public RunningCommand Start(params string[] arguments) => RunningCommand.Start([CommandLine.Executable, .. arguments], Environment);
+
+    /// <summary>Runs a command to whose eyes a directory is a disk of its own.</summary>
+    /// <param name="disk">How the file system is mounted there: the arguments of mount.</param>
+    public async Task<Outcome> RunWithDiskAsync(string directory, string disk, params string[] arguments)
+    {
+        Directory.CreateDirectory(directory);
+        var mount = $"mount {disk} \"$0\"";
+        Assert.SkipUnless(await CanMountAsync(directory, mount), "File systems cannot be mounted here.");
+        using var command = RunningCommand.Start([Unshare, "-rm", "sh", "-c", $"{mount} && exec \"$@\"", directory, CommandLine.Executable, .. arguments], Environment);
+        return await command.EndAsync();
+    }
+
+    /// <summary>What Ctrl-C does.</summary>
+    public static void Interrupt(RunningCommand command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are Unix's.");
+        Assert.Equal(0, Kill(command.Id, Interruption));
+    }
+
+    public void Dispose()
+    {
+        Hub.Dispose();
+        Directory.Delete(Home, recursive: true);
+    }
+
+    private async Task<bool> CanMountAsync(string directory, string mount)
+    {
+        if (!File.Exists(Unshare))
+            return false;
+        using var trial = RunningCommand.Start([Unshare, "-rm", "sh", "-c", mount, directory], Environment);
+        return (await trial.EndAsync()).ExitCode == 0;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
