@@ -9,19 +9,20 @@ import { commands, configuration, root } from './page.mjs';
 /** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
 const guard = 60_000;
 
-export const tarball = readdirSync(path.join(root, 'artifacts')).map(name => path.join(root, 'artifacts', name)).find(name => name.endsWith('-linux-x64.tar.gz'));
-
-/** Where to look for editors first, to test other versions than Debian's. */
-const otherEditors = process.env.EDITORS ? `${process.env.EDITORS}:` : '';
+export const version = /<Version>(.*)<\/Version>/.exec(readFileSync(path.join(root, 'Directory.Build.props'), 'utf8'))[1];
+export const artifacts = path.join(root, 'artifacts');
+export const tarball = path.join(artifacts, `gpt2-lsp-${version}-linux-x64.tar.gz`);
 
 export class Home {
-  constructor() {
+  /** @param editor what `tests/editors/newer` has unpacked; without it the editors are the system's */
+  constructor(editor) {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
     this.downloads = path.join(this.directory, 'Downloads');
     mkdirSync(this.downloads);
     symlinkSync(tarball, path.join(this.downloads, path.basename(tarball)));
+    const directories = [this.path('.local/bin'), ...editor ? [path.join(artifacts, 'editors', editor, 'bin')] : [], '/usr/bin', '/bin'];
     this.env = { // its HOME also tells which processes are this test's
-      HOME: this.directory, PATH: `${this.directory}/.local/bin:${otherEditors}/usr/bin:/bin`, LANG: 'C.UTF-8', TERM: 'xterm-256color',
+      HOME: this.directory, PATH: directories.join(':'), LANG: 'C.UTF-8', TERM: 'xterm-256color',
     };
   }
 
