@@ -49,6 +49,11 @@ end
 
 local steps = {}
 
+--- A server that runs: Neovim asks at a key, and does not ask again.
+function steps.attach()
+  wait_for('the server', function() return lua('return vim.lsp.get_clients({ bufnr = 0 })[1] ~= nil') end)
+end
+
 --- The first suggestion, accepted whole.
 function steps.accept()
   result.ghost = write_and_see(scenario.text)

@@ -20,7 +20,7 @@ for (const [debian, editor] of Object.entries(releases))
   }));
 
 test('a newcomer with the Neovim of Debian 14 gets, accepts and saves text without the plugin', () => inNeovim(releases[14], 'without the plugin', async home => {
-  const { result, texts } = await drive(home, ['accept']);
+  const { result, texts } = await drive(home, ['attach', 'accept']);
   assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
 }));
 
