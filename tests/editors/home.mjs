@@ -19,7 +19,8 @@ export class Home {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
     this.downloads = path.join(this.directory, 'Downloads');
     mkdirSync(this.downloads);
-    symlinkSync(tarball, path.join(this.downloads, path.basename(tarball)));
+    for (const file of [tarball, path.join(artifacts, 'SHA256SUMS')])
+      symlinkSync(file, path.join(this.downloads, path.basename(file)));
     const directories = [this.path('.local/bin'), ...editor ? [path.join(artifacts, 'editors', editor, 'bin')] : [], '/usr/bin', '/bin'];
     this.env = { // its HOME also tells which processes are this test's
       HOME: this.directory, PATH: directories.join(':'), LANG: 'C.UTF-8', TERM: 'xterm-256color',
@@ -41,10 +42,15 @@ export class Home {
   /** Does what the page's set-up says, and nothing else. */
   follow(page, client) {
     for (const command of commands(page))
-      execFileSync('/bin/sh', ['-eu', '-c', command], { cwd: this.downloads, env: this.env, stdio: 'inherit' });
+      this.sh(command, this.downloads);
     const { file, content } = configuration(page, client);
     this.write(file, content);
     return file;
+  }
+
+  /** Runs a page's commands in a directory. @returns what they print */
+  sh(command, cwd = this.directory) {
+    return execFileSync('/bin/sh', ['-eu', '-c', command], { cwd, env: this.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
   /** Runs an editor to its end. */
