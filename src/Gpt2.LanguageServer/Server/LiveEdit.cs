@@ -48,12 +48,11 @@ internal sealed class LiveEdit : Delivery
         standsStill = standsStill || !await UntilAsync(() => sent.Length == 0, ct).ConfigureAwait(false);
         while (true)
         {
-            var untold = sent;
-            if (Send(untold, text) is not var (edit, version))
+            if (Send(text) is not var (edit, version))
                 return TextReason.Edited;
             if (await ApplyAsync(edit).WaitAsync(ct).ConfigureAwait(false))
                 return null;
-            sent = untold;
+            TakeBack(text);
             if (!await UntilAsync(() => document.Version != version, ct).ConfigureAwait(false))
                 return TextReason.Refused;
         }
@@ -65,16 +64,22 @@ internal sealed class LiveEdit : Delivery
         base.Dispose();
     }
 
-    private (WorkspaceEdit Edit, int Version)? Send(string untold, string text)
+    private (WorkspaceEdit Edit, int Version)? Send(string text)
     {
         lock (gate)
         {
             if (place is not { } here)
                 return null;
-            sent = untold + text;
-            var position = document.With(new(here.End, here.End, untold)).PositionAt(here.End + untold.Length);
+            var position = document.With(new(here.End, here.End, sent)).PositionAt(here.End + sent.Length);
+            sent += text;
             return (Edits.Of(uri, document, HasVersions, new(new(position, position), text)), document.Version);
         }
+    }
+
+    private void TakeBack(string refused)
+    {
+        lock (gate)
+            sent = sent.Length == 0 ? sent : sent[..^refused.Length];
     }
 
     private async Task<bool> ApplyAsync(WorkspaceEdit edit)
