@@ -73,7 +73,9 @@ export class Home {
   /** Ends what a failed test has left, and removes the directory. */
   async remove() {
     for (const { id } of this.#processes())
-      process.kill(id, 'SIGKILL');
+      try {
+        process.kill(id, 'SIGKILL');
+      } catch { /* it has ended meanwhile */ }
     await this.processesLeft();
     rmSync(this.directory, { recursive: true, force: true });
   }
