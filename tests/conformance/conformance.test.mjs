@@ -56,8 +56,9 @@ const ghost = (client, { textDocument, position }, triggerKind = 2) =>
 /** The menu; one that is incomplete and empty is asked for again, as an editor does at the next key. */
 async function menu(client, { textDocument, position }) {
   for (let asked = 0; ; asked++) {
-    const list = await client.request('textDocument/completion', { textDocument, position });
+    const list = await client.request('textDocument/completion', { textDocument, position, context: { triggerKind: asked === 0 ? 1 : 3 } });
     assert.equal(list.isIncomplete, true);
+    assert.ok(list.items.every(({ insertTextFormat }) => insertTextFormat === undefined)); // no snippets, whatever the client can
     if (list.items.length > 0 || asked === 1000)
       return list;
   }
@@ -132,10 +133,13 @@ const commands = [
   ['gpt2.stats', () => [], ({ shown, accepted, keystrokesSaved, latency }) => shown + accepted + keystrokesSaved + latency.p50 + latency.p95 >= 0],
 ];
 
-test('a client of least capabilities is asked for nothing and gets every text in the answer', async () => {
-  const client = await start({});
-  assert.equal(client.capabilities.positionEncoding, 'utf-16');
-  const at = open(client, beginning);
+for (const general of [undefined, { positionEncodings: ['utf-8'] }, { positionEncodings: ['utf-32'] }])
+  test(`a client of least capabilities${general ? `, but ${general.positionEncodings},` : ''} is asked for nothing and gets every text in the answer`, () => least(general));
+
+async function least(general) {
+  const client = await start(general ? { general } : {});
+  assert.equal(client.capabilities.positionEncoding, general?.positionEncodings[0] ?? 'utf-16');
+  const at = open(client, `Naïve 𝒳 words, ${beginning}`);
   assert.ok((await ghost(client, at)).items[0].insertText);
   assert.ok((await menu(client, at)).items.length > 0);
   for (const [command, args, holds] of commands)
@@ -145,7 +149,7 @@ test('a client of least capabilities is asked for nothing and gets every text in
   assert.deepEqual(client.messages.filter(({ from, method, id }) => from === 'server' && method && id !== undefined), []);
   assert.deepEqual(asked(client, '$/progress'), []);
   assert.equal(await client.shutDown(), 0);
-});
+}
 
 test('a client that knows only commands as actions gets no other', async () => {
   const client = await start({ workspace: { applyEdit: true } }, { answers: { 'workspace/applyEdit': { applied: true } } });
@@ -221,18 +225,70 @@ test('nothing is offered to a client that asks for actions by itself, or for oth
 for (const documentChanges of [true, false])
   test(`edits come ${documentChanges ? 'with' : 'without'} versions to a client that ${documentChanges ? 'knows' : 'does not know'} them`, async () => {
     const client = await start({ workspace: { applyEdit: true, workspaceEdit: { documentChanges } } });
-    const at = open(client, paragraph);
-    let { text } = at, version = 1;
-    client.answers['workspace/applyEdit'] = ({ edit }) => {
-      const [change] = documentChanges ? edit.documentChanges[0].edits : edit.changes[at.textDocument.uri];
-      if (documentChanges && edit.documentChanges[0].textDocument.version !== version)
-        return { applied: false };
-      text = new Text(text.with(change), 'utf-16');
-      client.notify('textDocument/didChange', { textDocument: { ...at.textDocument, version: ++version }, contentChanges: [{ range: change.range, text: change.newText }] });
-      return { applied: true };
-    };
+    const at = open(client, paragraph), text = follow(client, at, documentChanges);
     const result = await execute(client, 'gpt2.continueParagraph', place(at));
-    assert.equal(text.text, paragraph + result.text);
+    assert.equal(text(), paragraph + result.text);
+  });
+
+for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
+  test(`requested texts arrive where they belong, in ${encoding}`, async () => {
+    const client = await start({ ...full, general: { positionEncodings: [encoding] } });
+    for (const [command, argument] of [['gpt2.completeSentence'], ['gpt2.sample', { maxTokens: 20 }], ['gpt2.insertAlternative', { text: ' 😀 they' }]]) {
+      const at = open(client, `Größe 😀 war da.\n\nNaïve 𝒳: ${paragraph}`), text = follow(client, at, true);
+      const result = await execute(client, command, { ...place(at), ...argument });
+      assert.ok(result.text);
+      assert.equal(text(), at.text.text + result.text, command);
+    }
+
+    // An action's command names the place in the same encoding.
+    const at = open(client, `😀 Naïve 𝒳: ${paragraph}`), text = follow(client, at, true);
+    const { command: { command, arguments: args } } = (await actions(client, at)).find(({ title }) => title === 'Continue the paragraph');
+    const result = await execute(client, command, ...args);
+    assert.equal(text(), at.text.text + result.text);
+    assert.equal(await client.shutDown(), 0);
+  });
+
+/** Lets the client make the server's edits in a document, as an editor does. @returns what gives the text by then */
+function follow(client, at, documentChanges) {
+  let { text } = at, version = 1;
+  client.answers['workspace/applyEdit'] = ({ edit }) => {
+    const [change] = documentChanges ? edit.documentChanges[0].edits : edit.changes[at.textDocument.uri];
+    if (documentChanges && edit.documentChanges[0].textDocument.version !== version)
+      return { applied: false };
+    text = new Text(text.with(change), text.encoding);
+    client.notify('textDocument/didChange', { textDocument: { ...at.textDocument, version: ++version }, contentChanges: [{ range: change.range, text: change.newText }] });
+    return { applied: true };
+  };
+  return () => text.text;
+}
+
+/** What a server may ask only of a client that announces it, and where it is announced. */
+const onlyIfAnnounced = {
+  'workspace/configuration': ['workspace', 'configuration'],
+  'client/registerCapability': ['workspace', 'didChangeConfiguration'],
+  'workspace/applyEdit': ['workspace', 'applyEdit'],
+  'window/workDoneProgress/create': ['window', 'workDoneProgress'],
+  'window/showDocument': ['window', 'showDocument'],
+};
+
+for (const lacking of [undefined, ...Object.keys(onlyIfAnnounced)])
+  test(`a client ${lacking ? `without ${lacking}` : 'with everything'} is asked for ${lacking ? 'all but that' : 'all of it'}, and gets its texts`, async () => {
+    const capabilities = structuredClone(full);
+    if (lacking)
+      delete capabilities[onlyIfAnnounced[lacking][0]][onlyIfAnnounced[lacking][1]];
+    const client = await start(capabilities, { answers: { 'window/showDocument': { success: true } } });
+    const at = open(client, beginning);
+    assert.ok((await ghost(client, at)).items[0].insertText);
+    assert.ok((await menu(client, at)).items.length > 0);
+    const longer = open(client, paragraph);
+    follow(client, longer, true);
+    assert.ok((await actions(client, longer)).length > 0);
+    assert.ok((await execute(client, 'gpt2.alternatives', { ...place(longer), show: true })).items.length > 0);
+    assert.ok((await execute(client, 'gpt2.continueParagraph', place(longer))).text);
+    assert.equal(await client.shutDown(), 0);
+
+    const methods = new Set(client.messages.filter(({ from, id, method }) => from === 'server' && method && id !== undefined).map(({ method }) => method));
+    assert.deepEqual([...methods].sort(), Object.keys(onlyIfAnnounced).filter(method => method !== lacking).sort());
   });
 
 test('a progress is created before it is used, and ends', async () => {

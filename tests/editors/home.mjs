@@ -9,19 +9,21 @@ import { commands, configuration, root } from './page.mjs';
 /** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
 const guard = 60_000;
 
-export const tarball = readdirSync(path.join(root, 'artifacts')).map(name => path.join(root, 'artifacts', name)).find(name => name.endsWith('-linux-x64.tar.gz'));
-
-/** Where to look for editors first, to test other versions than Debian's. */
-const otherEditors = process.env.EDITORS ? `${process.env.EDITORS}:` : '';
+export const version = /<Version>(.*)<\/Version>/.exec(readFileSync(path.join(root, 'Directory.Build.props'), 'utf8'))[1];
+export const artifacts = path.join(root, 'artifacts');
+export const tarball = path.join(artifacts, `gpt2-lsp-${version}-linux-x64.tar.gz`);
 
 export class Home {
-  constructor() {
+  /** @param editor what `tests/editors/newer` has unpacked; without it the editors are the system's */
+  constructor(editor) {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
     this.downloads = path.join(this.directory, 'Downloads');
     mkdirSync(this.downloads);
-    symlinkSync(tarball, path.join(this.downloads, path.basename(tarball)));
+    for (const file of [tarball, path.join(artifacts, 'SHA256SUMS')])
+      symlinkSync(file, path.join(this.downloads, path.basename(file)));
+    const directories = [this.path('.local/bin'), ...editor ? [path.join(artifacts, 'editors', editor, 'bin')] : [], '/usr/bin', '/bin'];
     this.env = { // its HOME also tells which processes are this test's
-      HOME: this.directory, PATH: `${this.directory}/.local/bin:${otherEditors}/usr/bin:/bin`, LANG: 'C.UTF-8', TERM: 'xterm-256color',
+      HOME: this.directory, PATH: directories.join(':'), LANG: 'C.UTF-8', TERM: 'xterm-256color',
     };
   }
 
@@ -40,10 +42,15 @@ export class Home {
   /** Does what the page's set-up says, and nothing else. */
   follow(page, client) {
     for (const command of commands(page))
-      execFileSync('/bin/sh', ['-eu', '-c', command], { cwd: this.downloads, env: this.env, stdio: 'inherit' });
+      this.sh(command, this.downloads);
     const { file, content } = configuration(page, client);
     this.write(file, content);
     return file;
+  }
+
+  /** Runs a page's commands in a directory. @returns what they print */
+  sh(command, cwd = this.directory) {
+    return execFileSync('/bin/sh', ['-eu', '-c', command], { cwd, env: this.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   }
 
   /** Runs an editor to its end. */
@@ -66,7 +73,9 @@ export class Home {
   /** Ends what a failed test has left, and removes the directory. */
   async remove() {
     for (const { id } of this.#processes())
-      process.kill(id, 'SIGKILL');
+      try {
+        process.kill(id, 'SIGKILL');
+      } catch { /* it has ended meanwhile */ }
     await this.processesLeft();
     rmSync(this.directory, { recursive: true, force: true });
   }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readFileSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Client } from '../conformance/client.mjs';
-import { Home, tarball } from './home.mjs';
-import { root } from './page.mjs';
+import { artifacts, Home, version } from './home.mjs';
+import { commands } from './page.mjs';
+import { Terminal } from './terminal.mjs';
+
+const page = '../install.md';
 
 /** A clean directory with the unpacked tarball, an empty home, and nothing else: no .NET on the path, and no path at all. */
 async function unpacked(check) {
@@ -23,21 +26,22 @@ async function unpacked(check) {
 }
 
 test('the unpacked tarball runs with no .NET, no PATH and an empty home', () => unpacked(async ({ env, program, run }) => {
-  assert.equal(run('--version').trim(), /<Version>(.*)<\/Version>/.exec(readFileSync(path.join(root, 'Directory.Build.props'), 'utf8'))[1]);
+  assert.equal(run('--version').trim(), version);
   assert.ok(run('complete', 'Once upon a time', '--seed', '1').trim().length > 0);
-  assert.match(run('--help'), /serve[\s\S]*complete[\s\S]*doctor/);
-  assert.match(run('serve', '--help'), /--pipe[\s\S]*--socket/);
+  await suggests(program, env);
+}));
 
+/** Starts the server, gets ghost text from it, and ends it. */
+async function suggests(program, env) {
   const client = new Client(program, ['serve'], env);
   await client.initialize({ capabilities: {} });
-  await client.ready();
   const textDocument = { uri: 'file:///notes.md' }, text = 'We spent the summer in the United Sta';
   client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'markdown', version: 1, text } });
   const { items } = await client.request('textDocument/inlineCompletion',
     { textDocument, position: { line: 0, character: text.length }, context: { triggerKind: 2 } });
   assert.ok(items[0].insertText);
   assert.equal(await client.shutDown(), 0);
-}));
+}
 
 test('nothing but the cache is left in the home', () => unpacked(async ({ home, run }) => {
   run('complete', 'Once upon a time', '--max-tokens', '2');
@@ -53,23 +57,78 @@ test('everybody may read and run what was unpacked', () => unpacked(async ({ hom
 }));
 
 test('the checksums are those of the tarballs', () => {
-  const lines = readFileSync(path.join(path.dirname(tarball), 'SHA256SUMS'), 'utf8').trim().split('\n');
+  const lines = readFileSync(path.join(artifacts, 'SHA256SUMS'), 'utf8').trim().split('\n');
   assert.ok(lines.length > 0);
   for (const line of lines) {
     const [sum, name] = line.split('  ');
-    assert.equal(createHash('sha256').update(readFileSync(path.join(path.dirname(tarball), name))).digest('hex'), sum, name);
+    assert.equal(createHash('sha256').update(readFileSync(path.join(artifacts, name))).digest('hex'), sum, name);
   }
 });
 
-test('bash completes verbs, options and values', () => unpacked(async ({ home }) => {
-  const complete = line => execFileSync('/bin/bash', ['--norc', '-c', `
-    source ~/gpt2-lsp/completions/gpt2-lsp.bash
-    COMP_LINE=$1 COMP_POINT=\${#1} COMP_WORDS=($1) COMP_CWORD=\${#COMP_WORDS[@]}
-    [[ $1 == *' ' ]] || COMP_CWORD=$((COMP_CWORD - 1))
-    _gpt2_lsp
-    printf '%s\\n' "\${COMPREPLY[@]}"`, 'bash', line],
-  { env: { ...home.env, PATH: `${home.path('gpt2-lsp')}:/usr/bin:/bin` }, encoding: 'utf8' }).trim().split('\n');
-  assert.deepEqual(complete('gpt2-lsp co'), ['complete']);
-  assert.ok(complete('gpt2-lsp complete --s').includes('--seed'));
-  assert.ok(complete('gpt2-lsp complete --stop ').includes('Sentence'));
+test('what the page of the installation says gives a program that runs', async () => {
+  const home = new Home();
+  try {
+    const [tarball, , , check] = commands(page);
+    home.sh(tarball, home.downloads);
+    const said = home.sh(check);
+    assert.ok(said.startsWith(`${version}\n`), said);
+    assert.match(said, /prose-mini/);
+  } finally {
+    await home.remove();
+  }
+});
+
+test('the .NET tool is installed from its package alone, and completes and serves', async () => {
+  const home = new Home();
+  try {
+    // The SDK of whoever runs the tests; nothing else of theirs, and no other source of packages.
+    home.env.PATH = `${path.dirname(realpathSync(execFileSync('which', ['dotnet'], { encoding: 'utf8' }).trim()))}:${home.env.PATH}`;
+    Object.assign(home.env, { DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false' });
+    symlinkSync(artifacts, home.path('artifacts'));
+    home.sh(commands(page)[2], home.directory);
+    const program = home.path('.dotnet/tools/gpt2-lsp');
+    assert.equal(execFileSync(program, ['--version'], { env: home.env, encoding: 'utf8' }).trim(), version);
+    assert.ok(execFileSync(program, ['complete', 'Once upon a time', '--seed', '1'], { env: home.env, encoding: 'utf8' }).trim());
+    await suggests(program, home.env);
+    assert.deepEqual(await home.processesLeft(), []);
+  } finally {
+    await home.remove();
+  }
+});
+
+test('the help tells what every command, argument and option is for', () => unpacked(async ({ run }) => {
+  const help = (...verbs) => {
+    const text = run(...verbs, '--help');
+    assert.match(text, /^Description:\n +\S/m);
+    const entries = [...text.matchAll(/^(Arguments|Options|Commands):\n((?: .*\n)*)/gm)].flatMap(([, kind, lines]) => lines.trimEnd().split('\n').map(line => ({ kind, line })));
+    for (const { line } of entries)
+      assert.match(line, /^ {2}\S+( \S+)*? {2,}\S/, `${verbs.join(' ')}: ${line}`);
+    for (const { kind, line } of entries)
+      if (kind === 'Commands')
+        help(...verbs, line.trim().split(' ')[0]);
+  };
+  help();
 }));
+
+const shells = ['bash', 'zsh', 'fish'];
+for (const [i, shell] of shells.entries())
+  test(`${shell} completes verbs, options and values after what the page says`, async () => {
+    const home = new Home();
+    let terminal;
+    try {
+      home.sh(commands(page)[0], home.downloads);
+      home.sh(commands(page)[4 + i], home.directory);
+      home.env.PS1 = '$ ';
+      terminal = new Terminal(home, shell, []);
+      await terminal.see(/[$>%#] $/m);
+      for (const [typed, completed] of [['gpt2-lsp comp', 'complete'], ['--see', '--seed'], ['3 --stop Sen', 'Sentence']]) {
+        terminal.type(typed);
+        await terminal.see(new RegExp(`${typed}`));
+        terminal.press('Tab');
+        await terminal.see(new RegExp(`${completed} `));
+      }
+    } finally {
+      terminal?.close();
+      await home.remove();
+    }
+  });

@@ -4,8 +4,7 @@ local home = os.getenv('HOME')
 local scenario = vim.fn.json_decode(vim.fn.readfile(home .. '/scenario.json'))
 local result = {}
 
-local editor = vim.fn.jobstart(vim.list_extend(scenario.command, { '--embed', 'notes.md' }), { rpc = true, cwd = home, env = scenario.env })
-vim.rpcrequest(editor, 'nvim_ui_attach', 100, 30, { rgb = true })
+local editor -- the channel to the other Neovim
 
 local function type_keys(keys) vim.rpcrequest(editor, 'nvim_input', keys) end
 local function lua(code, ...) return vim.rpcrequest(editor, 'nvim_exec_lua', code, { ... }) end
@@ -48,8 +47,15 @@ local function write_and_see(text)
   return wait_for('ghost text after ' .. text, ghost)
 end
 
+local steps = {}
+
+--- A server that runs: Neovim asks at a key, and does not ask again.
+function steps.attach()
+  wait_for('the server', function() return lua('return vim.lsp.get_clients({ bufnr = 0 })[1] ~= nil') end)
+end
+
 --- The first suggestion, accepted whole.
-local function accept()
+function steps.accept()
   result.ghost = write_and_see(scenario.text)
   type_keys('<C-f>')
   wait_for('the accepted text', function() return line() == scenario.text .. result.ghost end)
@@ -57,7 +63,7 @@ local function accept()
 end
 
 --- A word of the suggestion, then the sentence, then nothing of it: the key is what it was.
-local function accept_parts()
+function steps.accept_parts()
   result.ghost_of_words = write_and_see(scenario.words)
   local first = result.ghost_of_words:match('^%s*%S+')
   type_keys('<M-f>')
@@ -72,7 +78,7 @@ local function accept_parts()
 end
 
 --- Typing on what is shown keeps it; dismissing takes it away.
-local function type_through()
+function steps.type_through()
   local shown = write_and_see(scenario.words)
   type_keys(shown:sub(1, 1))
   wait_for('the rest of the ghost text', function() return ghost() == shown:sub(2) end)
@@ -82,7 +88,7 @@ local function type_through()
 end
 
 --- The paragraph goes on by a code action.
-local function code_action()
+function steps.code_action()
   type_keys('<Esc>:%delete<CR>i' .. scenario.paragraph)
   lua([[
     vim.ui.select = function(items, options, choose)
@@ -96,7 +102,7 @@ local function code_action()
   save('paragraph.md')
 end
 
-local function commands()
+function steps.commands()
   type_keys('<Esc>:%delete<CR>i' .. scenario.paragraph .. '<Esc>:Gpt2 sentence<CR>')
   wait_for('the sentence', function() return #line() > #scenario.paragraph end)
   wait_for('its end', function() return lua('return require("gpt2").status()') == 'ready' end)
@@ -111,17 +117,17 @@ local function commands()
   wait_for('the end of the pause', function() return lua('return require("gpt2").status()') == 'ready' end)
 end
 
-local function health()
+function steps.health()
   type_keys(':checkhealth gpt2<CR>')
   result.health = wait_for('the report', function() local text = line() return text:find('accept_sentence') and text end)
   type_keys(':bdelete!<CR>')
 end
 
 local function main()
-
-  for _, step in ipairs({ accept, accept_parts, type_through, code_action, commands, health }) do
-
-    step()
+  editor = vim.fn.jobstart({ 'nvim', '--embed', 'notes.md' }, { rpc = true, cwd = home })
+  vim.rpcrequest(editor, 'nvim_ui_attach', 100, 30, { rgb = true })
+  for _, name in ipairs(scenario.steps) do
+    steps[name]()
   end
   type_keys('<Esc>:qall!<CR>')
   result.exit_code = vim.fn.jobwait({ editor }, guard)[1]

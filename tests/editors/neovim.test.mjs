@@ -5,26 +5,44 @@ import { Home } from './home.mjs';
 import { blocks, root } from './page.mjs';
 import { findTexts } from './texts.mjs';
 
-test('a newcomer with Neovim who does what the page says gets, accepts and saves text', async () => {
-  const home = new Home();
-  try {
-    const init = home.follow('neovim.md');
-    home.write(init, home.read(init) + blocks('neovim.md').find(({ content }) => content.includes('code_action')).content);
-    const texts = await findTexts(home);
-    home.write('scenario.json', JSON.stringify({ command: ['nvim'], ...texts }));
-    home.run('nvim', ['--clean', '--headless', '-S', path.join(root, 'tests/editors/neovim.lua')]);
-    const result = JSON.parse(home.read('result.json'));
-    assert.equal(result.problem, undefined, result.problem);
+const releases = { 12: undefined, 13: 'trixie-neovim', 14: 'forky-neovim' };
 
+for (const [debian, editor] of Object.entries(releases))
+  test(`a newcomer with the Neovim of Debian ${debian} who does what the page says gets, accepts and saves text`, () => inNeovim(editor, '', async home => {
+    home.write('.config/nvim/init.lua', home.read('.config/nvim/init.lua') + blocks('neovim.md').find(({ content }) => content.includes('code_action')).content);
+    const { result, texts } = await drive(home, ['accept', 'accept_parts', 'type_through', 'code_action', 'commands', 'health']);
     assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
     assert.equal(home.read('parts.md'), `${texts.words}${result.ghost_of_words}\n`);
     assert.ok(home.read('paragraph.md').startsWith(texts.paragraph));
     assert.ok(home.read('paragraph.md').length > texts.paragraph.length + 1);
     assert.match(result.stats, /[1-9]\d* accepted/);
     assert.doesNotMatch(result.health, /ERROR|WARN/);
-    assert.equal(result.exit_code, 0);
+  }));
+
+test('a newcomer with the Neovim of Debian 14 gets, accepts and saves text without the plugin', () => inNeovim(releases[14], 'without the plugin', async home => {
+  const { result, texts } = await drive(home, ['attach', 'accept']);
+  assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
+}));
+
+/** An empty home with what the page says, for a Neovim of this directory. */
+async function inNeovim(editor, client, check) {
+  const home = new Home(editor);
+  try {
+    home.follow('neovim.md', client);
+    await check(home);
     assert.deepEqual(await home.processesLeft(), []);
   } finally {
     await home.remove();
   }
-});
+}
+
+/** Lets a Neovim drive another through these steps of neovim.lua. */
+async function drive(home, steps) {
+  const texts = await findTexts(home);
+  home.write('scenario.json', JSON.stringify({ steps, ...texts }));
+  home.run('nvim', ['--clean', '--headless', '-S', path.join(root, 'tests/editors/neovim.lua')]);
+  const result = JSON.parse(home.read('result.json'));
+  assert.equal(result.problem, undefined, result.problem);
+  assert.equal(result.exit_code, 0);
+  return { result, texts };
+}

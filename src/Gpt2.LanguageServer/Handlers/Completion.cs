@@ -7,8 +7,11 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <summary>textDocument/completion: the same suggestion in the menu, as next word, clause and sentence.</summary>
 internal static class Completion
 {
-    /// <summary>As long as a menu may wait: some editors show none before every server has answered.</summary>
+    /// <summary>As long as a menu may wait that opens by itself: some editors show none before every server has answered.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>As long as one may wait who has no ghost text and asks once: nothing else would be shown.</summary>
+    private static readonly TimeSpan LongPatience = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A word that comes less often than one time in twenty is not worth a line of the menu.</summary>
     private const double LeastProbability = 0.05;
@@ -21,7 +24,7 @@ internal static class Completion
             || Caret.Find(state, request.TextDocument, request.Position, count: 1, out reason) is not { } caret)
             return Answer(decision, reason);
 
-        if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, ct).ConfigureAwait(false)) is not { } suggestions)
+        if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, PatienceOf(state, request), ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(decision, SuppressionReason.Cancelled);
 
         var known = state.Alternatives.At(request.TextDocument.Uri, caret.Question.Before).Select(item => ("alternative", item.Text));
@@ -32,12 +35,18 @@ internal static class Completion
         return Answer(decision, SuppressionReason.None, [.. ToItems(caret, offers)]);
     }
 
+    /// <summary>A client that asks at a trigger character or at each key of an incomplete menu will ask again; any other may not, and one
+    /// that sends no context cannot say.</summary>
+    private static TimeSpan PatienceOf(ServerState state, CompletionParams request) =>
+        state.ClientCapabilities.TextDocument?.InlineCompletion is null
+            && (request.Context?.TriggerKind ?? CompletionTriggerKind.Invoked) == CompletionTriggerKind.Invoked ? LongPatience : Patience;
+
     /// <summary>The suggestion if it comes soon, else the next words if they did, else null; the run goes on and the next request finds
     /// it remembered.</summary>
-    private static async Task<Suggestions?> SoonAsync(ServerState state, Question question, CancellationToken ct)
+    private static async Task<Suggestions?> SoonAsync(ServerState state, Question question, TimeSpan patience, CancellationToken ct)
     {
         var run = state.Latest.AskAsync(question, question.Suggest, CancellationToken.None);
-        if (await Task.WhenAny(run, Task.Delay(Patience, state.Time, ct)).ConfigureAwait(false) == run)
+        if (await Task.WhenAny(run, Task.Delay(patience, state.Time, ct)).ConfigureAwait(false) == run)
             return await run.ConfigureAwait(false);
 
         ct.ThrowIfCancellationRequested();

@@ -15,30 +15,46 @@ internal static class InlineCompletion
         var decision = state.Begin("inlineCompletion");
         try
         {
-            var automatic = request.Context.TriggerKind == InlineCompletionTriggerKind.Automatic;
-            if (!automatic)
-                state.BackOff.Reset();
-            if (Caret.Find(state, request.TextDocument, request.Position, automatic ? 1 : Several, out var reason) is not { } caret)
-                return Answer(state, decision, reason);
-
-            var known = caret.Question.Recall();
-            var suggestions = known ?? await AskAsync(state, caret, automatic, ct).ConfigureAwait(false);
-            var selected = request.Context.SelectedCompletionInfo;
-            InlineCompletionItem[] items = [.. suggestions.Items.Select(item => ToItem(caret, item.Text, selected)).OfType<InlineCompletionItem>()];
-            if (items.Length == 0)
-                return Answer(state, decision, suggestions.Items.Count > 0 ? SuppressionReason.BadJoin : suggestions.Reason);
-
-            var typedThrough = known is not null && state.GhostIsShown;
-            if (automatic && !typedThrough)
-                await decision.WaitUntilAsync(state.BackOff.Pause(state.Settings.PauseBeforeShowing), ct).ConfigureAwait(false);
-            state.Shown(request.TextDocument.Uri, caret.Offset, suggestions.Items.Select(item => item.Text), decision.Elapsed);
-            return Answer(state, decision, SuppressionReason.None, items);
+            return await IsLoadedInTimeAsync(state, request, ct).ConfigureAwait(false)
+                ? await SuggestAsync(state, decision, request, ct).ConfigureAwait(false)
+                : Answer(state, decision, SuppressionReason.Cancelled);
         }
         catch (OperationCanceledException)
         {
             decision.End(SuppressionReason.Cancelled);
             throw;
         }
+    }
+
+    private static async Task<InlineCompletionList> SuggestAsync(ServerState state, Decision decision, InlineCompletionParams request, CancellationToken ct)
+    {
+        var automatic = request.Context.TriggerKind == InlineCompletionTriggerKind.Automatic;
+        if (!automatic)
+            state.BackOff.Reset();
+        if (Caret.Find(state, request.TextDocument, request.Position, automatic ? 1 : Several, out var reason) is not { } caret)
+            return Answer(state, decision, reason);
+
+        var known = caret.Question.Recall();
+        var suggestions = known ?? await AskAsync(state, caret, automatic, ct).ConfigureAwait(false);
+        var selected = request.Context.SelectedCompletionInfo;
+        InlineCompletionItem[] items = [.. suggestions.Items.Select(item => ToItem(caret, item.Text, selected)).OfType<InlineCompletionItem>()];
+        if (items.Length == 0)
+            return Answer(state, decision, suggestions.Items.Count > 0 ? SuppressionReason.BadJoin : suggestions.Reason);
+
+        var typedThrough = known is not null && state.GhostIsShown;
+        if (automatic && !typedThrough)
+            await decision.WaitUntilAsync(state.BackOff.Pause(state.Settings.PauseBeforeShowing), ct).ConfigureAwait(false);
+        state.Shown(request.TextDocument.Uri, caret.Offset, suggestions.Items.Select(item => item.Text), decision.Elapsed);
+        return Answer(state, decision, SuppressionReason.None, items);
+    }
+
+    /// <summary>Waits for the first model, since many an editor does not ask again by itself: a writer faster than the model still gets
+    /// ghost text, unless the text is another one by then.</summary>
+    private static async Task<bool> IsLoadedInTimeAsync(ServerState state, InlineCompletionParams request, CancellationToken ct)
+    {
+        var document = state.Documents.Find(request.TextDocument.Uri);
+        await state.Models.Loaded.WaitAsync(ct).ConfigureAwait(false);
+        return ReferenceEquals(document, state.Documents.Find(request.TextDocument.Uri));
     }
 
     private static async Task<Suggestions> AskAsync(ServerState state, Caret caret, bool automatic, CancellationToken ct) =>

@@ -10,6 +10,9 @@ namespace Gpt2.LanguageServer.Server;
 /// instead of putting it in a wrong place; it is then made anew for the newer text. One edit is under way at a time, and the
 /// next waits for the editor's own word (didChange) of the last. Who edits the stretch that has arrived, or where it grows,
 /// wants something else: the text stops there, and what has arrived stays.
+///
+/// An editor may stand still until the command is done, and tell of all changes then (eglot does). Nobody types in it meanwhile,
+/// so its answer that it applied the last edit is enough.
 /// </remarks>
 internal sealed class LiveEdit : Delivery
 {
@@ -24,7 +27,8 @@ internal sealed class LiveEdit : Delivery
     private readonly string uri;
     private TextDocument document;
     private Insertion? place;
-    private string? sent; // on its way into the document
+    private string sent = ""; // on its way into the document, or there and not yet told of
+    private bool standsStill;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public LiveEdit(ServerState state, string uri, TextDocument document, int offset)
@@ -37,16 +41,18 @@ internal sealed class LiveEdit : Delivery
     /// <summary>An editor that cannot refuse an edit made for an older text gets one edit at the end.</summary>
     private bool HasVersions { get; }
 
-    public override TimeSpan? Pause => HasVersions ? BetweenEdits : null;
+    public override TimeSpan? Pause => HasVersions && !standsStill ? BetweenEdits : null;
 
     public override async Task<string?> GiveAsync(string text, CancellationToken ct)
     {
+        standsStill = standsStill || !await UntilAsync(() => sent.Length == 0, ct).ConfigureAwait(false);
         while (true)
         {
             if (Send(text) is not var (edit, version))
                 return TextReason.Edited;
             if (await ApplyAsync(edit).WaitAsync(ct).ConfigureAwait(false))
-                return await UntilAsync(() => sent is null, ct).ConfigureAwait(false) ? null : TextReason.Refused;
+                return null;
+            TakeBack(text);
             if (!await UntilAsync(() => document.Version != version, ct).ConfigureAwait(false))
                 return TextReason.Refused;
         }
@@ -64,10 +70,16 @@ internal sealed class LiveEdit : Delivery
         {
             if (place is not { } here)
                 return null;
-            sent = text;
-            var position = document.PositionAt(here.End);
+            var position = document.With(new(here.End, here.End, sent)).PositionAt(here.End + sent.Length);
+            sent += text;
             return (Edits.Of(uri, document, HasVersions, new(new(position, position), text)), document.Version);
         }
+    }
+
+    private void TakeBack(string refused)
+    {
+        lock (gate)
+            sent = sent.Length == 0 ? sent : sent[..^refused.Length];
     }
 
     private async Task<bool> ApplyAsync(WorkspaceEdit edit)
@@ -118,9 +130,9 @@ internal sealed class LiveEdit : Delivery
 
     private Insertion? Moved(Edit edit, ChunkedText before)
     {
-        if (place is not { } here || sent is null || !here.IsGrownBy(edit, sent, before))
+        if (place is not { } here || sent.Length == 0 || !here.IsGrownBy(edit, sent, before))
             return place?.After(edit);
-        sent = null;
+        sent = "";
         return here with { End = here.End + edit.Text.Length };
     }
 }

@@ -25,7 +25,10 @@ internal sealed class ModelLoader(
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
     /// <param name="Settings">What the engine was loaded for.</param>
-    private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status);
+    private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
+    {
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     /// <summary>The engine, if it is there, for a question that is to be answered now.</summary>
     public ContinuationEngine? Engine
@@ -38,6 +41,9 @@ internal sealed class ModelLoader(
             return model.Engine;
         }
     }
+
+    /// <summary>Ends when the first model is there, or cannot be.</summary>
+    public Task Loaded => model is { Engine: null, Status.State: StatusState.Loading, Replaced: var replaced } ? replaced.Task : Task.CompletedTask;
 
     /// <summary>Why there is no engine.</summary>
     public SuppressionReason Absence =>
@@ -69,7 +75,7 @@ internal sealed class ModelLoader(
             loading.Cancel();
             if (model.Engine is { } engine)
                 _ = latest.AloneAsync(engine.Dispose);
-            model = model with { Engine = null, Settings = null };
+            Replace(model with { Engine = null, Settings = null });
         }
     }
 
@@ -173,7 +179,14 @@ internal sealed class ModelLoader(
 
     private void Become(Model next)
     {
-        model = next;
+        Replace(next);
         client.Status(next.Status);
+    }
+
+    private void Replace(Model next)
+    {
+        var old = model;
+        model = next;
+        old.Replaced.TrySetResult();
     }
 }

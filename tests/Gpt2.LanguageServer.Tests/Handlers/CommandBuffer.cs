@@ -42,6 +42,9 @@ internal sealed class CommandBuffer
     /// <summary>Edits of the server that took a character away, or did not stand right behind its last one.</summary>
     public int Harm { get; private set; }
 
+    /// <summary>Whether the editor stands still until the command is done, and tells of no change before.</summary>
+    public bool StandsStill { get; set; }
+
     /// <summary>Called with each edit that arrives, before it is applied: the writer may still type.</summary>
     public Action? BeforeEdit { get; set; }
 
@@ -119,6 +122,8 @@ internal sealed class CommandBuffer
         var range = new { start = PositionAt(start), end = PositionAt(end) };
         characters.RemoveRange(start, end - start);
         characters.InsertRange(start, text.Select(c => new Character(c)));
+        if (StandsStill)
+            return;
         _ = editor.NotifyAsync("textDocument/didChange", new
         {
             textDocument = new { uri = Uri, version = ++version },

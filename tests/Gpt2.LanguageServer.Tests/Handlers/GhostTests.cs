@@ -11,6 +11,8 @@ public sealed class GhostTests
 
     private static readonly object Fast = new { pace = "fast" };
 
+    private int year = 1900;
+
     [Fact]
     public async Task Prose_is_continued_at_the_caret()
     {
@@ -181,6 +183,46 @@ public sealed class GhostTests
             Assert.True(answer.GetProperty("isIncomplete").GetBoolean());
         }
         while (answer.GetProperty("items").GetArrayLength() == 0);
+    }
+
+    [Theory]
+    [InlineData(null)] // cannot say how it asks
+    [InlineData(1)] // by hand, or at a key: it may not ask again
+    public async Task A_menu_without_ghost_text_is_waited_for(int? triggerKind)
+    {
+        await using var server = await TestServer.ReadyAsync(settings: Fast);
+        Assert.NotEmpty(await AskPatientlyAsync(server, triggerKind));
+    }
+
+    [Theory]
+    [InlineData(2)] // a space was typed
+    [InlineData(3)] // asks at each key
+    public async Task A_menu_that_will_be_asked_for_again_is_not_waited_for(int triggerKind)
+    {
+        await using var server = await TestServer.ReadyAsync(settings: Fast);
+        while ((await AskPatientlyAsync(server, triggerKind)).Any())
+        {
+        }
+    }
+
+    [Fact]
+    public async Task No_menu_beside_ghost_text_is_waited_for()
+    {
+        await using var server = await TestServer.ReadyAsync(new { textDocument = new { inlineCompletion = new { } } }, Fast);
+        while ((await AskPatientlyAsync(server, triggerKind: 1)).Any())
+        {
+        }
+    }
+
+    /// <summary>The menu in a new text if 100 ms pass before the model has answered.</summary>
+    private async Task<IEnumerable<JsonElement>> AskPatientlyAsync(TestServer server, int? triggerKind)
+    {
+        var (uri, position) = await server.Editor.OpenAsync($"This was in {++year}. {Beginning}"); // a text that is not remembered
+        object? context = triggerKind is null ? null : new { triggerKind };
+        var menu = server.Editor.Request("textDocument/completion", new { textDocument = new { uri }, position, context });
+        await server.Editor.WhyNothingAsync(); // is answered after the menu has begun to wait
+        server.Time.Advance(TimeSpan.FromMilliseconds(100));
+        return (await menu.Answer).GetProperty("items").EnumerateArray();
     }
 
     private static async Task<string> Ghost(TestServer server, string uri, object position) =>

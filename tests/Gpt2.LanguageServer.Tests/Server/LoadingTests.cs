@@ -9,27 +9,62 @@ namespace Gpt2.LanguageServer.Tests.Server;
 public sealed class LoadingTests
 {
     [Fact]
-    public async Task Requests_are_answered_empty_while_the_model_is_loaded()
+    public async Task The_menu_is_empty_while_the_model_is_loaded()
     {
         using var release = new ManualResetEventSlim();
-        await using var server = TestServer.Start((settings, report, ct) =>
+        await using var server = await StartLoadingAsync(release);
+        var menu = await server.Editor.MenuAsync("The cat$0");
+        Assert.True(menu.GetProperty("isIncomplete").GetBoolean());
+        Assert.Empty(menu.GetProperty("items").EnumerateArray());
+        Assert.Equal("loading", await server.Editor.WhyNothingAsync());
+
+        release.Set();
+        await server.Editor.StatusAsync("ready");
+        await server.Editor.MenuAsync("The cat$0");
+        Assert.NotEqual("loading", await server.Editor.WhyNothingAsync());
+    }
+
+    [Fact]
+    public async Task Ghost_text_that_was_asked_for_too_early_comes_with_the_model()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var server = await StartLoadingAsync(release);
+        var (uri, position) = await server.Editor.OpenAsync(Beginning);
+        var waiting = server.Editor.RequestGhost(uri, position);
+        var (edited, end) = await server.Editor.OpenAsync(Beginning);
+        var outdated = server.Editor.RequestGhost(edited, end);
+        await server.Editor.TypeAsync(edited, 0, 0, "Well. ");
+        var cancelled = server.Editor.RequestGhost(uri, position);
+        await server.Editor.CancelAsync(cancelled);
+        await Assert.ThrowsAsync<LspErrorException>(() => cancelled.Answer);
+
+        release.Set();
+        Assert.NotEmpty((await waiting.Answer).GetProperty("items").EnumerateArray());
+        Assert.Empty((await outdated.Answer).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Ghost_text_is_not_waited_for_when_there_is_no_model()
+    {
+        await using var server = TestServer.Start((_, _, _) => throw new Gpt2Exception("The model is not present.", "Fetch it."));
+        await server.Editor.InitializeAsync();
+        Assert.Null(await server.Editor.GhostAsync(Beginning));
+        await server.Editor.StatusAsync("error");
+        Assert.Null(await server.Editor.GhostAsync(Beginning));
+        Assert.Equal("noModel", await server.Editor.WhyNothingAsync());
+    }
+
+    /// <summary>A server that loads its model until it is released.</summary>
+    private static async Task<TestServer> StartLoadingAsync(ManualResetEventSlim release)
+    {
+        var server = TestServer.Start((settings, report, ct) =>
         {
             release.Wait(ct);
             return TestServer.Engine(settings, report, ct);
         });
-        await server.Editor.InitializeAsync();
+        await server.Editor.InitializeAsync(initializationOptions: new { pace = "fast" });
         await server.Editor.StatusAsync("loading");
-
-        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
-        Assert.Equal("loading", await server.Editor.WhyNothingAsync());
-        var menu = await server.Editor.MenuAsync("The cat$0");
-        Assert.True(menu.GetProperty("isIncomplete").GetBoolean());
-        Assert.Empty(menu.GetProperty("items").EnumerateArray());
-
-        release.Set();
-        await server.Editor.StatusAsync("ready");
-        await server.Editor.GhostAsync("The cat$0");
-        Assert.NotEqual("loading", await server.Editor.WhyNothingAsync());
+        return server;
     }
 
     [Fact]

@@ -1,0 +1,65 @@
+// An editor with windows, on a screen that nobody sees: keys go in, and its windows' titles are looked at.
+import { execFileSync, spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
+
+/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+const guard = 60_000;
+
+export class Desktop {
+  #env;
+  #screen;
+  #editor;
+
+  /** Starts a screen, a session bus and an editor on them. */
+  static async start(home, program, args) {
+    const desktop = new Desktop();
+    desktop.#screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1000x700x24'], { env: home.env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    const display = await new Promise(resolve => desktop.#screen.stdio[3].once('data', data => resolve(`:${`${data}`.trim()}`)));
+    desktop.#env = { ...home.env, DISPLAY: display, XDG_RUNTIME_DIR: home.directory };
+    desktop.#editor = spawn('dbus-run-session', ['--', program, ...args], { env: desktop.#env, cwd: home.directory, stdio: 'ignore' });
+    desktop.ended = new Promise(resolve => desktop.#editor.on('exit', resolve));
+    return desktop;
+  }
+
+  /** The visible windows: by id, their titles. */
+  windows() {
+    const ids = this.#xdotool('search', '--onlyvisible', '--name', '').split('\n').filter(Boolean);
+    return new Map(ids.map(id => [id, this.#xdotool('getwindowname', id).trim()]));
+  }
+
+  /** Waits for a window with such a title and lets it have the keys. @returns its title */
+  async see(pattern) {
+    const [id, title] = await this.until(`${pattern}`, () => [...this.windows()].find(([, title]) => pattern.test(title)));
+    this.#xdotool('windowfocus', '--sync', id);
+    return title;
+  }
+
+  type(text) { this.#xdotool('type', '--', text); }
+  press(...keys) { this.#xdotool('key', ...keys); }
+
+  async until(what, condition) {
+    const end = Date.now() + guard;
+    for (;;) {
+      const value = condition();
+      if (value)
+        return value;
+      if (Date.now() > end)
+        throw new Error(`Waited in vain for ${what}. The windows: ${[...this.windows().values()].join(', ')}`);
+      await setTimeout(20);
+    }
+  }
+
+  close() {
+    this.#editor?.kill();
+    this.#screen.kill();
+  }
+
+  /** What xdotool prints; nothing where the window has gone meanwhile. */
+  #xdotool(...args) {
+    try {
+      return execFileSync('xdotool', args, { env: this.#env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    } catch {
+      return '';
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Home } from './home.mjs';
+import { Terminal } from './terminal.mjs';
+import { findTexts } from './texts.mjs';
+
+test('a newcomer with Helix who does what the page says gets, accepts and saves text', async () => {
+  const home = new Home('trixie-hx');
+  let helix;
+  try {
+    home.follow('helix.md');
+    const { text, paragraph } = await findTexts(home);
+    helix = new Terminal(home, 'hx', ['notes.md']);
+    await helix.see(/NOR/);
+
+    // The first in the menu, which Tab chooses and Enter accepts.
+    const whole = text.replace(/\w+$/, await menu(helix, text));
+    helix.press('Tab');
+    await helix.until(whole, () => shown(helix, whole) === whole);
+    helix.press('Enter');
+    await saves(helix, home, whole);
+
+    // The paragraph goes on by a code action.
+    await start(helix, paragraph);
+    helix.press('Escape');
+    await helix.see(/NOR/);
+    helix.press('Space');
+    await helix.see(/code action/i);
+    helix.press('a');
+    await helix.see(/Continue the paragraph/);
+    helix.press('Enter');
+    await helix.until('the paragraph', () => shown(helix, paragraph).length > paragraph.length + 1);
+    await savesMore(helix, home, paragraph);
+
+    await runs(helix, 'quit!');
+    await helix.ended();
+    assert.deepEqual(await home.processesLeft(), []);
+  } finally {
+    helix?.close();
+    await home.remove();
+  }
+});
+
+const lines = helix => helix.screen().split('\n');
+
+/** The line on the screen that begins so, without its number. */
+const shown = (helix, beginning) => lines(helix).map(line => line.replace(/^ *\d+ +/, '').trimEnd()).find(line => line.startsWith(beginning)) ?? '';
+
+/** An empty buffer, and this typed into it. */
+async function start(helix, text) {
+  helix.press('Escape');
+  await helix.see(/NOR/);
+  helix.type(`%di${text}`);
+  await helix.until(text, () => shown(helix, text));
+}
+
+/** Types a text and asks until the menu offers something: an empty answer shows nothing. @returns its first text */
+async function menu(helix, text) {
+  await start(helix, text);
+  const offer = await helix.until('the menu', () => /^ +~? +(\S.*?) text\b/m.exec(helix.screen()) ?? void helix.press('C-x'));
+  return offer[1];
+}
+
+async function runs(helix, command) {
+  helix.press('Escape');
+  await helix.see(/NOR/);
+  helix.type(`:${command}`);
+  await helix.until(command, () => lines(helix).some(line => line.trimEnd() === `:${command}`));
+  helix.press('Enter');
+}
+
+/** Saves, and waits until this is on the disk. */
+async function saves(helix, home, text) {
+  await runs(helix, 'write');
+  return helix.until(`a file with: ${text}`, () => home.read('notes.md') === `${text}\n`);
+}
+
+/** Saves what has arrived, and waits until more than this is on the disk. */
+async function savesMore(helix, home, beginning) {
+  await runs(helix, 'write');
+  return helix.until(`a file with more than: ${beginning}`, () => home.read('notes.md').startsWith(`${beginning} `));
+}
