@@ -1,16 +1,3 @@
-/** A place in a text, as VS Code counts: UTF-16 units. */
-export interface Place {
-  line: number;
-  character: number;
-}
-
-/** Where a text ends that is inserted at a place. */
-export function endOf(text: string, at: Place): Place {
-  const lines = text.split('\n');
-  const last = lines[lines.length - 1].length;
-  return lines.length === 1 ? { line: at.line, character: at.character + last } : { line: at.line + lines.length - 1, character: last };
-}
-
 /** What is left of the sentence when so much of the suggestion is in the text; undefined if the two do not agree. */
 export function restOfSentence(suggestion: string, taken: string): string | undefined {
   if (!suggestion.startsWith(taken))

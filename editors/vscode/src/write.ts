@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { Server } from './server';
-import { endOf } from './text';
 
 interface Written {
   text: string;
@@ -15,13 +14,10 @@ export function write(server: Server, editor: vscode.TextEditor, command: string
     const pen = new Pen(editor);
     cancelled.onCancellationRequested(() => pen.stop.cancel());
     try {
-      const { text } = await server.execute<Written>(command, place, pen.stop.token, piece => pen.add(piece));
-      pen.add(text.slice(pen.length));
-      if (pen.length === 0)
+      const answer = await Promise.race([server.execute<Written>(command, place, pen.stop.token, piece => pen.add(piece)), pen.stopped]);
+      pen.add(answer?.text.slice(pen.length) ?? '');
+      if (answer && pen.length === 0)
         await whyNothing(server);
-    } catch (error) {
-      if (!pen.stop.token.isCancellationRequested)
-        throw error;
     } finally {
       await pen.lift();
     }
@@ -40,22 +36,27 @@ function place(): object {
   return editor ? { uri: editor.document.uri.toString(), position: editor.selection.active } : {};
 }
 
-/** Inserts text at the caret as it comes; any edit of someone else stops it. */
+/** Inserts text at the caret as it comes, until it is stopped; an edit of anybody else stops it. */
 class Pen {
   readonly stop = new vscode.CancellationTokenSource();
+  readonly stopped = new Promise<undefined>(resolve => this.stop.token.onCancellationRequested(() => resolve(undefined)));
   length = 0;
-  private at: vscode.Position;
-  private inserting = '';
-  private inserted = false;
-  private disturbed = false;
+  private offset: number;
+  private isInserting = false;
+  private hasInserted = false;
   private turn = Promise.resolve();
   private readonly watching: vscode.Disposable;
 
   constructor(private readonly editor: vscode.TextEditor) {
-    this.at = editor.selection.active;
-    this.watching = vscode.workspace.onDidChangeTextDocument(change => {
-      if (change.document === editor.document && change.contentChanges.some(({ text }) => text.replaceAll('\r\n', '\n') !== this.inserting))
-        this.disturb();
+    this.offset = editor.document.offsetAt(editor.selection.active);
+    this.watching = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (document !== editor.document || contentChanges.length === 0)
+        return;
+      const [{ rangeOffset, text }] = contentChanges;
+      if (this.isInserting && rangeOffset === this.offset)
+        this.offset += text.length; // with the document's line breaks
+      else
+        this.stop.cancel();
     });
   }
 
@@ -72,21 +73,17 @@ class Pen {
   }
 
   private async insert(text: string): Promise<void> {
-    if (this.disturbed)
+    if (this.stop.token.isCancellationRequested)
       return;
-    this.inserting = text;
-    const stops = { undoStopBefore: !this.inserted, undoStopAfter: false }; // VS Code divides what is typed after this from it by itself
-    const done = await this.editor.edit(edit => edit.insert(this.at, text), stops).then(ok => ok, () => false);
-    if (!done)
-      return this.disturb();
-    this.inserted = true;
-    const { line, character } = endOf(text, this.at);
-    this.at = new vscode.Position(line, character);
-    this.editor.revealRange(new vscode.Range(this.at, this.at));
-  }
-
-  private disturb(): void {
-    this.disturbed = true;
-    this.stop.cancel();
+    this.isInserting = true;
+    const stops = { undoStopBefore: !this.hasInserted, undoStopAfter: false }; // VS Code divides what is typed after this from it by itself
+    const at = this.editor.document.positionAt(this.offset);
+    const done = await this.editor.edit(edit => edit.insert(at, text), stops).then(ok => ok, () => false);
+    this.isInserting = false;
+    this.hasInserted = true;
+    if (done)
+      this.editor.revealRange(new vscode.Range(at, this.editor.document.positionAt(this.offset)));
+    else
+      this.stop.cancel();
   }
 }

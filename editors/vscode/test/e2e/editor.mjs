@@ -15,8 +15,14 @@ export class Editor {
       writeFileSync(file, text);
     await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
+    await this.isWritable();
+    await this.press('Control+End');
+  }
+
+  /** Waits until a new editor has all its parts: what asks for ghost text is made when VS Code is idle, after the caret is there. */
+  async isWritable() {
     await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
-    await this.page.keyboard.press('Control+End');
+    await this.page.evaluate(() => new Promise(resolve => requestIdleCallback(resolve)));
   }
 
   /** Types key by key, as a writer does. */
@@ -61,7 +67,8 @@ export class Editor {
   clickStatus = () => this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').click();
 
   notifications = () => this.page.locator('.notification-list-item-message').allTextContents();
-  notified = text => until(`the message ${text}`, async () => (await this.notifications()).find(message => message.includes(text)));
+  /** Waits for a message that fits the pattern. */
+  notified = pattern => until(`the message ${pattern}`, async () => (await this.notifications()).find(message => message.match(pattern)));
   /** Again when a message came in between. */
   clearNotifications = () => until('no message', async () => {
     await this.press('F10');

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-/** A hub on this machine that gives one model's files under every name. It can damage them, and hold back the second half of the weights. */
+/** A hub on this machine that gives one model's files under every name. It can damage them, and be slow with the second half of the weights. */
 export async function startHub(model) {
-  const hub = { damages: false, holds: Promise.resolve(), stop: () => server.close() };
+  const hub = { damages: false, isSlow: false, stop: () => server.close() };
   const server = http.createServer(async (request, response) => {
     const name = path.basename(request.url);
     let body;
@@ -19,9 +19,13 @@ export async function startHub(model) {
       body[body.length - 1] ^= 1;
     if (name !== 'model.safetensors')
       return response.end(body);
-    response.write(body.subarray(0, body.length >> 1));
-    await hub.holds;
-    response.end(body.subarray(body.length >> 1));
+    let sent = body.length >> 1;
+    response.write(body.subarray(0, sent));
+    for (; hub.isSlow && !response.destroyed; sent++) {
+      response.write(body.subarray(sent, sent + 1));
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    response.end(body.subarray(sent));
   });
   await new Promise(listening => server.listen(0, '127.0.0.1', listening));
   hub.address = `http://127.0.0.1:${server.address().port}`;

@@ -27,14 +27,16 @@ mkdirSync(out, { recursive: true });
 execFileSync(path.join(here, 'install.sh'), [work], { stdio: 'inherit' });
 if (!process.env.GPT2LSP_VSIX)
   execFileSync('npm', ['run', 'package'], { cwd: extension, stdio: 'inherit' });
+const probe = path.join(out, 'probe.vsix');
+execFileSync('npx', ['--no', 'vsce', 'package', '--skip-license', '--allow-missing-repository', '--out', probe], { cwd: path.join(here, 'probe') });
 
 const hub = await startHub(path.resolve(extension, '../../models/prose-mini'));
 const vscode = await startVsCode({
   work, out,
-  vsix: path.resolve(process.env.GPT2LSP_VSIX ?? path.join(extension, 'gpt2-prose-linux-x64.vsix')),
+  vsixes: [path.resolve(process.env.GPT2LSP_VSIX ?? path.join(extension, 'gpt2-prose-linux-x64.vsix')), probe],
   settings: { 'gpt2.eagerness': 'eager' },
   keys: { 'f9': 'gpt2Lsp.whyNothing', 'f10': 'notifications.clearAll' },
-  env: { HF_ENDPOINT: hub.address },
+  env: { HF_ENDPOINT: hub.address, GPT2LSP_PROBE: path.join(out, 'probe.txt') },
 });
 const { editor } = vscode;
 

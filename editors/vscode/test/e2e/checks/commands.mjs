@@ -20,6 +20,52 @@ export default async function ({ check, editor }) {
     await editor.saved('undo.md', disk => disk === `# A story\n\n${begun}`);
   });
 
+  await check('Continue Paragraph is cancelled from its notification: what was written stays, nothing comes after', async () => {
+    await editor.open('cancel.md');
+    const begun = 'The old man sat down by the fire and began to tell';
+    await editor.enter(begun);
+    const [server] = editor.servers();
+    const written = async () => (await editor.text()).split(begun)[1];
+    const text = await until('a text that is cut short', async () => {
+      await editor.command('GPT-2 Prose: Continue Paragraph');
+      await until('its first words', written);
+      process.kill(server, 'SIGSTOP'); // in the middle of it, however fast it is
+      try {
+        await editor.screenshot('writing');
+        await editor.page.getByRole('button', { name: 'Cancel' }).click({ timeout: 2000 });
+        await over('Continuing the paragraph');
+        if (await editor.status() === 'sync prose-mini')
+          return await written();
+      } catch { /* it was that short: drawn anew each time */ } finally {
+        process.kill(server, 'SIGCONT');
+      }
+      await editor.press('Control+Z');
+    });
+    await editor.ready();
+    await editor.settled();
+    assert.equal(await written(), text);
+    await editor.press('Control+Z');
+    await editor.saved('cancel.md', disk => disk === `# A story\n\n${begun}`);
+  });
+
+  await check('Continue Paragraph breaks lines as on Windows where they are broken so', async () => {
+    const begun = 'The old man sat down by the fire and began to tell\r\nthe children of the house by the sea in which he';
+    await editor.open('windows-lines.md', `${begun}\r\n\r\n`);
+    await editor.press('Control+Home');
+    await editor.press('ArrowDown');
+    await editor.press('End');
+    const lines = async () => (await editor.text()).split('\n').filter(line => line.trim()).length;
+    await until('lines', async () => { // the text may be short: drawn anew each time
+      await editor.command('GPT-2 Prose: Continue Paragraph');
+      await editor.notified('Continuing the paragraph');
+      await over('Continuing the paragraph');
+      if (await lines() >= 4)
+        return true;
+      await editor.press('Control+Z');
+    });
+    await editor.saved('windows-lines.md', disk => disk.split('\r\n').length >= 6 && !/[^\r]\n/.test(disk));
+  });
+
   await check('Complete Sentence writes to its end, one undo takes it back', async () => {
     await editor.open('complete.md');
     const begun = 'The old man sat down by the';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { watch } from '../screen.mjs';
 import { until } from '../until.mjs';
 
@@ -10,6 +11,12 @@ export default async function ({ check, editor }) {
   await check('the status bar tells when the server is ready', async () => {
     await editor.open('story.md');
     await editor.ready();
+  });
+
+  await check('VS Code refuses proposed APIs, as one that is released does', async () => {
+    const outcome = path.join(editor.out, 'probe.txt');
+    await until('the probe', () => existsSync(outcome) && readFileSync(outcome, 'utf8'));
+    assert.match(readFileSync(outcome, 'utf8'), /CANNOT use API proposal/);
   });
 
   await check('the server runs on the .NET that came in the .vsix', async () => {

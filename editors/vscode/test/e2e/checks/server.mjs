@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { until } from '../until.mjs';
 
 const typed = 'In the middle of the ni';
@@ -14,6 +15,16 @@ export default async function ({ check, editor }) {
     await editor.command('GPT-2 Prose: Restart Server');
     await until('another process', () => editor.servers().length === 1 && editor.servers()[0] !== before[0]);
     await editor.someGhost();
+  });
+
+  await check('Show Log opens the log', async () => {
+    await editor.command('GPT-2 Prose: Show Log');
+    const panel = editor.page.locator('.part.panel');
+    await until('the log', async () => /Received \w+ '/.test((await panel.locator('.view-lines').textContent()).replaceAll('\u00a0', ' ')));
+    const chosen = await panel.locator('select').evaluateAll(lists => lists.map(list => list.selectedOptions[0].text));
+    assert.ok(chosen.includes('GPT-2 Prose'), `it shows ${chosen}`);
+    await editor.screenshot('log');
+    await editor.command('View: Toggle Panel Visibility');
   });
 
   await check('a killed server comes back with a message', async () => {
