@@ -13,6 +13,9 @@ export const version = /<Version>(.*)<\/Version>/.exec(readFileSync(path.join(ro
 export const artifacts = path.join(root, 'artifacts');
 export const tarball = path.join(artifacts, `gpt2-lsp-${version}-linux-x64.tar.gz`);
 
+/** Why there is no such editor, or false: not every mirror has every Debian. */
+export const lacks = editor => editor && !existsSync(path.join(artifacts, 'editors', editor)) && `${editor} could not be fetched`;
+
 export class Home {
   /** @param editor what `tests/editors/newer` has unpacked; without it the editors are the system's */
   constructor(editor) {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Home } from './home.mjs';
+import { Home, lacks } from './home.mjs';
 import { blocks, root } from './page.mjs';
 import { findTexts } from './texts.mjs';
 
 const releases = { 12: undefined, 13: 'trixie-neovim', 14: 'forky-neovim' };
 
 for (const [debian, editor] of Object.entries(releases))
-  test(`a newcomer with the Neovim of Debian ${debian} who does what the page says gets, accepts and saves text`, () => inNeovim(editor, '', async home => {
+  test(`a newcomer with the Neovim of Debian ${debian} who does what the page says gets, accepts and saves text`, { skip: lacks(editor) }, () => inNeovim(editor, '', async home => {
     home.write('.config/nvim/init.lua', home.read('.config/nvim/init.lua') + blocks('neovim.md').find(({ content }) => content.includes('code_action')).content);
     const { result, texts } = await drive(home, ['accept', 'accept_parts', 'type_through', 'code_action', 'commands', 'health']);
     assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
@@ -19,7 +19,7 @@ for (const [debian, editor] of Object.entries(releases))
     assert.doesNotMatch(result.health, /ERROR|WARN/);
   }));
 
-test('a newcomer with the Neovim of Debian 14 gets, accepts and saves text without the plugin', () => inNeovim(releases[14], 'without the plugin', async home => {
+test('a newcomer with the Neovim of Debian 14 gets, accepts and saves text without the plugin', { skip: lacks(releases[14]) }, () => inNeovim(releases[14], 'without the plugin', async home => {
   const { result, texts } = await drive(home, ['attach', 'accept']);
   assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
 }));
