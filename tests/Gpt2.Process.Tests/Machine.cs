@@ -37,7 +37,7 @@ internal sealed partial class Machine : IDisposable
         return await command.EndAsync();
     }
 
-    public RunningCommand Start(params string[] arguments) => RunningCommand.Start([CommandLine.Executable, .. arguments], Environment);
+    public RunningCommand Start(params string[] arguments) => RunningCommand.Start([.. HeedingInterrupts, CommandLine.Executable, .. arguments], Environment);
 
     /// <summary>Runs a command to whose eyes a directory is a disk of its own.</summary>
     /// <param name="disk">How the file system is mounted there: the arguments of mount.</param>
@@ -49,6 +49,9 @@ internal sealed partial class Machine : IDisposable
         using var command = RunningCommand.Start([Unshare, "-rm", "sh", "-c", $"{mount} && exec \"$@\"", directory, CommandLine.Executable, .. arguments], Environment);
         return await command.EndAsync();
     }
+
+    /// <summary>A shell that starts tests in the background has them, and whatever they start, ignore Ctrl-C.</summary>
+    private static readonly string[] HeedingInterrupts = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT"] : [];
 
     /// <summary>What Ctrl-C does.</summary>
     public static void Interrupt(RunningCommand command)
