@@ -124,12 +124,7 @@ public sealed class SamplerTests
         float[] logits = [.. Enumerable.Range(0, 2000).Select(_ => (float)random.NextDouble() * 9)];
         int[] history = [.. Enumerable.Range(0, 100)];
         var sampler = new Sampler(options, logits.Length);
-        for (var i = 0; i < 50; i++)
-            sampler.Next(logits, history);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
-            sampler.Next(logits, history);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocations.End(_ => sampler.Next(logits, history));
     }
 
     [Theory]
