@@ -92,6 +92,19 @@ export class Editor {
     await this.#ask();
   }
 
+  /** Opens the log: the extension does so after all that it was asked before. */
+  async showLog() {
+    const panel = this.page.locator('.part.panel');
+    await this.command('GPT-2 Prose: Show Log');
+    await panel.locator('.view-lines').waitFor();
+    return panel;
+  }
+  async hidePanel() {
+    await this.command('View: Toggle Panel Visibility');
+    await this.page.locator('.part.panel').waitFor({ state: 'hidden' });
+    await this.command('View: Focus Active Editor Group');
+  }
+
   /** The ids of the extension's server processes. */
   servers = () => processes().filter(({ command }) => command.startsWith(this.dirs.extensions) && command.includes('\0serve')).map(({ id }) => id);
 

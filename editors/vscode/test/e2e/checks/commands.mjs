@@ -25,6 +25,7 @@ export default async function ({ check, editor }) {
     const begun = 'The old man sat down by the fire and began to tell';
     await editor.enter(begun);
     const [server] = editor.servers();
+    const cancel = editor.page.getByRole('button', { name: 'Cancel' });
     const written = async () => (await editor.text()).split(begun)[1];
     const text = await until('a text that is cut short', async () => {
       await editor.command('GPT-2 Prose: Continue Paragraph');
@@ -32,13 +33,17 @@ export default async function ({ check, editor }) {
       process.kill(server, 'SIGSTOP'); // in the middle of it, however fast it is
       try {
         await editor.screenshot('writing');
-        await editor.page.getByRole('button', { name: 'Cancel' }).click({ timeout: 2000 });
-        await over('Continuing the paragraph');
-        if (await editor.status() === 'sync prose-mini')
-          return await written();
-      } catch { /* it was that short: drawn anew each time */ } finally {
+        if (await cancel.click({ timeout: 2000 }).then(() => true, () => false)) { // else it was that short: drawn anew each time
+          await over('Continuing the paragraph');
+          await editor.showLog(); // what the extension inserted before the click reached it is on the screen now
+          await editor.hidePanel();
+          if (await editor.status() === 'sync prose-mini')
+            return await written();
+        }
+      } finally {
         process.kill(server, 'SIGCONT');
       }
+      await over('Continuing the paragraph');
       await editor.press('Control+Z');
     });
     await editor.ready();

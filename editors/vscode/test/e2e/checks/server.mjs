@@ -18,13 +18,12 @@ export default async function ({ check, editor }) {
   });
 
   await check('Show Log opens the log', async () => {
-    await editor.command('GPT-2 Prose: Show Log');
-    const panel = editor.page.locator('.part.panel');
+    const panel = await editor.showLog();
     await until('the log', async () => /Received \w+ '/.test((await panel.locator('.view-lines').textContent()).replaceAll('\u00a0', ' ')));
     const chosen = await panel.locator('select').evaluateAll(lists => lists.map(list => list.selectedOptions[0].text));
     assert.ok(chosen.includes('GPT-2 Prose'), `it shows ${chosen}`);
     await editor.screenshot('log');
-    await editor.command('View: Toggle Panel Visibility');
+    await editor.hidePanel();
   });
 
   await check('a killed server comes back with a message', async () => {
