@@ -17,8 +17,14 @@ internal sealed class ChunkedText
     /// <summary>A chunk that grows past this is split.</summary>
     public const int MaxChunkLength = 2 * ChunkLength;
 
+    /// <summary>A state that is known this many chunks before the caret serves all questions around it, and edits there leave it valid.</summary>
+    private const int KnownDistance = 64;
+
+    private sealed record KnownState(ProseLanguage Language, int Part, BlockState State);
+
     private readonly TextChunk[] chunks;
     private readonly TextSize[] starts; // [i]: all before chunk i; one entry more than chunks, the last is the whole text
+    private volatile KnownState? known;
 
     private ChunkedText(TextChunk[] chunks, TextSize[] starts) => (this.chunks, this.starts) = (chunks, starts);
 
@@ -34,6 +40,9 @@ internal sealed class ChunkedText
     public int LineBreaks => starts[^1].LineBreaks;
 
     public ReadOnlySpan<TextChunk> Parts => chunks;
+
+    /// <summary>Where a part begins, as an offset in UTF-16 units.</summary>
+    public int StartOf(int part) => starts[part].Utf16;
 
     /// <summary>The quotes, apostrophes and dashes in it.</summary>
     public MarkCounts Marks => MarkCounts.Sum(chunks.Select(chunk => chunk.Marks));
@@ -61,7 +70,7 @@ internal sealed class ChunkedText
         if (chunks.Length == 0)
             return new(with);
 
-        var (first, last) = (ChunkAt(start), ChunkAt(end));
+        var (first, last) = (PartAt(start), PartAt(end));
         var touched = string.Concat(
             chunks[first].Text.AsSpan(0, start - starts[first].Utf16), with, chunks[last].Text.AsSpan(end - starts[last].Utf16));
 
@@ -82,11 +91,15 @@ internal sealed class ChunkedText
         if (line == 0)
             return 0;
 
-        var chunk = LastStartWhere(start => start.LineBreaks < line);
-        var offset = starts[chunk].Utf16;
+        var chunk = LastStart(static size => size.LineBreaks, line - 1);
+        var text = chunks[chunk].Text.AsSpan();
+        var offset = 0;
         for (var breaks = line - starts[chunk].LineBreaks; breaks > 0; breaks--)
-            offset = BehindLineBreak(offset + From(offset).IndexOfAny('\r', '\n'));
-        return offset;
+        {
+            offset += text[offset..].IndexOfAny('\r', '\n') + 1;
+            offset += offset < text.Length && AreOne(text[offset - 1], text[offset]) ? 1 : 0; // none stands between two chunks
+        }
+        return starts[chunk].Utf16 + offset;
     }
 
     /// <summary>Where a line ends, before its line break.</summary>
@@ -103,7 +116,7 @@ internal sealed class ChunkedText
     {
         if (offset == Length)
             return starts[^1];
-        var chunk = ChunkAt(offset);
+        var chunk = PartAt(offset);
         return starts[chunk] + TextSize.Of(chunks[chunk].Text.AsSpan(0, offset - starts[chunk].Utf16));
     }
 
@@ -113,7 +126,7 @@ internal sealed class ChunkedText
         if (count >= starts[^1].In(encoding))
             return Length;
 
-        var chunk = LastStartWhere(start => start.In(encoding) <= count);
+        var chunk = LastStart(size => size.In(encoding), count);
         var (offset, left) = (starts[chunk].Utf16, count - starts[chunk].In(encoding));
         if (chunks[chunk].Size.In(encoding) == chunks[chunk].Size.Utf16)
             return CharacterStart(offset + left);
@@ -150,13 +163,24 @@ internal sealed class ChunkedText
     /// <summary>The block state at an offset, from what the chunks before it remember.</summary>
     public BlockState StateAt(int offset, ProseLanguage language)
     {
-        var state = default(BlockState);
         if (chunks.Length == 0)
-            return state;
-        var last = ChunkAt(offset);
-        for (var i = 0; i < last; i++)
-            state = chunks[i].Advance(language, state);
-        return BlockScanner.Advance(language, state, chunks[last].Text.AsSpan(0, offset - starts[last].Utf16));
+            return default;
+        var last = PartAt(offset);
+        return BlockScanner.Advance(language, StateBefore(last, language), chunks[last].Text.AsSpan(0, offset - starts[last].Utf16));
+    }
+
+    /// <summary>The block state where a part begins.</summary>
+    public BlockState StateBefore(int part, ProseLanguage language)
+    {
+        var (next, state) = known is { } last && last.Language == language && last.Part <= part ? (last.Part, last.State) : (0, default);
+        var isNear = part - next < 2 * KnownDistance;
+        for (; next < part; next++)
+        {
+            if (!isNear && next == part - KnownDistance)
+                known = new(language, next, state);
+            state = chunks[next].Advance(language, state);
+        }
+        return state;
     }
 
     private char this[int offset] => From(offset)[0];
@@ -164,31 +188,30 @@ internal sealed class ChunkedText
     /// <summary>From an offset to the end of its chunk.</summary>
     private ReadOnlySpan<char> From(int offset)
     {
-        var chunk = ChunkAt(offset);
+        var chunk = PartAt(offset);
         return chunks[chunk].Text.AsSpan(offset - starts[chunk].Utf16);
     }
 
-    private int BehindLineBreak(int offset) =>
-        offset + (offset + 1 < Length && this[offset] == '\r' && this[offset + 1] == '\n' ? 2 : 1);
+    /// <summary>The part in which an offset stands; the end of the text stands in the last.</summary>
+    public int PartAt(int offset) => LastStart(static size => size.Utf16, offset);
 
-    private int ChunkAt(int offset) => LastStartWhere(start => start.Utf16 <= offset);
-
-    /// <summary>The last chunk whose start fulfils a condition that holds for the first and, once broken, stays so.</summary>
-    private int LastStartWhere(Func<TextSize, bool> condition)
+    /// <summary>The last chunk before which there is at most so much.</summary>
+    private int LastStart(Func<TextSize, int> measure, int most)
     {
         var (low, high) = (0, chunks.Length - 1);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            (low, high) = condition(starts[middle]) ? (middle, high) : (low, middle - 1);
+            (low, high) = measure(starts[middle]) <= most ? (middle, high) : (low, middle - 1);
         }
         return low;
     }
 
     private ChunkedText With(int first, int last, string touched)
     {
-        TextChunk[] all = [.. chunks.AsSpan(0, first), .. Split(touched).Select(piece => new TextChunk(piece, chunks[first])), .. chunks.AsSpan(last + 1)];
-        var changed = new ChunkedText(all, new TextSize[all.Length + 1]);
+        TextChunk[] pieces = [.. Split(touched).Select(piece => new TextChunk(piece, chunks[first]))];
+        TextChunk[] all = [.. chunks.AsSpan(0, first), .. pieces.AsSpan(), .. chunks.AsSpan(last + 1)];
+        var changed = new ChunkedText(all, new TextSize[all.Length + 1]) { known = known?.Part <= first ? known : null };
         starts.AsSpan(0, first + 1).CopyTo(changed.starts);
         changed.AddUp(first);
         return changed;

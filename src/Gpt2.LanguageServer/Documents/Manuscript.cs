@@ -11,19 +11,23 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
     /// <summary>Remembered on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
     private const int Reach = 128 * 1024;
 
-    /// <summary>All but the caret's line, which the prompt holds. Costs a look at each chunk; those that were not edited are read once.</summary>
+    /// <summary>All but the caret's line, which the prompt holds. Costs a look at each chunk within reach; those that were not edited are read once.</summary>
     public ProseMemory Memory()
     {
-        var (texts, own, state, start) = (new List<RememberedText>(), 0, default(BlockState), 0);
-        foreach (var chunk in Text.Parts)
+        if (Text.Length == 0)
+            return new([.. Others.Except(Path)], 0);
+
+        var (texts, own) = (new List<RememberedText>(), 0);
+        var (first, caretAt, last) = (Text.PartAt(Math.Max(Caret - Reach, 0)), Text.PartAt(Caret), Text.PartAt(Math.Min(Caret + Reach, Text.Length)));
+        var state = Text.StateBefore(first, Language);
+        for (var i = first; i <= last; i++)
         {
-            var end = start + chunk.Text.Length;
-            if (start <= Caret && (Caret < end || end == Text.Length))
-                own = AddAround(texts, chunk, state, Caret - start);
-            else if (end > Caret - Reach && start < Caret + Reach)
-                texts.Add(chunk.Whole.Of(Language, state, chunk.Text));
+            var chunk = Text.Parts[i];
+            if (i == caretAt)
+                own = AddAround(texts, chunk, state, Caret - Text.StartOf(i));
+            else
+                texts.Add(chunk.Whole.Of(Language, state, chunk.Text.AsMemory()));
             state = chunk.Advance(Language, state);
-            start = end;
         }
         return new([.. texts, .. Others.Except(Path)], own);
     }
@@ -39,11 +43,11 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
         var text = chunk.Text.AsSpan();
         var lineStart = text[..caret].LastIndexOfAny('\n', '\r') + 1;
         var lineEnd = text[caret..].IndexOfAny('\n', '\r') is var rest and >= 0 ? caret + rest : text.Length;
-        texts.Add(chunk.Head.Of(Language, state, text[..lineStart]));
+        texts.Add(chunk.Head.Of(Language, state, chunk.Text.AsMemory(0, lineStart)));
 
         // What the state remembers of the caret's line changes with each key and says little about the prose behind it.
         var behind = BlockScanner.Advance(Language, state, text[..lineEnd]) with { Previous = null, Heading = null, Pending = null };
-        texts.Add(chunk.Tail.Of(Language, behind, text[lineEnd..]));
+        texts.Add(chunk.Tail.Of(Language, behind, chunk.Text.AsMemory(lineEnd)));
         return caret - lineStart;
     }
 }

@@ -6,17 +6,16 @@ namespace Gpt2.LanguageServer.Documents;
 /// <summary>The clean prose of the last stretch that was asked for: most of a text stays the same from key to key.</summary>
 internal sealed class RememberedProse
 {
-    private sealed record Stretch(ProseLanguage Language, BlockState Before, string Raw, RememberedText Clean);
+    private sealed record Stretch(ProseLanguage Language, BlockState Before, ReadOnlyMemory<char> Raw, RememberedText Clean);
 
     private volatile Stretch? last;
 
-    public RememberedText Of(ProseLanguage language, BlockState before, ReadOnlySpan<char> raw)
+    public RememberedText Of(ProseLanguage language, BlockState before, ReadOnlyMemory<char> raw)
     {
-        if (last is { } known && known.Language == language && raw.SequenceEqual(known.Raw) && known.Before == before)
+        if (last is { } known && known.Language == language && raw.Span.SequenceEqual(known.Raw.Span) && known.Before == before)
             return known.Clean;
-        var text = raw.ToString();
-        var clean = new RememberedText(ProseText.Of(language, before, text));
-        last = new(language, before, text, clean);
+        var clean = new RememberedText(ProseText.Of(language, before, raw.ToString()));
+        last = new(language, before, raw, clean);
         return clean;
     }
 }

@@ -36,6 +36,26 @@ public sealed class ProseWindowTests
         Assert.StartsWith("word ", PromptAt(string.Concat(Enumerable.Repeat("word ", 4000)), 10_000), StringComparison.Ordinal);
 
     [Fact]
+    public void In_a_long_text_the_state_stays_right_as_edits_and_questions_go_back_and_forth() =>
+        Gen.Select(Gen.Double.Unit, Gen.Double.Unit, Gen.OneOf("\n```\n", "", "prose\n"), Gen.OneOf(Gen.Const(ProseLanguage.Markdown), Gen.Const(ProseLanguage.PlainText)))
+            .Array[12].Sample(
+                steps =>
+                {
+                    var text = string.Concat(Enumerable.Range(0, 24_000).Select(i => $"prose and more prose\n\n# heading {i}\n\n"));
+                    var chunked = new ChunkedText(text);
+                    foreach (var (editAt, askAt, inserted, language) in steps)
+                    {
+                        var at = (int)(editAt * text.Length);
+                        text = string.Concat(text.AsSpan(0, at), inserted, text.AsSpan(Math.Min(at + 3, text.Length)));
+                        chunked = chunked.Replace(at, Math.Min(at + 3, chunked.Length), inserted);
+
+                        var offset = (int)(askAt * text.Length);
+                        Assert.Equal(BlockScanner.Advance(language, default, text.AsSpan(0, offset)), chunked.StateAt(offset, language));
+                    }
+                },
+                iter: 20);
+
+    [Fact]
     public void The_state_at_any_place_is_that_of_a_scan_from_the_beginning() =>
         Gen.Select(Gen.OneOf("```", "prose and more prose\n", "`", "\n", new string('x', 3000)).Array[1, 40], Gen.Double.Unit, Gen.Double.Unit)
             .Sample((pieces, insertAt, part) =>
