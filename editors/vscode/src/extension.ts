@@ -54,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('whyNothing', () => whyNothing(server)),
     command('pause', () => server.execute('gpt2.pause', { minutes: 10 })),
     command('resume', () => server.execute('gpt2.resume', {})),
-    command('selectModel', () => server.program ? selectModel(server.program) : server.restart()),
+    command('selectModel', () => selectModel(server)),
     command('restart', () => server.restart()),
     command('showLog', () => server.log.show()),
     command('acceptSentence', acceptSentence),

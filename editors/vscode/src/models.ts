@@ -3,16 +3,23 @@ import { promisify } from 'node:util';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
 import { CatalogueModel, describe, progressOf } from './catalogue';
+import { Server } from './server';
 
 /** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
-export async function selectModel(program: string): Promise<void> {
+export async function selectModel(server: Server): Promise<void> {
+  const { program } = server;
+  if (!program)
+    return server.restart(); // which tells what to do
   const settings = vscode.workspace.getConfiguration('gpt2');
-  const models = catalogue(program).then(list => list.map(model => ({ model, ...describe(model, settings.get('model', '')) })));
+  const configured = settings.get('model', '');
+  const models = catalogue(program).then(list => list.map(model => ({ model, ...describe(model, configured) })));
   const choice = await vscode.window.showQuickPick(models, { placeHolder: 'The model that writes', matchOnDescription: true });
   if (!choice)
     return;
   if (!choice.model.installed && !choice.model.bundled && !await bring(program, choice.model))
     return;
+  if (choice.model.id === configured) // and was missing perhaps: a setting that stays as it is tells the server nothing
+    return server.execute('gpt2.selectModel', { model: configured });
   const here = settings.inspect('model')?.workspaceValue !== undefined;
   await settings.update('model', choice.model.id, here ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
 }

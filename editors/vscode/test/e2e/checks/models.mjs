@@ -49,4 +49,15 @@ export default async function ({ check, editor, hub }) {
     await choose('prose-mini');
     await editor.ready();
   });
+
+  await check('a model that the setting named before it was there is brought and writes', async () => {
+    await editor.open('model.md');
+    editor.settings({ 'gpt2.model': 'gpt2-medium' });
+    await editor.notified(/gpt2-medium/);
+    await editor.clearNotifications();
+    await choose('gpt2-medium');
+    await editor.ready('gpt2-medium');
+    editor.settings({});
+    await editor.ready();
+  });
 }
