@@ -17,6 +17,7 @@ class Recipe:
     matrix_rate: float   # Muon's learning rate, for the matrices of the blocks
     other_rate: float    # AdamW's, for embeddings, norms and biases
     evaluate_every: int  # steps between two looks at the held-back documents
+    bits: int = 16       # of a weight in the exported model
 
     @property
     def tokens_per_step(self):
@@ -30,7 +31,7 @@ RECIPES = {
     # 8.5 M parameters, about an hour of two cores: the shape of the present models/prose-mini.
     "small": Recipe(vocab=8192, width=256, layers=8, heads=4, context=512, passes=0.6, dropout=0, batch=16, accumulate=2,
                     matrix_rate=0.02, other_rate=0.004, evaluate_every=150),
-    # 34 M parameters, some ten minutes of a data-centre GPU.
+    # 34 M parameters, some ten minutes of a data-centre GPU; 36 MB.
     "large": Recipe(vocab=16384, width=512, layers=8, heads=8, context=1024, passes=8, dropout=0.1, batch=64, accumulate=1,
-                    matrix_rate=0.02, other_rate=0.003, evaluate_every=200),
+                    matrix_rate=0.02, other_rate=0.003, evaluate_every=200, bits=8),
 }

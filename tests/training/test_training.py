@@ -128,6 +128,16 @@ class TrainingTests(Temporary):
         ids = torch.arange(16)[None]
         self.assertLess((model(ids) - read(ids)).abs().max(), 1e-3)
 
+    def test_in_eight_bit_it_is_half_as_large_and_off_by_half_a_step_at_most(self):
+        model = GPT2(TINY).eval()
+        for bits in (16, 8):
+            checkpoint.export(model, replace(TINY, bits=bits), self.out / "tokens", self.out / f"model{bits}")
+        half, eight = ((self.out / f"model{bits}" / "model.safetensors").stat().st_size for bits in (16, 8))
+        self.assertLess(eight, 0.7 * half)
+        read, _ = checkpoint.load(self.out / "model8")
+        for (name, exact), stored in zip(model.state_dict().items(), read.state_dict().values()):
+            self.assertLessEqual((exact - stored).abs().max().item(), 0.51 * max(exact.abs().max().item() / 127, 1e-3), name)
+
     def test_a_text_prepared_for_another_recipe_is_refused(self):
         with self.assertRaisesRegex(SystemExit, "not prepared"):
             train.Training(replace(TINY, vocab=300), self.out, "cpu")

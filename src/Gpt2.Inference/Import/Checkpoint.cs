@@ -67,12 +67,23 @@ internal sealed class Checkpoint : IDisposable
         if (!shape.SequenceEqual(entry.Shape))
             throw Unfit(entry.Name, $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]", file);
         if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
-            throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16 and BF16 are read", file);
+            throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16, BF16 and I8 are read", file);
 
         var bytes = checked(TensorPrimitives.Product(shape) * Weight.SizeOf(type));
         if (entry.End - entry.Begin != bytes)
             throw Unfit(entry.Name, $"takes {entry.End - entry.Begin} bytes where its shape needs {bytes}", file);
-        return new(file, entry, type);
+        return new(file, entry, type, type == TensorType.I8 ? ScalesOf(name, entry, file) : null);
+    }
+
+    private BlockScales ScalesOf(string name, TensorEntry entry, SafetensorsFile file)
+    {
+        var scales = $"{name}{BlockScales.Suffix}";
+        if (!tensors.TryGetValue(scales, out var found) && !tensors.TryGetValue("transformer." + scales, out found))
+            throw Unfit(entry.Name, $"is stored as I8 and {scales} is missing", file);
+        if (found.Entry.Type == entry.Type || entry.Shape.Length != 2 || found.Entry.Shape.Length != 2
+            || found.Entry.Shape.Zip(entry.Shape).Any(pair => pair.First == 0 || pair.Second % pair.First != 0))
+            throw Unfit(found.Entry.Name, $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] holds no scales of blocks of [{string.Join(", ", entry.Shape)}]", found.File);
+        return new(Get(scales, found.Entry.Shape).ReadAll(), entry.Shape, found.Entry.Shape);
     }
 
     public void Dispose()
@@ -113,11 +124,17 @@ internal sealed class Checkpoint : IDisposable
 }
 
 /// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
-internal readonly record struct Weight(SafetensorsFile File, TensorEntry Entry, TensorType Type)
+/// <param name="Scales">Of I8 tensors.</param>
+internal readonly record struct Weight(SafetensorsFile File, TensorEntry Entry, TensorType Type, BlockScales? Scales = null)
 {
     public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
 
-    public static int SizeOf(TensorType type) => type == TensorType.F32 ? 4 : 2;
+    public static int SizeOf(TensorType type) => type switch
+    {
+        TensorType.F32 => 4,
+        TensorType.I8 => 1,
+        _ => 2,
+    };
 
     /// <summary>Converts the elements from <paramref name="start"/> on until <paramref name="destination"/> is full.</summary>
     public void Read(long start, Span<float> destination)
@@ -135,6 +152,10 @@ internal readonly record struct Weight(SafetensorsFile File, TensorEntry Entry, 
                 var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
                 for (var i = 0; i < halves.Length; i++)
                     destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16); // bfloat16 is float32's upper half
+                break;
+            case TensorType.I8:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), destination);
+                Scales!.Apply(start, destination);
                 break;
         }
     }

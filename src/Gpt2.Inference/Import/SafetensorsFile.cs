@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Gpt2.Inference.Import;
 
 /// <summary>Element types that GPT-2 checkpoints are stored in.</summary>
-internal enum TensorType { F32, F16, BF16 }
+internal enum TensorType { F32, F16, BF16, I8 }
 
 /// <summary>Where one tensor lies in a file.</summary>
 /// <param name="Name">Its full name in the file.</param>

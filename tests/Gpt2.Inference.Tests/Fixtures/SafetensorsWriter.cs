@@ -9,11 +9,14 @@ namespace Gpt2.Inference.Tests;
 /// <summary>Writes safetensors files, whole ones and ones with any header.</summary>
 internal static class SafetensorsWriter
 {
-    public static void Write(string path, TensorType type, IEnumerable<(string Name, int[] Shape, double[] Values)> tensors)
+    public static void Write(string path, TensorType type, IEnumerable<(string Name, int[] Shape, double[] Values)> tensors) =>
+        Write(path, tensors.Select(tensor => (tensor.Name, type, tensor.Shape, tensor.Values)));
+
+    public static void Write(string path, IEnumerable<(string Name, TensorType Type, int[] Shape, double[] Values)> tensors)
     {
         var header = new Dictionary<string, object> { ["__metadata__"] = new { format = "pt" } };
         var data = new MemoryStream();
-        foreach (var (name, shape, values) in tensors)
+        foreach (var (name, type, shape, values) in tensors)
         {
             var begin = data.Length;
             data.Write(Bytes(type, values));
@@ -50,6 +53,7 @@ internal static class SafetensorsWriter
     {
         TensorType.F32 => MemoryMarshal.AsBytes<float>(Array.ConvertAll(values, v => (float)v)).ToArray(),
         TensorType.F16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, v => (Half)v)).ToArray(),
+        TensorType.I8 => Array.ConvertAll(values, v => (byte)(sbyte)v),
         _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(values, BFloat16)).ToArray(),
     };
 
