@@ -28,10 +28,15 @@ export default async function ({ check, editor }) {
     const cancel = editor.page.getByRole('button', { name: 'Cancel' });
     const written = async () => (await editor.text()).split(begun)[1];
     const text = await until('a text that is cut short', async () => {
-      await editor.command('GPT-2 Prose: Continue Paragraph');
-      await until('its first words', written);
-      process.kill(server, 'SIGSTOP'); // in the middle of it, however fast it is
+      process.kill(server, 'SIGSTOP'); // it writes a paragraph faster than one looks: it gets a few milliseconds at a time
       try {
+        await editor.command('GPT-2 Prose: Continue Paragraph');
+        await until('its first words', async () => {
+          process.kill(server, 'SIGCONT');
+          await new Promise(resolve => setTimeout(resolve, 3));
+          process.kill(server, 'SIGSTOP');
+          return await written();
+        });
         await editor.screenshot('writing');
         if (await cancel.click({ timeout: 2000 }).then(() => true, () => false)) { // else it was that short: drawn anew each time
           await over('Continuing the paragraph');
