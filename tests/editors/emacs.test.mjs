@@ -93,7 +93,13 @@ async function start(emacs, text) {
 
 async function suggestion(emacs, text) {
   await start(emacs, text);
-  return emacs.until('ghost text', () => shown(emacs, text).trimEnd().slice(text.length));
+  let before = '';
+  return emacs.until('ghost text', () => {
+    const ghost = shown(emacs, text).trimEnd().slice(text.length);
+    const isWhole = ghost === before; // else the screen may have been looked at while it was drawn
+    before = ghost;
+    return isWhole && ghost;
+  });
 }
 
 /** Saves, and waits until this is on the disk. */

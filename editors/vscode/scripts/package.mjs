@@ -20,8 +20,7 @@ if (!runtimes[target])
 const run = (program, args, options) => execFileSync(program, args, { cwd: here, stdio: 'inherit', shell: process.platform === 'win32', ...options });
 
 rmSync(path.join(here, 'server'), { recursive: true, force: true });
-run('dotnet', ['publish', '../../src/Gpt2.LanguageServer', '-c', 'Release', '-r', runtimes[target], '--self-contained', '-o', 'server',
-  '-p:PublishReadyToRun=true', '-p:DebugType=none', '-p:GenerateDocumentationFile=false', '--nologo', '-v', 'quiet']);
+run('dotnet', ['publish', '../../src/Gpt2.LanguageServer', '-c', 'Release', '-r', runtimes[target], '-o', 'server', '--nologo', '-v', 'quiet']);
 run('npm', ['run', '--silent', 'build']);
 const vsix = `gpt2-prose-${target}.vsix`;
 const said = run('npx', ['--no', 'vsce', 'package', '--target', target, '--out', vsix, '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository'],

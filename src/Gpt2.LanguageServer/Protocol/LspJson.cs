@@ -35,6 +35,7 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(ShowDocumentParams))]
 [JsonSerializable(typeof(WorkDoneProgressCreateParams))]
 [JsonSerializable(typeof(WorkDoneProgressCancelParams))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ProgressParams))]
 [JsonSerializable(typeof(WorkDoneProgressBegin))]
 [JsonSerializable(typeof(WorkDoneProgressReport))]

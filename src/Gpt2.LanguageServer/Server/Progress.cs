@@ -87,7 +87,7 @@ internal sealed class Progresses
     private readonly Dictionary<string, CancellationTokenSource> running = [];
     private int last;
 
-    public JsonElement NewToken() => JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}");
+    public JsonElement NewToken() => JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}", LspJson.Configured.String);
 
     /// <returns>Takes the progress off the list again; after that its source may be disposed.</returns>
     public Action Add(JsonElement token, CancellationTokenSource stop)
