@@ -24,6 +24,7 @@ internal static class LspHost
         if (conversation.Exception is { InnerException: var end })
             options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end?.Message}");
         rpc.Flush();
+        await state.Models.EndAsync().ConfigureAwait(false);
         return phase.ExitCode;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ModelLoader(
 {
     private readonly Lock gate = new();
     private CancellationTokenSource loading = new();
+    private Task loads = Task.CompletedTask; // all that were begun
     private ServerSettings? wanted;
     private bool failed; // to load what is wanted
     private Idleness? idleness;
@@ -79,6 +80,15 @@ internal sealed class ModelLoader(
         }
     }
 
+    /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the library's
+    /// memory from under its threads, and crashes.</summary>
+    public Task EndAsync()
+    {
+        Dispose();
+        lock (gate)
+            return Task.WhenAll(loads, latest.AfterAllAsync(() => { }));
+    }
+
     public void Dispose()
     {
         lock (gate)
@@ -120,7 +130,7 @@ internal sealed class ModelLoader(
         if (model.Engine is null)
             Become(new(null, null, new(StatusState.Loading, NameOf(settings))));
         var stop = loading;
-        _ = Task.Run(() => LoadNow(settings, stop), CancellationToken.None);
+        loads = Task.WhenAll(loads, Task.Run(() => LoadNow(settings, stop), CancellationToken.None));
     }
 
     private void LoadNow(ServerSettings settings, CancellationTokenSource stop)

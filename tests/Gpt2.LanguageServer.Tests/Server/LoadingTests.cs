@@ -68,6 +68,25 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task The_server_ends_after_what_it_loads_has_come_to_an_end()
+    {
+        Task<int>? exit = null;
+        var endedBefore = false;
+        await using var server = TestServer.Start((settings, report, ct) =>
+        {
+            ct.WaitHandle.WaitOne();
+            endedBefore = exit!.Wait(200, CancellationToken.None); // native code does not look whether it is cancelled; a server that waits for it has not ended by then
+            throw new OperationCanceledException(ct);
+        });
+        exit = server.ExitCodeAsync();
+        await server.Editor.InitializeAsync();
+        await server.Editor.StatusAsync("loading");
+        await server.Editor.ShutDownAsync();
+        Assert.Equal(0, await exit);
+        Assert.False(endedBefore);
+    }
+
+    [Fact]
     public async Task Nothing_is_loaded_before_the_client_is_initialized()
     {
         var loads = 0;
