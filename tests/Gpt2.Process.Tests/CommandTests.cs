@@ -63,6 +63,10 @@ public sealed class CommandTests
     [InlineData("complete", "Hello", "--max-tokens", "100000")]
     [InlineData("complete")]
     [InlineData("complete", "--file", "/no/such/file.md", "--at", "1:1")]
+    [InlineData("complete", "--file", "")]
+    [InlineData("serve", "--socket", "1")]
+    [InlineData("serve", "--socket", "70000")]
+    [InlineData("serve", "--pipe", "/no/such/pipe")]
     [InlineData("sample", "--length", "100000")]
     [InlineData("interactive", "--nsamples", "3", "--batch-size", "2")]
     [InlineData("model", "verify", "no-such-model")]
@@ -95,6 +99,15 @@ public sealed class CommandTests
         var (exitCode, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "3", "--batch-size", "2", "--length", "8", "--seed", "1", "--top-k", "40");
         Assert.Equal(0, exitCode);
         Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // batches are whole
+    }
+
+    [Fact]
+    public async Task Samples_end_when_nobody_reads_them()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no head");
+        using var shell = RunningCommand.Start(["sh", "-c", $"'{CommandLine.Executable}' sample --length 8 | head -n 1"], CommandLine.EnvironmentOf(CommandLine.Home));
+        var (_, output, error) = await shell.EndAsync();
+        Assert.Equal((true, ""), (output.Contains("= SAMPLE 1 =", StringComparison.Ordinal), error));
     }
 
     [Fact]
@@ -226,6 +239,11 @@ public sealed class CommandTests
         Assert.Equal(0, (await CommandLine.RunAsync("eval", "calibrate", prose, "--model", model)).ExitCode);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(model, "calibration.json")));
         Assert.InRange(json.RootElement.GetProperty("threshold").GetDouble(), 0, 1);
+
+        var noProse = WriteFile("no-prose.txt", "");
+        var kept = File.ReadAllText(Path.Combine(model, "calibration.json"));
+        Assert.Equal(1, (await CommandLine.RunAsync("eval", "calibrate", noProse, "--model", model)).ExitCode);
+        Assert.Equal(kept, File.ReadAllText(Path.Combine(model, "calibration.json")));
 
         File.WriteAllText(Path.Combine(model, "calibration.json"), "{ \"threshold\": 7 }");
         Assert.Equal(1, (await CommandLine.RunAsync("complete", Beginning, "--model", model)).ExitCode);

@@ -54,6 +54,17 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task The_server_ends_when_it_is_told_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGTERM");
+        await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio);
+        await server.Editor.InitializeAsync();
+        await server.Editor.StatusAsync("ready");
+        System.Diagnostics.Process.Start("kill", $"{server.Id}");
+        Assert.Equal(1, await server.ExitCodeAsync());
+    }
+
+    [Fact]
     public async Task Models_are_switched_while_the_server_answers()
     {
         using var machine = new Machine();

@@ -115,7 +115,8 @@ test('nothing is announced that is not exercised here', async () => {
     inlineCompletionProvider: true,
     workspace: { textDocumentContent: { schemes: rest.workspace.textDocumentContent.schemes } },
   });
-  assert.deepEqual(Object.keys(codeActionProvider), ['codeActionKinds']);
+  assert.deepEqual(Object.keys(codeActionProvider), ['codeActionKinds', 'workDoneProgress']);
+  assert.deepEqual(Object.keys(executeCommandProvider), ['commands', 'workDoneProgress']);
   assert.deepEqual([...executeCommandProvider.commands].sort(), [...commands.map(([name]) => name)].sort());
 });
 
@@ -311,6 +312,15 @@ test('a progress of the client is used, and partial results come by its token', 
   assert.equal(of('text').map(({ text }) => text).join(''), result.text);
   assert.equal(of('work')[0].kind, 'begin');
   assert.equal(of('work').at(-1).kind, 'end');
+});
+
+test('a progress for the menu of actions begins and ends once, for a client that applies no edits too', async () => {
+  const client = await start({});
+  const { textDocument, position } = place(open(client, paragraph));
+  const actions = await client.request('textDocument/codeAction', { textDocument, range: { start: position, end: position }, context: { diagnostics: [] }, workDoneToken: 'menu' });
+  assert.ok(actions.length > 0);
+  const kinds = asked(client, '$/progress').map(({ params }) => `${params.token} ${params.value.kind}`).filter(kind => !kind.endsWith('report'));
+  assert.deepEqual(kinds, ['menu begin', 'menu end']);
 });
 
 test('a cancelled progress ends the text', async () => {

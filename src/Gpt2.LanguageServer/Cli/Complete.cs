@@ -30,27 +30,34 @@ internal static class Complete
         model.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
+            var place = PlaceOf(parsed);
             using var engine = model.Load(parsed);
-            Print(parsed, engine.Name, parsed.GetValue(InFile) is { } file ? Suggest(parsed, engine, file, ct) : Continue(parsed, engine, sampling.Read(parsed), ct));
+            Print(parsed, engine.Name, place is null ? Continue(parsed, engine, sampling.Read(parsed), ct) : Suggest(parsed, engine, place, ct));
             return Task.FromResult(0);
         });
         return command;
     }
 
+    /// <summary>The place in the file that is named; null if there is a text instead.</summary>
+    private static PlaceInFile? PlaceOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(InFile) is { } file)
+            return parsed.GetValue(At) is { } at ? PlaceInFile.Find(file, at) : PlaceInFile.End(file);
+        return parsed.GetValue(Text) is not null ? null : throw new Gpt2Exception(
+            "There is no text to continue.", "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file.");
+    }
+
     /// <summary>What the model writes after the text as it stands.</summary>
     private static IEnumerable<Continuation> Continue(ParseResult parsed, ContinuationEngine engine, SamplingOptions sampling, CancellationToken ct)
     {
-        var text = parsed.GetValue(Text) ?? throw new Gpt2Exception(
-            "There is no text to continue.", "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file.");
         var count = parsed.GetValue(Count);
         var options = new ContinuationOptions { MaxTokens = parsed.GetValue(MaxTokens), StopAt = parsed.GetValue(Stop), Together = count, Sampling = sampling };
-        return engine.Continue(text, options, ct: ct).Take(count);
+        return engine.Continue(parsed.GetValue(Text)!, options, ct: ct).Take(count);
     }
 
     /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
-    private static IReadOnlyList<Continuation> Suggest(ParseResult parsed, ContinuationEngine engine, string file, CancellationToken ct)
+    private static IReadOnlyList<Continuation> Suggest(ParseResult parsed, ContinuationEngine engine, PlaceInFile place, CancellationToken ct)
     {
-        var place = parsed.GetValue(At) is { } at ? PlaceInFile.Find(file, at) : PlaceInFile.End(file);
         var settings = SettingsSchema.Defaults;
         var question = Question.At(engine, place.Text, place.Offset, place.Language, settings, parsed.GetValue(Count), engine.Calibration.Threshold, out var reason);
         var suggestions = question?.Suggest(ct) ?? new([], reason);

@@ -90,7 +90,7 @@ internal static class Eval
     {
         foreach (var document in PlaceInFile.Read(file).Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (limit == 0)
+            if (limit <= 0)
                 yield break;
             yield return document[..Math.Min(limit, document.Length)];
             limit -= Math.Min(limit, document.Length);

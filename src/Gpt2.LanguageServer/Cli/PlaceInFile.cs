@@ -39,7 +39,7 @@ internal sealed record PlaceInFile(ChunkedText Text, int Offset, ProseLanguage L
         {
             return File.ReadAllText(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Check the path.", e);
         }

@@ -32,7 +32,7 @@ internal static class Serve
         Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
 
         var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId);
-        return await LspHost.RunAsync(host, input, output).ConfigureAwait(false);
+        return await LspHost.RunAsync(host, input, output, ct).ConfigureAwait(false);
     }
 
     private static ContinuationEngine Load(Settings.ServerSettings settings, Action<double> report, CancellationToken ct) =>

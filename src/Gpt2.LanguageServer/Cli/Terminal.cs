@@ -1,15 +1,22 @@
 using System.CommandLine;
 using System.Text;
 using Gpt2.Inference;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.LanguageServer.Cli;
 
 /// <summary>The boundary to the shell: streams, exit codes, and how an error is shown.</summary>
 internal static class Terminal
 {
+    private const int StandardOutput = 1;
+
+    /// <summary>EPIPE, on Linux as on macOS.</summary>
+    private const int BrokenPipe = 32;
+
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        NoticeClosedPipe();
         using var interrupted = new CancellationTokenSource();
         try
         {
@@ -24,6 +31,20 @@ internal static class Terminal
         {
             return 130; // as a shell reports a program that was interrupted
         }
+        catch (IOException e) when (e.HResult == BrokenPipe && !OperatingSystem.IsWindows())
+        {
+            return 141; // as a shell reports a program whose reader has had enough
+        }
+    }
+
+    /// <summary>.NET's own stream drops what a closed pipe refuses, and <c>gpt2-lsp sample | head</c> would write samples for ever.</summary>
+    private static void NoticeClosedPipe()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
+            return;
+        var output = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 1);
+        if (!output.CanSeek) // of a file that others write to as well, it would not know the end
+            Console.SetOut(new StreamWriter(output, Console.OutputEncoding) { AutoFlush = true });
     }
 
     /// <summary>Says something that is not the command's result.</summary>

@@ -1,11 +1,12 @@
+using System.Collections.Concurrent;
 using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The files the editor has open. Touched only before a handler's first await, so it needs no lock.</summary>
+/// <summary>The files the editor has open. Changed by one message after the other, and read by any thread.</summary>
 internal sealed class DocumentStore
 {
-    private readonly Dictionary<string, TextDocument> documents = [];
+    private readonly ConcurrentDictionary<string, TextDocument> documents = [];
 
     /// <summary>Raised for each edit, in order, before any later message is handled.</summary>
     public event Action<DocumentChange>? Changed;
@@ -39,7 +40,7 @@ internal sealed class DocumentStore
 
     private void Forget(string uri)
     {
-        if (documents.Remove(uri, out var document))
+        if (documents.TryRemove(uri, out var document))
             Changed?.Invoke(new(uri, document, default, null));
     }
 }

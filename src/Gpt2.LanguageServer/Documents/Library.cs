@@ -12,6 +12,12 @@ internal sealed class Library
     /// <summary>As much as is remembered of all files together, in UTF-16 units: 1 MB and some 4 MB of memory.</summary>
     private const int MostCharacters = 1 << 20;
 
+    /// <summary>A byte is at least a third of a character in UTF-8: what has more need not be read to be too much.</summary>
+    private const int BytesPerCharacter = 3;
+
+    /// <summary>As many as a line of the log names.</summary>
+    private const int MostNamed = 5;
+
     private static readonly EnumerationOptions Enumeration = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
 
     public static readonly Library Empty = new([], "");
@@ -33,17 +39,16 @@ internal sealed class Library
         var (books, left, leftOut) = (new List<Book>(), MostCharacters, new List<string>());
         foreach (var path in folders.SelectMany(folder => Matching(folder, patterns)).Distinct())
         {
-            if (Read(path) is not { } book)
-                leftOut.Add($"{path} cannot be read.");
-            else if (book.Text.Text.Length > left)
-                leftOut.Add($"{path} is more than fits.");
+            var (book, why) = Read(path, left);
+            if (book is null)
+                leftOut.Add($"{path} {why}.");
             else
             {
                 books.Add(book);
                 left -= book.Text.Text.Length;
             }
         }
-        return new(books, string.Join(' ', leftOut));
+        return new(books, string.Join(' ', leftOut.Take(MostNamed)) + (leftOut.Count > MostNamed ? $" And {leftOut.Count - MostNamed} more." : ""));
     }
 
     private static IEnumerable<string> Matching(string folder, IReadOnlyList<string> patterns)
@@ -52,6 +57,7 @@ internal sealed class Library
             return [];
         return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Enumeration)
         {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => entry.ToFileSystemInfo().LinkTarget is null, // which may lead back here
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
             {
                 if (entry.IsDirectory)
@@ -62,19 +68,23 @@ internal sealed class Library
         }.Order(StringComparer.Ordinal);
     }
 
-    private Book? Read(string path)
+    /// <returns>The book, or why it is left out.</returns>
+    private (Book? Book, string Why) Read(string path, int most)
     {
+        const string tooMuch = "is more than fits";
         try
         {
-            var written = File.GetLastWriteTimeUtc(path);
-            if (books.FirstOrDefault(book => book.Path == path && book.Written == written) is { } known)
-                return known;
-            var prose = ProseText.Of(ProseLanguages.OfFile(path) ?? ProseLanguage.PlainText, default, File.ReadAllText(path));
-            return new(path, written, new(prose));
+            var file = new FileInfo(path);
+            var (written, length) = (file.LastWriteTimeUtc, file.Length);
+            var book = books.FirstOrDefault(book => book.Path == path && book.Written == written);
+            if (book is null && length > (long)BytesPerCharacter * most)
+                return (null, tooMuch);
+            book ??= new(path, written, new(ProseText.Of(ProseLanguages.OfFile(path) ?? ProseLanguage.PlainText, default, File.ReadAllText(path))));
+            return book.Text.Text.Length > most ? (null, tooMuch) : (book, "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return (null, "cannot be read");
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class Calibration
     private const int Steps = 5; // to 1/32 of the range, finer than the sample can tell
 
     /// <summary>The least threshold with which the text is typed at the wanted precision.</summary>
+    /// <exception cref="Gpt2Exception">There is none.</exception>
     /// <param name="onStep">Is told of each threshold that was tried.</param>
     public static float Find(ContinuationEngine engine, IReadOnlyList<string> documents, ProseLanguage language, Action<float, TypingReport> onStep, CancellationToken ct)
     {
@@ -29,6 +30,7 @@ internal static class Calibration
             onStep(middle, report);
             (low, high) = report.PrecisionWhenShown < WantedPrecision ? (middle, high) : (low, middle);
         }
-        return high;
+        return high < 1 ? high : throw new Gpt2Exception(
+            "No threshold makes this model right two times in three.", "Give more text, or text of the kind that the model was trained on.");
     }
 }

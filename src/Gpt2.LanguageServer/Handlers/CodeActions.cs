@@ -32,7 +32,7 @@ internal static class CodeActions
         var insertions = alternatives.Select(item => new Command($"Continue: {FirstWords(item.Text)}", Commands.InsertAlternative, [argument with { Text = item.Text }]));
         var requests = state.ClientCapabilities.Workspace is { ApplyEdit: true }
             ? Requests(state, argument)
-            : await WrittenAsync(state, argument, request.WorkDoneToken, ct).ConfigureAwait(false);
+            : await WrittenAsync(state, argument, ct).ConfigureAwait(false);
         Command[] commands = [.. insertions, .. requests];
         return state.ClientCapabilities.TextDocument?.CodeAction?.CodeActionLiteralSupport is null
             ? [.. commands] // as objects: only those are known to the serializer
@@ -67,13 +67,14 @@ internal static class CodeActions
             yield return new("Show alternatives", Commands.FindAlternatives, [argument with { Show = true }]);
     }
 
-    /// <summary>A client that applies no edits of the server's would run a command that writes in vain: it gets the texts themselves.</summary>
-    private static async Task<List<Command>> WrittenAsync(ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+    /// <summary>A client that applies no edits of the server's would run a command that writes in vain: it gets the texts themselves, under
+    /// progresses of their own, since that of the request has ended with the alternatives.</summary>
+    private static async Task<List<Command>> WrittenAsync(ServerState state, TextArgument argument, CancellationToken ct)
     {
         var written = new List<Command>();
         foreach (var (title, kind) in Texts)
         {
-            var result = await RequestedText.WriteAsync(state, kind, argument, workDoneToken, ct).ConfigureAwait(false);
+            var result = await RequestedText.WriteAsync(state, kind, argument, workDoneToken: null, ct).ConfigureAwait(false);
             if (result.Text.Length > 0)
                 written.Add(new(title, Commands.InsertAlternative, [argument with { Text = result.Text }]));
         }

@@ -27,7 +27,7 @@ internal static class Lifecycle
         string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
         return new(
             new(encodingName, new(OpenClose: true, TextDocumentSyncKind.Incremental, Save: true), new(menuOpeners), InlineCompletionProvider: true,
-                new([CodeActions.Kind]), new(Commands.Names), new(new([KnownAlternatives.Scheme]))),
+                new([CodeActions.Kind], WorkDoneProgress: true), new(Commands.Names, WorkDoneProgress: true), new(new([KnownAlternatives.Scheme]))),
             Info);
     }
 

@@ -13,7 +13,7 @@ internal sealed record CodeAction(string Title, string Kind, WorkspaceEdit? Edit
 /// <summary>What a client runs by workspace/executeCommand.</summary>
 internal sealed record Command(string Title, [property: JsonPropertyName("command")] string Name, TextArgument[] Arguments);
 
-internal sealed record CodeActionOptions(string[] CodeActionKinds);
+internal sealed record CodeActionOptions(string[] CodeActionKinds, bool WorkDoneProgress);
 
 internal sealed record TextDocumentContentParams(string Uri);
 internal sealed record TextDocumentContentResult(string Text);

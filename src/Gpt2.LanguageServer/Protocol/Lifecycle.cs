@@ -46,7 +46,7 @@ internal sealed record WorkspaceOptions(TextDocumentContentOptions TextDocumentC
 internal sealed record TextDocumentSyncOptions(bool OpenClose, TextDocumentSyncKind Change, bool Save);
 internal enum TextDocumentSyncKind { None, Full, Incremental }
 internal sealed record CompletionOptions(string[] TriggerCharacters);
-internal sealed record ExecuteCommandOptions(string[] Commands);
+internal sealed record ExecuteCommandOptions(string[] Commands, bool WorkDoneProgress);
 
 internal sealed record InitializedParams;
 

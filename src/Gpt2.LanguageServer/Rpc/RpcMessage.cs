@@ -39,7 +39,8 @@ internal readonly record struct RpcMessage(JsonElement? Id, string? Method, Read
             case "method":
                 return reader.TokenType == JsonTokenType.String ? this with { Method = reader.GetString() } : throw NoMessage();
             case "error":
-                return this with { Error = JsonElement.ParseValue(ref reader) };
+                var error = JsonElement.ParseValue(ref reader);
+                return error.ValueKind == JsonValueKind.Null ? this : this with { Error = error };
             case "params":
                 return this with { Params = Part(ref reader, body) };
             case "result":

@@ -11,7 +11,7 @@ internal delegate Task<object?> RpcMethod(ReadOnlyMemory<byte> parameters, Cance
 /// <summary>The methods that this side carries out, and the types of their parameters.</summary>
 internal sealed class RpcMethods : IEnumerable<string>
 {
-    private static readonly byte[] Empty = [.. "{}"u8];
+    private static readonly byte[] Empty = [.. "{}"u8]; // what null stands for, and by position nothing at all
 
     private readonly Dictionary<string, RpcMethod> methods = [];
 
@@ -46,7 +46,11 @@ internal sealed class RpcMethods : IEnumerable<string>
     {
         try
         {
-            return JsonSerializer.Deserialize(parameters.IsEmpty || parameters.Span.SequenceEqual("null"u8) ? Empty : parameters.Span, type)!;
+            return JsonSerializer.Deserialize(parameters.Span is [] || parameters.Span.SequenceEqual("null"u8) || parameters.Span.SequenceEqual("[]"u8) ? Empty : parameters.Span, type)!;
+        }
+        catch (JsonException) when (HalfCharacters.Replaced(parameters.Span) is { } whole)
+        {
+            return Read(method, type, whole);
         }
         catch (JsonException)
         {

@@ -29,6 +29,9 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     /// <summary>Told of every exception that a method let out: method and cause.</summary>
     public Action<string, Exception> OnBug { get; set; } = (_, _) => { };
 
+    /// <summary>Told why a notification was not carried out, since its sender is not.</summary>
+    public Action<string> OnUnread { get; set; } = _ => { };
+
     /// <summary>Serves until the other side hangs up.</summary>
     /// <exception cref="FormatException">What comes in cannot be read any further.</exception>
     public Task RunAsync()
@@ -186,6 +189,8 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             OnBug(method, exception);
         if (TryEnd(id, out var key))
             Fail(key, error);
+        else if (error.Code == RpcErrorCode.InvalidParams)
+            OnUnread(error.Message);
     }
 
     /// <returns>Whether somebody waits for an answer.</returns>

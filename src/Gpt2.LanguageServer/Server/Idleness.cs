@@ -13,14 +13,23 @@ internal sealed class Idleness(TimeProvider time, Action idle) : IDisposable
     public void Touch() => Volatile.Write(ref lastUse, time.GetTimestamp());
 
     /// <summary>Begins to watch.</summary>
-    /// <param name="after">How long nothing must be asked; zero for ever.</param>
+    /// <param name="after">How long nothing must be asked, from now on; zero for ever.</param>
     public void Watch(TimeSpan after)
     {
         lock (gate)
         {
-            Touch();
             limit = after;
-            LookIn(after);
+            Watch();
+        }
+    }
+
+    /// <summary>Begins to watch anew.</summary>
+    public void Watch()
+    {
+        lock (gate)
+        {
+            Touch();
+            LookIn(limit);
         }
     }
 

@@ -7,7 +7,7 @@ namespace Gpt2.LanguageServer.Server;
 internal static class LspHost
 {
     /// <returns>The exit code that LSP asks for: 0 after shutdown, 1 without.</returns>
-    public static async Task<int> RunAsync(HostOptions options, Stream input, Stream output)
+    public static async Task<int> RunAsync(HostOptions options, Stream input, Stream output, CancellationToken ct = default)
     {
         var phase = new LifecyclePhase();
         var rpc = new RpcPeer(input, output, LspJson.Configured.Options) { Refusal = phase.Refusal };
@@ -15,6 +15,8 @@ internal static class LspHost
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rpc.Methods = LspServer.Methods(state, hangUp: () => hungUp.TrySetResult());
         rpc.OnBug = state.Log.Bug;
+        rpc.OnUnread = state.Log.Warning;
+        using var interrupted = ct.Register(() => hungUp.TrySetResult());
         var conversation = rpc.RunAsync();
         if (options.ParentProcess is { } parent)
             ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), state.Ended);

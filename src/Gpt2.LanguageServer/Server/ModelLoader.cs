@@ -11,16 +11,19 @@ internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Acti
 
 /// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and
 /// goes on if that cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
+/// <param name="changed">Is told that the status is another one.</param>
 /// <param name="progress">Begins a progress with a title that the writer can watch, and cancel by the source.</param>
 internal sealed class ModelLoader(
-    EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log, TimeProvider time, Func<string, CancellationTokenSource, Progress> progress)
+    EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log, TimeProvider time, Action changed,
+    Func<string, CancellationTokenSource, Progress> progress)
     : IDisposable
 {
     private readonly Lock gate = new();
-    private CancellationTokenSource loading = new();
+    private CancellationTokenSource? loading; // ends the load that is under way
     private Task loads = Task.CompletedTask; // all that were begun
     private ServerSettings? wanted;
-    private bool failed; // to load what is wanted
+    private bool failed; // to load what is wanted, or was kept from it
+    private bool ended;
     private Idleness? idleness;
     private volatile ServerSettings? asleep; // what the engine was loaded for that gave its memory back
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
@@ -68,12 +71,13 @@ internal sealed class ModelLoader(
         }
     }
 
-    /// <summary>Ends loading and gives the model's memory back as soon as no run needs it.</summary>
+    /// <summary>Ends loading for good and gives the model's memory back as soon as no run needs it.</summary>
     public void Unload()
     {
         lock (gate)
         {
-            loading.Cancel();
+            ended = true;
+            loading?.Cancel();
             if (model.Engine is { } engine)
                 _ = latest.AloneAsync(engine.Dispose);
             Replace(model with { Engine = null, Settings = null });
@@ -101,7 +105,9 @@ internal sealed class ModelLoader(
     {
         lock (gate)
         {
-            if (model.Engine is not { } engine)
+            if (loading is not null)
+                idleness!.Watch(); // later: the next model is to find this one awake
+            if (loading is not null || model.Engine is not { } engine)
                 return;
             asleep = model.Settings;
             model = model with { Engine = null, Settings = null };
@@ -123,13 +129,16 @@ internal sealed class ModelLoader(
     private void Begin(ServerSettings settings)
     {
         asleep = null;
-        loading.Cancel();
+        if (ended)
+            return;
+        idleness!.Watch();
+        loading?.Cancel();
+        loading = null;
         if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
             return;
-        loading = new();
+        var stop = loading = new();
         if (model.Engine is null)
             Become(new(null, null, new(StatusState.Loading, NameOf(settings))));
-        var stop = loading;
         loads = Task.WhenAll(loads, Task.Run(() => LoadNow(settings, stop), CancellationToken.None));
     }
 
@@ -139,29 +148,31 @@ internal sealed class ModelLoader(
         {
             using var watched = model.Engine is null ? null : progress($"Loading {NameOf(settings)}", stop); // else the status says it
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
-            if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop.Token))
+            if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop))
                 engine.Dispose();
             GiveMemoryBack(); // that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            lock (gate)
+                EndLoading(stop);
         }
         catch (Gpt2Exception e)
         {
-            Fail(settings, e.Message, e.Remedy, stop.Token);
+            Fail(settings, e.Message, e.Remedy, stop);
         }
         catch (Exception e)
         {
             log.Bug("Loading the model", e);
-            Fail(settings, "The model could not be loaded.", "The server's log says why.", stop.Token);
+            Fail(settings, "The model could not be loaded.", "The server's log says why.", stop);
         }
     }
 
-    private bool TryReplace(Model next, CancellationToken ct)
+    private bool TryReplace(Model next, CancellationTokenSource stop)
     {
         lock (gate)
         {
-            if (ct.IsCancellationRequested)
+            if (EndLoading(stop))
                 return false;
             if (model.Engine is { } old)
                 _ = latest.AfterAllAsync(old.Dispose);
@@ -170,17 +181,25 @@ internal sealed class ModelLoader(
         }
     }
 
-    private void Fail(ServerSettings settings, string message, string remedy, CancellationToken ct)
+    private void Fail(ServerSettings settings, string message, string remedy, CancellationTokenSource stop)
     {
         lock (gate)
         {
-            if (ct.IsCancellationRequested)
+            if (EndLoading(stop))
                 return;
             failed = true;
             if (model.Engine is null)
                 Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy)));
         }
         client.ShowMessage(MessageType.Error, $"{message} {remedy}");
+    }
+
+    /// <returns>Whether it was cancelled: by another load, or by the writer, who may ask for it again.</returns>
+    private bool EndLoading(CancellationTokenSource stop)
+    {
+        if (loading == stop)
+            (loading, failed) = (null, failed || stop.IsCancellationRequested);
+        return stop.IsCancellationRequested;
     }
 
     private static string NameOf(ServerSettings settings) => ModelStore.NameOf(settings.Model);
@@ -190,7 +209,7 @@ internal sealed class ModelLoader(
     private void Become(Model next)
     {
         Replace(next);
-        client.Status(next.Status);
+        changed();
     }
 
     private void Replace(Model next)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Gpt2.LanguageServer.Server;
@@ -18,8 +19,9 @@ internal static class ParentProcess
         {
             action();
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or Win32Exception or InvalidOperationException)
         {
+            // The editor hung up, or its process may not be watched.
         }
     }
 }

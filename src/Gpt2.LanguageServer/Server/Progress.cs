@@ -37,7 +37,7 @@ internal sealed class Progress : IDisposable
     {
         lock (gate)
         {
-            if (percent <= percentage)
+            if (ended || percent <= percentage)
                 return;
             percentage = percent;
             if (begun)

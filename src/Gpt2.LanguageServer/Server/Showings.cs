@@ -34,7 +34,7 @@ internal sealed class Showings
             var stays = current is not null && current.Uri == uri && current.Offset == offset;
             if (!stays)
                 Began?.Invoke();
-            current = stays ? current! with { Texts = [.. current.Texts, .. texts] } : new(uri, offset, [.. texts], IsTyped: false);
+            current = stays ? current! with { Texts = [.. current.Texts.Union(texts)] } : new(uri, offset, [.. texts], IsTyped: false);
         }
     }
 

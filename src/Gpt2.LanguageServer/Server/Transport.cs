@@ -1,28 +1,48 @@
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Server;
 
 /// <summary>The ways to reach an editor that waits for its server to call.</summary>
 internal static class Transport
 {
+    /// <summary>An editor listens before it starts its server.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private const string WindowsPipes = @"\\.\pipe\";
 
     /// <summary>A named pipe on Windows; elsewhere the path of a Unix domain socket, which .NET calls a named pipe too.</summary>
+    /// <exception cref="Gpt2Exception">Nothing listens there.</exception>
     public static async Task<Stream> ConnectToPipeAsync(string name, CancellationToken ct)
     {
         var pipe = new NamedPipeClientStream(
             ".", name.StartsWith(WindowsPipes, StringComparison.Ordinal) ? name[WindowsPipes.Length..] : name,
             PipeDirection.InOut, PipeOptions.Asynchronous);
-        await pipe.ConnectAsync(ct).ConfigureAwait(false);
+        try
+        {
+            await pipe.ConnectAsync(Patience, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"Nothing listens at {name}.", "Give the pipe at which the editor listens.", e);
+        }
         return pipe;
     }
 
+    /// <exception cref="Gpt2Exception">Nothing listens there.</exception>
     public static async Task<Stream> ConnectToSocketAsync(int port, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(IPAddress.Loopback, port, ct).ConfigureAwait(false);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, ct).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
+        {
+            throw new Gpt2Exception($"Nothing listens at port {port} of this machine.", "Give the port at which the editor listens.", e);
+        }
         return new NetworkStream(socket, ownsSocket: true);
     }
 }

@@ -33,7 +33,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
             {
                 Methods = new() { { "gpt2/status", LspJson.Configured.StatusParams, status => { if (status.State is not StatusState.Loading) ready.TrySetResult(status); } } },
             };
-            _ = editor.RunAsync();
+            _ = editor.RunAsync().ContinueWith(_ => ready.TrySetCanceled(CancellationToken.None), TaskScheduler.Default);
             await editor.AskAsync<InitializeResult>("initialize", new InitializeParams(InitializationOptions: Options(model, settings)), ct).ConfigureAwait(false);
             var initialize = Stopwatch.GetElapsedTime(start);
             editor.Notify("initialized", new InitializedParams());
@@ -47,6 +47,10 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
             for (var sentences = 10; sentences <= 100; sentences += 10) // as a text grows: a long one is not read before it is answered
                 await AskAsync(editor, string.Concat(Enumerable.Repeat(Sentence, sentences)).Trim(), ct).ConfigureAwait(false);
             return new(initialize.TotalMilliseconds, loaded.TotalMilliseconds, first.TotalMilliseconds, memoryLoaded, Megabytes(process));
+        }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
+        {
+            throw new Gpt2Exception("The server that is measured has ended.", "Start gpt2-lsp serve to see why.", e);
         }
         finally
         {

@@ -28,9 +28,47 @@ public sealed class ErrorTests
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.NotifyAsync("$/something", new { });
-        await server.Editor.NotifyAsync("textDocument/didSave", new { });
-        await server.Editor.NotifyAsync("textDocument/didChange", new { wrong = true });
+        await server.Editor.NotifyAsync("workspace/didChangeWatchedFiles", new { });
         Assert.NotNull(await server.Editor.WhyNothingAsync());
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/logMessage" && m.Params.GetProperty("type").GetInt32() < 3);
+    }
+
+    [Fact]
+    public async Task A_notification_that_cannot_be_read_is_told_to_the_log()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.NotifyAsync("textDocument/didChange", new { wrong = true });
+        var warning = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 2);
+        Assert.Contains("textDocument/didChange", warning.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Half an emoji, as JavaScript sends it, an escaped backslash before what looks like one, and a whole one.</summary>
+    [Theory]
+    [InlineData(@"half \ud83d of one")]
+    [InlineData(@"half \ud83d")]
+    [InlineData(@"\ude00 half")]
+    [InlineData(@"a whole \ud83d\ude00")]
+    [InlineData(@"a backslash \\ud83d")]
+    public async Task Half_a_surrogate_pair_costs_no_edit(string escaped)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        const string uri = "file:///half.txt";
+        var item = $$"""{"uri":"{{uri}}","languageId":"plaintext","version":1,"text":"{{escaped}}"}""";
+        await server.Editor.SendRawAsync(Framed("""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":""" + item + "}}"));
+        await server.Editor.NotifyAsync("textDocument/didChange", new
+        {
+            textDocument = new { uri, version = 2 },
+            contentChanges = new[] { new { text = " We spent the summer in the United Sta", range = new { start = new { line = 0, character = 1000 }, end = new { line = 0, character = 1000 } } } },
+        });
+        var ghost = await server.Editor.RequestAsync("textDocument/inlineCompletion", new { textDocument = new { uri }, position = new { line = 0, character = 1000 }, context = new { triggerKind = 1 } });
+        Assert.NotEmpty(ghost.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task Parameters_by_position_may_be_none()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.RequestAsync("shutdown", Array.Empty<object>());
     }
 
     [Theory]

@@ -156,6 +156,61 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task A_model_sleeps_as_often_as_nobody_asks_it()
+    {
+        var loads = 0;
+        await using var server = TestServer.Start((settings, report, ct) =>
+        {
+            Interlocked.Increment(ref loads);
+            return TestServer.Engine(settings, report, ct);
+        });
+        await server.Editor.InitializeAsync(initializationOptions: new { unloadAfter = 60, pace = "fast" });
+        await server.Editor.StatusAsync("ready");
+        for (var sleeps = 1; sleeps <= 3; sleeps++)
+        {
+            server.Time.Advance(TimeSpan.FromMinutes(61));
+            while (await server.Editor.GhostAsync(Beginning) is null) { } // it wakes
+            Assert.Equal(1 + sleeps, loads);
+        }
+    }
+
+    [Fact]
+    public async Task A_model_does_not_sleep_while_the_next_one_is_loaded()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var server = await StartWithFirstAsync((settings, report, ct) =>
+        {
+            release.Wait(ct);
+            return TestServer.Engine(settings, report, ct);
+        });
+        await SwitchAsync(server, "next");
+        await ProgressAsync(server, "begin");
+        server.Time.Advance(TimeSpan.FromDays(1));
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        release.Set();
+        await ReadyAsync(server, "next");
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+        Assert.Equal(["loading", "ready", "ready"], States(server));
+    }
+
+    [Fact]
+    public async Task A_model_that_is_ready_while_suggestions_are_paused_does_not_end_the_pause()
+    {
+        using var release = new ManualResetEventSlim();
+        await using var server = await StartWithFirstAsync((settings, report, ct) =>
+        {
+            release.Wait(ct);
+            return TestServer.Engine(settings, report, ct);
+        });
+        await SwitchAsync(server, "next");
+        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.pause", arguments = new[] { new { minutes = 5 } } });
+        await server.Editor.StatusAsync("paused");
+        release.Set();
+        await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("model").GetString() == "next");
+        Assert.Equal(["loading", "ready", "paused", "paused"], States(server));
+    }
+
+    [Fact]
     public async Task Shutdown_does_not_wait_for_the_model()
     {
         await using var server = TestServer.Start((_, _, ct) =>
@@ -260,16 +315,18 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Loading_the_next_model_can_be_cancelled()
+    public async Task Loading_the_next_model_can_be_cancelled_and_asked_for_again()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await StartWithFirstAsync((_, _, ct) =>
+        await using var server = await StartWithFirstAsync((settings, report, ct) =>
         {
+            if (cancelled.Task.IsCompleted)
+                return TestServer.Engine(settings, report, ct);
             ct.WaitHandle.WaitOne();
             cancelled.SetResult();
             throw new OperationCanceledException(ct);
         });
-        await SwitchAsync(server, "next");
+        await SwitchAsync(server, ModelStore.Bundled);
         await ProgressAsync(server, "begin");
         var token = (await server.Editor.WaitForAsync("window/workDoneProgress/create")).GetProperty("token").GetString();
         await server.Editor.NotifyAsync("window/workDoneProgress/cancel", new { token });
@@ -277,6 +334,8 @@ public sealed class LoadingTests
         await ProgressAsync(server, "end");
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
         Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } });
+        await ReadyAsync(server, ModelStore.Bundled);
     }
 
     /// <summary>A server with the model "first", which loads any other as told.</summary>

@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+
+namespace Gpt2.LanguageServer.Rpc;
+
+/// <summary>Half a surrogate pair, as an editor sends it that cuts its text by UTF-16 units. JSON may hold it as an escape, and no .NET string may be
+/// read from it: without the other half of an emoji all edits after it would be lost.</summary>
+internal static class HalfCharacters
+{
+    private const int EscapeLength = 6; // \uXXXX
+
+    private static ReadOnlySpan<byte> Replacement => "\\uFFFD"u8;
+
+    /// <summary>JSON with U+FFFD in the place of each half, or null if there is none.</summary>
+    public static byte[]? Replaced(ReadOnlySpan<byte> json)
+    {
+        byte[]? replaced = null;
+        for (var at = 0; at < json.Length; at++)
+        {
+            if (json[at] != '\\')
+                continue;
+            var unit = UnitAt(json, at);
+            if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(json, at + EscapeLength)))
+                at += 2 * EscapeLength - 1;
+            else if (char.IsSurrogate(unit))
+                Replacement.CopyTo((replaced ??= json.ToArray()).AsSpan(at));
+            else
+                at++; // what is escaped may be a backslash
+        }
+        return replaced;
+    }
+
+    /// <summary>The unit that an escape stands for; zero if there is no such escape.</summary>
+    private static char UnitAt(ReadOnlySpan<byte> json, int at) =>
+        json[Math.Min(at, json.Length)..] is [(byte)'\\', (byte)'u', .. var rest] && rest.Length >= 4
+            && Utf8Parser.TryParse(rest[..4], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : '\0';
+}
