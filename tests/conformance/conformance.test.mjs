@@ -316,9 +316,10 @@ test('a progress of the client is used, and partial results come by its token', 
 
 test('a progress for the menu of actions begins and ends once, for a client that applies no edits too', async () => {
   const client = await start({});
-  const { textDocument, position } = place(open(client, paragraph));
-  const actions = await client.request('textDocument/codeAction', { textDocument, range: { start: position, end: position }, context: { diagnostics: [] }, workDoneToken: 'menu' });
-  assert.ok(actions.length > 0);
+  const { textDocument, position } = open(client, paragraph);
+  const range = { start: position, end: position };
+  const offered = await client.request('textDocument/codeAction', { textDocument, range, context: { diagnostics: [] }, workDoneToken: 'menu' });
+  assert.ok(offered.length > 0);
   const kinds = asked(client, '$/progress').map(({ params }) => `${params.token} ${params.value.kind}`).filter(kind => !kind.endsWith('report'));
   assert.deepEqual(kinds, ['menu begin', 'menu end']);
 });
