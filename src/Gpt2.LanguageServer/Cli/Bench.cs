@@ -11,6 +11,9 @@ internal static class Bench
 {
     private const int Rounds = 5;
 
+    /// <summary>Tokens before the ones whose speed is held against the memory's.</summary>
+    private const int PastOfCeiling = 256;
+
     private static readonly Option<string?> Shape = new("--shape") { Description = "Random weights of this shape instead of a model: 124M, 355M, 774M or 1558M" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
@@ -51,22 +54,24 @@ internal static class Bench
     /// <summary>The model in this process first, which also imports it, and then servers that start with everything in place.</summary>
     private static async Task<SpeedReport> MeasureAsync(string directory, SessionSettings settings, CancellationToken ct)
     {
-        var bandwidth = MemoryBandwidth.Measure(settings.EffectiveThreads);
-        var (bytes, speed) = MeasureSession(directory, settings, ct);
+        var (bytes, bandwidth, share, speed) = MeasureSession(directory, settings, ct);
         var suggestion = MeasureSuggestions(directory, settings, ct);
         var servers = new List<ServerSpeed>();
         for (var round = 0; round < Rounds; round++)
             servers.Add(await ServerSpeed.MeasureAsync(directory, settings, ct).ConfigureAwait(false));
-        var share = (speed.FirstOrDefault(s => s.Past == 256) ?? speed[^1]).Decode * bytes / (bandwidth * 1e9);
         return new(ModelStore.NameOf(directory), settings.Precision, settings.EffectiveThreads, bandwidth, bytes, share, speed, suggestion, ServerSpeed.Median(servers));
     }
 
-    private static (long BytesPerToken, PastSpeed[] Speed) MeasureSession(string directory, SessionSettings settings, CancellationToken ct)
+    /// <summary>Memory and model in turn: what other machines leave of the memory's speed changes within seconds.</summary>
+    private static (long BytesPerToken, double Bandwidth, double ShareOfCeiling, PastSpeed[] Speed) MeasureSession(string directory, SessionSettings settings, CancellationToken ct)
     {
         using var session = Gpt2Session.Load(directory, settings);
         var reader = Readers.Of(session, ct);
         SessionSpeed.Round(reader);
-        return (session.WeightBytes, SessionSpeed.Median([.. Enumerable.Range(0, Rounds).Select(_ => SessionSpeed.Round(reader))]));
+        (double Bandwidth, PastSpeed[] Speed)[] rounds =
+            [.. Enumerable.Range(0, Rounds).Select(_ => (MemoryBandwidth.Measure(settings.EffectiveThreads), SessionSpeed.Round(reader)))];
+        var shares = rounds.Select(round => (round.Speed.FirstOrDefault(s => s.Past == PastOfCeiling) ?? round.Speed[^1]).Decode * session.WeightBytes / (round.Bandwidth * 1e9));
+        return (session.WeightBytes, Figures.Median(rounds.Select(round => round.Bandwidth)), Figures.Median(shares), SessionSpeed.Median([.. rounds.Select(round => round.Speed)]));
     }
 
     private static SuggestionSpeed MeasureSuggestions(string directory, SessionSettings settings, CancellationToken ct)
