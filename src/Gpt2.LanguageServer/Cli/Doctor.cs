@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Gpt2.Inference;
+using Gpt2.LanguageServer.Handlers;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -19,7 +19,7 @@ internal static class Doctor
         model.AddTo(command);
         command.SetAction((parsed, ct) =>
         {
-            Line("gpt2-lsp", Version);
+            Line(Lifecycle.Info.Name, Lifecycle.Info.Version);
             Line("runtime", $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}");
             Line("processor", $"{Environment.ProcessorCount} cores, {VectorUnit}");
             Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
@@ -29,8 +29,6 @@ internal static class Doctor
         });
         return command;
     }
-
-    public static string Version => typeof(Doctor).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "?";
 
     private static string VectorUnit => Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : RuntimeInformation.ProcessArchitecture.ToString();
 

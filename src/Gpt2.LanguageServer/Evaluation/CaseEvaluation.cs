@@ -6,6 +6,7 @@ using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Prose;
 using Gpt2.LanguageServer.Server;
 using Gpt2.LanguageServer.Settings;
+using static Gpt2.LanguageServer.Evaluation.Rates;
 
 namespace Gpt2.LanguageServer.Evaluation;
 
@@ -47,7 +48,7 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
         latencies.Sort();
         return new(
             inserts + suppresses, shown, Ratio(right, shown), Ratio(right, inserts), Ratio(shown - right, inserts + suppresses), Ratio(silent, suppresses),
-            Percentile(0.5), Percentile(0.95));
+            Percentile(latencies, 0.5), Percentile(latencies, 0.95));
     }
 
     internal static bool IsRight(string text, string acceptable) =>
@@ -76,10 +77,6 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
             throw new Gpt2Exception($"{where} is no case: {e.Message}", "Each line is a JSON object with before, after, languageId, expect, acceptable.", e);
         }
     }
-
-    private double Percentile(double p) => latencies.Count == 0 ? 0 : latencies[(int)Math.Min(latencies.Count - 1, p * latencies.Count)];
-
-    private static double Ratio(double a, double b) => b == 0 ? 0 : a / b;
 }
 
 /// <summary>Figures of a case file.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gpt2.Inference;
+using static Gpt2.LanguageServer.Evaluation.Rates;
 
 namespace Gpt2.LanguageServer.Evaluation;
 
@@ -100,10 +101,6 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
                 count++;
         return count;
     }
-
-    private static double Percentile(List<double> sorted, double p) => sorted.Count == 0 ? 0 : sorted[(int)Math.Min(sorted.Count - 1, p * sorted.Count)];
-
-    private static double Ratio(double a, double b) => b == 0 ? 0 : a / b;
 }
 
 /// <summary>Figures of typing a text; never one of them alone.</summary>

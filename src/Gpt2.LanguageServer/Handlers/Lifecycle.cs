@@ -8,7 +8,7 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <summary>initialize, initialized: what the server can do, and its start.</summary>
 internal static class Lifecycle
 {
-    private static readonly ServerInfo Info =
+    public static readonly ServerInfo Info =
         new("gpt2-lsp", typeof(Lifecycle).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
 
     public static InitializeResult Initialize(ServerState state, InitializeParams request, Action hangUp)
