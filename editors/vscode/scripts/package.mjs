@@ -19,9 +19,9 @@ if (!runtimes[target])
 
 const run = (program, args, options) => execFileSync(program, args, { cwd: here, stdio: 'inherit', shell: process.platform === 'win32', ...options });
 
+run('npm', ['run', '--silent', 'build']);
 rmSync(path.join(here, 'server'), { recursive: true, force: true });
 run('dotnet', ['publish', '../../src/Gpt2.LanguageServer', '-c', 'Release', '-r', runtimes[target], '-o', 'server', '--nologo', '-v', 'quiet']);
-run('npm', ['run', '--silent', 'build']);
 const vsix = `gpt2-prose-${target}.vsix`;
 const said = run('npx', ['--no', 'vsce', 'package', '--target', target, '--out', vsix, '--no-dependencies', '--no-rewrite-relative-links', '--allow-missing-repository'],
   { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
