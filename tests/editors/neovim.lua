@@ -21,7 +21,7 @@ local function wait_for(what, condition)
     if value and value ~= vim.NIL then
       return value
     end
-    vim.wait(20)
+    vim.loop.sleep(20) -- Neovim 0.7 takes up to ten times as long over vim.wait() while screens of the other one come in
   end
   error(('Waited in vain for %s. Text: %s. Messages: %s'):format(what, line(), messages()))
 end
