@@ -369,7 +369,7 @@ public sealed class EngineTests
             Suggestions? found = null;
             var asking = new Thread(() => found = engine.Recall("the cat ", "", Eager));
             asking.Start();
-            Assert.True(asking.Join(TimeSpan.FromSeconds(60)), "it waits for the model");
+            Assert.True(asking.Join(TimeSpan.FromMinutes(3)), "it waits for the model");
             return found;
         }
     }
