@@ -118,6 +118,7 @@ public class ProseProperties
             const string Typed = "and then ";
             var second = ProseContext.At(document.Language, state, document.Text.Insert(caret, Typed), caret + Typed.Length);
             if (first.Reason != SuppressionReason.None || second.Reason != SuppressionReason.None) return;
+            if (first.StopAt != second.StopAt) return; // the line below, an underline, makes a heading of what is typed
             // The beginning may move when the window has doubled.
             var position = caret + (state.Pending?.Length ?? 0);
             if (int.Log2(position + Typed.Length) != int.Log2(Math.Max(position, 1))) return;
