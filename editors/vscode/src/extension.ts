@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { acceptSentence } from './ghost';
-import { selectModel } from './models';
+import { endDownloads, selectModel } from './models';
 import { Server } from './server';
+import { isProse, setting } from './settings';
 import { look, Status } from './status';
 import { whyNothing, write } from './write';
 
@@ -10,8 +11,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const bar = vscode.window.createStatusBarItem('gpt2Lsp.status', vscode.StatusBarAlignment.Right, 100);
   bar.name = 'GPT-2 Prose';
 
-  const settings = () => vscode.workspace.getConfiguration('gpt2');
-  const isOn = (document: vscode.TextDocument) => settings().get('enabled', true) && settings().get<string[]>('languages', []).includes(document.languageId);
+  const isOn = (document: vscode.TextDocument) => setting<boolean>('enabled') && isProse(document);
   const draw = () => {
     const editor = vscode.window.activeTextEditor;
     if (!editor)
@@ -31,11 +31,17 @@ export function activate(context: vscode.ExtensionContext): void {
       void vscode.window.showErrorMessage(`GPT-2 Prose: ${error instanceof Error ? error.message : error}`);
     }
   });
-  const inEditor = (run: (editor: vscode.TextEditor) => unknown) => () => vscode.window.activeTextEditor && run(vscode.window.activeTextEditor);
+  const inEditor = (run: (editor: vscode.TextEditor) => unknown) => () => {
+    const editor = vscode.window.activeTextEditor;
+    if (editor && !isProse(editor.document))
+      throw new Error(`Files of the kind ${editor.document.languageId} are not written in. The setting gpt2.languages names the kinds that are.`);
+    return editor && run(editor);
+  };
 
   context.subscriptions.push(
     server,
     bar,
+    { dispose: endDownloads },
     server.onStatus(() => {
       draw();
       void vscode.commands.executeCommand('setContext', 'gpt2Lsp.paused', server.status.state === 'paused');
@@ -44,8 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.onDidOpenTextDocument(startFor),
     vscode.workspace.onDidChangeConfiguration(change => {
       draw();
-      if (change.affectsConfiguration('gpt2.serverPath') || change.affectsConfiguration('gpt2.languages'))
+      if (server.wasStarted && (change.affectsConfiguration('gpt2.serverPath') || change.affectsConfiguration('gpt2.languages')))
         void server.restart();
+      else
+        vscode.workspace.textDocuments.forEach(startFor);
     }),
     command('continueParagraph', inEditor(editor => write(server, editor, 'gpt2.continueParagraph', 'Continuing the paragraph'))),
     command('completeSentence', inEditor(editor => write(server, editor, 'gpt2.completeSentence', 'Completing the sentence'))),
@@ -67,15 +75,25 @@ export function activate(context: vscode.ExtensionContext): void {
 
 /** Offers several ways to go on. */
 async function alternatives(server: Server, editor: vscode.TextEditor): Promise<void> {
-  const position = editor.selection.active;
-  const { items } = await server.execute<{ items: { text: string; confidence: number }[] }>(
-    'gpt2.alternatives', { uri: editor.document.uri.toString(), position });
+  const { document, selection: { active: position } } = editor;
+  const { version } = document;
+  const progress = { location: vscode.ProgressLocation.Notification, title: 'Looking for alternatives', cancellable: true };
+  const answer = await vscode.window.withProgress(progress, (_, cancelled) => server.execute<{ items: { text: string; confidence: number }[] }>(
+    'gpt2.alternatives', { uri: document.uri.toString(), position }, cancelled).catch(error => {
+    if (!cancelled.isCancellationRequested)
+      throw error;
+  }));
+  if (!answer)
+    return;
+  const { items } = answer;
   if (items.length === 0)
     return whyNothing(server);
   const picks = items.map(({ text, confidence }) => ({ text, label: text.trim(), description: `${Math.round(100 * confidence)} %` }));
   const choice = await vscode.window.showQuickPick(picks, { placeHolder: 'How the text might go on' });
-  if (choice)
-    await editor.edit(edit => edit.insert(position, choice.text));
+  if (!choice)
+    return;
+  if (document.version !== version || !await editor.edit(edit => edit.insert(position, choice.text)))
+    throw new Error('The text has changed meanwhile, so nothing was inserted. Ask again.');
 }
 
 /** Lets the model write what it likes, in a new file. */

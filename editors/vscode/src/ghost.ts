@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Middleware } from 'vscode-languageclient/node';
+import { isProse } from './settings';
 import { restOfSentence } from './text';
 
 type Provide = NonNullable<Middleware['provideInlineCompletionItems']>;
@@ -16,11 +17,16 @@ export const provide: Provide = async (document, position, context, token, next)
   return result;
 };
 
-/** Takes the ghost text away. */
-export const hide = () => vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+/** Takes the ghost text away, but not that of other extensions in files that are none of ours. */
+export async function hide(): Promise<void> {
+  if (isOurs())
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+}
 
 /** Asks for ghost text anew, as if a key had been pressed: VS Code asks by itself only after a key. */
 export async function refresh(): Promise<void> {
+  if (!isOurs())
+    return;
   unasked = true;
   try {
     await hide();
@@ -28,6 +34,11 @@ export async function refresh(): Promise<void> {
   } finally {
     unasked = false;
   }
+}
+
+function isOurs(): boolean {
+  const editor = vscode.window.activeTextEditor;
+  return editor !== undefined && isProse(editor.document);
 }
 
 /** Accepts the ghost text up to the end of its sentence, as one undo step. */

@@ -5,7 +5,11 @@ import { CloseAction, ErrorAction, ExecuteCommandRequest, LanguageClient, Progre
 import { restartDelayMs } from './backoff';
 import { findServer, notFound } from './find';
 import { hide, provide, refresh } from './ghost';
+import { setting } from './settings';
 import { Status } from './status';
+
+/** How long a program may take to answer that it is there; ours takes some hundredths of a second. */
+const patienceMs = 30_000;
 
 /** The language server: one process for this window, started again when it stops. */
 export class Server implements vscode.Disposable {
@@ -14,6 +18,7 @@ export class Server implements vscode.Disposable {
   private readonly statusChanged = new vscode.EventEmitter<void>();
   readonly onStatus = this.statusChanged.event;
   private client?: LanguageClient;
+  private starting?: LanguageClient;
   private turn?: Promise<void>;
   private retry?: NodeJS.Timeout;
   private crashes: number[] = [];
@@ -22,9 +27,11 @@ export class Server implements vscode.Disposable {
 
   /** The server's program, if there is one. */
   get program(): string | undefined {
-    const setting = vscode.workspace.getConfiguration('gpt2').get('serverPath', '');
-    return findServer({ setting, extensionPath: this.extensionPath, searchPath: process.env.PATH ?? '', home: os.homedir(), platform: process.platform },
-      file => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false);
+    return findServer({ setting: setting('serverPath'), extensionPath: this.extensionPath, searchPath: process.env.PATH ?? '', home: os.homedir(), platform: process.platform }, isFile);
+  }
+
+  get wasStarted(): boolean {
+    return this.turn !== undefined;
   }
 
   /** Starts the server unless that was tried already. */
@@ -42,7 +49,7 @@ export class Server implements vscode.Disposable {
   async execute<T>(command: string, argument: object, token?: vscode.CancellationToken, onText?: (text: string) => void): Promise<T> {
     await this.start();
     if (!this.client)
-      throw new Error('The server is not running.');
+      throw new Error(`${this.status.message ?? 'The server is not running.'} ${this.status.remedy ?? ''}`);
     const partialResultToken = onText && `${command} ${Date.now()}`;
     const listening = onText && this.client.onProgress(new ProgressType<{ text: string }>(), partialResultToken!, value => onText(value.text));
     try {
@@ -54,13 +61,21 @@ export class Server implements vscode.Disposable {
 
   async dispose(): Promise<void> {
     clearTimeout(this.retry);
+    this.endStarting();
     await this.stop();
     this.log.dispose();
   }
 
   private again(): Promise<void> {
     clearTimeout(this.retry);
+    this.endStarting();
     return this.turn = (this.turn ?? Promise.resolve()).then(() => this.stop()).then(() => this.launch());
+  }
+
+  /** Ends a program that has not answered yet: it may never do. */
+  private endStarting(): void {
+    this.starting?.serverProcess?.kill('SIGKILL');
+    this.starting = undefined;
   }
 
   private async stop(): Promise<void> {
@@ -73,21 +88,25 @@ export class Server implements vscode.Disposable {
   private async launch(): Promise<void> {
     const program = this.program;
     if (!program)
-      return this.fail(notFound(vscode.workspace.getConfiguration('gpt2').get('serverPath', '')));
+      return this.fail(notFound(setting('serverPath')));
     this.become({ state: 'loading', model: '' });
-    const client = this.createClient(program);
+    const client = this.starting = this.createClient(program);
+    const patience = setTimeout(() => client.serverProcess?.kill('SIGKILL'), patienceMs);
     try {
       await client.start();
       this.client = client;
     } catch {
-      this.fail({ message: `${program} could not be started.`, remedy: 'The log says why; the setting gpt2.serverPath can name another program.' });
+      if (this.starting === client) // else it gives way to another
+        this.fail({ message: `${program} could not be started.`, remedy: 'The log says why; the setting gpt2.serverPath can name another program.' });
+    } finally {
+      clearTimeout(patience);
     }
+    this.starting = undefined;
   }
 
   private createClient(command: string): LanguageClient {
-    const languages = vscode.workspace.getConfiguration('gpt2').get<string[]>('languages', []);
     const client = new QuietClient('gpt2', 'GPT-2 Prose', { command, args: ['serve'] }, {
-      documentSelector: languages.map(language => ({ language })), // any scheme: unsaved, remote and virtual files are written in too
+      documentSelector: setting<string[]>('languages').map(language => ({ language })), // any scheme: unsaved, remote and virtual files are written in too
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
@@ -105,7 +124,7 @@ export class Server implements vscode.Disposable {
           didChangeConfiguration: async (sections, next) => {
             await next(sections).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
             if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
-              await (vscode.workspace.getConfiguration('gpt2').get('enabled', true) ? refresh : hide)();
+              await (setting('enabled') ? refresh : hide)();
           },
         },
       },
@@ -153,5 +172,13 @@ export class Server implements vscode.Disposable {
 class QuietClient extends LanguageClient {
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
+  }
+}
+
+function isFile(path: string): boolean {
+  try {
+    return fs.statSync(path).isFile();
+  } catch {
+    return false; // nothing there, or behind a file, or in a directory that others may not read
   }
 }

@@ -1,11 +1,12 @@
+const end = /([.!?…]+)["'”’»)\]*_]*(?=\s|$)|(?=\n)/g;
+const abbreviation = /(?<![\p{L}.])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|cf|(?!i)\p{L})$/iu;
+
 /** What is left of the sentence when so much of the suggestion is in the text; undefined if the two do not agree. */
 export function restOfSentence(suggestion: string, taken: string): string | undefined {
   if (!suggestion.startsWith(taken))
     return undefined;
-  for (const { index, segment } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(suggestion)) {
-    const end = index + segment.trimEnd().length;
-    if (end >= taken.length)
-      return suggestion.slice(taken.length, end);
-  }
-  return '';
+  for (const { index, 0: { length }, 1: marks } of suggestion.matchAll(end))
+    if (index + length >= taken.length && !(marks === '.' && abbreviation.test(suggestion.slice(0, index))))
+      return suggestion.slice(taken.length, index + length);
+  return suggestion.slice(taken.length).trimEnd();
 }

@@ -9,3 +9,7 @@ test('a suggestion without an end is taken whole', () => rest(' old man sat', ' 
 test('when the sentence is in the text, nothing is left of it', () => rest('end. Next one.', 'end.', ''));
 test('with the first sentence taken, the next one follows', () => rest('end. Next one. More.', 'end. Next', ' one.'));
 test('another text is no part of it', () => rest(' old man', ' young'));
+test('an abbreviation ends no sentence', () => rest(' Mr. J. Smith sat. He slept.', ' Mr.', ' J. Smith sat.'));
+test('closing quotes belong to the sentence', () => rest(' he said “no.” Then', ' he', ' said “no.”'));
+test('a sentence ends with its line', () => rest(' old man\nsat', ' old', ' man'));
+test('I may be the last word', () => rest(' than I. Then', ' than', ' I.'));

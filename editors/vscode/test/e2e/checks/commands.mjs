@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { until } from '../until.mjs';
 
 const typed = 'In the middle of the ni';
@@ -99,6 +101,20 @@ export default async function ({ check, editor }) {
     const text = (await rows.nth(1).locator('.label-name').first().textContent()).replaceAll('\u00a0', ' ');
     await rows.nth(1).click();
     await editor.saved('alternatives.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.endsWith(text) && text.length > 0);
+  });
+
+  await check('an alternative is not inserted into another text than it was found for', async () => {
+    await editor.open('changed.md');
+    await editor.enter('The old man sat down by the');
+    await editor.saved('changed.md', disk => disk.endsWith('by the'));
+    await editor.command('GPT-2 Prose: Show Alternatives');
+    const row = editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '%' }).first();
+    await row.waitFor();
+    writeFileSync(path.join(editor.dirs.workspace, 'changed.md'), 'Another text.'); // VS Code takes over what changes on the disk
+    await until('the other text', async () => (await editor.text()).includes('Another text.'));
+    await row.click();
+    await editor.notified('The text has changed meanwhile, so nothing was inserted.');
+    await editor.clearNotifications();
   });
 
   await check('Sample from Nothing writes into a new file', async () => {

@@ -30,6 +30,9 @@ export default async function ({ check, editor }) {
     await editor.enter(`# ${typed}`);
     await editor.settled();
     assert.equal(await editor.ghost(), '');
+    await editor.command('GPT-2 Prose: Complete Sentence');
+    await editor.notified('The setting gpt2.languages names the kinds that are.');
+    await editor.clearNotifications();
   });
 
   await accepts('lines that end as on Windows stay so', 'windows.md', '# A story\r\n\r\nOnce upon a time.\r\n\r\n');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 const typed = 'In the middle of the ni';
 
@@ -28,6 +30,25 @@ export default async function ({ check, editor }) {
     editor.settings({});
     await editor.ready();
     await editor.clearNotifications();
+  });
+
+  await check('settings of the wrong type do no harm that outlasts them', async () => {
+    editor.settings({ 'gpt2.serverPath': '/bin/false/gpt2-lsp', 'gpt2.languages': 'markdown' });
+    await editor.notified('There is no program at /bin/false/gpt2-lsp.');
+    await editor.statusIs('warning', 'GPT-2');
+    editor.settings({});
+    await editor.ready();
+    await editor.clearNotifications();
+  });
+
+  await check('a program that never answers gives way to the one that is named instead', async () => {
+    const program = path.join(editor.dirs.workspace, 'silent');
+    writeFileSync(program, '#!/bin/sh\nexec /bin/sleep 1000\n', { mode: 0o755 });
+    editor.settings({ 'gpt2.serverPath': program });
+    await editor.statusIs('loading', 'GPT-2');
+    editor.settings({});
+    await editor.ready();
+    assert.deepEqual(await editor.notifications(), []);
   });
 
   await check('a program that cannot be started is told of once, and not tried again', async () => {
