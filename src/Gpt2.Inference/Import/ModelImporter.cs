@@ -22,6 +22,7 @@ internal static class ModelImporter
             return new(target, config);
 
         try
+        cache = Path.GetFullPath(cache); // as the system lists what is in it
         {
             System.IO.Directory.CreateDirectory(cache);
             using var probe = File.Create(Path.Combine(cache, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
@@ -41,7 +42,7 @@ internal static class ModelImporter
     public static ImportedModel? Find(string directory, Precision precision, string cache)
     {
         var config = Gpt2Config.Read(directory);
-        var target = TargetOf(directory, precision, cache);
+        var target = TargetOf(directory, precision, Path.GetFullPath(cache));
         return File.Exists(Path.Combine(target, ImportManifest.FileName)) ? new(target, config) : null;
     }
 
