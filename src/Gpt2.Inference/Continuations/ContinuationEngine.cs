@@ -156,10 +156,9 @@ public sealed class ContinuationEngine : IDisposable
     {
         lock (running)
         {
-            if (!disposed)
-                session.Dispose();
             disposed = true;
         }
+            session.Dispose();
     }
 
     private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, ProseMemory? memory, CancellationToken ct)

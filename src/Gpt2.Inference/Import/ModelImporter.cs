@@ -68,7 +68,8 @@ internal static class ModelImporter
     private static string TargetOf(string directory, Precision precision, string cache) =>
         Path.Combine(cache, Fingerprint.OfCheckpoint(directory, precision.ToString(), $"importer {Version}"));
 
-    private static void Discard(DirectoryInfo directory)
+    /// <summary>Deletes an import, if that can be done.</summary>
+    public static void Discard(DirectoryInfo directory)
     {
         try
         {

@@ -31,6 +31,7 @@ public sealed class Gpt2Session : IDisposable
     private readonly OrtValue totalLengthValue;
     private readonly RunShape single;
     private RunShape bound;
+    private bool disposed;
 
     private Gpt2Session(ImportedModel model, SessionSettings settings)
     {
@@ -146,13 +147,16 @@ public sealed class Gpt2Session : IDisposable
         single.Dispose();
         lastIndexValue.Dispose();
         totalLengthValue.Dispose();
+        if (disposed)
+            return;
+        disposed = true;
         foreach (var each in caches)
             each?.Dispose();
         binding.Dispose();
         runOptions.Dispose();
         session.Dispose();
         if (temporaryDirectory is not null)
-            Directory.Delete(temporaryDirectory, recursive: true);
+            ModelImporter.Discard(new(temporaryDirectory));
     }
 
     private ReadOnlySpan<float> RunOnce(scoped ReadOnlySpan<int> tokens, CancellationToken ct)
