@@ -49,7 +49,7 @@ internal sealed class TextGenerator
 
     /// <param name="logits">[V], after the last token.</param>
     /// <returns>The token to be run next, or null at the end.</returns>
-    public int? Next(ReadOnlySpan<float> logits) => Choose(shaping.Next(Context, logits));
+    public int? Next(ReadOnlySpan<float> logits) => Choose(shaping.Next(Context, start.Required, logits));
 
     private int? Choose(ReadOnlySpan<float> logits)
     {
