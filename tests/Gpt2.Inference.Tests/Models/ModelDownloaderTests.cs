@@ -316,6 +316,23 @@ public sealed class ModelDownloaderTests : IDisposable
     [Fact]
     public async Task What_was_trusted_on_first_use_is_checked_ever_after()
     {
+    [Fact]
+    public async Task A_damaged_model_is_not_mended_with_the_files_of_another_revision()
+    {
+        var directory = await PullNamedAsync(Unlisted);
+        File.WriteAllText(Path.Combine(directory, "merges.txt"), "damaged");
+        hub.Main = "89abcdef0123456789abcdef0123456789abcdef";
+        hub.Files[Weights] = Other(hub.Files[Weights]);
+        hub.On("vocab.json", answer => answer.FailAsync(404));
+        await Assert.ThrowsAsync<Gpt2Exception>(() => PullNamedAsync(Unlisted));
+        Assert.Equal(directory, ModelStore.Locate(Unlisted, Places)); // for as long as the other is not whole
+
+        hub.On("vocab.json", answer => answer.ServeAsync());
+        Assert.Equal(directory, await PullNamedAsync(Unlisted));
+        AssertWhole(directory);
+        Assert.Equal([directory], Directory.GetDirectories(Places.Models));
+    }
+
         hub.TellsHashes = false;
         var directory = await PullNamedAsync(Unlisted);
         ModelRemoval.Remove(Unlisted, Places);
