@@ -13,7 +13,7 @@ internal static class ModelImporter
     /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
     /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
     /// <param name="report">Is told how far an import is, from 0 to 1; what it throws ends the import.</param>
-    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or there is no room on the disk.</exception>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or the import cannot be written.</exception>
     public static ImportedModel Import(string directory, Precision precision, string cache, Action<double>? report = null)
     {
         var config = Gpt2Config.Read(directory);
@@ -31,7 +31,7 @@ internal static class ModelImporter
         {
             return ImportTemporarily(config, directory, precision, report, $"The cache {cache} cannot be written ({e.Message})");
         }
-        ClearLeftovers(cache, TimeProvider.System);
+            ClearLeftovers(cache, TimeProvider.System);
         WriteWhole(config, directory, precision, target, report);
         ClearSuperseded(cache, target);
         return new(target, config);
@@ -91,15 +91,17 @@ internal static class ModelImporter
         }
         catch (Exception e)
         {
-            System.IO.Directory.Delete(temporary, recursive: true);
-            if (e is IOException)
-                throw NoRoom(temporary, e);
+            if (temporary is not null)
+                Discard(new(temporary));
+            if (e is IOException or UnauthorizedAccessException)
+                throw Unwritten(temporary ?? Path.GetTempPath(), e);
             throw;
         }
     }
 
-    private static Gpt2Exception NoRoom(string where, Exception e) =>
-        new($"The model could not be imported into {where}: {e.Message}", "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one.", e);
+    private static Gpt2Exception Unwritten(string where, Exception e) => new(
+        $"The model could not be imported into {where}: {e.Message}",
+        DiskErrors.IsFull(e) ? "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one." : "Set GPT2_LSP_CACHE to a directory that can be written.", e);
 
     /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
     private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)
@@ -112,13 +114,13 @@ internal static class ModelImporter
             MakeRoomFor(target);
             System.IO.Directory.Move(part, target);
         }
-        catch (IOException) when (ImportManifest.IsWhole(target))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && ImportManifest.IsWhole(target))
         {
             // Another process imported the same model at the same time and was first.
         }
         catch (IOException e)
         {
-            throw NoRoom(target, e);
+            throw Unwritten(target, e);
         }
         finally
         {

@@ -59,6 +59,7 @@ public sealed class DamagedModelTests
         ["a missing tensor"] = (Entry("h.1.mlp.c_proj.bias", _ => null), ["h.1.mlp.c_proj.bias", "missing"]),
         ["no weights"] = (m => File.Delete(m.File(Weights)), [Weights, Index]),
         ["a directory in place of the weights"] = (m => { File.Delete(m.File(Weights)); Directory.CreateDirectory(m.File(Weights)); }, [Weights]),
+        ["a link that leads nowhere"] = (DeadLink(Weights), [Weights, "read"]),
         ["no directory"] = (m => Directory.Delete(m.Directory, recursive: true), [Config]),
     };
 
@@ -66,6 +67,7 @@ public sealed class DamagedModelTests
     {
         ["a shard that is missing"] = (m => File.Delete(m.File(Shard2)), [Index, Shard2]),
         ["a shard that is empty"] = (m => File.WriteAllBytes(m.File(Shard2), []), [Shard2]),
+        ["an index that is a link that leads nowhere"] = (DeadLink(Index), [Index, "read"]),
         ["a tensor in two shards"] = (m => File.Copy(m.File(Shard1), m.File(Shard2), true), ["wte.weight", "more than one shard"]),
         ["an index without one shard's tensors"] = (IndexText("""{"weight_map": {"wte.weight": "model-00001-of-00002.safetensors"}}"""), ["missing"]),
         ["an index that points outside the directory"] = (IndexText("""{"weight_map": {"wte.weight": "../model-00001-of-00002.safetensors"}}"""), [Index, "outside"]),
@@ -259,6 +261,12 @@ public sealed class DamagedModelTests
 
     private static Action<TinyModel> Entry(string tensor, Func<JsonNode, JsonNode?> change) => model => Rewrite(model, header =>
     {
+    private static Action<TinyModel> DeadLink(string file) => model =>
+    {
+        File.Delete(model.File(file));
+        File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
+    };
+
         var root = JsonNode.Parse(header)!.AsObject();
         var changed = change(root[tensor]!);
         root.Remove(tensor);

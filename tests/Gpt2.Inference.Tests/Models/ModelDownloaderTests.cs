@@ -388,6 +388,10 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
+
+        Directory.Delete(Home, recursive: true);
+        File.Delete(Path.Combine(blobs, Weights)); // its link leads nowhere
+        Assert.Equal(Home, await PullAsync());
     public async Task A_hub_that_cannot_be_reached_is_told()
     {
         hub.Dispose();

@@ -89,6 +89,9 @@ public sealed class ModelStoreTests : IDisposable
         Directory.CreateDirectory(home.File("hub/models--owner--unfinished/snapshots/abc"));
         var listed = Assert.Single(ModelStore.List(Places).Skip(ModelCatalogue.Models.Count));
         Assert.Equal((Name, snapshot, Bytes(blobs)), (listed.Id, listed.Path, listed.Bytes));
+
+        File.Delete(Path.Combine(blobs, "model.safetensors"));
+        Assert.Equal(ModelCatalogue.Models.Count, ModelStore.List(Places).Count);
     }
 
     [Theory]
