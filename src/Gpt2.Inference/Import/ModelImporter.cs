@@ -9,6 +9,12 @@ internal static class ModelImporter
     /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);
 
+    /// <summary>A temporary import is read once, minutes after its beginning at the latest: whoever still runs has it mapped and misses nothing.</summary>
+    private static readonly TimeSpan OldestTemporary = TimeSpan.FromHours(2);
+
+    /// <summary>How the names of temporary imports begin.</summary>
+    private const string Temporary = "gpt2-lsp-import-";
+
     /// <summary>The cached import of a checkpoint, made now if it is missing or damaged.</summary>
     /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
     /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
@@ -16,22 +22,22 @@ internal static class ModelImporter
     /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or the import cannot be written.</exception>
     public static ImportedModel Import(string directory, Precision precision, string cache, Action<double>? report = null)
     {
+        cache = Path.GetFullPath(cache); // as the system lists what is in it
         var config = Gpt2Config.Read(directory);
         var target = TargetOf(directory, precision, cache);
         if (ImportManifest.IsWhole(target))
             return new(target, config);
 
         try
-        cache = Path.GetFullPath(cache); // as the system lists what is in it
         {
             System.IO.Directory.CreateDirectory(cache);
             using var probe = File.Create(Path.Combine(cache, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
+            ClearLeftovers(cache, TimeProvider.System);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ImportTemporarily(config, directory, precision, report, $"The cache {cache} cannot be written ({e.Message})");
         }
-            ClearLeftovers(cache, TimeProvider.System);
         WriteWhole(config, directory, precision, target, report);
         ClearSuperseded(cache, target);
         return new(target, config);
@@ -49,9 +55,17 @@ internal static class ModelImporter
     /// <summary>Deletes what killed processes have left in the cache.</summary>
     public static void ClearLeftovers(string cache, TimeProvider time)
     {
-        var dead = time.GetUtcNow() - OldestPart;
         foreach (var directory in new DirectoryInfo(cache).EnumerateDirectories())
-            if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < dead)
+            if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < time.GetUtcNow() - OldestPart)
+                Discard(directory);
+    }
+
+    /// <summary>Deletes the temporary imports that processes have left which run no more.</summary>
+    /// <param name="place">The system's directory for temporary files.</param>
+    public static void ClearTemporary(string place, TimeProvider time)
+    {
+        foreach (var directory in new DirectoryInfo(place).EnumerateDirectories(Temporary + "*"))
+            if (directory.LastWriteTimeUtc < time.GetUtcNow() - OldestTemporary)
                 Discard(directory);
     }
 
@@ -83,9 +97,11 @@ internal static class ModelImporter
 
     private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, Action<double>? report, string why)
     {
-        var temporary = System.IO.Directory.CreateTempSubdirectory("gpt2-lsp-").FullName;
+        string? temporary = null;
         try
         {
+            ClearTemporary(Path.GetTempPath(), TimeProvider.System);
+            temporary = System.IO.Directory.CreateTempSubdirectory(Temporary).FullName;
             Write(config, directory, precision, temporary, report);
             return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
         }
@@ -118,14 +134,14 @@ internal static class ModelImporter
         {
             // Another process imported the same model at the same time and was first.
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Unwritten(target, e);
         }
         finally
         {
             if (System.IO.Directory.Exists(part))
-                System.IO.Directory.Delete(part, recursive: true);
+                Discard(new(part));
         }
     }
 

@@ -166,6 +166,20 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal([home.File("imports/whole")], Directory.GetDirectories(Places.Imports));
     }
 
+    [Fact]
+    public void Temporary_imports_that_were_left_are_cleared_away()
+    {
+        foreach (var name in new[] { "gpt2-lsp-import-a", "gpt2-lsp-home" })
+            Directory.CreateDirectory(home.File($"tmp/{name}"));
+        var time = new FakeTimeProvider(DateTimeOffset.FromFileTime(Directory.GetLastWriteTimeUtc(home.File("tmp/gpt2-lsp-import-a")).ToFileTimeUtc()));
+        ModelImporter.ClearTemporary(home.File("tmp"), time);
+        Assert.Equal(2, Directory.GetDirectories(home.File("tmp")).Length);
+
+        time.Advance(TimeSpan.FromHours(3));
+        ModelImporter.ClearTemporary(home.File("tmp"), time);
+        Assert.Equal([home.File("tmp/gpt2-lsp-home")], Directory.GetDirectories(home.File("tmp")));
+    }
+
     private void Install(string name) => Copy(home.File($"models/{name}"));
 
     private void Copy(string directory)
