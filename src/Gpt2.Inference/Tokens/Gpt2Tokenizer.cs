@@ -33,7 +33,7 @@ public sealed class Gpt2Tokenizer
     public int EndOfText { get; }
 
     /// <summary>Reads a model directory's tokenizer.</summary>
-    /// <exception cref="Gpt2Exception">A file is missing or damaged.</exception>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged, or <see cref="EndOfTextToken"/> is not in the vocabulary.</exception>
     public static Gpt2Tokenizer Load(string directory)
     {
         var vocabPath = Path.Combine(directory, "vocab.json");
@@ -46,7 +46,9 @@ public sealed class Gpt2Tokenizer
             current = mergesPath;
             var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
             var bpe = BpeTokenizer.Create(new BpeOptions(vocab) { Merges = merges, ByteLevel = true });
-            return new(bpe, bytesById, vocab.GetValueOrDefault(EndOfTextToken, bytesById.Length - 1));
+            return vocab.TryGetValue(EndOfTextToken, out var endOfText)
+                ? new(bpe, bytesById, endOfText)
+                : throw new Gpt2Exception($"{vocabPath} has no {EndOfTextToken}, which ends a text.", "Use a GPT-2 whose vocabulary has it.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

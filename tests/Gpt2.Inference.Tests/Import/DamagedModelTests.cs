@@ -118,7 +118,6 @@ public sealed class DamagedModelTests
         ["an inner width of zero"] = (Set("n_inner", 0), [Config, "n_inner"]),
         ["an epsilon of zero"] = (Set("layer_norm_epsilon", 0), [Config, "layer_norm_epsilon"]),
         ["an epsilon beyond float32"] = (Set("layer_norm_epsilon", 1e300), [Config, "layer_norm_epsilon"]),
-        ["an end of text outside the vocabulary"] = (Set("eos_token_id", 100_000), [Config, "eos_token_id"]),
         ["an untied head that is not there"] = (Set("tie_word_embeddings", false), ["lm_head.weight", "missing"]),
     };
 
@@ -198,6 +197,23 @@ public sealed class DamagedModelTests
         using var model = new TinyModel();
         File.WriteAllText(model.File("calibration.json"), content);
         Refusal.Of(() => model.Engine(), "calibration.json");
+    }
+
+    [Fact]
+    public void A_calibration_that_cannot_be_read_is_refused()
+    {
+        using var model = new TinyModel();
+        DeadLink("calibration.json")(model);
+        Refusal.Of(() => model.Engine(), "calibration.json");
+    }
+
+    [Fact]
+    public void A_vocabulary_without_an_end_of_text_is_refused()
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        File.WriteAllText(home.File("vocab.json"), File.ReadAllText(home.File("vocab.json")).Replace("endoftext", "end", StringComparison.Ordinal));
+        Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), "vocab.json", Gpt2Tokenizer.EndOfTextToken);
     }
 
     [Fact]
