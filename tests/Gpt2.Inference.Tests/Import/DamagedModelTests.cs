@@ -191,7 +191,7 @@ public sealed class DamagedModelTests
         Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), file);
     }
 
-    [Theory, InlineData("{"), InlineData("[]"), InlineData("{\"threshold\": \"high\"}")]
+    [Theory, InlineData("{"), InlineData("[]"), InlineData("{\"threshold\": \"high\"}"), InlineData("{}"), InlineData("{\"treshold\": 0.5}")]
     public void A_damaged_calibration_is_refused(string content)
     {
         using var model = new TinyModel();
@@ -261,6 +261,12 @@ public sealed class DamagedModelTests
         Assert.False(Directory.Exists(model.Cache) && Directory.EnumerateFileSystemEntries(model.Cache).Any(), "something was left in the cache");
     }
 
+    private static Action<TinyModel> DeadLink(string file) => model =>
+    {
+        File.Delete(model.File(file));
+        File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
+    };
+
     private static Action<TinyModel> Cut(int length) => model =>
     {
         var bytes = File.ReadAllBytes(model.File(Weights));
@@ -277,12 +283,6 @@ public sealed class DamagedModelTests
 
     private static Action<TinyModel> Entry(string tensor, Func<JsonNode, JsonNode?> change) => model => Rewrite(model, header =>
     {
-    private static Action<TinyModel> DeadLink(string file) => model =>
-    {
-        File.Delete(model.File(file));
-        File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
-    };
-
         var root = JsonNode.Parse(header)!.AsObject();
         var changed = change(root[tensor]!);
         root.Remove(tensor);
