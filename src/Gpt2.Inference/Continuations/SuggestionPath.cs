@@ -25,7 +25,7 @@ internal sealed class SuggestionPath(
 
     /// <param name="promptLength">Tokens of the prompt in the cache.</param>
     /// <param name="first">The first token, which agrees with the healed bytes.</param>
-    /// <returns>Why <paramref name="item"/> is null; else None.</returns>
+    /// <returns>Why <paramref name="item"/> is null, Cancelled if the writer typed something else meanwhile; else None.</returns>
     public SuppressionReason Follow(int promptLength, int first, double firstLogProbability, CancellationToken ct, out Continuation? item)
     {
         prompt.RewindTo(promptLength);
@@ -143,6 +143,8 @@ internal sealed class SuggestionPath(
         if (meets == 0)
             return SuppressionReason.CopiesTextAfter;
         shown = shown[..meets].TrimEnd();
+        if (Guards.HasSymbolRun(shown))
+            return SuppressionReason.SymbolRun; // a token that is one
         if (shown.Length < Guards.MinLength)
             return SuppressionReason.TooShort;
         item = new(shown, shownLogProbability, shownTokens);
