@@ -60,7 +60,7 @@ internal static class ModelImporter
                 Discard(directory);
     }
 
-    /// <summary>Deletes the temporary imports that processes have left which run no more.</summary>
+    /// <summary>Deletes the temporary imports that killed processes have left, and others so old that nobody needs their files any more.</summary>
     /// <param name="place">The system's directory for temporary files.</param>
     public static void ClearTemporary(string place, TimeProvider time)
     {
