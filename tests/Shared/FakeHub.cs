@@ -77,6 +77,9 @@ internal sealed class FakeHub : IDisposable
     /// <summary>The content of each file.</summary>
     public Dictionary<string, byte[]> Files { get; } = [];
 
+    /// <summary>The commit that the branch stands for.</summary>
+    public string Main { get; set; } = Commit;
+
     /// <summary>Whether the hub tells the hash of what it redirects to.</summary>
     public bool TellsHashes { get; set; } = true;
 
@@ -134,7 +137,7 @@ internal sealed class FakeHub : IDisposable
         try
         {
             var attempt = Note(context, out var file);
-            context.Response.Headers["X-Repo-Commit"] = Commit;
+            context.Response.Headers["X-Repo-Commit"] = Main;
             if (!Files.TryGetValue(file, out var content) && !behaviours.ContainsKey(file))
                 await new Answer(context, [], attempt).FailAsync(404);
             else if (context.Request.Url!.Host != storageAddress.Host && file.EndsWith(".safetensors", StringComparison.Ordinal))

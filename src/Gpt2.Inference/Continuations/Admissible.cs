@@ -9,7 +9,7 @@ internal static class Admissible
     /// the token is run. Without it a half-typed word is split where the model would never have split it. Found by eval typing.</summary>
     public const float CostOfByte = 2;
 
-    /// <summary>The <paramref name="count"/> likeliest, with their log-probability among all that agree.</summary>
+    /// <summary>The <paramref name="count"/> likeliest that are not banned, with their log-probability among all that agree.</summary>
     public static List<(int Token, double LogProbability)> Best(TokenIndex index, ReadOnlySpan<float> logits, ReadOnlySpan<byte> required, int count)
     {
         var best = new List<(int Token, double Logit)>(count + 1);
@@ -25,6 +25,8 @@ internal static class Admissible
 
         void Add(int token, float logit)
         {
+            if (float.IsNegativeInfinity(logit))
+                return;
             if (logit > max)
                 (sum, max) = (sum * Math.Exp(max - logit) + 1, logit);
             else

@@ -52,13 +52,7 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
     }
 
     /// <summary>How many tokens of a prompt would have to be run.</summary>
-    public int Missing(ReadOnlySpan<int> prompt)
-    {
-        var common = 0;
-        foreach (var sequence in sequences)
-            common = Math.Max(common, CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt));
-        return prompt.Length - common;
-    }
+    public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
 
     /// <summary>Copies of the sequence, to go on in several ways.</summary>
     public Gpt2Batch Fork(int rows, int tokens)
@@ -108,15 +102,9 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
             Sequence.PromptLength = -1;
     }
 
-    /// <summary>Goes on with the sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given up.</summary>
     private void Choose(ReadOnlySpan<int> prompt)
     {
-        var (best, common) = (0, -1);
-        for (var i = 0; i < sequences.Length; i++)
-            if (CollectionsMarshal.AsSpan(sequences[i].Tokens).CommonPrefixLength(prompt) is var length && length > common)
-                (best, common) = (i, length);
-        if (2 * common < prompt.Length)
-            best = Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse));
+        var best = Best(prompt);
         if (best != current)
         {
             ForgetGuesses();
@@ -125,6 +113,18 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         }
         Sequence.LastUse = ++uses;
     }
+
+    /// <summary>The sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given up.</summary>
+    private int Best(ReadOnlySpan<int> prompt)
+    {
+        var (best, common) = (0, -1);
+        for (var i = 0; i < sequences.Length; i++)
+            if (Common(sequences[i], prompt) is var length && length > common)
+                (best, common) = (i, length);
+        return 2 * common < prompt.Length ? Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse)) : best;
+    }
+
+    private static int Common(Remembered sequence, ReadOnlySpan<int> prompt) => CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt);
 
     private ReadOnlySpan<float> RunWithGuesses(Speculation speculation, int token, CancellationToken ct)
     {

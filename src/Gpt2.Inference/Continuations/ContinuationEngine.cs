@@ -22,7 +22,7 @@ public sealed class ContinuationEngine : IDisposable
     private readonly MemoryMixer mixer;
     private readonly float[] masked;
     private BannedPhrases? banned;
-    private readonly SuggestionMemory memory = new();
+    private readonly SuggestionMemory memory;
     private bool disposed;
 
     private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
@@ -34,6 +34,7 @@ public sealed class ContinuationEngine : IDisposable
         suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
         mixer = new(Tokenizer, index, boundaries);
         masked = new float[Tokenizer.VocabSize];
+        memory = new(calibration.Threshold);
     }
 
     /// <summary>The model's directory.</summary>
@@ -103,7 +104,7 @@ public sealed class ContinuationEngine : IDisposable
     }
 
     /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one
-    /// that a taken-back typo brings back. Takes microseconds, never runs the model; safe while another thread runs it.</summary>
+    /// that a taken-back typo brings back. That there was none is known here only if there was no memory either. Takes microseconds, never runs the model; safe while another thread runs it.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
     public Suggestions? Recall(string before, string after, SuggestionOptions options) => memory.Recall(before, after, options);
@@ -120,7 +121,7 @@ public sealed class ContinuationEngine : IDisposable
         string before, string after, SuggestionOptions options, ProseMemory? document = null, bool quick = false, SuggestionExchange? exchange = null,
         CancellationToken ct = default)
     {
-        if (memory.Recall(before, after, options) is { } known)
+        if (memory.Recall(before, after, options, document) is { } known)
             return known;
         if (TokenHealing.HoldsDigit(before))
             return new([], SuppressionReason.Digits);
@@ -134,7 +135,7 @@ public sealed class ContinuationEngine : IDisposable
             var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
             var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
             var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, quick, exchange, ct);
-            memory.Remember(before, after, options, suggestions);
+            memory.Remember(before, after, options, document, suggestions);
             return suggestions;
         }
     }
@@ -156,9 +157,8 @@ public sealed class ContinuationEngine : IDisposable
     {
         lock (running)
         {
-            if (!disposed)
-                session.Dispose();
             disposed = true;
+            session.Dispose();
         }
     }
 

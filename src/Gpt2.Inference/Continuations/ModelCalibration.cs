@@ -5,7 +5,7 @@ namespace Gpt2.Inference;
 
 /// <summary>How sure a model must be before its suggestion is worth reading: found on prose, kept beside the model as <c>calibration.json</c>.</summary>
 /// <param name="Threshold">The least probability, 0 to 1, that a shown suggestion must have.</param>
-public sealed record ModelCalibration(float Threshold)
+public sealed record ModelCalibration([property: JsonRequired] float Threshold)
 {
     private const string FileName = "calibration.json";
 
@@ -20,7 +20,8 @@ public sealed record ModelCalibration(float Threshold)
         var path = Path.Combine(directory, FileName);
         try
         {
-            File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(this, CalibrationJson.Default.ModelCalibration));
+            File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(this, CalibrationJson.Default.ModelCalibration));
+            File.Move(path + ".part", path, overwrite: true);
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -38,6 +39,10 @@ public sealed record ModelCalibration(float Threshold)
         {
             var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration) ?? Default;
             return calibration.Threshold is >= 0 and <= 1 ? calibration : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Check that the file may be read, or delete it.", e);
         }
         catch (JsonException e)
         {

@@ -19,29 +19,22 @@ internal sealed class Shaping(Gpt2Tokenizer tokenizer, TokenIndex index, Recolle
     {
         if (memory is not null)
             logits = memory.Begin(context, required, logits);
-        if (banned is null)
-            return logits;
-
-        var typed = logits; // by the writer, who may write anything
-        logits = Mask(context, logits);
-        for (var length = 1; length <= required.Length; length++)
-            if (index.Exactly(required.AsSpan(0, length)) is var token and >= 0)
-                masked[token] = typed[token];
-        return logits;
+        return banned is null ? logits : Mask(context, required, logits);
     }
 
     /// <summary>Takes note of the token that was chosen.</summary>
     public void Take(int token) => memory?.Take(token);
 
     /// <summary>The logits [V] of the next token.</summary>
-    public ReadOnlySpan<float> Next(ReadOnlySpan<int> context, ReadOnlySpan<float> logits)
+    /// <param name="required">What is left of the half-typed word.</param>
+    public ReadOnlySpan<float> Next(ReadOnlySpan<int> context, scoped ReadOnlySpan<byte> required, ReadOnlySpan<float> logits)
     {
         if (memory is not null)
             logits = memory.Mix(context, logits);
-        return banned is null ? logits : Mask(context, logits);
+        return banned is null ? logits : Mask(context, required, logits);
     }
 
-    private ReadOnlySpan<float> Mask(ReadOnlySpan<int> context, ReadOnlySpan<float> logits)
+    private ReadOnlySpan<float> Mask(ReadOnlySpan<int> context, scoped ReadOnlySpan<byte> required, ReadOnlySpan<float> logits)
     {
         Span<byte> text = stackalloc byte[banned!.Reach];
         var left = text;
@@ -54,6 +47,9 @@ internal sealed class Shaping(Gpt2Tokenizer tokenizer, TokenIndex index, Recolle
         }
         logits.CopyTo(masked);
         banned.Mask(text[left.Length..], masked);
+        for (var length = 1; length <= required.Length; length++) // typed by the writer, who may write anything
+            if (index.Exactly(required[..length]) is var token and >= 0)
+                masked[token] = logits[token];
         return masked;
     }
 }

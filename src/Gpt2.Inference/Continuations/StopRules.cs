@@ -2,7 +2,7 @@
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>Where sentences, lines and paragraphs end.</summary>
-internal static class StopRules
+public static class StopRules
 {
     private const string Terminators = ".!?…。！？｡।؟۔܀።";
     private const string Closers = "\"'”’“‘)]}»›*_」』）》〉】";
@@ -21,7 +21,7 @@ internal static class StopRules
 
     /// <summary>Where to cut <paramref name="text"/>, or -1 if it may go on.</summary>
     /// <param name="before">What stands before it, for words that began there.</param>
-    public static int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<char> before, StopAt stopAt) => stopAt switch
+    internal static int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<char> before, StopAt stopAt) => stopAt switch
     {
         StopAt.Sentence => Earlier(LineEnd(text), SentenceEnd(text, before)),
         StopAt.Line => LineEnd(text),
@@ -31,6 +31,7 @@ internal static class StopRules
 
     /// <summary>One past the first sentence's last character, closing quotes and brackets included, or -1. The last characters of a text
     /// are not judged: "3." may become "3.5".</summary>
+    /// <param name="before">What stands before the text, for words that began there.</param>
     public static int SentenceEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> before)
     {
         for (var i = 0; i < text.Length; i++)
@@ -56,18 +57,20 @@ internal static class StopRules
         if (text[terminator] != '.')
             return true;
         var word = WordBefore(text[..terminator], before);
+        if (word.Length == 0) // "a .5 chance", but "(as above)."
+            return (terminator > 0 ? text[..terminator] : before) is [.., var last] && !char.IsWhiteSpace(last);
         return EitherWay.Contains(word) ? char.IsUpper(FirstOf(text[end..])) : !IsAbbreviation(word);
     }
 
     private static bool IsAbbreviation(string word) =>
-        Abbreviations.Contains(word) || (word.Length == 1 && char.IsLetter(word[0]) && word != "I") || word.Length == 0;
+        Abbreviations.Contains(word) || (word.Length == 1 && char.IsLetter(word[0]) && word != "I");
 
     private static char FirstOf(ReadOnlySpan<char> text) => text.TrimStart() is [var first, ..] ? first : ' ';
 
     private static string WordBefore(ReadOnlySpan<char> text, ReadOnlySpan<char> before)
     {
         var word = LastWord(text);
-        return word.Length < text.Length ? word.ToString() : string.Concat(LastWord(before), word);
+        return (word.Length < text.Length ? word.ToString() : string.Concat(LastWord(before), word)).TrimStart('\'', '’'); // opening quotes
     }
 
     private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> text)

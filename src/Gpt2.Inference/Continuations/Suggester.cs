@@ -46,6 +46,8 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         {
             var path = new SuggestionPath(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, exchange);
             var why = path.Follow(length, token, logProbability, ct, out var item);
+            if (why == SuppressionReason.Cancelled && !items.Exists(found => exchange!.AgreesWith(before, new(found.Text))))
+                throw new OperationCanceledException("The writer typed something else.");
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);
             else if (reason == SuppressionReason.None)

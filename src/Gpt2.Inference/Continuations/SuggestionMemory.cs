@@ -3,32 +3,36 @@ namespace Gpt2.Inference.Continuations;
 /// <summary>The last suggestions with the text that they were made for. Typing what was suggested, typing into another candidate, and
 /// taking a typo back are answered from here, without the model.</summary>
 /// <remarks>Safe for use by several threads.</remarks>
-internal sealed class SuggestionMemory
+/// <param name="threshold">What holds where the options name none.</param>
+internal sealed class SuggestionMemory(float threshold)
 {
     private const int Capacity = 150;
 
-    private sealed record Entry(string Before, string After, SuggestionOptions Options, Suggestions Suggestions);
+    private sealed record Entry(string Before, string After, SuggestionOptions Options, int Document, Suggestions Suggestions);
 
     private readonly Lock gate = new();
     private readonly LinkedList<Entry> entries = new(); // the newest first
 
-    public void Remember(string before, string after, SuggestionOptions options, Suggestions suggestions)
+    /// <param name="document">What the writer had written besides.</param>
+    public void Remember(string before, string after, SuggestionOptions options, ProseMemory? document, Suggestions suggestions)
     {
         lock (gate)
         {
-            entries.AddFirst(new Entry(before, after, options, suggestions));
+            entries.AddFirst(new Entry(before, after, options, document?.Identity ?? 0, suggestions));
             if (entries.Count > Capacity)
                 entries.RemoveLast();
         }
     }
 
-    /// <summary>What is left to suggest at this place, or null if that is not known.</summary>
-    public Suggestions? Recall(string before, string after, SuggestionOptions options)
+    /// <summary>What is left to suggest at this place, or null if that is not known. Silence is known only where the document is the same.</summary>
+    /// <param name="document">What the writer has written besides.</param>
+    public Suggestions? Recall(string before, string after, SuggestionOptions options, ProseMemory? document = null)
     {
+        var identity = document?.Identity ?? 0;
         lock (gate)
         {
             foreach (var entry in entries)
-                if (entry.After == after && IsOfUse(entry.Options, options) && Rest(entry, before, options) is { } rest)
+                if (entry.After == after && IsOfUse(entry.Options, options) && Rest(entry, before, options, identity) is { } rest)
                     return rest;
             return null;
         }
@@ -38,11 +42,11 @@ internal sealed class SuggestionMemory
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
         made.Count >= asked.Count && made with { Count = asked.Count, Threshold = asked.Threshold } == asked;
 
-    private static Suggestions? Rest(Entry entry, string before, SuggestionOptions asked)
+    private Suggestions? Rest(Entry entry, string before, SuggestionOptions asked, int document)
     {
         if (before.Length < entry.Before.Length || !before.StartsWith(entry.Before, StringComparison.Ordinal))
             return null;
-        if (entry.Options == asked && before.Length == entry.Before.Length)
+        if (entry.Options == asked && entry.Document == document && before.Length == entry.Before.Length)
             return entry.Suggestions;
 
         var typed = before.AsSpan(entry.Before.Length);
@@ -54,8 +58,9 @@ internal sealed class SuggestionMemory
             else
                 ruledOut += Math.Exp(item.LogProbability);
         }
-        if (entry.Options.Threshold != asked.Threshold)
-            rest.RemoveAll(item => Math.Exp(item.LogProbability) / (1 - ruledOut) < asked.Threshold); // likelier by what it no longer competes with
+        var wanted = asked.Threshold ?? threshold;
+        if ((entry.Options.Threshold ?? threshold) != wanted)
+            rest.RemoveAll(item => Math.Exp(item.LogProbability) / (1 - ruledOut) < wanted); // likelier by what it no longer competes with
         return rest.Count == 0 ? null : new(rest, SuppressionReason.None);
     }
 }

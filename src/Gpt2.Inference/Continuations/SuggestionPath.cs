@@ -25,7 +25,7 @@ internal sealed class SuggestionPath(
 
     /// <param name="promptLength">Tokens of the prompt in the cache.</param>
     /// <param name="first">The first token, which agrees with the healed bytes.</param>
-    /// <returns>Why <paramref name="item"/> is null; else None.</returns>
+    /// <returns>Why <paramref name="item"/> is null, Cancelled if the writer typed something else meanwhile; else None.</returns>
     public SuppressionReason Follow(int promptLength, int first, double firstLogProbability, CancellationToken ct, out Continuation? item)
     {
         prompt.RewindTo(promptLength);
@@ -49,14 +49,15 @@ internal sealed class SuggestionPath(
                 return [];
             var bytes = tokenizer.Bytes(token);
             tokens++;
-            var logits = Append(token, ct);
-            if (bytes.Length >= required.Length)
+            var known = Math.Min(bytes.Length, required.Length);
+            var logits = Append(token, required[known..], ct);
+            if (known == required.Length)
             {
-                stemIsWord = bytes.Length == required.Length && required.Length == healing.Required.Length;
-                text.Append(characters.Append(bytes[required.Length..]));
+                stemIsWord = bytes.Length == known && known == healing.Required.Length;
+                text.Append(characters.Append(bytes[known..]));
                 return logits;
             }
-            required = required[bytes.Length..];
+            required = required[known..];
             (token, tokenLogProbability) = Admissible.Best(index, logits, required, 1)[0];
         }
     }
@@ -84,29 +85,19 @@ internal sealed class SuggestionPath(
                 return KeepUpTo(Math.Min(end, length));
             if (Guards.HasSymbolRun(text.ToString()))
                 return KeepNothing(SuppressionReason.SymbolRun);
-            EndIfTypedOtherwise();
-            logits = Append(token, ct);
+            if (exchange?.AgreesWith(before, text) == false)
+                return KeepNothing(SuppressionReason.Cancelled);
+            logits = Append(token, [], ct);
             if (Guards.IsLoop(prompt.Tokens, promptLength))
                 return SuppressionReason.Loop;
         }
     }
 
-    private ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    private ReadOnlySpan<float> Append(int token, scoped ReadOnlySpan<byte> required, CancellationToken ct)
     {
         shaping.Take(token);
         var logits = prompt.Append(token, ct);
-        return shaping.Next(prompt.Tokens, logits);
-    }
-
-    /// <exception cref="OperationCanceledException">The writer typed something else meanwhile.</exception>
-    private void EndIfTypedOtherwise()
-    {
-        if (exchange?.Typed() is not { } now || now.Length <= before.Length)
-            return;
-        var since = now.AsSpan(before.Length);
-        for (var i = 0; i < Math.Min(since.Length, text.Length); i++)
-            if (since[i] != text[i])
-                throw new OperationCanceledException("The writer typed something else.");
+        return shaping.Next(prompt.Tokens, required, logits);
     }
 
     /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>
@@ -152,6 +143,8 @@ internal sealed class SuggestionPath(
         if (meets == 0)
             return SuppressionReason.CopiesTextAfter;
         shown = shown[..meets].TrimEnd();
+        if (Guards.HasSymbolRun(shown))
+            return SuppressionReason.SymbolRun; // a token that is one
         if (shown.Length < Guards.MinLength)
             return SuppressionReason.TooShort;
         item = new(shown, shownLogProbability, shownTokens);

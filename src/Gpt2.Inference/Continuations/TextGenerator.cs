@@ -27,7 +27,7 @@ internal sealed class TextGenerator
 
     /// <param name="ids">The prompt, at least one token.</param>
     /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
-    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    /// <param name="onText">Is handed each new piece of text as it comes; white space with what follows it, since the text may end before it.</param>
     public TextGenerator(
         Gpt2Tokenizer tokenizer, TokenIndex index, Sampler sampler, TextStart start, Shaping shaping, ContinuationOptions options,
         ReadOnlySpan<int> ids, string before, Action<string>? onText)
@@ -49,20 +49,23 @@ internal sealed class TextGenerator
 
     /// <param name="logits">[V], after the last token.</param>
     /// <returns>The token to be run next, or null at the end.</returns>
-    public int? Next(ReadOnlySpan<float> logits) => Choose(shaping.Next(Context, logits));
+    public int? Next(ReadOnlySpan<float> logits) => Choose(shaping.Next(Context, start.Required, logits));
 
     private int? Choose(ReadOnlySpan<float> logits)
     {
         var token = sampler.Next(start.Restrict(Vary(logits)), Context);
         if (token == tokenizer.EndOfText && !options.PastEnd)
+        {
+            Show(all: true);
             return null;
+        }
         logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
         tokens++;
         text.Append(characters.Append(start.Take(tokenizer.Bytes(token))));
         var ends = Stop() || tokens == options.MaxTokens;
         if (ends)
             text.Append(characters.Finish());
-        Show();
+        Show(all: ends);
         if (ends)
             return null;
         shaping.Take(token);
@@ -93,10 +96,13 @@ internal sealed class TextGenerator
         return true;
     }
 
-    private void Show()
+    private void Show(bool all)
     {
-        if (onText is not null && text.Length > shown)
-            onText(text.ToString(shown, text.Length - shown));
-        shown = Math.Max(shown, text.Length);
+        var end = text.Length;
+        while (!all && end > shown && char.IsWhiteSpace(text[end - 1]))
+            end--;
+        if (onText is not null && end > shown)
+            onText(text.ToString(shown, end - shown));
+        shown = Math.Max(shown, end);
     }
 }

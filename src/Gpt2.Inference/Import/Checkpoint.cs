@@ -101,7 +101,7 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>The names of the weight files that an index lists.</summary>
-    /// <exception cref="Gpt2Exception">The index is damaged.</exception>
+    /// <exception cref="Gpt2Exception">The index is damaged, or cannot be read.</exception>
     public static string[] Shards(string index)
     {
         try
@@ -111,6 +111,10 @@ internal sealed class Checkpoint : IDisposable
             return names.All(name => name == Path.GetFileName(name) && name.Length > 0)
                 ? names
                 : throw new FormatException("a shard lies outside the model's directory");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"{index} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

@@ -21,6 +21,7 @@ internal static class Fingerprint
     }
 
     /// <summary>What a checkpoint is known by: its configuration, and of each weight file name, length, time and samples of the content.</summary>
+    /// <exception cref="Gpt2Exception">The weights are missing or cannot be read.</exception>
     public static string OfCheckpoint(string directory, params ReadOnlySpan<string> salt)
     {
         var hash = new XxHash128();
@@ -28,7 +29,14 @@ internal static class Fingerprint
             hash.Append(Encoding.UTF8.GetBytes(part + "\n"));
         hash.Append(File.ReadAllBytes(Path.Combine(directory, "config.json")));
         foreach (var file in Checkpoint.Files(directory))
-            AppendSamples(hash, file);
+            try
+            {
+                AppendSamples(hash, file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new Gpt2Exception($"{file} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
+            }
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 

@@ -52,16 +52,13 @@ public sealed record Gpt2Config
     /// <summary><c>tie_word_embeddings</c>: the head is the transposed token embedding.</summary>
     public bool TiedHead { get; init; } = true;
 
-    /// <summary><c>eos_token_id</c>: the id of <c>&lt;|endoftext|&gt;</c>; the last one when the file says nothing.</summary>
-    public required int EndOfText { get; init; }
-
     /// <summary>Width of one attention head.</summary>
     public int HeadWidth => Width / Heads;
 
     /// <summary>Fields that only other tasks, training or generation defaults use: any value is fine.</summary>
     private static readonly HashSet<string> Harmless =
     [
-        "architectures", "attn_pdrop", "embd_pdrop", "resid_pdrop", "initializer_range", "n_ctx", "bos_token_id", "pad_token_id",
+        "architectures", "attn_pdrop", "embd_pdrop", "resid_pdrop", "initializer_range", "n_ctx", "bos_token_id", "eos_token_id", "pad_token_id",
         "sep_token_id", "unk_token_id", "decoder_start_token_id", "forced_bos_token_id", "forced_eos_token_id", "summary_activation", "summary_first_dropout",
         "summary_proj_to_labels", "summary_type", "summary_use_proj", "task_specific_params", "torch_dtype", "dtype", "transformers_version",
         "use_cache", "gradient_checkpointing", "id2label", "label2id", "num_labels", "problem_type", "finetuning_task", "prefix", "tokenizer_class",
@@ -118,7 +115,6 @@ public sealed record Gpt2Config
             ScaleAttention = fields.Flag("scale_attn_weights", true),
             ScaleAttentionByLayer = fields.Flag("scale_attn_by_inverse_layer_idx", false),
             TiedHead = fields.Flag("tie_word_embeddings", true),
-            EndOfText = fields.Int("eos_token_id", vocabSize - 1),
             Activation = fields.Text("activation_function", "gelu_new") switch
             {
                 "gelu_new" or "gelu_pytorch_tanh" or "gelu_fast" => Activation.GeluTanh,
@@ -138,7 +134,6 @@ public sealed record Gpt2Config
         Expect(path, "n_layer", Layers, 1, 1_000);
         Expect(path, "n_head", Heads, 1, Width);
         Expect(path, "n_inner", InnerWidth, 1, 1_000_000);
-        Expect(path, "eos_token_id", EndOfText, 0, VocabSize - 1);
         if (Width % Heads != 0)
             throw new Gpt2Exception($"{path}: n_head {Heads} does not divide n_embd {Width}.", "Download or copy the file again.");
         if (!(LayerNormEpsilon > 0) || !float.IsFinite(LayerNormEpsilon))

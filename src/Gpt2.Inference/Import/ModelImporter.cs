@@ -9,13 +9,20 @@ internal static class ModelImporter
     /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);
 
+    /// <summary>A temporary import is read once, minutes after its beginning at the latest: whoever still runs has it mapped and misses nothing.</summary>
+    private static readonly TimeSpan OldestTemporary = TimeSpan.FromHours(2);
+
+    /// <summary>How the names of temporary imports begin.</summary>
+    private const string Temporary = "gpt2-lsp-import-";
+
     /// <summary>The cached import of a checkpoint, made now if it is missing or damaged.</summary>
     /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
     /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
     /// <param name="report">Is told how far an import is, from 0 to 1; what it throws ends the import.</param>
-    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or there is no room on the disk.</exception>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or the import cannot be written.</exception>
     public static ImportedModel Import(string directory, Precision precision, string cache, Action<double>? report = null)
     {
+        cache = Path.GetFullPath(cache); // as the system lists what is in it
         var config = Gpt2Config.Read(directory);
         var target = TargetOf(directory, precision, cache);
         if (ImportManifest.IsWhole(target))
@@ -25,12 +32,12 @@ internal static class ModelImporter
         {
             System.IO.Directory.CreateDirectory(cache);
             using var probe = File.Create(Path.Combine(cache, $".{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose);
+            ClearLeftovers(cache, TimeProvider.System);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ImportTemporarily(config, directory, precision, report, $"The cache {cache} cannot be written ({e.Message})");
         }
-        ClearLeftovers(cache, TimeProvider.System);
         WriteWhole(config, directory, precision, target, report);
         ClearSuperseded(cache, target);
         return new(target, config);
@@ -41,16 +48,24 @@ internal static class ModelImporter
     public static ImportedModel? Find(string directory, Precision precision, string cache)
     {
         var config = Gpt2Config.Read(directory);
-        var target = TargetOf(directory, precision, cache);
+        var target = TargetOf(directory, precision, Path.GetFullPath(cache));
         return File.Exists(Path.Combine(target, ImportManifest.FileName)) ? new(target, config) : null;
     }
 
     /// <summary>Deletes what killed processes have left in the cache.</summary>
     public static void ClearLeftovers(string cache, TimeProvider time)
     {
-        var dead = time.GetUtcNow() - OldestPart;
         foreach (var directory in new DirectoryInfo(cache).EnumerateDirectories())
-            if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < dead)
+            if (directory.Extension is ".part" or ".old" && directory.LastWriteTimeUtc < time.GetUtcNow() - OldestPart)
+                Discard(directory);
+    }
+
+    /// <summary>Deletes the temporary imports that killed processes have left, and others so old that nobody needs their files any more.</summary>
+    /// <param name="place">The system's directory for temporary files.</param>
+    public static void ClearTemporary(string place, TimeProvider time)
+    {
+        foreach (var directory in new DirectoryInfo(place).EnumerateDirectories(Temporary + "*"))
+            if (directory.LastWriteTimeUtc < time.GetUtcNow() - OldestTemporary)
                 Discard(directory);
     }
 
@@ -67,7 +82,8 @@ internal static class ModelImporter
     private static string TargetOf(string directory, Precision precision, string cache) =>
         Path.Combine(cache, Fingerprint.OfCheckpoint(directory, precision.ToString(), $"importer {Version}"));
 
-    private static void Discard(DirectoryInfo directory)
+    /// <summary>Deletes an import, if that can be done.</summary>
+    public static void Discard(DirectoryInfo directory)
     {
         try
         {
@@ -81,23 +97,27 @@ internal static class ModelImporter
 
     private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, Action<double>? report, string why)
     {
-        var temporary = System.IO.Directory.CreateTempSubdirectory("gpt2-lsp-").FullName;
+        string? temporary = null;
         try
         {
+            ClearTemporary(Path.GetTempPath(), TimeProvider.System);
+            temporary = System.IO.Directory.CreateTempSubdirectory(Temporary).FullName;
             Write(config, directory, precision, temporary, report);
             return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
         }
         catch (Exception e)
         {
-            System.IO.Directory.Delete(temporary, recursive: true);
-            if (e is IOException)
-                throw NoRoom(temporary, e);
+            if (temporary is not null)
+                Discard(new(temporary));
+            if (e is IOException or UnauthorizedAccessException)
+                throw Unwritten(temporary ?? Path.GetTempPath(), e);
             throw;
         }
     }
 
-    private static Gpt2Exception NoRoom(string where, Exception e) =>
-        new($"The model could not be imported into {where}: {e.Message}", "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one.", e);
+    private static Gpt2Exception Unwritten(string where, Exception e) => new(
+        $"The model could not be imported into {where}: {e.Message}",
+        DiskErrors.IsFull(e) ? "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one." : "Set GPT2_LSP_CACHE to a directory that can be written.", e);
 
     /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
     private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)
@@ -110,18 +130,18 @@ internal static class ModelImporter
             MakeRoomFor(target);
             System.IO.Directory.Move(part, target);
         }
-        catch (IOException) when (ImportManifest.IsWhole(target))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && ImportManifest.IsWhole(target))
         {
             // Another process imported the same model at the same time and was first.
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw NoRoom(target, e);
+            throw Unwritten(target, e);
         }
         finally
         {
             if (System.IO.Directory.Exists(part))
-                System.IO.Directory.Delete(part, recursive: true);
+                Discard(new(part));
         }
     }
 

@@ -86,8 +86,6 @@ internal sealed class OnnxFile : IDisposable
     /// <summary>A stored weight as float32, converted a stretch at a time.</summary>
     public string Float(string name, Weight weight, params long[] shape)
     {
-        if (initializers.ContainsKey(name))
-            return name;
         if (weight.Count * sizeof(float) <= InlineBytes)
             return Inline(name, TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes<float>(weight.ReadAll()));
 
@@ -159,9 +157,7 @@ internal sealed class OnnxFile : IDisposable
 
     private static AttributeProto Attribute(string name, object value) => value switch
     {
-        long[] several => new() { Name = name, Ints = { several }, Type = AttributeProto.Types.AttributeType.Ints },
         float f => new() { Name = name, F = f, Type = AttributeProto.Types.AttributeType.Float },
-        string s => new() { Name = name, S = ByteString.CopyFromUtf8(s), Type = AttributeProto.Types.AttributeType.String },
         _ => new() { Name = name, I = Convert.ToInt64(value), Type = AttributeProto.Types.AttributeType.Int },
     };
 

@@ -17,7 +17,7 @@ public sealed record ListedModel(
     internal static ListedModel Of(CatalogueModel model, string? path) =>
         new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
 
-    /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if that cannot be read.</summary>
+    /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if it cannot be read.</summary>
     internal static ListedModel? Of(ModelName name, string directory)
     {
         try
@@ -25,7 +25,7 @@ public sealed record ListedModel(
             var config = Gpt2Config.Read(directory);
             return new(name.Repository, Count(config), Size(directory), Memory(config), Licence: null, Installed: true, Bundled: false, directory);
         }
-        catch (Gpt2Exception)
+        catch (Exception e) when (e is Gpt2Exception or IOException or UnauthorizedAccessException)
         {
             return null;
         }

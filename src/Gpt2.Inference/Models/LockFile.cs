@@ -13,7 +13,7 @@ internal static class LockFile
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(path))
+        catch (IOException e) when (DiskErrors.IsInUse(e))
         {
             throw new Gpt2Exception($"{Path.GetFileName(home)} is being fetched or removed by another process.", "Wait until that is done.", e);
         }

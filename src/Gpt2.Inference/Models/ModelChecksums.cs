@@ -8,7 +8,7 @@ public static class ModelChecksums
     /// <summary>Reads every file whose hash is known.</summary>
     /// <param name="model">The model's name, or its directory.</param>
     /// <param name="directory">Where it lies.</param>
-    /// <returns>The files that are missing or changed.</returns>
+    /// <returns>The files that are missing, changed, or cannot be read.</returns>
     public static IReadOnlyList<string> Damaged(string model, string directory, CancellationToken ct = default) =>
         Damaged(ModelCatalogue.Find(model), directory, ct);
 
@@ -38,6 +38,13 @@ public static class ModelChecksums
     {
         if (!File.Exists(path) || file.Sha256 is null)
             return File.Exists(path);
-        return Describe(path, ct).Sha256 == file.Sha256;
+        try
+        {
+            return Describe(path, ct).Sha256 == file.Sha256;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

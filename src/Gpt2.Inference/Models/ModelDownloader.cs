@@ -43,7 +43,7 @@ public sealed class ModelDownloader
     internal static async Task<string> PullAsync(
         ModelName name, ModelPlaces places, HubSettings settings, TimeProvider time, Action<PullProgress> report, CancellationToken ct)
     {
-        if (ModelStore.Locate(name, places) is { } present && ModelChecksums.Damaged(name.Listed, present, ct).Count == 0)
+        if (Whole(name, places, ct) is { } present)
             return present;
         if (settings.Offline)
             throw new Gpt2Exception($"{name.Repository} is not present, and nothing may be fetched.", "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to fetch it.");
@@ -52,13 +52,17 @@ public sealed class ModelDownloader
         try
         {
             using var alone = LockFile.Take(downloader.Home);
-            return await downloader.FetchAsync(ct).ConfigureAwait(false);
+            return Whole(name, places, ct) ?? await downloader.FetchAsync(ct).ConfigureAwait(false); // another process may have been first
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{downloader.Home} cannot be written: {e.Message}", "Make room there, or set GPT2_LSP_MODELS to another directory.", e);
+            var remedy = DiskErrors.IsFull(e) ? "Make room there, or set GPT2_LSP_MODELS to another directory." : "Set GPT2_LSP_MODELS to a directory that can be written.";
+            throw new Gpt2Exception($"{downloader.Home} cannot be written: {e.Message}", remedy, e);
         }
     }
+
+    private static string? Whole(ModelName name, ModelPlaces places, CancellationToken ct) =>
+        ModelStore.Locate(name, places) is { } present && ModelChecksums.Damaged(name.Listed, present, ct).Count == 0 ? present : null;
 
     private async Task<string> FetchAsync(CancellationToken ct)
     {
@@ -76,7 +80,12 @@ public sealed class ModelDownloader
         Check(part, () => Gpt2Tokenizer.Load(part));
         Check(part, () => Checkpoint.Open(part).Dispose());
         new ModelRecord(name.Repository, revision, [.. files]).Write(Home);
+        var old = Home + "@replaced.part"; // what is left of it by an interruption is deleted with other parts
+        if (Directory.Exists(Home))
+            Directory.Move(Home, old);
         Directory.Move(part, Home);
+        if (Directory.Exists(old))
+            Directory.Delete(old, recursive: true);
         return Home;
     }
 
@@ -88,13 +97,15 @@ public sealed class ModelDownloader
         return found ? commit ?? name.Revision : throw HubClient.Refusal(config, HttpStatusCode.NotFound);
     }
 
-    /// <summary>Where the model grows. One that is there and damaged becomes an unfinished one, without the damaged files.</summary>
+    /// <summary>Where the model grows. One that is there, of the same revision and damaged, becomes an unfinished one without the damaged files;
+    /// one of another revision stays until this one is whole.</summary>
     private string PartDirectory(string revision, CancellationToken ct)
     {
         var part = $"{Home}@{revision}.part";
-        foreach (var other in ModelStore.Parts(Home).Where(other => other != part || Directory.Exists(Home)))
+        var mends = Directory.Exists(Home) && ModelRecord.Read(Home)?.Revision == revision;
+        foreach (var other in ModelStore.Parts(Home).Where(other => other != part || mends))
             Directory.Delete(other, recursive: true);
-        if (Directory.Exists(Home))
+        if (mends)
         {
             var damaged = ModelChecksums.Damaged(name.Listed, Home, ct);
             Directory.Move(Home, part);

@@ -13,7 +13,7 @@ public static class ModelImports
         var imported = ModelImporter.Import(directory, precision, places.Imports);
         if (imported.Warning is null)
             return imported.Directory;
-        Directory.Delete(imported.Directory, recursive: true);
+        ModelImporter.Discard(new(imported.Directory));
         throw new Gpt2Exception($"The cache {places.Imports} cannot be written.", "Set GPT2_LSP_CACHE to a directory that can.");
     }
 

@@ -47,7 +47,7 @@ public static class ModelVerification
             using var json = JsonDocument.Parse(golden.Json);
             return new Comparison(session, tokenizer).Run(json.RootElement, settings.Precision);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new Gpt2Exception($"{golden.Source} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
         }
@@ -75,11 +75,10 @@ public static class ModelVerification
         {
             var ids = Ids(one.GetProperty("ids"));
             if (tokenizer is not null && one.TryGetProperty("prompt", out var prompt))
-                CompareIds(tokenizer.Encode(prompt.GetString()!), ids);
+                CompareIds(tokenizer.Encode(prompt.GetString() ?? ""), ids);
             if (one.TryGetProperty("logprob", out var logProbability))
                 CompareLogProbability(ids, logProbability.GetDouble());
-            session.RewindTo(0);
-            CompareLogits(session.Run(ids), one);
+            CompareLogits(RunAnew(ids), one);
             if (one.TryGetProperty("greedy", out var text))
                 CompareGreedy(ids, Ids(text));
         }
@@ -94,11 +93,14 @@ public static class ModelVerification
         private void CompareLogits(ReadOnlySpan<float> logits, JsonElement one)
         {
             var expected = one.TryGetProperty("top", out var top)
-                ? [.. top.EnumerateArray().Select(pair => (pair[0].GetInt32(), pair[1].GetSingle()))]
+                ? [.. top.EnumerateArray().Select(Pair)]
                 : one.GetProperty("logits_last").EnumerateArray().Select((value, id) => (Id: id, Logit: value.GetSingle())).ToArray();
+            var vocabSize = logits.Length;
+            if (!expected.All(e => (uint)e.Id < (uint)vocabSize))
+                throw new FormatException($"a logit is of no token of the model, which has {vocabSize}");
             foreach (var (id, logit) in expected)
                 logitDifference = Math.Max(logitDifference, Math.Abs(logits[id] - logit));
-            if (TensorPrimitives.IndexOfMax(logits) == expected.MaxBy(e => e.Item2).Item1)
+            if (TensorPrimitives.IndexOfMax(logits) == expected.MaxBy(e => e.Logit).Id)
                 firstChoices++;
         }
 
@@ -111,8 +113,7 @@ public static class ModelVerification
         private void CompareGreedy(int[] prompt, int[] expected)
         {
             greedy++;
-            session.RewindTo(0);
-            var next = TensorPrimitives.IndexOfMax(session.Run(prompt));
+            var next = TensorPrimitives.IndexOfMax(RunAnew(prompt));
             foreach (var id in expected)
             {
                 if (next != id)
@@ -123,6 +124,15 @@ public static class ModelVerification
                 next = session.Length < session.Config.ContextLength ? TensorPrimitives.IndexOfMax(session.Run([next])) : -1;
             }
         }
+
+        private ReadOnlySpan<float> RunAnew(int[] ids)
+        {
+            session.RewindTo(0);
+            return ids.Length > 0 ? session.Run(ids) : throw new FormatException("a case has no ids");
+        }
+
+        private static (int Id, float Logit) Pair(JsonElement pair) =>
+            pair.GetArrayLength() == 2 ? (pair[0].GetInt32(), pair[1].GetSingle()) : throw new FormatException("a pair is an id and its logit");
 
         private static int[] Ids(JsonElement array) => [.. array.EnumerateArray().Select(id => id.GetInt32())];
     }

@@ -10,7 +10,7 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>How long a worker thread looks for work before it sleeps: keeps nearly all of the speed and leaves an idle core idle.</summary>
     private const string SpinMicroseconds = "200";
 
-    /// <summary>Tokens that are run at once at most. Fewer would read the weights more often than they are used; more would take memory
+    /// <summary>Tokens of a prompt that are run at once at most. Fewer would read the weights more often than they are used; more would take memory
     /// for the values between the layers, and none of a cancelled run would be kept.</summary>
     internal const int ChunkLength = 64;
 
@@ -31,6 +31,7 @@ public sealed class Gpt2Session : IDisposable
     private readonly OrtValue totalLengthValue;
     private readonly RunShape single;
     private RunShape bound;
+    private bool disposed;
 
     private Gpt2Session(ImportedModel model, SessionSettings settings)
     {
@@ -76,8 +77,11 @@ public sealed class Gpt2Session : IDisposable
             session?.Dispose();
         }
         var model = ModelImporter.Import(directory, settings.Precision, cache, settings.OnImport);
-        return TryOpen(model, settings, out var problem)
-            ?? throw new Gpt2Exception($"{model.GraphPath} cannot be run: {problem!.Message}", $"Delete {model.Directory} and try again; it is made anew from the checkpoint.", problem);
+        if (TryOpen(model, settings, out var problem) is { } opened)
+            return opened;
+        if (model.Warning is not null)
+            ModelImporter.Discard(new(model.Directory)); // it was made for this session
+        throw new Gpt2Exception($"{model.GraphPath} cannot be run: {problem!.Message}", $"Delete {model.Directory}, if it is still there, and try again; it is made anew from the checkpoint.", problem);
     }
 
     private static Gpt2Session? TryOpen(ImportedModel model, SessionSettings settings, out OnnxRuntimeException? problem)
@@ -143,6 +147,9 @@ public sealed class Gpt2Session : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (disposed)
+            return;
+        disposed = true;
         single.Dispose();
         lastIndexValue.Dispose();
         totalLengthValue.Dispose();
@@ -152,7 +159,7 @@ public sealed class Gpt2Session : IDisposable
         runOptions.Dispose();
         session.Dispose();
         if (temporaryDirectory is not null)
-            Directory.Delete(temporaryDirectory, recursive: true);
+            ModelImporter.Discard(new(temporaryDirectory));
     }
 
     private ReadOnlySpan<float> RunOnce(scoped ReadOnlySpan<int> tokens, CancellationToken ct)

@@ -11,7 +11,7 @@ internal sealed unsafe class KvCache : IDisposable
 {
     private const int MemoryAlignment = 64; // a cache line, and the widest vector
 
-    private readonly void* memory;
+    private void* memory; // null when it was given back
     private readonly nint first;
     private readonly long stride; // bytes from one buffer to the next
     private readonly int runs; // stretches of M·d values in a buffer
@@ -71,6 +71,7 @@ internal sealed unsafe class KvCache : IDisposable
         foreach (var value in values)
             value.Dispose();
         NativeMemory.Free(memory);
+        memory = null;
     }
 
     private nint Buffer(int i) => first + (nint)(i * stride);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
@@ -6,7 +7,7 @@ namespace Gpt2.Inference.Tokens;
 
 /// <summary>GPT-2's byte-level BPE (https://github.com/openai/gpt-2/blob/master/src/encoder.py) from <c>vocab.json</c> and <c>merges.txt</c>.
 /// Every text encodes, and decodes to itself.</summary>
-/// <remarks>Special tokens in a text are plain text, as in the released encoder. Not for use by two threads at once.</remarks>
+/// <remarks>Special tokens in a text are plain text, as in the released encoder. Safe for use by several threads.</remarks>
 public sealed class Gpt2Tokenizer
 {
     /// <summary>The token that stands between documents.</summary>
@@ -17,8 +18,8 @@ public sealed class Gpt2Tokenizer
 
     private readonly BpeTokenizer bpe;
     private readonly byte[][] bytesById;
-    private readonly Dictionary<string, int[]> pieces = [];
-    private readonly Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
+    private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31); // one lock: it is read far more than written
+    private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
     private Gpt2Tokenizer(BpeTokenizer bpe, byte[][] bytesById, int endOfText)
     {
@@ -33,7 +34,7 @@ public sealed class Gpt2Tokenizer
     public int EndOfText { get; }
 
     /// <summary>Reads a model directory's tokenizer.</summary>
-    /// <exception cref="Gpt2Exception">A file is missing or damaged.</exception>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged, or <see cref="EndOfTextToken"/> is not in the vocabulary.</exception>
     public static Gpt2Tokenizer Load(string directory)
     {
         var vocabPath = Path.Combine(directory, "vocab.json");
@@ -46,7 +47,9 @@ public sealed class Gpt2Tokenizer
             current = mergesPath;
             var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
             var bpe = BpeTokenizer.Create(new BpeOptions(vocab) { Merges = merges, ByteLevel = true });
-            return new(bpe, bytesById, vocab.GetValueOrDefault(EndOfTextToken, bytesById.Length - 1));
+            return vocab.TryGetValue(EndOfTextToken, out var endOfText)
+                ? new(bpe, bytesById, endOfText)
+                : throw new Gpt2Exception($"{vocabPath} has no {EndOfTextToken}, which ends a text.", "Use a GPT-2 whose vocabulary has it.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

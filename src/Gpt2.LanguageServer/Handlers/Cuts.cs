@@ -1,3 +1,5 @@
+using Gpt2.Inference.Continuations;
+
 namespace Gpt2.LanguageServer.Handlers;
 
 /// <summary>The beginnings of a suggestion that a writer may want: its first word, its first clause, its first sentence.</summary>
@@ -6,7 +8,7 @@ internal static class Cuts
     /// <summary>From short to long; each once.</summary>
     public static IEnumerable<(string Name, string Text)> Of(string text)
     {
-        var (word, clause, sentence) = (FirstWord(text), FirstUpTo(",;:–—.!?…", text), FirstUpTo(".!?…", text));
+        var (word, clause, sentence) = (FirstWord(text), FirstClause(text), FirstSentence(text));
         if (word.Length > 0)
             yield return ("next word", word);
         if (clause.Length > word.Length && clause.Length < sentence.Length)
@@ -24,12 +26,15 @@ internal static class Cuts
         return start == text.Length ? "" : text[..end];
     }
 
-    /// <summary>Up to the first of these marks that ends a word, or all.</summary>
-    private static string FirstUpTo(string marks, string text)
+    /// <summary>Up to the first mark between clauses that ends a word, or all.</summary>
+    private static string FirstClause(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (marks.Contains(text[i]) && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1])))
+            if (text[i] is ',' or ';' or ':' or '–' or '—' && (i + 1 == text.Length || char.IsWhiteSpace(text[i + 1])))
                 return text[..(i + 1)];
         return text.TrimEnd();
     }
+
+    private static string FirstSentence(string text) =>
+        StopRules.SentenceEnd(text + " ", "") is var end and >= 0 ? text[..end] : text.TrimEnd();
 }

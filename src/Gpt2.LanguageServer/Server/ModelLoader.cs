@@ -150,6 +150,8 @@ internal sealed class ModelLoader(
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
             if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop))
                 engine.Dispose();
+            if (engine.Warning is { } warning)
+                log.Warning(warning);
             GiveMemoryBack(); // that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

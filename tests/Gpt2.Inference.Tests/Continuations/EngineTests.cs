@@ -1,4 +1,5 @@
 using System.Text;
+using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Tokens;
 using Gpt2.Tests;
 using Xunit;
@@ -154,6 +155,20 @@ public sealed class EngineTests
         Assert.Equal(continuation.Text, pieces.ToString());
     }
 
+    [Theory, InlineData(StopAt.Paragraph, '\n'), InlineData(StopAt.Sentence, ' ')]
+    public void No_white_space_is_handed_out_that_is_then_cut_off(StopAt stopAt, char space)
+    {
+        using var model = new TinyModel(new() { Likely = [('A', 30), ('.', 30), (space, 30)] });
+        using var engine = model.Engine();
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var pieces = new StringBuilder();
+            var options = new ContinuationOptions { MaxTokens = 12, StopAt = stopAt, Sampling = new() { Seed = seed } };
+            var continuation = engine.Continue("We met at 5 p.m", options, text => pieces.Append(text)).First();
+            Assert.Equal(continuation.Text, pieces.ToString());
+        }
+    }
+
     [Fact]
     public void The_end_of_text_ends_a_continuation_and_is_never_written()
     {
@@ -230,6 +245,33 @@ public sealed class EngineTests
         Assert.StartsWith("cat", engine.Suggest("the ", "", Eager).Items[0].Text, StringComparison.Ordinal);
     }
 
+    /// <summary>"mat" is three tokens, the dash's bytes are two.</summary>
+    [Theory, InlineData("a mat", "mat"), InlineData("a mat —", "—")]
+    public void What_the_writer_typed_himself_is_finished_though_it_is_banned(string before, string banned)
+    {
+        using var model = new TinyModel(new() { Context = 100, Likely = [('m', 30), ('a', 30), ('t', 30)] });
+        using var engine = model.Engine();
+        using var free = model.Engine();
+        var expected = Assert.Single(free.Suggest(before, "", Eager with { MaxTokens = 8 }).Items);
+        var item = Assert.Single(engine.Suggest(before, "", Eager with { MaxTokens = 8, Banned = [banned] }).Items);
+        Assert.Equal(expected.Text, item.Text);
+        Assert.True(double.IsFinite(item.LogProbability));
+
+        var options = new ContinuationOptions { AtCaret = true, MaxTokens = 8, Sampling = new() { Temperature = 0 } };
+        Assert.Equal(Continue(free, before, options).First().Text, Continue(engine, before, options with { Banned = [banned] }).First().Text);
+    }
+
+    [Fact]
+    public void A_token_that_is_a_run_of_one_symbol_is_not_suggested()
+    {
+        using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText - 1, 40)] });
+        TinyVocabulary.Write(model.Directory, "# #", "## ##");
+        using var engine = model.Engine();
+        var suggestions = engine.Suggest("the cat\n", "", Eager with { MaxTokens = 1 });
+        Assert.Empty(suggestions.Items);
+        Assert.Equal(SuppressionReason.SymbolRun, suggestions.Reason);
+    }
+
     [Fact]
     public void A_number_is_not_guessed()
     {
@@ -301,6 +343,61 @@ public sealed class EngineTests
         Assert.True(engine.ModelRuns < fresh.ModelRuns);
         Assert.Null(engine.Recall("the cat ", "", Eager));
         Assert.Equal(expected.Select(item => item.Text), engine.Suggest("the cat ", "", Eager).Items.Select(item => item.Text));
+    }
+
+    [Fact]
+    public void What_is_typed_may_agree_with_the_first_of_several_suggestions_alone()
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        using var fresh = model.Engine();
+        var first = Assert.Single(fresh.Suggest("the cat ", "", Eager).Items);
+        var typing = Typing("the cat " + first.Text[..3]);
+        var items = engine.Suggest("the cat ", "", Eager with { Count = 3 }, exchange: typing).Items;
+        Assert.Contains(first, items);
+        Assert.True(items.Count < 3, "they all agree with what is typed");
+        Assert.NotNull(engine.Recall("the cat " + first.Text[..3], "", Eager));
+    }
+
+    [Fact]
+    public void What_is_missing_of_a_prompt_is_what_would_be_run()
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        var prompt = new CachedPrompt(session);
+        prompt.Prefill([1, 2, 3, 4, 5, 6], default);
+        prompt.Prefill([7, 8, 9], default);
+        prompt.Prefill([1, 2, 3, 4, 5, 6], default);
+        Assert.Equal(2, prompt.Missing([1, 2, 3, 4, 10, 11]));
+        Assert.Equal(10, prompt.Missing([1, 2, 3, 4, 10, 11, 12, 13, 14, 15])); // less than half: the other sequence is given up
+    }
+
+    [Fact]
+    public void An_engine_is_given_back_once_and_runs_no_more()
+    {
+        using var model = new TinyModel(Wordy);
+        var engine = ContinuationEngine.Load(model.Directory, model.Settings() with { CacheDirectory = model.File("config.json") });
+        Directory.Delete(engine.Warning!.Split(' ').Single(word => word.Contains("gpt2-lsp-", StringComparison.Ordinal)), recursive: true);
+        Assert.NotEmpty(engine.Suggest("a cat", "", Eager).Items); // what is loaded needs no files
+        engine.Dispose();
+        engine.Dispose();
+        Assert.Equal(SuppressionReason.Cancelled, engine.Suggest("the cat ", "", Eager).Reason);
+        Assert.Throws<OperationCanceledException>(() => engine.Continue("the cat", new()).First());
+    }
+
+    [Fact]
+    public void Silence_is_asked_about_again_when_the_writer_has_introduced_a_name_elsewhere()
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        var options = new SuggestionOptions { Threshold = 0.999f, MemoryWeight = 1 };
+        RememberedText chapter = new("the cat sat.");
+        Assert.Empty(engine.Suggest("the Qui", "", options, new([chapter], Own: 0)).Items);
+        var runs = engine.ModelRuns;
+        engine.Suggest("the Qui", "", options, new([chapter], Own: 0));
+        Assert.Equal(runs, engine.ModelRuns);
+        engine.Suggest("the Qui", "", options, new([chapter, new("the Quillon sat.")], Own: 0));
+        Assert.True(engine.ModelRuns > runs, "the old silence was taken for the new one");
     }
 
     [Fact]

@@ -59,6 +59,14 @@ public sealed class StopRulesTests
     [InlineData("आज बारिश है।| कल")]
     [InlineData("هل تمطر؟| نعم")]
     [InlineData("今日は雨です。")]
+    [InlineData(" (as above).| Then")]
+    [InlineData(" He said \"no\".| Then")]
+    [InlineData(" It grew by 5%.| Then")]
+    [InlineData(" It was **bold**.| Then")]
+    [InlineData(" 'Mr. Smith came")]
+    [InlineData(" ’J. Smith came")]
+    [InlineData(" and so . on")]
+    [InlineData(". on")]
     public void A_sentence_ends_here(string text) => AssertEnd(text, "", StopAt.Sentence);
 
     /// <summary>What stands before the caret decides as well.</summary>
@@ -71,6 +79,8 @@ public sealed class StopRulesTests
     [InlineData("It rained", ".| Then")]
     [InlineData("an approx", ". value")]
     [InlineData("pp", ". 3 to 5")]
+    [InlineData("(as above)", ".| Then")]
+    [InlineData("and so ", ". on")]
     public void A_word_may_have_begun_before(string before, string text) => AssertEnd(text, before, StopAt.Sentence);
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Gpt2.Inference.Tests;
 public sealed class SuggestionMemoryTests
 {
     private static readonly SuggestionOptions Options = new();
-    private readonly SuggestionMemory memory = new();
+    private readonly SuggestionMemory memory = new(threshold: 0.5f);
 
     public SuggestionMemoryTests() => Remember("The c", "at sat", "ar stopped", "at slept");
 
@@ -64,16 +64,28 @@ public sealed class SuggestionMemoryTests
     {
         var byHand = Options with { Count = 3, Threshold = 0.05f };
         var items = new[] { ("came home", 0.4), ("could not", 0.2), ("went home", 0.2) };
-        memory.Remember("We ", "", byHand, new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None));
+        memory.Remember("We ", "", byHand, document: null, new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None));
         Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = 0.5f })?.Items[0].Text);
+        Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = null })?.Items[0].Text); // the model's own
     }
 
     [Fact]
     public void Silence_is_remembered_with_its_reason_at_its_place_only()
     {
-        memory.Remember("Hm", "", Options, new([], SuppressionReason.LowConfidence));
+        memory.Remember("Hm", "", Options, document: null, new([], SuppressionReason.LowConfidence));
         Assert.Equal(SuppressionReason.LowConfidence, memory.Recall("Hm", "", Options)!.Reason);
         Assert.Null(memory.Recall("Hmm", "", Options));
+    }
+
+    [Fact]
+    public void Silence_holds_for_as_long_as_the_rest_of_the_document_is_the_same()
+    {
+        RememberedText chapter = new("Zorblax came.");
+        memory.Remember("Z", "", Options, new([chapter], Own: 1), new([], SuppressionReason.LowConfidence));
+        Assert.NotNull(memory.Recall("Z", "", Options, new([chapter], Own: 1)));
+        Assert.Null(memory.Recall("Z", "", Options, new([chapter, new("Zorblax Quill left.")], Own: 1)));
+        Assert.Null(memory.Recall("Z", "", Options, new([new("Zorblax came.")], Own: 1)));
+        Assert.Null(memory.Recall("Z", "", Options));
     }
 
     [Fact]
@@ -88,7 +100,7 @@ public sealed class SuggestionMemoryTests
     }
 
     private void Remember(string before, params string[] texts) =>
-        memory.Remember(before, "", Options, new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None));
+        memory.Remember(before, "", Options, document: null, new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None));
 
     private IEnumerable<string> Recalled(string before) => memory.Recall(before, "", Options)!.Items.Select(item => item.Text);
 }

@@ -15,10 +15,12 @@ internal static class TinyVocabulary
     public static readonly int Size = 256 + Merges.Length + 1;
     public static readonly int EndOfText = Size - 1;
 
-    public static void Write(string directory)
+    /// <param name="others">Merges in the place of the last ones.</param>
+    public static void Write(string directory, params string[] others)
     {
-        string[] tokens = [.. Enumerable.Range(0, 256).Select(b => Written([(byte)b])), .. Merges.Select(m => m.Replace(" ", "")), "<|endoftext|>"];
-        Write(directory, tokens.Select((token, id) => KeyValuePair.Create(token, id)), Merges);
+        string[] merges = [.. Merges[..^others.Length], .. others];
+        string[] tokens = [.. Enumerable.Range(0, 256).Select(b => Written([(byte)b])), .. merges.Select(m => m.Replace(" ", "")), "<|endoftext|>"];
+        Write(directory, tokens.Select((token, id) => KeyValuePair.Create(token, id)), merges);
     }
 
     public static void Write(string directory, IEnumerable<KeyValuePair<string, int>> vocabulary, IEnumerable<string> merges)

@@ -59,6 +59,7 @@ public sealed class DamagedModelTests
         ["a missing tensor"] = (Entry("h.1.mlp.c_proj.bias", _ => null), ["h.1.mlp.c_proj.bias", "missing"]),
         ["no weights"] = (m => File.Delete(m.File(Weights)), [Weights, Index]),
         ["a directory in place of the weights"] = (m => { File.Delete(m.File(Weights)); Directory.CreateDirectory(m.File(Weights)); }, [Weights]),
+        ["a link that leads nowhere"] = (DeadLink(Weights), [Weights, "read"]),
         ["no directory"] = (m => Directory.Delete(m.Directory, recursive: true), [Config]),
     };
 
@@ -66,6 +67,7 @@ public sealed class DamagedModelTests
     {
         ["a shard that is missing"] = (m => File.Delete(m.File(Shard2)), [Index, Shard2]),
         ["a shard that is empty"] = (m => File.WriteAllBytes(m.File(Shard2), []), [Shard2]),
+        ["an index that is a link that leads nowhere"] = (DeadLink(Index), [Index, "read"]),
         ["a tensor in two shards"] = (m => File.Copy(m.File(Shard1), m.File(Shard2), true), ["wte.weight", "more than one shard"]),
         ["an index without one shard's tensors"] = (IndexText("""{"weight_map": {"wte.weight": "model-00001-of-00002.safetensors"}}"""), ["missing"]),
         ["an index that points outside the directory"] = (IndexText("""{"weight_map": {"wte.weight": "../model-00001-of-00002.safetensors"}}"""), [Index, "outside"]),
@@ -116,7 +118,6 @@ public sealed class DamagedModelTests
         ["an inner width of zero"] = (Set("n_inner", 0), [Config, "n_inner"]),
         ["an epsilon of zero"] = (Set("layer_norm_epsilon", 0), [Config, "layer_norm_epsilon"]),
         ["an epsilon beyond float32"] = (Set("layer_norm_epsilon", 1e300), [Config, "layer_norm_epsilon"]),
-        ["an end of text outside the vocabulary"] = (Set("eos_token_id", 100_000), [Config, "eos_token_id"]),
         ["an untied head that is not there"] = (Set("tie_word_embeddings", false), ["lm_head.weight", "missing"]),
     };
 
@@ -190,12 +191,29 @@ public sealed class DamagedModelTests
         Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), file);
     }
 
-    [Theory, InlineData("{"), InlineData("[]"), InlineData("{\"threshold\": \"high\"}")]
+    [Theory, InlineData("{"), InlineData("[]"), InlineData("{\"threshold\": \"high\"}"), InlineData("{}"), InlineData("{\"treshold\": 0.5}")]
     public void A_damaged_calibration_is_refused(string content)
     {
         using var model = new TinyModel();
         File.WriteAllText(model.File("calibration.json"), content);
         Refusal.Of(() => model.Engine(), "calibration.json");
+    }
+
+    [Fact]
+    public void A_calibration_that_cannot_be_read_is_refused()
+    {
+        using var model = new TinyModel();
+        DeadLink("calibration.json")(model);
+        Refusal.Of(() => model.Engine(), "calibration.json");
+    }
+
+    [Fact]
+    public void A_vocabulary_without_an_end_of_text_is_refused()
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        File.WriteAllText(home.File("vocab.json"), File.ReadAllText(home.File("vocab.json")).Replace("endoftext", "end", StringComparison.Ordinal));
+        Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), "vocab.json", Gpt2Tokenizer.EndOfTextToken);
     }
 
     [Fact]
@@ -242,6 +260,12 @@ public sealed class DamagedModelTests
         Refusal.Of(() => model.Load().Dispose(), damaged.Named);
         Assert.False(Directory.Exists(model.Cache) && Directory.EnumerateFileSystemEntries(model.Cache).Any(), "something was left in the cache");
     }
+
+    private static Action<TinyModel> DeadLink(string file) => model =>
+    {
+        File.Delete(model.File(file));
+        File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
+    };
 
     private static Action<TinyModel> Cut(int length) => model =>
     {

@@ -78,6 +78,9 @@ public sealed class GoldenTests : IDisposable
     }
 
     [Theory, InlineData("not JSON"), InlineData("[]"), InlineData("{}"), InlineData("{\"cases\": [{}]}"), InlineData("{\"cases\": [{\"ids\": [99999], \"top\": []}]}")]
+    [InlineData("{\"cases\": [{\"ids\": [1.5]}]}"), InlineData("{\"cases\": [{\"ids\": []}]}"), InlineData("{\"cases\": [{\"ids\": [1], \"top\": []}]}")]
+    [InlineData("{\"cases\": [{\"ids\": [1], \"top\": [[99999, 1]]}]}"), InlineData("{\"cases\": [{\"ids\": [1], \"top\": [[1]]}]}")]
+    [InlineData("{\"cases\": [{\"ids\": [1], \"prompt\": null, \"logits_last\": []}]}")]
     public void Verification_refuses_a_file_without_figures(string content)
     {
         using var model = new TinyModel();

@@ -21,6 +21,25 @@ public sealed class ImportCacheTests : IDisposable
         Assert.Single(Imports());
     }
 
+    [Theory, InlineData("/."), InlineData("//"), InlineData("/../cache")]
+    public void An_import_is_kept_however_the_caches_path_is_written(string end)
+    {
+        using var session = Session.Gpt2Session.Load(model.Directory, model.Settings() with { CacheDirectory = model.Cache + end });
+        AssertNoLeftovers();
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_from_what_else_keeps_an_import_from_being_written()
+    {
+        var full = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+        Assert.Contains("Make room", Refused(new IOException("full", full)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("can be written", Refused(new IOException("broken")).Remedy, StringComparison.Ordinal);
+        Assert.Contains("can be written", Refused(new UnauthorizedAccessException()).Remedy, StringComparison.Ordinal);
+        Assert.Empty(Imports());
+
+        Gpt2Exception Refused(Exception e) => Refusal.Of(() => ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw e), "imported into");
+    }
+
     [Fact]
     public void Each_precision_has_an_import_of_its_own()
     {

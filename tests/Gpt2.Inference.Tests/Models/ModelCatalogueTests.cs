@@ -31,7 +31,7 @@ public sealed class ModelCatalogueTests
     [Theory, MemberData(nameof(Shapes))]
     public void Its_figures_are_those_of_the_shape(string id, int layers, int width, int vocabSize, int context) => CheckFigures(id, new()
     {
-        VocabSize = vocabSize, ContextLength = context, Width = width, Layers = layers, Heads = width / 64, InnerWidth = 4 * width, EndOfText = 0,
+        VocabSize = vocabSize, ContextLength = context, Width = width, Layers = layers, Heads = width / 64, InnerWidth = 4 * width,
     });
 
     [Fact]

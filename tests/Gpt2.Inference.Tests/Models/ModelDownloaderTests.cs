@@ -302,6 +302,9 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_does_not_tell_its_room_has_enough() => DiskSpace.Require("", long.MaxValue); // as a share's address on Windows
+
+    [Fact]
     public async Task A_damaged_file_is_mended_alone()
     {
         await PullAsync();
@@ -311,6 +314,23 @@ public sealed class ModelDownloaderTests : IDisposable
         await PullAsync();
         AssertWhole(Home);
         Assert.All(hub.Requests.Skip(before), r => Assert.Equal(Weights, r.File));
+    }
+
+    [Fact]
+    public async Task A_damaged_model_is_not_mended_with_the_files_of_another_revision()
+    {
+        var directory = await PullNamedAsync(Unlisted);
+        File.WriteAllText(Path.Combine(directory, "merges.txt"), "damaged");
+        hub.Main = "89abcdef0123456789abcdef0123456789abcdef";
+        hub.Files[Weights] = Other(hub.Files[Weights]);
+        hub.On("vocab.json", answer => answer.FailAsync(404));
+        await Assert.ThrowsAsync<Gpt2Exception>(() => PullNamedAsync(Unlisted));
+        Assert.Equal(directory, ModelStore.Locate(Unlisted, Places)); // for as long as the other is not whole
+
+        hub.On("vocab.json", answer => answer.ServeAsync());
+        Assert.Equal(directory, await PullNamedAsync(Unlisted));
+        AssertWhole(directory);
+        Assert.Equal([directory], Directory.GetDirectories(Places.Models));
     }
 
     [Fact]
@@ -368,6 +388,10 @@ public sealed class ModelDownloaderTests : IDisposable
         File.WriteAllBytes(Path.Combine(blobs, Weights), Other(hub.Files[Weights]));
         Assert.Equal(Home, await PullAsync()); // damaged there: fetched here
         AssertWhole(Home);
+
+        Directory.Delete(Home, recursive: true);
+        File.Delete(Path.Combine(blobs, Weights)); // its link leads nowhere
+        Assert.Equal(Home, await PullAsync());
     }
 
     [Fact]

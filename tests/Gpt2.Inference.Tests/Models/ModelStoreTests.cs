@@ -89,6 +89,9 @@ public sealed class ModelStoreTests : IDisposable
         Directory.CreateDirectory(home.File("hub/models--owner--unfinished/snapshots/abc"));
         var listed = Assert.Single(ModelStore.List(Places).Skip(ModelCatalogue.Models.Count));
         Assert.Equal((Name, snapshot, Bytes(blobs)), (listed.Id, listed.Path, listed.Bytes));
+
+        File.Delete(Path.Combine(blobs, "model.safetensors"));
+        Assert.Equal(ModelCatalogue.Models.Count, ModelStore.List(Places).Count);
     }
 
     [Theory]
@@ -161,6 +164,20 @@ public sealed class ModelStoreTests : IDisposable
         time.Advance(TimeSpan.FromDays(2));
         ModelImporter.ClearLeftovers(Places.Imports, time);
         Assert.Equal([home.File("imports/whole")], Directory.GetDirectories(Places.Imports));
+    }
+
+    [Fact]
+    public void Temporary_imports_that_were_left_are_cleared_away()
+    {
+        foreach (var name in new[] { "gpt2-lsp-import-a", "gpt2-lsp-home" })
+            Directory.CreateDirectory(home.File($"tmp/{name}"));
+        var time = new FakeTimeProvider(DateTimeOffset.FromFileTime(Directory.GetLastWriteTimeUtc(home.File("tmp/gpt2-lsp-import-a")).ToFileTimeUtc()));
+        ModelImporter.ClearTemporary(home.File("tmp"), time);
+        Assert.Equal(2, Directory.GetDirectories(home.File("tmp")).Length);
+
+        time.Advance(TimeSpan.FromHours(3));
+        ModelImporter.ClearTemporary(home.File("tmp"), time);
+        Assert.Equal([home.File("tmp/gpt2-lsp-home")], Directory.GetDirectories(home.File("tmp")));
     }
 
     private void Install(string name) => Copy(home.File($"models/{name}"));

@@ -57,6 +57,19 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
         Assert.Equal(r50k.Theirs(new string('\ufffd', halves.Length)), r50k.Ours.Encode(halves));
 
     [Fact]
+    public void Several_threads_may_encode_at_once()
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        var tokenizer = Gpt2Tokenizer.Load(home.Path);
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
+        {
+            for (var i = 0; i < 4000; i++)
+                Assert.Equal($" {thread}x{i}", tokenizer.Decode(tokenizer.Encode($" {thread}x{i}")));
+        });
+    }
+
+    [Fact]
     public void The_end_of_text_in_a_text_is_plain_text()
     {
         Assert.Equal([27, 91, 437, 1659, 5239, 91, 29], r50k.Ours.Encode(Gpt2Tokenizer.EndOfTextToken));

@@ -12,6 +12,8 @@ public sealed class CutsTests
     [InlineData("laboration", "laboration")]
     [InlineData(" 3.5 miles away", " 3.5| 3.5 miles away")]
     [InlineData(" He left. She stayed", " He| He left.")]
+    [InlineData(" by Mr. Smith. He", " by| by Mr. Smith.")]
+    [InlineData(" he said, \"so it is.\" She", " he| he said,| he said, \"so it is.\"")]
     [InlineData(", which", ",|, which")]
     [InlineData("   ", "")]
     [InlineData("", "")]

@@ -44,6 +44,17 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task What_loading_has_to_tell_is_in_the_log()
+    {
+        var file = Path.GetTempFileName();
+        await using var server = TestServer.Start((settings, _, _) => ContinuationEngine.Load(settings.Model, new() { Threads = 1, CacheDirectory = file }));
+        await server.Editor.InitializeAsync(initializationOptions: new { model = Checkout.ProseMini });
+        var warning = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 2);
+        Assert.Contains(file, warning.GetProperty("message").GetString(), StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task Ghost_text_is_not_waited_for_when_there_is_no_model()
     {
         await using var server = TestServer.Start((_, _, _) => throw new Gpt2Exception("The model is not present.", "Fetch it."));
