@@ -288,7 +288,7 @@ Closing quotes and brackets are included."
 ;;; Commands
 
 (defvar gpt2--pens (make-hash-table :test #'equal)
-  "By token, where a text that is being written arrives: a marker.")
+  "By token, what inserts the pieces of a text that is being written.")
 
 (defun gpt2--execute (command argument answered &optional failed)
   "Let the server execute COMMAND with ARGUMENT, a plist or nil.
