@@ -9,6 +9,9 @@
 
 ;; Registers the server gpt2-lsp with eglot and with lsp-mode, whichever is used, shows its suggestions as ghost text at the caret, and
 ;; gives its commands.  The ghost text belongs to `gpt2-ghost-mode', which is on in every buffer that the server serves.
+;;
+;; Eglot has one server in a buffer, and this file makes it GPT-2 in the modes of `gpt2-modes', before other servers for these.  A mode
+;; that is to keep another server must not be among them; set them before eglot is loaded.  With `lsp-mode' GPT-2 runs beside others.
 
 ;;; Code:
 
@@ -24,7 +27,7 @@
   :type '(repeat string))
 
 (defcustom gpt2-modes '(markdown-mode gfm-mode org-mode latex-mode LaTeX-mode rst-mode adoc-mode typst-ts-mode text-mode)
-  "The major modes for prose."
+  "The major modes for prose.  To be set before eglot is loaded."
   :type '(repeat symbol))
 
 (defcustom gpt2-settings nil
@@ -49,11 +52,13 @@ all modes for prose run."
 ;;; The client in use: eglot or lsp-mode
 
 (declare-function eglot-current-server "eglot")
+(declare-function eglot-managed-p "eglot")
 (declare-function eglot--signal-textDocument/didChange "eglot")
 (declare-function eglot--pos-to-lsp-position "eglot")
 (declare-function eglot--TextDocumentIdentifier "eglot")
 (declare-function jsonrpc-async-request "jsonrpc")
 (declare-function jsonrpc-notify "jsonrpc")
+(declare-function jsonrpc--next-request-id "jsonrpc")
 (declare-function lsp-workspaces "lsp-mode")
 (declare-function lsp--client-server-id "lsp-mode")
 (declare-function lsp--workspace-client "lsp-mode")
@@ -72,13 +77,14 @@ all modes for prose run."
 
 (defun gpt2--eglot ()
   "Eglot's connection to the server in this buffer, or nil."
-  (when-let ((server (and (fboundp 'eglot-current-server) (eglot-current-server))))
+  (when-let ((server (and (fboundp 'eglot-managed-p) (eglot-managed-p) (eglot-current-server)))) ; which finds a dead one elsewhere
     (and (eq (type-of server) 'gpt2-eglot-server) server)))
 
 (defun gpt2--lsp ()
   "The workspace of `lsp-mode' with the server in this buffer, or nil."
   (and (bound-and-true-p lsp-mode)
-       (cl-find 'gpt2 (lsp-workspaces) :key (lambda (workspace) (lsp--client-server-id (lsp--workspace-client workspace))))))
+       (let (lsp--cur-workspace) ; while a server ends, it would be found by this alone
+         (cl-find 'gpt2 (lsp-workspaces) :key (lambda (workspace) (lsp--client-server-id (lsp--workspace-client workspace)))))))
 
 (defun gpt2--running-p ()
   "Whether the server serves this buffer."
@@ -90,25 +96,28 @@ all modes for prose run."
       (list :textDocument (eglot--TextDocumentIdentifier) :position (eglot--pos-to-lsp-position))
     (list :textDocument (lsp--text-document-identifier) :position (lsp--cur-position))))
 
-(defun gpt2--request (method params answered)
+(defun gpt2--request (method params answered &optional failed)
   "Ask the server for METHOD with PARAMS; call ANSWERED with the result.
-Return what `gpt2--cancel' takes."
+Call FAILED, if given, when there is none.  Return what cancels the request."
   (let ((buffer (current-buffer)))
     (cl-flet ((answer (result) (when (buffer-live-p buffer) (with-current-buffer buffer (funcall answered result))))
-              (fail (message) (message "GPT-2: %s" message)))
+              (fail (code message)
+                (unless (eql code -32800) (message "GPT-2: %s" message)) ; that of a cancelled request
+                (when (and failed (buffer-live-p buffer)) (with-current-buffer buffer (funcall failed)))))
       (if-let ((server (gpt2--eglot)))
           (progn
             (eglot--signal-textDocument/didChange)
-            (let ((id (car (jsonrpc-async-request
-                            server (intern (concat ":" method)) params :timeout 600
-                            :success-fn #'answer
-                            :error-fn (cl-function (lambda (&key code message &allow-other-keys)
-                                                     (unless (eql code -32800) (fail message))))))))
+            (let ((id (or (car (jsonrpc-async-request
+                                server (intern (concat ":" method)) params :timeout 600
+                                :success-fn #'answer
+                                :error-fn (cl-function (lambda (&key code message &allow-other-keys) (fail code message)))
+                                :timeout-fn (lambda () (fail nil "no answer came"))))
+                          (jsonrpc--next-request-id server)))) ; where jsonrpc is too old to return it, as in Emacs 28 and 29
               (lambda () (jsonrpc-notify server :$/cancelRequest (list :id id)))))
         (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server does not run here")))
               (token (gensym "gpt2-")))
           (lsp-request-async method params #'answer :mode 'detached :cancel-token token
-                             :error-handler (lambda (problem) (fail (gpt2--get problem :message))))
+                             :error-handler (lambda (problem) (fail (gpt2--get problem :code) (gpt2--get problem :message))))
           (lambda () (lsp-cancel-request-by-token token)))))))
 
 (defun gpt2--get (object &rest keys)
@@ -167,6 +176,9 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
   "Take word of the server's STATUS."
   (pcase (cons gpt2--state (setq gpt2--state (gpt2--get status :state)))
     (`(,_ . "error") (message "GPT-2: %s %s" (gpt2--get status :message) (or (gpt2--get status :remedy) "")))
+    (`(,_ . "paused")
+     (dolist (buffer (buffer-list))
+       (with-current-buffer buffer (gpt2-dismiss))))
     ('("loading" . "ready")
      (with-current-buffer (window-buffer) ; a writer who was faster than the model gets a suggestion now
        (when (and gpt2-ghost-mode (gpt2--running-p) (not gpt2--overlay) (> (point) (point-min)))
@@ -196,7 +208,8 @@ Take all of it away if something else was typed."
                (let ((items (gpt2--get result :items)))
                  (if (seq-empty-p items)
                      (gpt2--hide)
-                   (gpt2--show (gpt2--get (elt items 0) :insertText))))))))))
+                   (gpt2--show (gpt2--get (elt items 0) :insertText))))))
+           (lambda () (when (equal asked (gpt2--look)) (setq gpt2--cancel nil)))))))
 
 (defun gpt2--show (text)
   "Show TEXT at the caret."
@@ -219,9 +232,9 @@ Take all of it away if something else was typed."
 
 (defun gpt2--stop-asking ()
   "Cancel the request under way."
-  (when gpt2--cancel
-    (funcall gpt2--cancel)
-    (setq gpt2--cancel nil)))
+  (when-let ((cancel gpt2--cancel))
+    (setq gpt2--cancel nil)
+    (ignore-errors (funcall cancel)))) ; the server may have ended
 
 (defun gpt2-dismiss ()
   "Take the ghost text away."
@@ -258,21 +271,31 @@ Take all of it away if something else was typed."
 (defun gpt2--first-sentence (text)
   "TEXT up to the first mark that ends a sentence.
 Closing quotes and brackets are included."
-  (if (string-match "[.!?…]+[]\"')”’»]*\\(?:[[:space:]\n]\\|\\'\\)" text)
-      (string-trim-right (substring text 0 (match-end 0)))
-    text))
+  (let ((from 0) end)
+    (while (and (not end) (string-match "\\([.!?…]+\\)[]\"')”’»]*\\(?:[[:space:]\n]\\|\\'\\)" text from))
+      (setq from (match-end 0))
+      (unless (and (equal (match-string 1 text) ".") (gpt2--abbreviated-p (substring text 0 (match-beginning 0))))
+        (setq end from)))
+    (if end (string-trim-right (substring text 0 end)) text)))
+
+(defun gpt2--abbreviated-p (text)
+  "Whether TEXT ends with a word whose full stop ends no sentence."
+  (let ((case-fold-search nil)
+        (word (substring text (string-match "[[:alnum:].]*\\'" text))))
+    (or (member (downcase word) '("mr" "mrs" "ms" "dr" "prof" "st" "vs" "e.g" "i.e" "cf"))
+        (and (string-match-p "\\`[[:alpha:]]\\'" word) (not (equal word "I"))))))
 
 ;;; Commands
 
 (defvar gpt2--pens (make-hash-table :test #'equal)
-  "By token, where a text that is being written arrives: a marker.")
+  "By token, what inserts the pieces of a text that is being written.")
 
-(defun gpt2--execute (command argument answered)
+(defun gpt2--execute (command argument answered &optional failed)
   "Let the server execute COMMAND with ARGUMENT, a plist or nil.
-Call ANSWERED with its result."
+Call ANSWERED with its result, or FAILED."
   (gpt2--request "workspace/executeCommand"
                  (list :command (concat "gpt2." command) :arguments (if argument (vector argument) []))
-                 answered))
+                 answered failed))
 
 (defun gpt2--here ()
   "The caret, as the commands take it."
@@ -282,32 +305,39 @@ Call ANSWERED with its result."
 (defun gpt2--write (command)
   "Let the server write by COMMAND at the caret; its text is inserted as it comes."
   (gpt2-dismiss)
-  (let ((token (symbol-name (gensym "gpt2-")))
-        (pen (point-marker))
-        (written 0))
+  (gpt2-stop)
+  (let* ((token (symbol-name (gensym "gpt2-")))
+         (pen (point-marker))
+         (written 0)
+         (lay-down (lambda () ; from then on nothing is inserted
+                     (remhash token gpt2--pens)
+                     (set-marker pen nil)
+                     (setq gpt2--writing nil)
+                     (force-mode-line-update))))
     (undo-boundary)
     (puthash token (lambda (text) (setq written (+ written (length text))) (gpt2--insert pen text)) gpt2--pens)
-    (setq gpt2--writing
-          (gpt2--execute command (append (gpt2--here) (list :partialResultToken token))
-                         (lambda (result)
-                           (let ((text (gpt2--get result :text)))
-                             (remhash token gpt2--pens)
-                             (setq gpt2--writing nil)
-                             (force-mode-line-update)
-                             (gpt2--insert pen (substring text (min written (length text))))
-                             (set-marker pen nil)
-                             (if (string-empty-p text) (gpt2-why-nothing) (message "GPT-2: written"))))))))
+    (add-hook 'kill-buffer-hook #'gpt2-stop nil t)
+    (let ((cancel (gpt2--execute command (append (gpt2--here) (list :partialResultToken token))
+                                 (lambda (result)
+                                   (when (marker-buffer pen)
+                                     (let ((text (gpt2--get result :text)))
+                                       (gpt2--insert pen (substring text (min written (length text))))
+                                       (funcall lay-down)
+                                       (if (string-empty-p text) (gpt2-why-nothing) (message "GPT-2: written")))))
+                                 (lambda () (when (marker-buffer pen) (funcall lay-down))))))
+      (setq gpt2--writing (lambda () (funcall lay-down) (funcall cancel))))))
 
 (defun gpt2--insert (pen text)
   "Insert TEXT at the marker PEN, and take a caret that stands there along.
 PEN stays before what others insert there, as saving does with a last newline."
-  (with-current-buffer (marker-buffer pen)
-    (let ((along (= (point) pen)))
-      (save-excursion (goto-char pen) (insert text) (set-marker pen (point)))
-      (when along
-        (goto-char pen)
-        (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window pen)))
-      (setq gpt2--seen (gpt2--look))))) ; nobody typed this
+  (when-let ((buffer (marker-buffer pen))) ; else it is killed, or the writer wants no more
+    (with-current-buffer buffer
+      (let ((along (= (point) pen)))
+        (save-excursion (goto-char pen) (insert text) (set-marker pen (point)))
+        (when along
+          (goto-char pen)
+          (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window pen)))
+        (setq gpt2--seen (gpt2--look)))))) ; nobody typed this
 
 (defun gpt2--on-progress (token value)
   "Take a piece of a text, in VALUE, that arrives for TOKEN."
@@ -333,8 +363,7 @@ PEN stays before what others insert there, as saving does with a last newline."
   "Stop what is being written."
   (interactive)
   (when gpt2--writing
-    (funcall gpt2--writing)
-    (setq gpt2--writing nil)))
+    (ignore-errors (funcall gpt2--writing)))) ; the server may have ended
 
 (defun gpt2-alternatives ()
   "Choose among several ways to go on."
@@ -370,6 +399,11 @@ PEN stays before what others insert there, as saving does with a last newline."
                    (message "GPT-2: %d shown, %d accepted, %d keys saved"
                             (gpt2--get stats :shown) (gpt2--get stats :accepted) (gpt2--get stats :keystrokesSaved)))))
 
+(defun gpt2--follow-client ()
+  "Begin or end with the server in this buffer."
+  (unless (gpt2--running-p) (gpt2-stop))
+  (gpt2-ghost-mode (if (gpt2--running-p) 1 -1)))
+
 ;;; Eglot
 
 (with-eval-after-load 'eglot
@@ -402,8 +436,7 @@ PEN stays before what others insert there, as saving does with a last newline."
   (let ((contact (lambda (&rest _) (cons 'gpt2-eglot-server gpt2-command))))
     (add-to-list 'eglot-server-programs (cons (remq 'text-mode gpt2-modes) contact))
     (add-to-list 'eglot-server-programs (cons 'text-mode contact) t)) ; last: the modes for HTML and others derive from it
-  (add-hook 'eglot-managed-mode-hook
-            (lambda () (gpt2-ghost-mode (if (gpt2--eglot) 1 -1)))))
+  (add-hook 'eglot-managed-mode-hook #'gpt2--follow-client))
 
 ;;; lsp-mode
 
@@ -425,8 +458,7 @@ PEN stays before what others insert there, as saving does with a last newline."
                               (gpt2--on-progress (gpt2--get progress :token) (gpt2--get progress :value)))
                handlers)
       handlers)))
-  (add-hook 'lsp-managed-mode-hook
-            (lambda () (gpt2-ghost-mode (if (gpt2--lsp) 1 -1)))))
+  (add-hook 'lsp-managed-mode-hook #'gpt2--follow-client))
 
 (provide 'gpt2)
 ;;; gpt2.el ends here

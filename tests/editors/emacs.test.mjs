@@ -1,16 +1,30 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import { Home } from './home.mjs';
 import { Terminal } from './terminal.mjs';
-import { findTexts } from './texts.mjs';
+import { root } from './page.mjs';
+import { findTexts, firstSentences } from './texts.mjs';
 
-/** How the two clients of Emacs differ, for a writer. */
+/** How the two clients of Emacs differ: what a writer sees and calls, the server's process, whether a request was cancelled on the wire. */
 const clients = {
-  eglot: { running: /\[eglot:/, action: 'eglot-code-actions' },
-  'lsp-mode': { running: /LSP\[gpt2/, action: 'lsp-execute-code-action' },
+  eglot: {
+    running: /\[eglot:/,
+    action: 'eglot-code-actions',
+    process: '(jsonrpc--process (eglot-current-server))',
+    restarts: /Reconnected/,
+    cancelled: '(with-current-buffer (jsonrpc-events-buffer (eglot-current-server)) (string-match-p "executeCommand was cancelled" (buffer-string)))',
+  },
+  'lsp-mode': {
+    running: /LSP\[gpt2/,
+    action: 'lsp-execute-code-action',
+    process: '(lsp--workspace-proc (gpt2--lsp))',
+    restarts: /Do you want to restart it/,
+    answer: 'y',
+  },
 };
 
-for (const [name, { running, action }] of Object.entries(clients))
+for (const [name, { running, action, process, cancelled, restarts, answer }] of Object.entries(clients))
   test(`a newcomer with Emacs and ${name} who does what the page says gets, accepts and saves text`, async () => {
     const home = new Home();
     let emacs;
@@ -62,7 +76,37 @@ for (const [name, { running, action }] of Object.entries(clients))
       await call(emacs, 'gpt2-why-nothing');
       await emacs.see(/GPT-2: The caret is in code/);
 
-      await saves(emacs, home, '    code');
+      // A pause takes away what is shown.
+      const paused = await suggestion(emacs, words);
+      await call(emacs, 'gpt2-pause');
+      await emacs.see(lineOf(words));
+      await emacs.see(/GPT-2: paused/);
+      await call(emacs, 'gpt2-resume');
+      await emacs.see(/GPT-2: on/);
+      assert.equal(await suggestion(emacs, words), paused);
+
+      // What is stopped is cancelled, and not inserted.
+      await start(emacs, paragraph);
+      const pens = '(hash-table-count gpt2--pens)';
+      assert.equal(await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (gpt2-stop) (list gpt2--writing ${pens}))`), '(nil 0)');
+      if (cancelled)
+        await evaluate(emacs, home, `(while (not ${cancelled}) (accept-process-output))`);
+      await call(emacs, 'gpt2-resume'); // its answer comes behind what was on the way
+      await emacs.see(/GPT-2: on/);
+      await saves(emacs, home, paragraph);
+
+      // A server that dies at work is followed by one that works.
+      await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (gpt2--ask) (signal-process ${process} 'KILL))`);
+      await emacs.see(restarts);
+      if (answer)
+        emacs.press(answer);
+      await emacs.see(running);
+      assert.equal(await evaluate(emacs, home, `(list gpt2--writing ${pens})`), '(nil 0)');
+      assert.equal(await suggestion(emacs, words), several);
+
+      // What is written into a buffer that is killed ends with it.
+      await saves(emacs, home, words);
+      assert.equal(await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (kill-buffer) ${pens})`), '0');
       emacs.press('C-x', 'C-c');
       await emacs.ended();
       assert.deepEqual(await home.processesLeft(), []);
@@ -72,7 +116,29 @@ for (const [name, { running, action }] of Object.entries(clients))
     }
   });
 
+test('Emacs accepts whole sentences', async () => {
+  const home = new Home();
+  try {
+    const sentences = home.run('emacs', ['--batch', '-l', path.join(root, 'editors/emacs/gpt2.el'), '-l', 'json', '--eval',
+      "(princ (json-encode (mapcar #'gpt2--first-sentence (json-read-from-string (pop command-line-args-left)))))",
+      JSON.stringify(Object.keys(firstSentences))]);
+    assert.deepEqual(JSON.parse(sentences), Object.values(firstSentences));
+  } finally {
+    await home.remove();
+  }
+});
+
 const lineOf = text => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`, 'm');
+
+/** The value of an expression in the buffer, printed. */
+async function evaluate(emacs, home, expression) {
+  home.write('value', '');
+  emacs.press('M-:');
+  await emacs.see(/Eval:/);
+  emacs.type(`(let ((value ${expression})) (write-region (format "%S" value) nil "~/value" nil 'quiet))`);
+  emacs.press('Enter');
+  return emacs.until(`the value of ${expression}`, () => home.read('value'));
+}
 
 /** The text on the screen that begins so, in one line. */
 const shown = (emacs, beginning) => emacs.screen().split('\n').find(line => line.startsWith(beginning)) ?? '';

@@ -111,10 +111,69 @@ function steps.commands()
   result.stats = wait_for('the figures', function() return messages():match('%d+ shown, %d+ accepted[^\n]*') end)
   type_keys(':%delete<CR>i```<CR>code<Esc>:Gpt2 why<CR>')
   result.why = wait_for('the reason', function() return messages():match('The caret is in code.') end)
-  type_keys(':Gpt2 pause 5<CR>')
-  wait_for('the pause', function() return lua('return require("gpt2").status()') == 'paused' end)
-  type_keys(':Gpt2 resume<CR>')
-  wait_for('the end of the pause', function() return lua('return require("gpt2").status()') == 'ready' end)
+end
+
+--- A pause takes away what is shown.
+function steps.pause()
+  write_and_see(scenario.words)
+  type_keys('<Cmd>Gpt2 pause 5<CR>')
+  wait_for('the pause', function() return messages():find('GPT-2: paused for 5 minutes', 1, true) end)
+  wait_for('no ghost text', function() return ghost() == vim.NIL end)
+  wait_for('the state', function() return lua('return require("gpt2").status()') == 'paused' end)
+  type_keys('<Cmd>Gpt2 resume<CR>')
+  wait_for('the end of the pause', function() return messages():find('GPT-2: on', 1, true) and lua('return require("gpt2").status()') == 'ready' end)
+end
+
+--- An alternative comes where it was asked for, and nowhere if the text is another one by then.
+function steps.alternatives()
+  lua([[vim.ui.select = function(items, _, choose) _G.choose = function() choose(items[1]) end end]])
+  local function ask()
+    type_keys('<Esc>:%delete<CR>i' .. scenario.paragraph .. '<Esc>:Gpt2 alternatives<CR>')
+    wait_for('the alternatives', function() return lua('return _G.choose ~= nil') end)
+  end
+  ask()
+  type_keys('0:lua choose() choose = nil<CR>')
+  wait_for('the alternative', function() return #line() > #scenario.paragraph end)
+  result.alternative = line()
+  ask()
+  type_keys('Ox<Esc>:lua choose() choose = nil<CR>')
+  wait_for('the refusal', function() return messages():find('The text was changed meanwhile; nothing was inserted', 1, true) end)
+  result.refused = line()
+end
+
+function steps.sentences()
+  result.sentences = lua('return vim.tbl_map(require("gpt2.cut").sentence, ...)', scenario.suggestions)
+end
+
+local function server() return lua('local client = require("gpt2.client").get() return client and client.id') end
+
+--- A server that dies takes its ghost text along, and another is to be had.
+function steps.restart()
+  local old = server()
+  write_and_see(scenario.words)
+  lua('told = ""; vim.notify = function(text) told = told .. text end') -- messages of several lines wait for a key, and so would we
+  lua([[for _, id in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do vim.loop.kill(id, 'sigkill') end]])
+  wait_for('the warning', function() return lua('return told'):find(':Gpt2 restart starts it again', 1, true) end)
+  wait_for('no ghost text', function() return ghost() == vim.NIL end)
+  type_keys('<Esc>:Gpt2 restart<CR>')
+  wait_for('a new server', function() local id = server() return id ~= vim.NIL and id ~= old end)
+  write_and_see(scenario.words)
+
+  -- One that runs is followed by another, too, which all files share.
+  old = server()
+  type_keys('<Esc>:Gpt2 restart<CR>')
+  wait_for('a newer server', function() local id = server() return id ~= vim.NIL and id ~= old end)
+  write_and_see(scenario.words)
+  local newer = server()
+  type_keys('<Esc>:new<CR>:setfiletype markdown<CR>')
+  wait_for('the same server', function() return lua('return vim.lsp.buf_is_attached(0, ...)', newer) end)
+  type_keys(':bdelete!<CR>')
+
+  -- The window of a hover is Markdown, and no file.
+  result.hover_is_served = lua([[
+    local hover = vim.lsp.util.open_floating_preview({ 'a *hover*' }, 'markdown', {})
+    vim.bo[hover].filetype = 'markdown' -- Neovim 0.7 does without
+    return vim.lsp.buf_is_attached(hover, ...)]], newer)
 end
 
 function steps.health()

@@ -11,6 +11,22 @@ const candidates = [
   'One of the most important things in the world is the sea. One of the most imp',
 ];
 
+/** Suggestions, and how much of each is accepted as a sentence. */
+export const firstSentences = {
+  ' the end. Then more': ' the end.',
+  ' Mr. Smith went home. He slept.': ' Mr. Smith went home.',
+  ' asked J. R. Smith (e.g. twice) what i.e. means. Then': ' asked J. R. Smith (e.g. twice) what i.e. means.',
+  ' “DR. No!” he said.': ' “DR. No!”',
+  ' my brother and I. Then': ' my brother and I.',
+  ' at 3.5 degrees in room 7. Then': ' at 3.5 degrees in room 7.',
+  ' he waited… She came.': ' he waited…',
+  ' really?! (Yes, really.) Then': ' really?!',
+  ' said Mr... nobody. Then': ' said Mr...',
+  '.\nThe next line': '.',
+  ' no end': ' no end',
+  ' to see Dr.': ' to see Dr.',
+};
+
 /** The first text after which one word is suggested, and the first after which there are more. */
 export async function findTexts(home) {
   const client = new Client(home.path('gpt2-lsp/gpt2-lsp'), ['serve'], { ...home.env, GPT2_LSP_CACHE: home.path('asked') });

@@ -23,14 +23,28 @@ test('a newcomer with Vim and ALE who does what the page says gets, accepts and 
     vim.press(number, 'Enter');
     await savesMore(vim, home, paragraph);
     start(vim, paragraph);
-    await runs(vim, 'Gpt2 sentence');
+    await runs(vim, 'execute "Gpt2 sentence" | normal! 0'); // the text comes where it was asked for, though the cursor has gone
     await savesMore(vim, home, paragraph);
+    await vim.until('the cursor where it was put', () => vim.caret() === 0);
+
+    // It comes into no other text.
+    start(vim, paragraph);
+    await runs(vim, 'execute "Gpt2 sentence" | hide enew');
+    await vim.see(/GPT-2: another file is shown now; nothing was inserted/);
+    await runs(vim, 'buffer notes.md | normal! $');
+    await vim.until('the paragraph as it was', () => firstLine(vim) === paragraph);
+    await runs(vim, 'execute "Gpt2 sentence" | 1copy 1');
+    await vim.see(/GPT-2: the text was changed meanwhile; nothing was inserted/);
 
     await runs(vim, 'Gpt2 stats');
     await vim.see(/GPT-2: \d+ shown, [1-9]\d* accepted/);
     start(vim, '    code');
     await runs(vim, 'Gpt2 why');
     await vim.see(/GPT-2: The caret is in code/);
+    await runs(vim, 'let g:ale_linters_explicit = 1 | Gpt2 why');
+    await vim.see(/GPT-2: g:ale_linters_explicit leaves out gpt2 for files of the type markdown/);
+    await runs(vim, 'let g:ale_linters = {"markdown": []} | Gpt2 why');
+    await vim.see(/GPT-2: g:ale_linters leaves out gpt2 for files of the type markdown/);
 
     vim.press('Escape');
     vim.type(':wq');

@@ -4,7 +4,7 @@ let s:subcommands = {
 \ 'continue': {-> s:Write('continueParagraph')},
 \ 'sentence': {-> s:Write('completeSentence')},
 \ 'sample': {-> s:Write('sample')},
-\ 'alternatives': {-> s:Execute('alternatives', s:Place(), function('s:Choose', [b:changedtick]))},
+\ 'alternatives': {-> s:Execute('alternatives', s:Place(), function('s:Choose', [s:Here()]))},
 \ 'why': {-> s:Why()},
 \ 'pause': {minutes -> s:Execute('pause', {'minutes': str2float(minutes)}, {-> s:Say('paused for ' . minutes . ' minutes')})},
 \ 'resume': {-> s:Execute('resume', {}, {-> s:Say('on')})},
@@ -31,7 +31,7 @@ function! s:Execute(command, argument, Then) abort
   let l:params = {'command': 'gpt2.' . a:command, 'arguments': empty(a:argument) ? [] : [a:argument]}
   let l:linters = s:Linters()
   if empty(l:linters)
-    return s:Say('files of the type ' . &filetype . ' have no suggestions')
+    return s:Say(s:WhyNoLinter())
   endif
   call ale#lsp_linter#StartLSP(bufnr(''), l:linters[0], {_, server -> s:Send(server, l:params, a:Then)})
 endfunction
@@ -46,6 +46,15 @@ endfunction
 
 function! s:Linters() abort
   return filter(ale#linter#Get(&filetype), {_, linter -> linter.name ==# 'gpt2'})
+endfunction
+
+function! s:WhyNoLinter() abort
+  let l:all = ale#linter#GetAll(split(&filetype, '\.'))
+  if empty(filter(l:all, {_, linter -> linter.name ==# 'gpt2'}))
+    return 'files of the type ' . &filetype . ' have no suggestions'
+  endif
+  let l:variable = exists('b:ale_linters') ? 'b:ale_linters' : has_key(g:ale_linters, &filetype) ? 'g:ale_linters' : 'g:ale_linters_explicit'
+  return l:variable . ' leaves out gpt2 for files of the type ' . &filetype
 endfunction
 
 function! s:Send(server, params, Then) abort
@@ -108,33 +117,42 @@ function! s:TellStats(stats) abort
 endfunction
 
 function! s:Write(command) abort
-  let l:tick = b:changedtick
-  call s:Execute(a:command, s:Place(), {result -> empty(result.text) ? s:Why() : s:Insert(l:tick, result.text)})
+  let l:here = s:Here()
+  call s:Execute(a:command, s:Place(), {result -> empty(result.text) ? s:Why() : s:Insert(l:here, result.text)})
 endfunction
 
-function! s:Choose(tick, result) abort
+" Where the answer to a request belongs.
+function! s:Here() abort
+  return {'buffer': bufnr(''), 'tick': b:changedtick, 'line': line('.'), 'column': s:Column()}
+endfunction
+
+function! s:Choose(place, result) abort
   if empty(a:result.items)
     return s:Why()
   endif
   let l:texts = map(copy(a:result.items), {_, item -> item.text})
   let l:number = inputlist(['Go on with:'] + map(copy(l:texts), {i, text -> (i + 1) . '. ' . trim(text)}))
   if l:number >= 1 && l:number <= len(l:texts)
-    call s:Insert(a:tick, l:texts[l:number - 1])
+    call s:Insert(a:place, l:texts[l:number - 1])
   endif
 endfunction
 
-" Inserts text at the caret as one undo step, unless the writer has gone on.
-function! s:Insert(tick, text) abort
-  if b:changedtick != a:tick
-    return s:Say('you wrote on meanwhile; nothing was inserted')
+" Inserts text where it was asked for, as one undo step, unless the writer has gone on.
+function! s:Insert(place, text) abort
+  if bufnr('') != a:place.buffer
+    return s:Say('another file is shown now; nothing was inserted')
+  elseif b:changedtick != a:place.tick
+    return s:Say('the text was changed meanwhile; nothing was inserted')
   endif
-  let [l:column, l:lines] = [s:Column(), split(a:text, "\n", 1)]
-  let [l:before, l:after] = [strpart(getline('.'), 0, l:column), strpart(getline('.'), l:column)]
+  let [l:line, l:column, l:lines] = [getline(a:place.line), a:place.column, split(a:text, "\n", 1)]
+  let l:stayed = line('.') == a:place.line && s:Column() == l:column
   let l:end = len(l:lines) == 1 ? l:column + len(l:lines[0]) : len(l:lines[-1])
-  let l:lines[0] = l:before . l:lines[0]
-  let l:lines[-1] .= l:after
-  call setline('.', l:lines[0])
-  call append('.', l:lines[1:])
-  call cursor(line('.') + len(l:lines) - 1, l:end + 1)
+  let l:lines[0] = strpart(l:line, 0, l:column) . l:lines[0]
+  let l:lines[-1] .= strpart(l:line, l:column)
+  call setline(a:place.line, l:lines[0])
+  call append(a:place.line, l:lines[1:])
+  if l:stayed
+    call cursor(a:place.line + len(l:lines) - 1, l:end + 1)
+  endif
   redraw
 endfunction

@@ -23,13 +23,30 @@ local function capabilities()
   })
 end
 
-local function on_status(_, status)
+local function on_status(_, status, context)
+  if context.client_id ~= id then
+    return -- of a server that is about to end
+  end
   local was_ready = M.status.state == 'ready'
   M.status = status
   if status.state == 'ready' and not was_ready then
     require('gpt2').ghost().refresh()
+  elseif status.state == 'paused' then
+    require('gpt2').ghost().dismiss()
   elseif status.state == 'error' then
     vim.notify(table.concat({ status.message, status.remedy }, ' '), vim.log.levels.ERROR)
+  end
+  vim.api.nvim_exec_autocmds('User', { pattern = 'Gpt2Status', modeline = false })
+end
+
+local function on_exit(code, signal, exited)
+  if exited ~= id then
+    return -- another server runs already
+  end
+  id, M.status = nil, { state = 'stopped' }
+  require('gpt2').ghost().dismiss()
+  if code ~= 0 or signal ~= 0 then
+    vim.notify('The server has ended; :Gpt2 restart starts it again', vim.log.levels.WARN)
   end
   vim.api.nvim_exec_autocmds('User', { pattern = 'Gpt2Status', modeline = false })
 end
@@ -45,25 +62,46 @@ local function config()
     on_attach = function(client, bufnr)
       require('gpt2').ghost().attach(client, bufnr)
     end,
-    on_exit = vim.schedule_wrap(function()
-      id, M.status = nil, { state = 'stopped' }
-    end),
+    on_exit = vim.schedule_wrap(on_exit),
   }
 end
 
 --- Attaches the server to a buffer, and starts it if it does not run.
 function M.start(bufnr)
   local options = require('gpt2').options
+  if vim.bo[bufnr].buftype ~= '' then
+    return -- not the writer's text: the window of a hover is Markdown too
+  end
   if vim.fn.executable(options.cmd[1]) == 0 then
     vim.notify_once(options.cmd[1] .. ' was not found; see :checkhealth gpt2', vim.log.levels.WARN)
     return
   end
   if vim.lsp.start then
-    id = vim.lsp.start(config(), { bufnr = bufnr })
+    id = vim.lsp.start(config(), { bufnr = bufnr, reuse_client = function(client) return client.id == id end }) or id
   else
     id = id or vim.lsp.start_client(config())
     vim.lsp.buf_attach_client(bufnr, id)
   end
+end
+
+--- Starts the server for all files that are open.
+function M.start_all()
+  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
+    if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(require('gpt2').options.filetypes, vim.bo[bufnr].filetype) then
+      M.start(bufnr)
+    end
+  end
+end
+
+--- Ends the server if it runs, and starts another.
+function M.restart()
+  local client = M.get()
+  if client then
+    require('gpt2').ghost().dismiss()
+    M.call(client, 'stop')
+  end
+  id, M.status = nil, { state = 'stopped' }
+  M.start_all()
 end
 
 return M

@@ -45,13 +45,19 @@ local function write(client, command)
 end
 
 local function choose_alternative(client)
-  local at = place(client)
+  local at, bufnr = place(client), vim.api.nvim_get_current_buf()
+  local tick = vim.b.changedtick
+  local function is_unchanged()
+    return vim.api.nvim_buf_is_valid(bufnr) and vim.api.nvim_buf_get_changedtick(bufnr) == tick
+  end
   execute(client, 'alternatives', at, function(result)
     if #result.items == 0 then
       return why(client)
     end
     vim.ui.select(result.items, { prompt = 'Go on with', format_item = function(item) return item.text end }, function(item)
-      if item then
+      if item and not is_unchanged() then
+        vim.notify('The text was changed meanwhile; nothing was inserted', vim.log.levels.WARN)
+      elseif item then
         execute(client, 'insertAlternative', vim.tbl_extend('force', at, { text = item.text }))
       end
     end)
@@ -66,9 +72,14 @@ local function tell_stats(client)
 end
 
 local function stop()
-  if writing then
+  if writing and client_module.get() == writing.client then
     client_module.call(writing.client, 'cancel_request', writing.id)
   end
+end
+
+local function pause(client, minutes)
+  minutes = tonumber(minutes) or 10
+  execute(client, 'pause', { minutes = minutes }, function() vim.notify(('GPT-2: paused for %g minutes'):format(minutes)) end)
 end
 
 M.subcommands = {
@@ -78,8 +89,9 @@ M.subcommands = {
   stop = stop,
   alternatives = choose_alternative,
   why = why,
-  pause = function(client, minutes) execute(client, 'pause', { minutes = tonumber(minutes) or 10 }) end,
-  resume = function(client) execute(client, 'resume') end,
+  pause = pause,
+  resume = function(client) execute(client, 'resume', nil, function() vim.notify('GPT-2: on') end) end,
+  restart = client_module.restart,
   stats = tell_stats,
 }
 
@@ -88,8 +100,8 @@ local function run(arguments)
   local client, subcommand = client_module.get(), M.subcommands[name]
   if not subcommand then
     vim.notify('There is no :Gpt2 ' .. name, vim.log.levels.ERROR)
-  elseif not client then
-    vim.notify('The server does not run here; see :checkhealth gpt2', vim.log.levels.ERROR)
+  elseif not client and name ~= 'restart' then
+    vim.notify('The server does not run; :Gpt2 restart starts it, :checkhealth gpt2 tells more', vim.log.levels.ERROR)
   else
     subcommand(client, value)
   end

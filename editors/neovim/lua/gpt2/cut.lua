@@ -10,23 +10,30 @@ function M.word(text)
   return text:match('^%s*%S+') or text
 end
 
+-- In Vim's patterns, as those of Lua know no characters of several bytes.
+local closers = [=[["')\]”’»]*]=]
+local mark = [=[[.!?…]\+\ze]=] .. closers .. [=[\%(\s\|\n\|$\)]=]
+local word = [=[[[:lower:][:upper:][:digit:].]*$]=]
+
+local abbreviations = { 'mr', 'mrs', 'ms', 'dr', 'prof', 'st', 'vs', 'e.g', 'i.e', 'cf' }
+
+--- Whether a text ends with a word whose full stop ends no sentence.
+local function is_abbreviated(text)
+  local last = vim.fn.matchstr(text, word)
+  return vim.tbl_contains(abbreviations, last:lower()) or vim.fn.strchars(last) == 1 and last ~= 'I' and not last:find('%d')
+end
+
 --- Up to the first mark that ends a sentence, closing quotes and brackets included.
 function M.sentence(text)
-  local at = 1
+  local from = 0
   while true do
-    local mark = text:find('[.!?]', at)
-    if not mark then
+    local marks, first, last = unpack(vim.fn.matchstrpos(text, mark, from))
+    if first < 0 then
       return text
+    elseif marks ~= '.' or not is_abbreviated(text:sub(1, first)) then
+      return text:sub(1, vim.fn.matchend(text, closers, last))
     end
-    local last = mark
-    for _, close in ipairs({ '[.!?]+', '["\')%]]+', '”', '’', '»' }) do
-      local _, found = text:find('^' .. close, last + 1)
-      last = found or last
-    end
-    if last == #text or text:find('^%s', last + 1) then
-      return text:sub(1, last)
-    end
-    at = last + 1
+    from = last
   end
 end
 

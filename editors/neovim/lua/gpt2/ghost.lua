@@ -18,10 +18,10 @@ local function look()
 end
 
 local function cancel()
-  if waiting then
+  if waiting and client_module.get() == waiting.client then
     client_module.call(waiting.client, 'cancel_request', waiting.id)
-    waiting = nil
   end
+  waiting = nil
 end
 
 local function hide()
@@ -110,9 +110,9 @@ local function follow(now)
   end
 end
 
-local function update(client)
-  local now = look()
-  if vim.deep_equal(now, seen) then
+local function update()
+  local now, client = look(), client_module.get()
+  if not client or vim.deep_equal(now, seen) then
     return
   end
   local edited = not seen or seen.bufnr ~= now.bufnr or seen.tick ~= now.tick
@@ -128,14 +128,14 @@ local function update(client)
 end
 
 --- Follows the writer in a buffer.
-function M.attach(client, bufnr)
+function M.attach(_, bufnr)
   local group = vim.api.nvim_create_augroup('gpt2.ghost', { clear = false })
   vim.api.nvim_clear_autocmds({ group = group, buffer = bufnr })
   local function on(events, callback)
     vim.api.nvim_create_autocmd(events, { group = group, buffer = bufnr, callback = function() callback() end })
   end
   on('InsertEnter', function() seen = look() end)
-  on({ 'TextChangedI', 'TextChangedP', 'CursorMovedI' }, function() update(client) end)
+  on({ 'TextChangedI', 'TextChangedP', 'CursorMovedI' }, update)
   on({ 'InsertLeave', 'BufLeave' }, M.dismiss)
 end
 

@@ -27,7 +27,7 @@ end
 
 local function check_server(status)
   if status.state == 'stopped' then
-    warn('The server does not run', { 'It starts with the first file of the filetypes that setup() names' })
+    warn('The server does not run', { 'It starts with the next file of the filetypes that setup() names; `:Gpt2 restart` starts it for those already open' })
   elseif status.state == 'error' then
     error(status.message, { status.remedy })
   else

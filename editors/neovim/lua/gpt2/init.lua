@@ -50,11 +50,7 @@ function M.setup(options)
       require('gpt2.client').start(event.buf)
     end,
   })
-  for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
-    if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(M.options.filetypes, vim.bo[bufnr].filetype) then
-      require('gpt2.client').start(bufnr)
-    end
-  end
+  require('gpt2.client').start_all()
 end
 
 --- How the server is, for a status line: stopped, loading, ready, busy, paused or error.
