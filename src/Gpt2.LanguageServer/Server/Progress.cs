@@ -73,9 +73,10 @@ internal sealed class Progress : IDisposable
     {
         lock (gate)
         {
-            begun = !ended;
-            if (begun)
-                client.Progress(new(token, new WorkDoneProgressBegin(title, percentage)));
+            begun = true;
+            client.Progress(new(token, new WorkDoneProgressBegin(title, percentage)));
+            if (ended) // before the client had created it: it may have made room for it
+                client.Progress(new(token, new WorkDoneProgressEnd()));
         }
     }
 }
