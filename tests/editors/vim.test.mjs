@@ -121,5 +121,5 @@ async function savesMore(vim, home, beginning) {
   vim.press('Escape');
   vim.type(':w');
   vim.press('Enter');
-  return vim.until(`a file with more than: ${beginning}`, () => home.read('notes.md').trimEnd().startsWith(`${beginning} `));
+  return vim.until(`a file with more than: ${beginning}`, () => home.read('notes.md').startsWith(beginning) && home.read('notes.md').trimEnd() !== beginning);
 }

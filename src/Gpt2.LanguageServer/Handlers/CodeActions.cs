@@ -50,10 +50,11 @@ internal static class CodeActions
         request.Context.Only is not { } only
         || Array.Exists(only, kind => kind.Length == 0 || Kind == kind || Kind.StartsWith(kind + ".", StringComparison.Ordinal));
 
-    /// <summary>A client that knows more than commands gets an insertion as the edit itself, which it can apply alone.</summary>
+    /// <summary>A client that applies no edits of the server's gets an insertion as the edit itself. To the others a command brings it, which
+    /// tries again when the client's idea of the version is another one.</summary>
     private static CodeAction ToAction(ServerState state, TextDocument document, Command command)
     {
-        if (command.Arguments is not [{ Text: { } text, Position: { } position }])
+        if (state.ClientCapabilities.Workspace is { ApplyEdit: true } || command.Arguments is not [{ Text: { } text, Position: { } position }])
             return new(command.Title, Kind, Command: command);
         var versioned = state.ClientCapabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
         return new(command.Title, Kind, Edits.Of(command.Arguments[0].Uri!, document, versioned, new(new(position, position), text)));

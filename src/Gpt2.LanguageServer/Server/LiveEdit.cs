@@ -7,7 +7,8 @@ namespace Gpt2.LanguageServer.Server;
 /// <summary>Text that arrives in an open document bit by bit while people go on editing it.</summary>
 /// <remarks>
 /// Each edit only inserts, and names the version that it was made for, so that an editor whose text has moved on refuses it
-/// instead of putting it in a wrong place; it is then made anew for the newer text. One edit is under way at a time, and the
+/// instead of putting it in a wrong place; it is then made anew for the newer text. If it tells of none, it counts versions that it
+/// does not tell of (Helix does, when a menu is closed), has the text that is known here, and gets the edit without a version. One edit is under way at a time, and the
 /// next waits for the editor's own word (didChange) of the last. Who edits the stretch that has arrived, or where it grows,
 /// wants something else: the text stops there, and what has arrived stays.
 ///
@@ -46,15 +47,19 @@ internal sealed class LiveEdit : Delivery
     public override async Task<string?> GiveAsync(string text, CancellationToken ct)
     {
         standsStill = standsStill || !await UntilAsync(() => sent.Length == 0, ct).ConfigureAwait(false);
+        var versioned = HasVersions;
         while (true)
         {
-            if (Send(text) is not var (edit, version))
+            if (Send(text, versioned) is not var (edit, version))
                 return TextReason.Edited;
             if (await ApplyAsync(edit).WaitAsync(ct).ConfigureAwait(false))
                 return null;
             TakeBack(text);
-            if (!await UntilAsync(() => document.Version != version, ct).ConfigureAwait(false))
+            if (await UntilAsync(() => document.Version != version, ct).ConfigureAwait(false))
+                continue;
+            if (!versioned)
                 return TextReason.Refused;
+            versioned = false;
         }
     }
 
@@ -64,7 +69,7 @@ internal sealed class LiveEdit : Delivery
         base.Dispose();
     }
 
-    private (WorkspaceEdit Edit, int Version)? Send(string text)
+    private (WorkspaceEdit Edit, int Version)? Send(string text, bool versioned)
     {
         lock (gate)
         {
@@ -72,7 +77,7 @@ internal sealed class LiveEdit : Delivery
                 return null;
             var position = document.With(new(here.End, here.End, sent)).PositionAt(here.End + sent.Length);
             sent += text;
-            return (Edits.Of(uri, document, HasVersions, new(new(position, position), text)), document.Version);
+            return (Edits.Of(uri, document, versioned, new(new(position, position), text)), document.Version);
         }
     }
 

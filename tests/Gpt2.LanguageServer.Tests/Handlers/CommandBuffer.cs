@@ -45,6 +45,13 @@ internal sealed class CommandBuffer
     /// <summary>Whether the editor stands still until the command is done, and tells of no change before.</summary>
     public bool StandsStill { get; set; }
 
+    /// <summary>A change of the text and back again, of which the editor tells nobody, but which it counts.</summary>
+    public void ChangeSilently()
+    {
+        lock (gate)
+            version += 2;
+    }
+
     /// <summary>Called with each edit that arrives, before it is applied: the writer may still type.</summary>
     public Action? BeforeEdit { get; set; }
 

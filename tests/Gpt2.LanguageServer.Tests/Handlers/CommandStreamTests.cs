@@ -85,6 +85,20 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
+    public async Task An_editor_that_counts_versions_of_its_own_gets_the_text()
+    {
+        await using var server = await TestServer.ReadyAsync(AppliesEdits);
+        var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
+        buffer.ChangeSilently();
+        var request = Ask(server, buffer);
+        await TimeGoesByAsync(server, request.Answer);
+        var result = await request.Answer;
+        Assert.False(result.TryGetProperty("reason", out _));
+        Assert.Equal(Beginning.Replace("$0", result.GetProperty("text").GetString()), buffer.Text);
+        Assert.Equal(0, buffer.Harm);
+    }
+
+    [Fact]
     public async Task An_editor_that_stands_still_until_the_command_is_done_gets_the_whole_text()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
