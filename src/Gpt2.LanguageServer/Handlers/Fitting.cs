@@ -34,7 +34,7 @@ internal sealed record Fitting(string LineBreak, int Width, int Column, bool Aft
             Ending(text) + marks, isBroken ? previous.Length : int.MaxValue, caret - start,
             AfterSpace: caret == start || char.IsWhiteSpace(text.Slice(caret - 1, caret)[0]),
             BeforeWord: rest.Length > 0 && char.IsLetterOrDigit(rest[0]),
-            keepStyle ? Typography.Of(text.Marks) : Typography.Any,
+            keepStyle ? Typography.Of(text.Marks(language)) : Typography.Any,
             Before: caret == 0 ? '\0' : text.Slice(caret - 1, caret)[0]);
     }
 
