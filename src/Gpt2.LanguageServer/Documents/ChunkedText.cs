@@ -186,7 +186,7 @@ internal sealed class ChunkedText
         var (marks, state) = (new MarkCounts(), default(BlockState));
         foreach (var chunk in chunks)
         {
-            marks.Add(chunk.Marks(language, state));
+            marks.Add(chunk.Marks(language, state with { Heading = null })); // which changes for all chunks below it
             state = chunk.Advance(language, state);
         }
         return marks;

@@ -59,7 +59,7 @@ internal sealed class InlineRules
 
     public static InlineRules Of(ProseLanguage language) => language switch
     {
-        ProseLanguage.Markdown => s_markdown,
+        ProseLanguage.Markdown or ProseLanguage.Mdx => s_markdown,
         ProseLanguage.Latex => s_latex,
         ProseLanguage.ReStructuredText => s_rest,
         ProseLanguage.AsciiDoc => s_asciiDoc,

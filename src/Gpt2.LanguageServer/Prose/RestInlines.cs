@@ -30,7 +30,7 @@ internal static class RestInlines
     /// <summary>:role:`text`; the role may have a domain, ":py:class:".</summary>
     public static bool Role(ref InlineReader reader)
     {
-        var rest = reader.Rest[1..Math.Min(reader.Rest.Length, LongestRole)];
+        var rest = reader.Rest[1..Math.Min(reader.Rest.Length, 1 + LongestRole + ":`".Length)];
         var close = rest.IndexOf(":`");
         if (close < 1 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before))
             return IsBeingTyped(ref reader) && reader.Unclosed(SuppressionReason.Command);
