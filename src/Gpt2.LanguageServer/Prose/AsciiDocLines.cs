@@ -15,7 +15,7 @@ internal static class AsciiDocLines
         if (Delimited(ref state, text) is { } delimiter) return delimiter;
         if (state.Leaf == Leaf.Announced) return LineText.Open(ref state, state.Literal(state.Reason, ' '));
         if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal))
-            return LineText.Paragraph(ref state, line, 0);
+            return Text(ref state, line, 0);
         return Marked(ref state, line, start);
     }
 
@@ -32,10 +32,18 @@ internal static class AsciiDocLines
         ? text.Length == state.Count && text[0] == (char)state.Indent && LineText.IsRunOf(text[1..], '=', 3)
         : text.Length == state.Count && LineText.IsRunOf(text, state.Mark, state.Count);
 
-    /// <summary>The underline of a title is as long as the title, or one character longer or shorter.</summary>
+    /// <summary>The underline of a title, which is one line, is as long as the title, or one character longer or shorter.</summary>
     private static bool IsUnderline(in BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text) =>
-        LineText.IsInParagraph(state) && text[0] is '=' or '-' or '~' or '^' or '+' && LineText.IsRunOf(text, text[0], 3)
+        LineText.IsInParagraph(state) && state.Count == 1 && text[0] is '=' or '-' or '~' or '^' or '+' && LineText.IsRunOf(text, text[0], 3)
         && Math.Abs(text.Length - previous.TrimEnd(" \t").Length) <= 1;
+
+    /// <summary>The state counts a paragraph's lines, up to two.</summary>
+    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var text = LineText.Paragraph(ref state, line, start);
+        if (state.Count < 2) state = state with { Count = state.Count + 1 };
+        return text;
+    }
 
     private static Line? Delimited(ref BlockState state, ReadOnlySpan<char> text)
     {
@@ -71,7 +79,7 @@ internal static class AsciiDocLines
         if (mark > 0) return LineText.Item(ref state, line, start + mark);
         if (start > 0 && state.Leaf != Leaf.Paragraph && state.Containers.IsEmpty)
             return LineText.Open(ref state, state.Literal(SuppressionReason.Code, ' '));
-        return LineText.Paragraph(ref state, line, start);
+        return Text(ref state, line, start);
     }
 
     /// <summary>"[source]" and its like say what the next block is.</summary>

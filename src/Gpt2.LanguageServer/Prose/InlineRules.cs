@@ -32,9 +32,8 @@ internal sealed class InlineRules
         (']', Marks.CloseBracket), ('*', Emphasis.Around), ('_', Emphasis.Around), ('#', Emphasis.Closed), ('^', Emphasis.Closed));
 
     private static readonly InlineRules s_org = new("*_/+",
-        ('\n', LineBreaks.Soft), ('\\', OrgInlines.Maths), ('$', Dollars.Careful), ('[', MarkdownLinks.Task), ('[', OrgInlines.Link), ('[', OrgInlines.Note),
-        (']', OrgInlines.Close),
-        ('<', OrgInlines.Target), ('=', OrgInlines.Verbatim), ('~', OrgInlines.Verbatim),
+        ('\n', LineBreaks.Soft), ('\\', OrgInlines.Maths), ('$', Dollars.Careful), ('[', MarkdownLinks.Task), ('[', OrgInlines.Link),
+        ('[', OrgInlines.Note), (']', OrgInlines.Close), ('<', OrgInlines.Target), ('=', OrgInlines.Verbatim), ('~', OrgInlines.Verbatim),
         ('*', Emphasis.Around), ('_', Emphasis.Around), ('/', Emphasis.Closed), ('+', Emphasis.Closed));
 
     private static readonly InlineRules s_typst = new("*_",
