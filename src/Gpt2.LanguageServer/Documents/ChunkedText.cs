@@ -44,9 +44,6 @@ internal sealed class ChunkedText
     /// <summary>Where a part begins, as an offset in UTF-16 units.</summary>
     public int StartOf(int part) => starts[part].Utf16;
 
-    /// <summary>The quotes, apostrophes and dashes in it.</summary>
-    public MarkCounts Marks => MarkCounts.Sum(chunks.Select(chunk => chunk.Marks));
-
     public IEnumerable<string> Chunks => chunks.Select(chunk => chunk.Text);
 
     public override string ToString() => Slice(0, Length);
@@ -181,6 +178,18 @@ internal sealed class ChunkedText
             state = chunks[next].Advance(language, state);
         }
         return state;
+    }
+
+    /// <summary>The quotes, apostrophes and dashes in its prose.</summary>
+    public MarkCounts Marks(ProseLanguage language)
+    {
+        var (marks, state) = (new MarkCounts(), default(BlockState));
+        foreach (var chunk in chunks)
+        {
+            marks.Add(chunk.Marks(language, state with { Heading = null })); // which changes for all chunks below it
+            state = chunk.Advance(language, state);
+        }
+        return marks;
     }
 
     private char this[int offset] => From(offset)[0];

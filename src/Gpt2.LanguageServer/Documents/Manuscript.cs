@@ -35,7 +35,7 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
     /// <summary>A text with the quotes, apostrophes and dashes of the document.</summary>
     /// <param name="before">What stands before the text.</param>
     public string InStyle(string text, string before) =>
-        text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0 ? text : Typography.Of(Text.Marks).Apply(text, before.Length > 0 ? before[^1] : '\0');
+        text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0 ? text : Typography.Of(Text.Marks(Language)).Apply(text, before.Length > 0 ? before[^1] : '\0');
 
     /// <returns>How far behind its line's beginning the caret stands.</returns>
     private int AddAround(List<RememberedText> texts, TextChunk chunk, BlockState state, int caret)

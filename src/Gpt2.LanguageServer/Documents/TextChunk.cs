@@ -8,8 +8,10 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
 {
     private sealed record Scan(ProseLanguage Language, BlockState Before, BlockState After);
 
+    private sealed record Count(ProseLanguage Language, BlockState Before, MarkCounts Marks);
+
     private volatile Scan? lastScan;
-    private volatile MarkCounts? marks;
+    private volatile Count? lastCount;
 
     public string Text { get; } = text;
     public TextSize Size { get; } = TextSize.Of(text);
@@ -19,8 +21,16 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
     public RememberedProse Head { get; } = edited?.Head ?? new();
     public RememberedProse Tail { get; } = edited?.Tail ?? new();
 
-    /// <summary>The quotes, apostrophes and dashes in it.</summary>
-    public MarkCounts Marks => marks ??= MarkCounts.Of(Text);
+    /// <summary>The quotes, apostrophes and dashes in its prose: code has its own, and only straight ones.</summary>
+    public MarkCounts Marks(ProseLanguage language, BlockState before)
+    {
+        if (lastCount is { } known && known.Language == language && known.Before == before)
+            return known.Marks;
+
+        var marks = MarkCounts.Of(ProseBlocks.Read(language, before, Text, Text.Length).Raw);
+        lastCount = new(language, before, marks);
+        return marks;
+    }
 
     /// <summary>The block state behind this chunk, given the one before it.</summary>
     public BlockState Advance(ProseLanguage language, BlockState before)

@@ -77,6 +77,6 @@ internal sealed class FittedText(Fitting fitting)
             fitted.Append(space);
         else
             fitted.Insert(fitted.Length, fitting.LineBreak, breaks);
-        column = breaks == 0 ? column + space.Length : fitting.LineBreak.Length;
+        column = breaks == 0 ? column + space.Length : fitting.LineBreak.AsSpan().TrimStart("\r\n").Length;
     }
 }

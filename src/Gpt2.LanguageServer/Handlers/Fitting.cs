@@ -23,18 +23,20 @@ internal sealed record Fitting(string LineBreak, int Width, int Column, bool Aft
         var start = text.LineStart(number);
         var (line, previous) = (Head(text, number), number == 0 ? "" : Head(text, number - 1));
         var state = text.StateAt(start, language);
+        var inParagraph = state.Leaf == Leaf.Paragraph;
         var kind = LineRules.Of(language)(ref state, state.Previous, line);
 
         var marks = kind.Kind == LineKind.Item
             ? Indentation(line[..kind.Start])
             : line[..Math.Max(kind.Start, CommonMarks(line, previous))];
-        var isBroken = kind.Kind == LineKind.Continuation && previous.Length is >= NarrowestWidth and <= WidestWidth;
+        var goesOn = kind.Kind == LineKind.Continuation || kind.Kind == LineKind.Blank && inParagraph;
+        var isBroken = goesOn && previous.Length is >= NarrowestWidth and <= WidestWidth;
         var rest = text.Slice(caret, text.LineEnd(number));
         return new(
             Ending(text) + marks, isBroken ? previous.Length : int.MaxValue, caret - start,
             AfterSpace: caret == start || char.IsWhiteSpace(text.Slice(caret - 1, caret)[0]),
             BeforeWord: rest.Length > 0 && char.IsLetterOrDigit(rest[0]),
-            keepStyle ? Typography.Of(text.Marks) : Typography.Any,
+            keepStyle ? Typography.Of(text.Marks(language)) : Typography.Any,
             Before: caret == 0 ? '\0' : text.Slice(caret - 1, caret)[0]);
     }
 

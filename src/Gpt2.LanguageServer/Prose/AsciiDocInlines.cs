@@ -29,7 +29,7 @@ internal static class AsciiDocInlines
         if (name is "footnote" && end <= reader.Caret) return reader.Skip(end, SuppressionReason.Command);
         if (name is "footnote") reader.Output.Space();
         if (end <= reader.Text.Length) reader.OpenBrackets++;
-        return reader.Skip(open + 1, SuppressionReason.Link);
+        return reader.Enter(open + 1, SuppressionReason.Link);
     }
 
     private static ReadOnlySpan<char> NameBefore(ref InlineReader reader)

@@ -9,12 +9,13 @@ internal static class AsciiDocLines
     {
         if (state.Leaf == Leaf.Literal) return GoOn(ref state, line);
         var start = LineText.Indent(line);
-        if (start == line.Length) return LineText.Blank(ref state);
+        if (start == line.Length) return state.Leaf == Leaf.Announced ? Line.NotProse(state.Reason) : LineText.Blank(ref state);
         var text = line.TrimEnd(" \t");
+        if (IsUnderline(state, previous, text)) { state = state.Closed(); return new(LineKind.Underline, 0, 0); }
         if (Delimited(ref state, text) is { } delimiter) return delimiter;
         if (state.Leaf == Leaf.Announced) return LineText.Open(ref state, state.Literal(state.Reason, ' '));
         if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal))
-            return LineText.Paragraph(ref state, line, 0);
+            return Text(ref state, line, 0);
         return Marked(ref state, line, start);
     }
 
@@ -28,13 +29,26 @@ internal static class AsciiDocLines
     }
 
     private static bool Closes(in BlockState state, ReadOnlySpan<char> text) => state.Mark == '|'
-        ? text.Length == 4 && text[0] == (char)state.Indent && text[1..] is "==="
+        ? text.Length == state.Count && text[0] == (char)state.Indent && LineText.IsRunOf(text[1..], '=', 3)
         : text.Length == state.Count && LineText.IsRunOf(text, state.Mark, state.Count);
+
+    /// <summary>The underline of a title, which is one line, is as long as the title, or one character longer or shorter.</summary>
+    private static bool IsUnderline(in BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text) =>
+        LineText.IsInParagraph(state) && state.Count == 1 && text[0] is '=' or '-' or '~' or '^' or '+' && LineText.IsRunOf(text, text[0], 3)
+        && Math.Abs(text.Length - previous.TrimEnd(" \t").Length) <= 1;
+
+    /// <summary>The state counts a paragraph's lines, up to two.</summary>
+    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var text = LineText.Paragraph(ref state, line, start);
+        if (state.Count < 2) state = state with { Count = state.Count + 1 };
+        return text;
+    }
 
     private static Line? Delimited(ref BlockState state, ReadOnlySpan<char> text)
     {
-        if (text.Length == 4 && text[1..] is "===" && text[0] is '|' or ',' or ':' or '!')
-            return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Table, '|', indent: text[0]));
+        if (text[0] is '|' or ',' or ':' or '!' && LineText.IsRunOf(text[1..], '=', 3))
+            return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Table, '|', text.Length, indent: text[0]));
         if (text.StartsWith("```")) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`', 3));
         if (text is "--") return LineText.Markup(ref state, SuppressionReason.Command);
         if (text.Length < 4 || !LineText.IsRunOf(text, text[0], 4)) return null;
@@ -61,11 +75,11 @@ internal static class AsciiDocLines
         if (start == 0 && level is > 0 and < 7 && (level == text.Length || text[level] == ' '))
             return LineText.Heading(ref state, line, level);
         if (start == 0 && text[0] == '.' && text.Length > 1 && text[1] is not (' ' or '.')) return Title(ref state, line);
-        var mark = ItemMark(line[start..]);
+        var mark = LineText.IsInParagraph(state) ? 0 : ItemMark(line[start..]);
         if (mark > 0) return LineText.Item(ref state, line, start + mark);
         if (start > 0 && state.Leaf != Leaf.Paragraph && state.Containers.IsEmpty)
             return LineText.Open(ref state, state.Literal(SuppressionReason.Code, ' '));
-        return LineText.Paragraph(ref state, line, start);
+        return Text(ref state, line, start);
     }
 
     /// <summary>"[source]" and its like say what the next block is.</summary>
@@ -102,7 +116,9 @@ internal static class AsciiDocLines
         if (colons <= 0 || colons + 2 >= text.Length || text[colons + 2] == ' ') return false;
         foreach (var c in text[..colons])
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_')) return false;
-        return true;
+        // "std::vector is": no macro has a space before its bracket.
+        var end = text.IndexOfAny(' ', '[');
+        return end < 0 || text[end] == '[';
     }
 
     private static int ItemMark(ReadOnlySpan<char> text)

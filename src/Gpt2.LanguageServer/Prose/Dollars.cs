@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Prose;
@@ -5,6 +6,8 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>Maths between dollar signs.</summary>
 internal static class Dollars
 {
+    private static readonly SearchValues<char> s_signs = SearchValues.Create("\\^_=+<>(0123456789");
+
     /// <summary>Where a dollar sign is always maths: LaTeX, Typst.</summary>
     public static bool Always(ref InlineReader reader)
     {
@@ -46,11 +49,18 @@ internal static class Dollars
     private static char CharacterAt(ref InlineReader reader, int at) => at < reader.Text.Length ? reader.Text[at] : '\n';
 
     /// <summary>Begins like a formula and holds no word of prose: "$x + y", but not "$5 and more" or "$HOME holds".</summary>
-    private static bool LooksLikeMaths(ReadOnlySpan<char> text)
+    private static bool LooksLikeMaths(ReadOnlySpan<char> text) =>
+        !text.IsEmpty && (char.IsAsciiLetter(text[0]) || text[0] is '\\' or '(' or '{' or '|') && !HoldsWord(text);
+
+    /// <summary>A finished text that is maths and no remark: a letter or two, or one with a sign of maths and no word of prose.</summary>
+    public static bool IsFormula(ReadOnlySpan<char> text) =>
+        text.Trim().Length <= 2 || text.ContainsAny(s_signs) && !HoldsWord(text);
+
+    /// <summary>Three letters behind a space.</summary>
+    private static bool HoldsWord(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty || !char.IsAsciiLetter(text[0]) && text[0] is not ('\\' or '(' or '{' or '|')) return false;
         for (var at = text.IndexOf(' '); at >= 0 && at + 3 < text.Length; at++)
-            if (text[at] == ' ' && char.IsLetter(text[at + 1]) && char.IsLetter(text[at + 2]) && char.IsLetter(text[at + 3])) return false;
-        return true;
+            if (text[at] == ' ' && char.IsLetter(text[at + 1]) && char.IsLetter(text[at + 2]) && char.IsLetter(text[at + 3])) return true;
+        return false;
     }
 }

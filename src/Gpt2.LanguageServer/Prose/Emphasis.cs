@@ -14,22 +14,25 @@ internal static class Emphasis
 
     /// <summary>Marks that are only emphasis when doubled: ~~.</summary>
     public static bool Double(ref InlineReader reader) =>
-        LineText.Run(reader.Rest, reader.Rest[0]) == 2 && Read(ref reader, 2, insideWords: true);
+        LineText.Run(reader.Rest, reader.Rest[0]) is var run && run == 2 ? Read(ref reader, 2, insideWords: true) : Refuse(ref reader, run);
 
     /// <summary>Marks that mean themselves more often than emphasis: only with a partner.</summary>
     public static bool Closed(ref InlineReader reader)
     {
         var mark = reader.Rest[0];
-        if (LineText.Run(reader.Rest, mark) > 1) return false;
-        return (IsOpen(ref reader, mark, 1) || HasPartner(ref reader, mark)) && Read(ref reader, 1, insideWords: false);
+        var run = LineText.Run(reader.Rest, mark);
+        if (run > 1) return Refuse(ref reader, run);
+        return (IsOpen(ref reader, mark, 1) || Partner(ref reader, reader.At + 1) >= 0) && Read(ref reader, 1, insideWords: false);
     }
 
-    private static bool HasPartner(ref InlineReader reader, char mark)
+    /// <summary>Where the mark ahead stands next as one that closes, or -1.</summary>
+    public static int Partner(ref InlineReader reader, int from)
     {
-        for (var at = reader.Find([mark], reader.At + 1); at >= 0; at = reader.Find([mark], at + 1))
-            if (!char.IsWhiteSpace(reader.Text[at - 1]) && !IsWord(at + 1 < reader.Text.Length ? reader.Text[at + 1] : '\n')) return true;
-            else if (at - reader.At > 200) return false;
-        return false;
+        var mark = reader.Rest[..1];
+        for (var at = reader.Find(mark, from); at >= 0; at = reader.Find(mark, at + 1))
+            if (!char.IsWhiteSpace(reader.Text[at - 1]) && !IsWord(at + 1 < reader.Text.Length ? reader.Text[at + 1] : '\n')) return at;
+            else if (at - reader.At > 200) return -1;
+        return -1;
     }
 
     private static bool Read(ref InlineReader reader, int run, bool insideWords)
@@ -42,9 +45,18 @@ internal static class Emphasis
         }
         // "**" at the caret waits for its word; a single mark there may as well be a sign of multiplication.
         var waits = run > 1 && reader.At + run >= reader.Caret && run <= 3;
-        if (IsWord(before) || char.IsWhiteSpace(after) && !waits) return false;
+        // In "2*3" and "snake_case" a mark is itself, but "un**believ**able" and Chinese, which has no spaces, have it between letters.
+        var joins = insideWords && (!char.IsAscii(before) || run > 1 && char.IsAsciiLetter(before));
+        if (IsWord(before) && !joins || char.IsWhiteSpace(after) && !waits) return Refuse(ref reader, run);
         Count(ref reader, mark, run);
         return reader.Drop(run);
+    }
+
+    /// <summary>The whole run means itself: read from its second mark it would be another.</summary>
+    private static bool Refuse(ref InlineReader reader, int run)
+    {
+        reader.Copy(run);
+        return true;
     }
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);

@@ -15,7 +15,7 @@ internal static class HtmlInlines
         var inner = reader.Text[(reader.At + 1)..close];
         if (inner.Contains('<')) return false;
         if (inner.StartsWith("br") && close < reader.Caret) reader.Output.Break();
-        return reader.Skip(close + 1, SuppressionReason.Html);
+        return reader.Enter(close + 1, SuppressionReason.Html);
     }
 
     public static bool Entity(ref InlineReader reader)

@@ -110,21 +110,41 @@ internal ref struct InlineReader
         return true;
     }
 
-    /// <summary>Leaves out markup up to <paramref name="end"/>; a caret before the end is not in prose.</summary>
-    public bool Skip(int end, SuppressionReason reason)
+    /// <summary>Leaves out the mark that opens something, up to <paramref name="end"/>; a caret before the end is not in prose.</summary>
+    public bool Enter(int end, SuppressionReason reason)
     {
         if (end > Caret) Reason = reason;
         At = Math.Min(end, Caret);
-        // "as was shown [1]." leaves no space before the full stop.
-        if (At < Caret && Text[At] is '.' or ',' or ';' or ':' or ')') _output.TakeBackSpace();
+        return true;
+    }
+
+    /// <summary>Leaves out a whole construct; a caret before the end is not in prose.</summary>
+    public bool Skip(int end, SuppressionReason reason)
+    {
+        Enter(end, reason);
+        // "as was shown [1]." leaves no space before the full stop, and at "[1]" one has still to be typed.
+        if (At == Caret || Text[At] is '.' or ',' or ';' or ':' or ')') _output.TakeBackSpace();
         return true;
     }
 
     /// <summary>Like <see cref="Skip"/>, but something short remains to be read.</summary>
     public bool Keep(int start, int length, int end, SuppressionReason reason)
     {
-        if (end <= Caret && length <= ShortInsert) _output.Write(Text.Slice(start, length));
+        if (end <= Caret && length <= ShortInsert) WriteKept(start, length);
         return Skip(end, reason);
+    }
+
+    /// <summary>Writes what no rule reads; a line break in it is a space.</summary>
+    public readonly void WriteKept(int start, int length)
+    {
+        var text = Text.Slice(start, length);
+        for (var end = text.IndexOf('\n'); end >= 0; end = text.IndexOf('\n'))
+        {
+            _output.Write(text[..end]);
+            _output.Space();
+            text = text[(end + 1)..];
+        }
+        _output.Write(text);
     }
 
     /// <summary>Writes other characters for those ahead.</summary>

@@ -19,7 +19,7 @@ internal sealed class InlineRules
     private static readonly InlineRules s_latex = new("",
         ('\n', LineBreaks.Soft), ('%', LatexInlines.Comment), ('\\', LatexInlines.Maths), ('\\', LatexInlines.Verb),
         ('\\', LatexInlines.Symbol), ('\\', LatexInlines.Command), ('$', Dollars.Always), ('{', Marks.Drop), ('}', Marks.Drop),
-        ('~', Marks.Space), ('`', LatexInlines.Quote), ('\'', LatexInlines.Quote), ('-', Marks.Dash));
+        (']', Marks.CloseBracket), ('~', Marks.Space), ('`', LatexInlines.Quote), ('\'', LatexInlines.Quote), ('-', Marks.Dash));
 
     private static readonly InlineRules s_rest = new("*",
         ('\n', LineBreaks.Soft), ('\\', Marks.Escape), ('`', RestInlines.Literal), ('`', RestInlines.Interpreted),
@@ -32,8 +32,8 @@ internal sealed class InlineRules
         (']', Marks.CloseBracket), ('*', Emphasis.Around), ('_', Emphasis.Around), ('#', Emphasis.Closed), ('^', Emphasis.Closed));
 
     private static readonly InlineRules s_org = new("*_/+",
-        ('\n', LineBreaks.Soft), ('\\', OrgInlines.Maths), ('$', Dollars.Careful), ('[', OrgInlines.Link), ('[', OrgInlines.Note),
-        ('<', OrgInlines.Target), ('=', OrgInlines.Verbatim), ('~', OrgInlines.Verbatim),
+        ('\n', LineBreaks.Soft), ('\\', OrgInlines.Maths), ('$', Dollars.Careful), ('[', MarkdownLinks.Task), ('[', OrgInlines.Link),
+        ('[', OrgInlines.Note), (']', OrgInlines.Close), ('<', OrgInlines.Target), ('=', OrgInlines.Verbatim), ('~', OrgInlines.Verbatim),
         ('*', Emphasis.Around), ('_', Emphasis.Around), ('/', Emphasis.Closed), ('+', Emphasis.Closed));
 
     private static readonly InlineRules s_typst = new("*_",
@@ -58,7 +58,7 @@ internal sealed class InlineRules
 
     public static InlineRules Of(ProseLanguage language) => language switch
     {
-        ProseLanguage.Markdown => s_markdown,
+        ProseLanguage.Markdown or ProseLanguage.Mdx => s_markdown,
         ProseLanguage.Latex => s_latex,
         ProseLanguage.ReStructuredText => s_rest,
         ProseLanguage.AsciiDoc => s_asciiDoc,

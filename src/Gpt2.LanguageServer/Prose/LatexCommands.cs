@@ -9,10 +9,10 @@ internal static class LatexCommands
         Table(SuppressionReason.Maths,
             "equation align gather multline eqnarray alignat flalign displaymath math split cases dmath subequations")
         .Concat(Table(SuppressionReason.Code,
-            "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture filecontents"))
+            "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture"))
         .Concat(Table(SuppressionReason.Table, "tabular tabularx tabulary longtable array tabbing supertabular tblr"))
         .Concat(Table(SuppressionReason.Command, "comment thebibliography filecontents"))
-        .DistinctBy(x => x.Key).ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
+        .ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Commands whose arguments no reader sees, or sees only as a number.</summary>
     private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_silent =
@@ -28,9 +28,9 @@ internal static class LatexCommands
         .Concat(Table(SuppressionReason.Link, "hyperlink hypertarget"))
         .ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Commands whose first argument is not read, but whose second is: \href{url}{text}, \textcolor{red}{text}.</summary>
+    /// <summary>Commands whose first argument is not read, but whose second is: \textcolor{red}{text}.</summary>
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_firstSilent =
-        "href textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox hyperref".Split(' ').ToHashSet()
+        "textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox".Split(' ').ToHashSet()
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> s_text = new Dictionary<string, string>

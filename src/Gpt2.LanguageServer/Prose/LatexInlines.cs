@@ -11,7 +11,7 @@ internal static class LatexInlines
     public static bool Comment(ref InlineReader reader)
     {
         var end = reader.Rest.IndexOf('\n');
-        return reader.Skip(end < 0 ? reader.Text.Length + 1 : reader.At + end + 1, SuppressionReason.Command);
+        return reader.Enter(end < 0 ? reader.Text.Length + 1 : reader.At + end + 1, SuppressionReason.Command);
     }
 
     /// <summary>\( … \) and \[ … \].</summary>
@@ -41,14 +41,22 @@ internal static class LatexInlines
         var sign = reader.Ahead(1);
         if (char.IsAsciiLetter(sign)) return Accent(ref reader, sign);
         if (reader.At + 1 >= reader.Text.Length) return reader.Skip(reader.At + 2, SuppressionReason.Command);
-        if (sign == '\\') reader.Output.Break();
-        if (sign is '\\') return reader.Drop(2);
+        if (sign == '\\') return LineBreak(ref reader);
         if (sign is ' ' or ',' or ';' or ':' or '!' or '\n') return Space(ref reader, sign is not ('!' or ','));
         if (Accents.Contains(sign) && Accent(ref reader, sign)) return true;
         if (sign is '-' or '/' or '@') return reader.Drop(2);
         reader.Drop(1);
         reader.Copy(1);
         return true;
+    }
+
+    /// <summary>\\, \\* and \\[2pt].</summary>
+    private static bool LineBreak(ref InlineReader reader)
+    {
+        reader.Output.Break();
+        var end = reader.At + (reader.Ahead(2) == '*' ? 3 : 2);
+        if (end < reader.Text.Length && reader.Text[end] == '[') end = reader.EndOfBracket(end);
+        return reader.Enter(end, SuppressionReason.Command);
     }
 
     private static bool Space(ref InlineReader reader, bool wide)
@@ -84,8 +92,10 @@ internal static class LatexInlines
         if (LatexCommands.HidesFirst(name))
             return reader.Skip(LatexCommands.EndOfArguments(reader.Text[..FirstEnd(ref reader, end)], end), SuppressionReason.Command);
         if (LatexCommands.Text(name) is { } text) return Written(ref reader, text, end);
-        if (end < reader.Text.Length && reader.Text[end] == '[') end = reader.EndOfBracket(end);
-        return reader.Skip(end, SuppressionReason.Command);
+        if (end >= reader.Text.Length || reader.Text[end] != '[') return reader.Enter(end, SuppressionReason.Command);
+        if (name is not "item") return reader.Enter(reader.EndOfBracket(end), SuppressionReason.Command);
+        reader.OpenBrackets++;
+        return reader.Enter(end + 1, SuppressionReason.Command);
     }
 
     /// <summary>Some number stands there in print; without one "see Figure ." would be read.</summary>
@@ -120,11 +130,16 @@ internal static class LatexInlines
         return Math.Min(at, reader.Text.Length);
     }
 
-    /// <summary>A command that stands for characters; the space behind it is swallowed, as LaTeX does, unless "{}" protects it.</summary>
+    /// <summary>
+    /// A command that stands for characters. LaTeX swallows the space behind each; behind a whole word ("\LaTeX is") it was
+    /// meant to be one, though, and only a letter may stand inside a word.
+    /// </summary>
     private static bool Written(ref InlineReader reader, string text, int end)
     {
         if (text == "\n") reader.Output.Break();
         else reader.Output.Write(text);
+        if (text.Length == 1 && char.IsLetter(text[0]))
+            while (end < reader.Caret && reader.Text[end] == ' ') end++;
         return reader.Skip(end, SuppressionReason.Command);
     }
 

@@ -13,6 +13,7 @@ internal static class LineRules
     private static LineRule Choose(ProseLanguage language) => language switch
     {
         ProseLanguage.Markdown => MarkdownLines.Read,
+        ProseLanguage.Mdx => MdxLines.Read,
         ProseLanguage.Latex => LatexLines.Read,
         ProseLanguage.ReStructuredText => RestLines.Read,
         ProseLanguage.AsciiDoc => AsciiDocLines.Read,

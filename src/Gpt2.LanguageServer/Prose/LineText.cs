@@ -52,6 +52,12 @@ internal static class LineText
         return length > 0 && (length == line.Length || line[length] is ' ' or '\t') ? length : 0;
     }
 
+    /// <summary>A paragraph that belongs to no list is open.</summary>
+    public static bool IsInParagraph(in BlockState state) => state.Leaf == Leaf.Paragraph && state.Containers.IsEmpty;
+
+    /// <summary>A number at a line's beginning is rarely a list inside a paragraph, "in the year\n1984. It was", unless it is the first.</summary>
+    public static bool MayInterrupt(ReadOnlySpan<char> line, int mark) => mark == 1 || line[..(mark - 1)] is "1";
+
     private static int NumberMark(ReadOnlySpan<char> line)
     {
         var digits = line.IndexOfAnyExcept(s_digits);
@@ -59,8 +65,6 @@ internal static class LineText
     }
 
     /// <summary>A line of plain text: it opens a paragraph or goes on with the open one.</summary>
-    public static Line Paragraph(ref BlockState state, ReadOnlySpan<char> line) => Paragraph(ref state, line, Indent(line));
-
     public static Line Paragraph(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var open = state.Leaf == Leaf.Paragraph;

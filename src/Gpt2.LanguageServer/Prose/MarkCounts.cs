@@ -18,7 +18,7 @@ internal sealed class MarkCounts
 
     private readonly int[] quotes = new int[Quotes.Length];
     private readonly int[] dashes = new int[Dashes.Length];
-    private int leftClosing, rightClosing, straightClosing; // “ and ” and ' behind a word
+    private int leftClosing, rightClosing, straightClosing, doubledClosing; // “ and ” and ' and '' behind a word
 
     public int CurlyApostrophes { get; private set; }
     public int StraightApostrophes { get; private set; }
@@ -34,12 +34,18 @@ internal sealed class MarkCounts
         return counts;
     }
 
-    public static MarkCounts Sum(IEnumerable<MarkCounts> parts)
+    public void Add(MarkCounts other)
     {
-        var sum = new MarkCounts();
-        foreach (var part in parts)
-            sum.Add(part);
-        return sum;
+        for (var i = 0; i < quotes.Length; i++)
+            quotes[i] += other.quotes[i];
+        for (var i = 0; i < dashes.Length; i++)
+            dashes[i] += other.dashes[i];
+        CurlyApostrophes += other.CurlyApostrophes;
+        StraightApostrophes += other.StraightApostrophes;
+        leftClosing += other.leftClosing;
+        rightClosing += other.rightClosing;
+        straightClosing += other.straightClosing;
+        doubledClosing += other.doubledClosing;
     }
 
     public int OfQuotes(int kind) => kind switch
@@ -47,6 +53,7 @@ internal sealed class MarkCounts
         LowClosed => leftClosing >= rightClosing ? quotes[LowClosed] : 0,
         LowClosedRight => leftClosing < rightClosing ? quotes[LowClosed] : 0,
         StraightSingle => Math.Min(quotes[StraightSingle], straightClosing), // some words begin with an apostrophe
+        Backquotes => Math.Min(quotes[Backquotes], doubledClosing), // code may stand between backquotes too
         _ => quotes[kind],
     };
 
@@ -96,6 +103,7 @@ internal sealed class MarkCounts
         leftClosing += mark == '“' ? 1 : 0;
         rightClosing += mark == '”' ? 1 : 0;
         straightClosing += mark == '\'' && char.IsPunctuation(last) ? 1 : 0;
+        doubledClosing += mark == '\'' && next == '\'' ? 1 : 0;
     }
 
     private static int KindOfOpening(char mark, char next) => mark switch
@@ -110,17 +118,4 @@ internal sealed class MarkCounts
         '`' when next == '`' => Backquotes,
         _ => -1,
     };
-
-    private void Add(MarkCounts other)
-    {
-        for (var i = 0; i < quotes.Length; i++)
-            quotes[i] += other.quotes[i];
-        for (var i = 0; i < dashes.Length; i++)
-            dashes[i] += other.dashes[i];
-        CurlyApostrophes += other.CurlyApostrophes;
-        StraightApostrophes += other.StraightApostrophes;
-        leftClosing += other.leftClosing;
-        rightClosing += other.rightClosing;
-        straightClosing += other.straightClosing;
-    }
 }

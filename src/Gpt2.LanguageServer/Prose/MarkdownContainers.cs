@@ -55,9 +55,8 @@ internal static class MarkdownContainers
         var text = cursor.Text;
         var mark = LineText.ListMark(text, "-+*");
         if (mark == 0 || LineText.IsThematicBreak(text)) return false;
-        // A number at a line's beginning is rarely a list inside a paragraph: "in the year\n1984. It was".
         var empty = LineText.IsBlank(text[mark..]);
-        if (interrupts && (empty || mark > 1 && text[..(mark - 1)] is not "1")) return false;
+        if (interrupts && (empty || !LineText.MayInterrupt(text, mark))) return false;
 
         cursor.SkipSpace();
         cursor.Skip(mark);

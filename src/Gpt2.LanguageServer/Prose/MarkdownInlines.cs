@@ -23,7 +23,7 @@ internal static class MarkdownInlines
     {
         var start = reader.At + 2;
         var close = reader.Find(mark, start);
-        return close >= 0 && reader.Keep(start, close - start, close + 2, SuppressionReason.Maths);
+        return close >= 0 && Dollars.IsFormula(reader.Text[start..close]) && reader.Keep(start, close - start, close + 2, SuppressionReason.Maths);
     }
 
     /// <summary>An address in angle brackets is text to the reader.</summary>

@@ -63,6 +63,8 @@ internal static class MarkdownLeaves
         };
         if (mark == default) return null;
         var close = text[2..].IndexOf(end);
+        // CommonMark reads "\[" as a bracket, so it may be one.
+        if (mark == '[' && (close < 0 ? !LineText.IsBlank(text[2..]) : !Dollars.IsFormula(text.Slice(2, close)))) return null;
         if (close < 0) return LineText.Open(ref state, state.Literal(SuppressionReason.Maths, mark));
         // "$$x$$ is" begins a paragraph: the inline rules know what to do with it.
         return mark == 'b' || LineText.IsBlank(text[(2 + close + 2)..]) ? LineText.Markup(ref state, SuppressionReason.Maths) : null;
@@ -71,8 +73,24 @@ internal static class MarkdownLeaves
     private static Line? Definition(ref BlockState state, ReadOnlySpan<char> text)
     {
         if (state.Leaf == Leaf.Paragraph) return null;
+        if (IsAlert(state, text)) return LineText.Markup(ref state, SuppressionReason.Command);
         var close = text.IndexOf("]:");
-        return close > 1 && !text[1..close].ContainsAny('[', ']') ? LineText.Markup(ref state, SuppressionReason.Link) : null;
+        return close > 1 && !text[1..close].ContainsAny('[', ']') && IsDestination(text[(close + 2)..].Trim(" \t"))
+            ? LineText.Markup(ref state, SuppressionReason.Link) : null;
+    }
+
+    /// <summary>GitHub's and Obsidian's "[!NOTE]", the first line of a quote.</summary>
+    private static bool IsAlert(in BlockState state, ReadOnlySpan<char> text) =>
+        text.Length > 2 && text[1] == '!' && char.IsAsciiLetter(text[2])
+        && state.Containers.Count is > 0 and var count && state.Containers[count - 1] == ContainerStack.Quote;
+
+    /// <summary>An address, or one word and a title in quotes perhaps: "[Interviewer]: How did it start?" is prose.</summary>
+    private static bool IsDestination(ReadOnlySpan<char> text)
+    {
+        var end = text.StartsWith('<') ? text.IndexOf('>') + 1 : text.IndexOfAny(' ', '\t');
+        if (end < 0) return true;
+        var title = text[end..].TrimStart(" \t");
+        return title.IsEmpty || title[0] is '"' or '\'' or '(' || text[..end].Contains("://", StringComparison.Ordinal);
     }
 
     private static Line? Underline(ref BlockState state, ReadOnlySpan<char> text)

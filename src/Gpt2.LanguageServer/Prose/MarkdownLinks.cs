@@ -5,9 +5,9 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>Markdown's links, images and footnote marks: their text is prose, their target is not.</summary>
 internal static class MarkdownLinks
 {
-    /// <summary>"[ ] " and "[x] " at the beginning of an item.</summary>
+    /// <summary>"[ ] " and "[x] " at the beginning of an item, and Org's "[-] ".</summary>
     public static bool Task(ref InlineReader reader) =>
-        reader.At == 0 && reader.Ahead(1) is ' ' or 'x' or 'X' && reader.Ahead(2) == ']' && reader.Ahead(3) is ' ' or '\n'
+        reader.At == 0 && reader.Ahead(1) is ' ' or 'x' or 'X' or '-' && reader.Ahead(2) == ']' && reader.Ahead(3) is ' ' or '\n'
         && reader.Skip(3, SuppressionReason.NoText);
 
     /// <summary>"[[Page]]" and "[[Page|text]]".</summary>

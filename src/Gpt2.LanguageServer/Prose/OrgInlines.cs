@@ -13,18 +13,23 @@ internal static class OrgInlines
         if (reader.Ahead(1) != '[') return false;
         var (start, close) = (reader.At + 2, reader.Find("]]", reader.At + 2));
         var middle = reader.Find("][", start);
-        if (middle >= 0 && (close < 0 || middle < close)) return Described(ref reader, middle + 2, close);
+        if (middle >= 0 && (close < 0 || middle < close)) return Described(ref reader, middle + 2, isClosed: close >= 0);
         return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500)
             : reader.Keep(start, close - start, close + 2, SuppressionReason.Link);
     }
 
-    private static bool Described(ref InlineReader reader, int text, int close)
+    private static bool Described(ref InlineReader reader, int text, bool isClosed)
     {
-        if (reader.Caret < text) return reader.Skip(text, SuppressionReason.Link);
-        var end = close < 0 ? reader.Text.Length : close;
-        if (reader.Caret <= end) return reader.Skip(text, SuppressionReason.Link);
-        reader.Output.Write(reader.Text[text..end]);
-        return reader.Skip(Math.Min(end + 2, reader.Text.Length), SuppressionReason.Link);
+        if (isClosed) reader.OpenBrackets++;
+        return reader.Enter(text, SuppressionReason.Link);
+    }
+
+    /// <summary>The end of a link's text.</summary>
+    public static bool Close(ref InlineReader reader)
+    {
+        if (reader.OpenBrackets == 0 || reader.Ahead(1) != ']') return false;
+        reader.OpenBrackets--;
+        return reader.Skip(reader.At + 2, SuppressionReason.Link);
     }
 
     /// <summary>[fn:1] and [cite:@key].</summary>
@@ -48,8 +53,9 @@ internal static class OrgInlines
     public static bool Verbatim(ref InlineReader reader)
     {
         if (char.IsLetterOrDigit(reader.Before) || char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length) return false;
-        var close = reader.Find(reader.Rest[..1], reader.At + 2);
-        return close < 0 ? reader.Unclosed(SuppressionReason.Code)
-            : reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Code);
+        var close = Emphasis.Partner(ref reader, reader.At + 2);
+        // "~5 minutes" is an estimate.
+        if (close < 0) return !char.IsAsciiDigit(reader.Ahead(1)) && reader.Unclosed(SuppressionReason.Code);
+        return reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Code);
     }
 }

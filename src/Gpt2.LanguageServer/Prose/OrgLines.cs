@@ -61,6 +61,7 @@ internal static class OrgLines
 
     private static Line Maths(ref BlockState state, ReadOnlySpan<char> text)
     {
+        if (text.IndexOf("\\end{") >= 0) return LineText.Markup(ref state, SuppressionReason.Maths);
         var mark = text[0] == '$' ? '$' : text[1];
         return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, mark));
     }

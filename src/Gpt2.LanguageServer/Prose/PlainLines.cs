@@ -16,6 +16,7 @@ internal static class PlainLines
             return LineText.Markup(ref state, Inference.SuppressionReason.NoText);
         if (text[0] == '>') return Quote(ref state, line);
         var mark = LineText.ListMark(text, Bullets);
+        if (mark > 0 && LineText.IsInParagraph(state) && !LineText.MayInterrupt(text, mark)) mark = 0;
         return mark > 0 ? LineText.Item(ref state, line, start + mark) : LineText.Paragraph(ref state, line, start);
     }
 

@@ -5,6 +5,7 @@ internal enum ProseLanguage
 {
     PlainText,
     Markdown,
+    Mdx,
     Latex,
     ReStructuredText,
     AsciiDoc,
@@ -20,8 +21,9 @@ internal static class ProseLanguages
     public static ProseLanguage? Of(string languageId) => languageId.ToLowerInvariant() switch
     {
         "plaintext" or "text" or "txt" or "plain" or "mail" or "email" or "rfc822" or "fundamental" => ProseLanguage.PlainText,
-        "markdown" or "md" or "mdx" or "rmd" or "rmarkdown" or "quarto" or "gfm" or "pandoc" or "vimwiki" or "telekasten"
+        "markdown" or "md" or "rmd" or "rmarkdown" or "quarto" or "gfm" or "pandoc" or "vimwiki" or "telekasten"
             or "prompt" or "instructions" => ProseLanguage.Markdown,
+        "mdx" => ProseLanguage.Mdx,
         "latex" or "tex" or "plaintex" or "context" or "latex-expl3" => ProseLanguage.Latex,
         "restructuredtext" or "rst" => ProseLanguage.ReStructuredText,
         "asciidoc" or "asciidoctor" or "adoc" => ProseLanguage.AsciiDoc,
@@ -49,7 +51,8 @@ internal static class ProseLanguages
     private static ProseLanguage? OfExtension(string extension) => extension switch
     {
         "txt" or "text" or "eml" => ProseLanguage.PlainText,
-        "md" or "markdown" or "mdown" or "mkd" or "mkdn" or "mdx" or "rmd" or "qmd" => ProseLanguage.Markdown,
+        "md" or "markdown" or "mdown" or "mkd" or "mkdn" or "rmd" or "qmd" => ProseLanguage.Markdown,
+        "mdx" => ProseLanguage.Mdx,
         "tex" or "ltx" or "latex" => ProseLanguage.Latex,
         "rst" or "rest" => ProseLanguage.ReStructuredText,
         "adoc" or "asciidoc" or "asc" => ProseLanguage.AsciiDoc,

@@ -5,6 +5,8 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>reStructuredText inside a paragraph: literals, roles, references, substitutions.</summary>
 internal static class RestInlines
 {
+    private const int LongestRole = 40;
+
     public static bool Literal(ref InlineReader reader) => reader.Ahead(1) == '`' && CodeSpans.Backquotes(ref reader);
 
     /// <summary>`text &lt;target&gt;`_ is a link: its text is prose.</summary>
@@ -15,7 +17,7 @@ internal static class RestInlines
         var target = TargetStart(reader.Text[start..(close < 0 ? reader.Text.Length : close)]) + start;
         if (reader.Caret <= target || close < 0 && target >= reader.Text.Length) return reader.Drop(1);
         if (close < 0) return reader.Unclosed(SuppressionReason.Link, 500) || reader.Drop(1);
-        reader.Output.Write(reader.Text[start..target].TrimEnd());
+        reader.WriteKept(start, reader.Text[start..target].TrimEnd().Length);
         return reader.Skip(close + 1 + LineText.Run(reader.Text[(close + 1)..], '_'), SuppressionReason.Link);
     }
 
@@ -25,16 +27,14 @@ internal static class RestInlines
         return at < 0 ? inner.Length : at;
     }
 
-    /// <summary>:role:`text`.</summary>
+    /// <summary>:role:`text`; the role may have a domain, ":py:class:".</summary>
     public static bool Role(ref InlineReader reader)
     {
-        var rest = reader.Rest[1..];
-        var close = rest.IndexOf(':');
-        if (close is < 1 or > 40 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before))
+        var rest = reader.Rest[1..Math.Min(reader.Rest.Length, 1 + LongestRole + ":`".Length)];
+        var close = rest.IndexOf(":`");
+        if (close < 1 || rest[..close].ContainsAny(' ', '\n') || char.IsLetterOrDigit(reader.Before))
             return IsBeingTyped(ref reader) && reader.Unclosed(SuppressionReason.Command);
         var open = reader.At + close + 2;
-        if (open >= reader.Text.Length) return reader.Unclosed(SuppressionReason.Command);
-        if (reader.Text[open] != '`') return false;
         var reason = rest[..close] is "math" ? SuppressionReason.Maths : SuppressionReason.Command;
         var end = reader.Find("`", open + 1);
         if (end < 0) return reader.Skip(reader.Text.Length + 1, reason);

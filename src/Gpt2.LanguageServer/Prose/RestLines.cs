@@ -10,7 +10,7 @@ internal static class RestLines
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
         var start = LineText.Indent(line);
-        if (start == line.Length) return Blank(ref state);
+        if (start == line.Length) return Blank(ref state, start);
         if (state.Leaf == Leaf.Literal)
         {
             if (BelongsToLiteral(state, line, start)) return LineText.Within(ref state, last: false);
@@ -25,10 +25,12 @@ internal static class RestLines
             ? Text(ref state, line, start) : Marked(ref state, previous, line, start);
     }
 
-    private static Line Blank(ref BlockState state)
+    private static Line Blank(ref BlockState state, int indent)
     {
         if (state.Leaf == Leaf.Paragraph && state.Mark == ':') state = state with { Leaf = Leaf.Announced };
-        else if (state.Leaf == Leaf.Literal && state.Mark != ' ') state = state.Closed();
+        // What will be written there is the block's first line.
+        if (state.Leaf == Leaf.Announced && indent > state.Indent) return Line.NotProse(SuppressionReason.Code);
+        if (state.Leaf == Leaf.Literal && state.Mark != ' ') state = state.Closed();
         else if (state.Leaf == Leaf.Literal) return Line.NotProse(state.Reason);
         return LineText.Blank(ref state);
     }
@@ -37,12 +39,15 @@ internal static class RestLines
     private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) =>
         state.Mark != ' ' || start > state.Indent;
 
-    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
+    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start) =>
+        Announcing(ref state, line, LineText.Paragraph(ref state, line, start), start);
+
+    /// <summary>Text that ends in "::" announces a literal block, whose lines are indented deeper than <paramref name="indent"/>.</summary>
+    private static Line Announcing(ref BlockState state, ReadOnlySpan<char> line, Line text, int indent)
     {
-        var text = LineText.Paragraph(ref state, line, start);
         var announces = line.EndsWith("::");
         if (announces || state.Mark != default)
-            state = state with { Mark = announces ? ':' : default, Indent = start };
+            state = state with { Mark = announces ? ':' : default, Indent = indent };
         // One colon of "::" is read as a colon, the other is markup.
         return announces ? text with { End = line.Length - 1, Reason = SuppressionReason.Command } : text;
     }
@@ -59,8 +64,10 @@ internal static class RestLines
         if (Adornments.Contains(text[0]) && LineText.IsRunOf(text, text[0], 3)) return Adornment(ref state, text);
         if (IsField(text)) return LineText.Markup(ref state, SuppressionReason.Command);
         if (text.StartsWith("| ")) return LineText.Item(ref state, line, start + 1);
-        var mark = ItemMark(text);
-        return mark > 0 ? LineText.Item(ref state, line, start + mark) : Text(ref state, line, start);
+        var mark = LineText.IsInParagraph(state) ? 0 : ItemMark(text);
+        if (mark == 0) return Text(ref state, line, start);
+        var item = LineText.Item(ref state, line, start + mark);
+        return Announcing(ref state, line, item, item.Start);
     }
 
     /// <summary>"::" alone on its line belongs to no paragraph, but the block behind it is literal all the same.</summary>
@@ -102,18 +109,20 @@ internal static class RestLines
         var text = line[Math.Min(start + 3, line.Length)..].TrimStart(" \t");
         var colons = text.IndexOf("::");
         var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
-        if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2);
+        if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2, start);
         if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close)
-            return Admonition(ref state, line, line.Length - text.Length + close + 1);
+            return Admonition(ref state, line, line.Length - text.Length + close + 1, start);
+        if (RestNames.HoldsProseBelow(name[(name.LastIndexOf(':') + 1)..])) return LineText.Markup(ref state, SuppressionReason.Command);
         return LineText.Open(ref state, state.Closed().Literal(RestNames.Reason(name), ' ', indent: start));
     }
 
     /// <summary>What stands behind ".. note::" or ".. [1]" is a paragraph.</summary>
-    private static Line Admonition(ref BlockState state, ReadOnlySpan<char> line, int end)
+    private static Line Admonition(ref BlockState state, ReadOnlySpan<char> line, int end, int indent)
     {
         var markup = LineText.Markup(ref state, SuppressionReason.Command);
         var start = end + LineText.Indent(line[end..]);
-        return start >= line.Length ? markup : LineText.Paragraph(ref state, line, start);
+        if (start >= line.Length) return markup;
+        return Announcing(ref state, line, LineText.Paragraph(ref state, line, start), indent + ".. ".Length);
     }
 }
 
@@ -124,6 +133,12 @@ internal static class RestNames
         name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
         or "hint" or "danger" or "error" or "admonition" or "seealso" or "versionadded" or "versionchanged" or "deprecated" or "topic"
         or "sidebar" or "epigraph" or "highlights" or "pull-quote" or "rubric" or "container" or "compound" or "todo";
+
+    /// <summary>Directives whose first line is a name or a signature, whatever their domain, and whose other lines are prose.</summary>
+    public static bool HoldsProseBelow(ReadOnlySpan<char> name) =>
+        name is "function" or "class" or "method" or "classmethod" or "staticmethod" or "attribute" or "property" or "data" or "exception"
+        or "decorator" or "module" or "macro" or "type" or "struct" or "member" or "var" or "enum" or "enumerator" or "option" or "cmdoption"
+        or "envvar" or "confval" or "describe" or "object" or "directive" or "role" or "glossary" or "figure" or "only";
 
     public static SuppressionReason Reason(ReadOnlySpan<char> name) => name switch
     {

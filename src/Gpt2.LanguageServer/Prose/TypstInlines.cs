@@ -17,12 +17,12 @@ internal static class TypstInlines
     public static bool Code(ref InlineReader reader)
     {
         var end = reader.At + 1;
-        while (end < reader.Text.Length && (char.IsAsciiLetterOrDigit(reader.Text[end]) || reader.Text[end] is '-' or '_' or '.')) end++;
+        end += TypstLines.Name(reader.Text[end..]);
         if (end < reader.Text.Length && reader.Text[end] == '(') end = reader.EndOfBracket(end);
         if (end >= reader.Text.Length || reader.Text[end] != '[')
             return reader.Skip(end >= reader.Caret ? end + 1 : end, SuppressionReason.Command);
         reader.OpenBrackets++;
-        return reader.Skip(end + 1, SuppressionReason.Command);
+        return reader.Enter(end + 1, SuppressionReason.Command);
     }
 
     /// <summary>@name, but not the middle of an e-mail address.</summary>

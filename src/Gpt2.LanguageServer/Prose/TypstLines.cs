@@ -24,6 +24,7 @@ internal static class TypstLines
             return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/'));
         if (text.StartsWith("```") && text[3..].IndexOf("```") < 0)
             return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`'));
+        if (text.TrimEnd(" \t") is "]") return LineText.Markup(ref state, SuppressionReason.Command);
         if (text[0] == '#') return Code(ref state, line, start);
         if (text.TrimEnd(" \t") is "$") return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, '$'));
         var level = LineText.Run(text, '=');
@@ -32,14 +33,33 @@ internal static class TypstLines
         return mark > 0 ? LineText.Item(ref state, line, start + mark) : LineText.Paragraph(ref state, line, start);
     }
 
-    /// <summary>A statement takes its line, and as many more as its brackets stay open.</summary>
+    /// <summary>A statement takes its line, and as many more as its brackets stay open; a call as many as its arguments do.</summary>
     private static Line Code(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
+        if (line[^1] == '[') return LineText.Markup(ref state, SuppressionReason.Command);
+        var isStatement = IsStatement(line[start..]);
         var open = OpenBrackets(line);
-        var prose = line[^1] == '[';
-        if (open > 0 && !prose) return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '(', open));
-        if (IsStatement(line[start..]) || prose) return LineText.Markup(ref state, SuppressionReason.Command);
-        return LineText.Paragraph(ref state, line, start);
+        if (isStatement ? open > 0 : HasOpenArguments(line[start..]))
+            return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '(', Math.Max(open, 1)));
+        return isStatement ? LineText.Markup(ref state, SuppressionReason.Command) : LineText.Paragraph(ref state, line, start);
+    }
+
+    /// <summary>The call at the beginning of the line goes on in the next with something else than prose.</summary>
+    private static bool HasOpenArguments(ReadOnlySpan<char> text)
+    {
+        var (open, at) = (0, 1 + Name(text[1..]));
+        while (at < text.Length && text[at] is '(' or '[' or '{')
+            (open, at) = (at, Brackets.End(text, at));
+        return at > text.Length && text[open] != '[';
+    }
+
+    /// <summary>The length of a name; a full stop behind it belongs to the sentence.</summary>
+    public static int Name(ReadOnlySpan<char> text)
+    {
+        var end = 0;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '_'
+            || text[end] == '.' && end + 1 < text.Length && char.IsAsciiLetter(text[end + 1]))) end++;
+        return end;
     }
 
     private static bool IsStatement(ReadOnlySpan<char> text)

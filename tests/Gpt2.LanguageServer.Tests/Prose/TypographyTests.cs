@@ -20,6 +20,8 @@ public sealed class TypographyTests
     [InlineData("‘Yes,’ he said. It’s so.", "She said: ‘It’s late -- isn’t it?’ and left.")]
     [InlineData("'Yes,' he said. It's so.", "She said: 'It's late -- isn't it?' and left.")]
     [InlineData("``Yes,'' he said --- or not.", "She said: ``It's late --- isn't it?'' and left.")]
+    [InlineData("Call ``foo`` and ``bar``. “Yes,” he said.", "She said: “It's late -- isn't it?” and left.")]
+    [InlineData("```\ncode\n```", Straight)]
     [InlineData("Nothing here tells.", Straight)]
     public void A_text_gets_the_marks_that_the_document_uses(string document, string expected) => Assert.Equal(expected, Styled(Straight, document));
 
@@ -33,13 +35,20 @@ public sealed class TypographyTests
     public void What_is_no_quote_and_no_dash_stays(string document, string text, string expected) => Assert.Equal(expected, Styled(text, document));
 
     [Fact]
+    public void Code_has_no_say()
+    {
+        const string Document = "“Yes.”\n\n```\nprint(\"x\", \"y\")\n```\n";
+        Assert.Equal(("“", "”"), Typography.Of(new ChunkedText(Document).Marks(ProseLanguage.Markdown)).Quotes);
+    }
+
+    [Fact]
     public void Counts_of_the_parts_are_those_of_the_whole()
     {
         var words = Gen.OneOf(new[] { "“Yes,” \n", "\"No\" \n", "it’s\n", "so — far\n", "and\n", "„Ja“\n" }.Select(Gen.Const).ToArray());
         words.Array[1, 2500].Sample(parts =>
         {
             var text = string.Concat(parts);
-            Assert.Equal(Typography.Of(MarkCounts.Of(text)), Typography.Of(new ChunkedText(text).Marks));
+            Assert.Equal(Typography.Of(MarkCounts.Of(text)), Typography.Of(new ChunkedText(text).Marks(ProseLanguage.PlainText)));
         }, iter: 20);
     }
 
