@@ -72,7 +72,8 @@ const asked = (client, method) => client.messages.filter(message => message.from
 
 for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
   test(`positions count in ${encoding} in both directions`, async () => {
-    const client = await start({ ...full, general: { positionEncodings: [encoding] } });
+    const workspace = { ...full.workspace, applyEdit: false }; // so that actions are edits
+    const client = await start({ ...full, workspace, general: { positionEncodings: [encoding] } });
     assert.equal(client.capabilities.positionEncoding, encoding);
     const at = open(client, 'Größe 😀 war da.\n\nNaïve 𝒳 words, ');
 
