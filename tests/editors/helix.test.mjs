@@ -72,7 +72,8 @@ async function start(helix, text) {
 /** Types a text and asks until the menu offers something: an empty answer shows nothing. @returns its first text */
 async function menu(helix, text) {
   await start(helix, text);
-  const offer = await helix.until('the menu', () => /^ +~? +(\S.*?) text\b/m.exec(helix.screen()) ?? void helix.press('C-x'));
+  let looks = 0; // now and then: each question takes back the one before
+  const offer = await helix.until('the menu', () => /^ +~? +(\S.*?) text\b/m.exec(helix.screen()) ?? void (looks++ % 50 === 0 && helix.press('C-x')));
   return offer[1];
 }
 
