@@ -31,7 +31,16 @@ export class Home {
   }
 
   path(name) { return path.join(this.directory, name); }
-  read(name) { return existsSync(this.path(name)) ? readFileSync(this.path(name), 'utf8') : ''; }
+  /** A file's text; nothing when it is not there, as for a moment while an editor puts a new one in its place. */
+  read(name) {
+    try {
+      return readFileSync(this.path(name), 'utf8');
+    } catch (error) {
+      if (error.code === 'ENOENT')
+        return '';
+      throw error;
+    }
+  }
 
   write(name, text) {
     mkdirSync(path.dirname(this.path(name)), { recursive: true });

@@ -9,11 +9,12 @@ export class Terminal {
   #home;
   #socket;
 
-  constructor(home, program, args) {
+  /** @param columns the screen's width */
+  constructor(home, program, args, columns = 150) {
     this.#home = home;
     this.#socket = home.path('tmux.sock');
     const command = ['env', '-i', ...Object.entries(home.env).map(([name, value]) => `${name}=${value}`), program, ...args];
-    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', '150', '-y', '40', '-c', home.directory, ';', 'set', '-g', 'escape-time', '0', ';',
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', `${columns}`, '-y', '40', '-c', home.directory, ';', 'set', '-g', 'escape-time', '0', ';',
       'set', '-g', 'remain-on-exit', 'off', ';', 'respawn-pane', '-k', '-c', home.directory, ...command);
   }
 
