@@ -9,6 +9,7 @@ export class Desktop {
   #env;
   #screen;
   #editor;
+  #complaints = '';
 
   /** Starts a screen, a session bus and an editor on them. */
   static async start(home, program, args) {
@@ -16,7 +17,8 @@ export class Desktop {
     desktop.#screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1000x700x24'], { env: home.env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     const display = await new Promise(resolve => desktop.#screen.stdio[3].once('data', data => resolve(`:${`${data}`.trim()}`)));
     desktop.#env = { ...home.env, DISPLAY: display, XDG_RUNTIME_DIR: home.directory };
-    desktop.#editor = spawn('dbus-run-session', ['--', program, ...args], { env: desktop.#env, cwd: home.directory, stdio: 'ignore' });
+    desktop.#editor = spawn('dbus-run-session', ['--', program, ...args], { env: desktop.#env, cwd: home.directory, stdio: ['ignore', 'ignore', 'pipe'] });
+    desktop.#editor.stderr.on('data', data => desktop.#complaints += data);
     desktop.ended = new Promise(resolve => desktop.#editor.on('exit', resolve));
     return desktop;
   }
@@ -44,7 +46,7 @@ export class Desktop {
       if (value)
         return value;
       if (Date.now() > end)
-        throw new Error(`Waited in vain for ${what}. The windows: ${[...this.windows().values()].join(', ')}`);
+        throw new Error(`Waited in vain for ${what}. The windows: ${[...this.windows().values()].join(', ')}. The editor said: ${this.#complaints}`);
       await setTimeout(20);
     }
   }
