@@ -22,9 +22,10 @@ internal static class Comparison
             RandomCheckpoint.Write(home, shape);
             PlainGraph.Write(home, plain);
             using var product = Gpt2Session.Load(home, new() { Threads = threads, CacheDirectory = Path.Combine(home, "imports") });
-            using var reference = new PlainSession(plain, Gpt2Config.Read(home), threads);
+            using var reference = new PlainSession(plain, product.Config, threads);
             CheckSame(product, reference);
-            Print(threads, Measure(Readers.Of(product, default), reference.Reader), product.WeightBytes);
+            var plainReader = new TokenReader(ModelShape.VocabSize, ModelShape.Context, reference.Reset, tokens => reference.Run(tokens));
+            Print(threads, Measure(Readers.Of(product, default), plainReader), product.WeightBytes);
         }
         finally
         {

@@ -1,5 +1,4 @@
 using Gpt2.Inference.Import;
-using Gpt2.LanguageServer.Speed;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -20,8 +19,6 @@ internal sealed class PlainSession : IDisposable
         session = new(Path.Combine(directory, OnnxFile.GraphName), new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 });
     }
 
-    public TokenReader Reader => new(config.VocabSize, config.ContextLength, Reset, tokens => Run(tokens));
-
     /// <returns>The logits [V] after the last token.</returns>
     public ReadOnlySpan<float> Run(int[] tokens)
     {
@@ -41,17 +38,18 @@ internal sealed class PlainSession : IDisposable
         return outputs[0].GetTensorDataAsSpan<float>()[^config.VocabSize..];
     }
 
+    /// <summary>Forgets all tokens.</summary>
+    public void Reset()
+    {
+        outputs?.Dispose();
+        (outputs, length) = (null, 0);
+    }
+
     public void Dispose()
     {
         Reset();
         options.Dispose();
         session.Dispose();
-    }
-
-    private void Reset()
-    {
-        outputs?.Dispose();
-        (outputs, length) = (null, 0);
     }
 
     private float[] Mask(int tokens)

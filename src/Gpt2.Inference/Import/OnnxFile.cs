@@ -158,6 +158,7 @@ internal sealed class OnnxFile : IDisposable
     private static AttributeProto Attribute(string name, object value) => value switch
     {
         float f => new() { Name = name, F = f, Type = AttributeProto.Types.AttributeType.Float },
+        long[] several => new() { Name = name, Ints = { several }, Type = AttributeProto.Types.AttributeType.Ints },
         _ => new() { Name = name, I = Convert.ToInt64(value), Type = AttributeProto.Types.AttributeType.Int },
     };
 
