@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gpt2.LanguageServer.Speed;
 
@@ -13,10 +13,16 @@ internal static class MemoryBandwidth
 
     private const int Passes = 9;
 
+    /// <summary>What a processor reads at once, in values.</summary>
+    private const int Line = 64 / sizeof(long);
+
+    /// <summary>How far ahead memory is asked for, in values: 4 KB.</summary>
+    private const int Ahead = 4096 / sizeof(long);
+
     /// <summary>Gigabytes (10⁹) a second, the median of several passes.</summary>
     public static double Measure(int threads)
     {
-        long[][] parts = [.. Enumerable.Range(0, threads).Select(_ => new long[Bytes / sizeof(long) / threads / 32 * 32])];
+        long[][] parts = [.. Enumerable.Range(0, threads).Select(_ => new long[Bytes / sizeof(long) / threads / (4 * Line) * (4 * Line)])];
         foreach (var part in parts)
             part.AsSpan().Fill(1); // pages that were never written are all the same one
         return Bytes / Figures.Median([.. Enumerable.Range(0, Passes).Select(_ => Time(parts))]) / 1e9;
@@ -41,18 +47,25 @@ internal static class MemoryBandwidth
         return Stopwatch.GetElapsedTime(times.Min(t => t.Begin), times.Max(t => t.End)).TotalSeconds;
     }
 
-    /// <summary>Reads every byte, in four independent chains, so that no addition is waited for.</summary>
+    /// <summary>Reads every byte, in four independent chains, so that no addition is waited for. Native code is made for processors with narrow vectors,
+    /// which alone keep too few reads under way: what comes soon is asked for ahead.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long Sum(long[] part)
+    private static unsafe long Sum(long[] part)
     {
         var (a, b, c, d) = (Vector512<long>.Zero, Vector512<long>.Zero, Vector512<long>.Zero, Vector512<long>.Zero);
-        ref var first = ref MemoryMarshal.GetArrayDataReference(part);
-        for (nuint i = 0; i < (nuint)part.Length; i += 32)
+        fixed (long* first = part)
         {
-            a += Vector512.LoadUnsafe(ref first, i);
-            b += Vector512.LoadUnsafe(ref first, i + 8);
-            c += Vector512.LoadUnsafe(ref first, i + 16);
-            d += Vector512.LoadUnsafe(ref first, i + 24);
+            var end = first + part.Length;
+            for (var at = first; at < end; at += 4 * Line)
+            {
+                if (Sse.IsSupported)
+                    for (var line = 0; line < 4; line++)
+                        Sse.Prefetch0(at + Ahead + line * Line); // beyond the end it does nothing
+                a += Vector512.Load(at);
+                b += Vector512.Load(at + Line);
+                c += Vector512.Load(at + 2 * Line);
+                d += Vector512.Load(at + 3 * Line);
+            }
         }
         return Vector512.Sum(a + b + c + d);
     }
