@@ -40,7 +40,7 @@ public sealed class Gpt2Session : IDisposable
         temporaryDirectory = model.Warning is null ? null : model.Directory;
         session = new InferenceSession(model.GraphPath, Options(settings));
         binding = session.CreateIoBinding();
-        caches[0] = cache = new KvCache(Config, rows: 1, Config.ContextLength);
+        caches[0] = cache = NewCache(rows: 1, Config.ContextLength);
         cache.Bind(binding);
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [1]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
@@ -109,7 +109,7 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>Goes on with another of the <see cref="Sequences"/> where that one was left.</summary>
     internal void Use(int sequence)
     {
-        var other = caches[sequence] ??= new KvCache(Config, rows: 1, Config.ContextLength);
+        var other = caches[sequence] ??= NewCache(rows: 1, Config.ContextLength);
         if (other != cache)
             other.Bind(binding);
         cache = other;
@@ -118,7 +118,7 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the session.</summary>
     internal Gpt2Batch Fork(int rows, int tokens)
     {
-        var copies = new KvCache(Config, rows, Math.Min(cache.Length + tokens, Config.ContextLength));
+        var copies = NewCache(rows, Math.Min(cache.Length + tokens, Config.ContextLength));
         copies.CopyFrom(cache);
         return new(this, session.CreateIoBinding(), copies);
     }
@@ -198,6 +198,8 @@ public sealed class Gpt2Session : IDisposable
             throw new OperationCanceledException(ct);
         }
     }
+
+    private KvCache NewCache(int rows, int room) => new(Config, session.InputMetadata["past_key_0"].ElementDataType, rows, room);
 
     private void Check(ReadOnlySpan<int> tokens)
     {

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Keys and values of all layers, each [B, H, M, d] of float32, in one stretch of native memory. The system backs with memory only what has been
+/// <summary>Keys and values of all layers, each [B, H, M, d], in one stretch of native memory. The system backs with memory only what has been
 /// written, so short texts cost little, and nothing is ever moved.</summary>
 internal sealed unsafe class KvCache : IDisposable
 {
@@ -18,19 +18,20 @@ internal sealed unsafe class KvCache : IDisposable
     private readonly int tokenBytes; // bytes of one token in a stretch
     private readonly OrtValue[] values;
 
+    /// <param name="type">As the graph has it.</param>
     /// <param name="rows">B.</param>
     /// <param name="room">M, in tokens.</param>
-    public KvCache(Gpt2Config config, int rows, int room)
+    public KvCache(Gpt2Config config, TensorElementType type, int rows, int room)
     {
         (Rows, Room) = (rows, room);
         runs = rows * config.Heads;
-        tokenBytes = config.HeadWidth * sizeof(float);
+        tokenBytes = config.HeadWidth * (type == TensorElementType.Float ? sizeof(float) : sizeof(ushort));
         var bytes = (long)runs * room * tokenBytes;
         stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
         first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         values = [.. Enumerable.Range(0, 2 * config.Layers).Select(i => OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, config.Heads, room, config.HeadWidth], Buffer(i), bytes))];
+            OrtMemoryInfo.DefaultInstance, type, [rows, config.Heads, room, config.HeadWidth], Buffer(i), bytes))];
     }
 
     /// <summary>Sequences, B.</summary>
