@@ -12,11 +12,11 @@ test('a newcomer with Helix who does what the page says gets, accepts and saves 
   try {
     home.follow('helix.md');
     const { text, paragraph } = await findTexts(home);
-    helix = new Terminal(home, 'hx', ['notes.md'], 1000); // Helix shows only a part of a line that is longer than the screen is wide
+    helix = new Terminal(home, 'hx', ['-v', '--log', home.path('helix.log'), 'notes.md'], 1000); // Helix shows only a part of a line that is longer than the screen is wide
     await helix.see(/NOR/);
 
     // The first in the menu, which Tab chooses and Enter accepts.
-    const whole = text.replace(/\w+$/, await menu(helix, text));
+    const whole = text.replace(/\w+$/, await menu(helix, home, text));
     await insist(helix, 'Tab', whole, () => shown(helix, whole) === whole);
     helix.press('Enter');
     await saves(helix, home, whole);
@@ -26,7 +26,7 @@ test('a newcomer with Helix who does what the page says gets, accepts and saves 
     await goesOn(helix, home, paragraph);
 
     // It does so also when the menu was looked at and left: Helix then counts versions that it tells nobody of.
-    await menu(helix, text);
+    await menu(helix, home, text);
     await insist(helix, 'Tab', whole, () => shown(helix, whole) === whole);
     helix.press('C-c');
     await helix.until(text, () => shown(helix, text) === text);
@@ -67,11 +67,25 @@ async function start(helix, text) {
   await helix.until(text, () => shown(helix, text));
 }
 
-/** Types a text and asks until the menu offers something: an empty answer shows nothing. @returns its first text */
-async function menu(helix, text) {
+/** Types a text and asks until the menu offers something: an empty answer shows nothing. What Helix does with an answer that
+ * comes while it shows a choice is not tested: all of them are waited for. @returns its first text */
+async function menu(helix, home, text) {
   await start(helix, text);
-  const offer = await insist(helix, 'C-x', 'the menu', () => /^ +~? +(\S.*?) text\b/m.exec(helix.screen()));
+  const offer = await insist(helix, 'C-x', 'the menu', () => allAnswered(home) && /^ +~? +(\S.*?) text\b/m.exec(helix.screen()));
   return offer[1];
+}
+
+/** Whether Helix has, by its own log, the answers to all that it has asked. */
+function allAnswered(home) {
+  const waiting = new Set();
+  for (const [, way, json] of home.read('helix.log').matchAll(/ (->|<-) (\{.*\})\n/g)) {
+    const { id, method } = JSON.parse(json);
+    if (way === '->' && method && id !== undefined)
+      waiting.add(id);
+    else if (way === '<-' && !method)
+      waiting.delete(id);
+  }
+  return waiting.size === 0;
 }
 
 /** Presses a key, and again where that changes nothing; now and then only, for a new question takes back the one before. */

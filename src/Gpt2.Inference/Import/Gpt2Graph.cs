@@ -8,11 +8,14 @@ namespace Gpt2.Inference.Import;
 /// Shapes: B sequences, S new tokens, P positions whose logits are wanted, D width, H heads, d head width, I inner width,
 /// V vocabulary, M room in the key-value cache.
 /// Inputs: input_ids, position_ids [B,S]; logit_positions [P] among the S; seqlens_k [B] = tokens so far + S - 1;
-/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d], float16 if the weights are quantised.
+/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d], float16 or float32.
 /// Outputs: logits [B,P,V]; present_key_i, present_value_i, which share the memory of past_*.
 /// </remarks>
 internal sealed class Gpt2Graph
 {
+    /// <summary>A cache of so many bytes is too small to be halved.</summary>
+    private const long SmallCacheBytes = 32 << 20;
+
     private readonly Gpt2Config config;
     private readonly Checkpoint checkpoint;
     private readonly Precision precision;
@@ -29,8 +32,12 @@ internal sealed class Gpt2Graph
 
     private int Bits => precision == Precision.Q8 ? 8 : 4;
 
-    /// <summary>Keys and values in 16 bit take half of the memory, and their rounding is nothing beside that of the weights.</summary>
-    private DataType CacheType => precision == Precision.F32 ? DataType.Float : DataType.Float16;
+    /// <summary>Keys and values in 16 bit take half of the memory, and their rounding is nothing beside that of the weights; each token converts them, which
+    /// only a small model notices.</summary>
+    private DataType CacheType => precision == Precision.F32 || FullCacheBytes <= SmallCacheBytes ? DataType.Float : DataType.Float16;
+
+    /// <summary>What keys and values of a full context take in 32 bit.</summary>
+    private long FullCacheBytes => 2L * sizeof(float) * config.Layers * config.ContextLength * config.Width;
 
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
