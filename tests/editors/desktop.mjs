@@ -14,7 +14,8 @@ export class Desktop {
   /** Starts a screen, a session bus and an editor on them. */
   static async start(home, program, args) {
     const desktop = new Desktop();
-    desktop.#screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1000x700x24'], { env: home.env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    // A screen that starts anew whenever its last client leaves, as each look at the windows does, is not there for the editor that comes meanwhile.
+    desktop.#screen = spawn('Xvfb', ['-displayfd', '3', '-noreset', '-screen', '0', '1000x700x24'], { env: home.env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     const display = await new Promise(resolve => desktop.#screen.stdio[3].once('data', data => resolve(`:${`${data}`.trim()}`)));
     desktop.#env = { ...home.env, DISPLAY: display, XDG_RUNTIME_DIR: home.directory };
     desktop.#editor = spawn('dbus-run-session', ['--', program, ...args], { env: desktop.#env, cwd: home.directory, stdio: ['ignore', 'ignore', 'pipe'] });
