@@ -33,7 +33,7 @@ internal sealed class Gpt2Graph
     private int Bits => precision == Precision.Q8 ? 8 : 4;
 
     /// <summary>Keys and values in 16 bit take half of the memory, and their rounding is nothing beside that of the weights; each token converts them, which
-    /// only a small model notices.</summary>
+    /// costs a small model most and saves it least.</summary>
     private DataType CacheType => precision == Precision.F32 || FullCacheBytes <= SmallCacheBytes ? DataType.Float : DataType.Float16;
 
     /// <summary>What keys and values of a full context take in 32 bit.</summary>
