@@ -17,18 +17,26 @@ public sealed class Gpt2Tokenizer
     private const int MaxCachedPieces = 20_000;
 
     private readonly BpeTokenizer bpe;
-    private readonly byte[][] bytesById;
+    private readonly byte[] bytes; // of all tokens, one after the other: fifty thousand arrays would take six times the memory
+    private readonly int[] starts; // [V + 1]
     private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31); // one lock: it is read far more than written
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
     private Gpt2Tokenizer(BpeTokenizer bpe, byte[][] bytesById, int endOfText)
     {
-        (this.bpe, this.bytesById, EndOfText) = (bpe, bytesById, endOfText);
+        (this.bpe, EndOfText) = (bpe, endOfText);
+        bytes = new byte[bytesById.Sum(token => token.Length)];
+        starts = new int[bytesById.Length + 1];
+        for (var id = 0; id < bytesById.Length; id++)
+        {
+            bytesById[id].CopyTo(bytes, starts[id]);
+            starts[id + 1] = starts[id] + bytesById[id].Length;
+        }
         piecesBySpan = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Number of tokens, V.</summary>
-    public int VocabSize => bytesById.Length;
+    public int VocabSize => starts.Length - 1;
 
     /// <summary>The id of <c>&lt;|endoftext|&gt;</c>.</summary>
     public int EndOfText { get; }
@@ -85,7 +93,7 @@ public sealed class Gpt2Tokenizer
     }
 
     /// <summary>The bytes of one token.</summary>
-    public ReadOnlySpan<byte> Bytes(int id) => bytesById[id];
+    public ReadOnlySpan<byte> Bytes(int id) => bytes.AsSpan(starts[id]..starts[id + 1]);
 
     /// <summary>The ids of one piece of <see cref="PreTokenizer"/>.</summary>
     internal int[] EncodePiece(ReadOnlySpan<char> piece)
