@@ -18,7 +18,11 @@ internal sealed class ModelLoader(
     Func<string, CancellationTokenSource, Progress> progress)
     : IDisposable
 {
+    /// <summary>After so long without an answer what the answers have left behind is cleared away.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
+    private readonly Idleness rest = new(time, GiveMemoryBack);
     private CancellationTokenSource? loading; // ends the load that is under way
     private Task loads = Task.CompletedTask; // all that were begun
     private ServerSettings? wanted;
@@ -84,6 +88,9 @@ internal sealed class ModelLoader(
         }
     }
 
+    /// <summary>The engine has answered.</summary>
+    public void Answered() => rest.Watch(Rest);
+
     /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the library's
     /// memory from under its threads, and crashes.</summary>
     public Task EndAsync()
@@ -95,6 +102,7 @@ internal sealed class ModelLoader(
 
     public void Dispose()
     {
+        rest.Dispose();
         lock (gate)
             idleness?.Dispose();
         Unload();

@@ -17,6 +17,7 @@ internal sealed class ServerState : IDisposable
     {
         (Client, Time, Ended) = (client, options.Time, ended.Token);
         Log = new(client, options.ErrorOutput);
+        Latest = new((older, newer) => newer.Continues(older), AfterAnswer);
         Models = new(options.Engines, Latest, client, Log, options.Time, TellStatus, (title, stop) => Progress.Begin(this, title, given: null, stop));
         Pause = new(options.Time, ended: TellStatus);
         Statistics = new(showings);
@@ -28,7 +29,7 @@ internal sealed class ServerState : IDisposable
     public LspLog Log { get; }
     public TimeProvider Time { get; }
     public DocumentStore Documents { get; } = new();
-    public LatestOnly<Question, Suggestions> Latest { get; } = new((older, newer) => newer.Continues(older), (question, ct) => question.ReadOn(ct));
+    public LatestOnly<Question, Suggestions> Latest { get; }
     public ModelLoader Models { get; }
     public Pause Pause { get; }
     public Workspace Workspace { get; } = new();
@@ -108,6 +109,12 @@ internal sealed class ServerState : IDisposable
         Pause.Dispose();
         Models.Dispose();
         ended.Dispose();
+    }
+
+    private void AfterAnswer(Question question, CancellationToken ct)
+    {
+        question.ReadOn(ct);
+        Models.Answered();
     }
 
     private sealed class Request : IDisposable
