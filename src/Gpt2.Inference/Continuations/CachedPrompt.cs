@@ -8,14 +8,16 @@ namespace Gpt2.Inference.Continuations;
 /// <param name="speculation">Guesses tokens where that is faster; null never does.</param>
 internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation = null)
 {
+    /// <summary>A prompt is a later part of another if its first tokens, so many, stand within that one.</summary>
+    private const int SameText = 32;
+
     private readonly int vocabSize = session.Config.VocabSize;
     private readonly Remembered[] sequences = [.. Enumerable.Range(0, Gpt2Session.Sequences).Select(_ => new Remembered(session.Config.VocabSize))];
     private int current; // the sequence in use
     private int uses; // how often another was chosen
 
-    // Tokens that were run on a guess, and the logits [1 + guesses, V] of that run; they are in the key-value cache behind `Known`.
+    // Tokens that were run on a guess: they are in the key-value cache behind `Known`, and no run has followed, so the session holds the logits [1 + guesses, V].
     private readonly List<int> guesses = [];
-    private float[] guessedLogits = [];
     private int right; // guesses that came true
 
     /// <summary>Runs of the model since it was loaded.</summary>
@@ -46,8 +48,10 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
             return Sequence.Logits;
         }
         RewindTo(Math.Min(common, prompt.Length - 1)); // the last token is run again for its logits
+        ForgetEarlierWindow(prompt);
         Run(prompt[Known.Count..], ct).CopyTo(Sequence.Logits);
         Sequence.PromptLength = prompt.Length;
+        ForgetLaterWindow(prompt);
         return Sequence.Logits;
     }
 
@@ -79,7 +83,7 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         {
             Known.Add(token);
             right++;
-            return guessedLogits.AsSpan(right * vocabSize, vocabSize);
+            return session.Logits.Slice(right * vocabSize, vocabSize);
         }
         ForgetGuesses();
         return speculation is null ? Run([token], ct) : RunWithGuesses(speculation, token, ct);
@@ -124,6 +128,30 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         return 2 * common < prompt.Length ? Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse)) : best;
     }
 
+    /// <summary>Gives back what was read of the same text from an earlier place on: its window has moved.</summary>
+    private void ForgetEarlierWindow(ReadOnlySpan<int> prompt)
+    {
+        for (var i = 0; i < sequences.Length; i++)
+            if (i != current && BeginsWithin(prompt, CollectionsMarshal.AsSpan(sequences[i].Tokens)))
+                Forget(i);
+    }
+
+    /// <summary>Gives back what was read of the same text from a later place on, for a quick answer, now that there is more.</summary>
+    private void ForgetLaterWindow(ReadOnlySpan<int> prompt)
+    {
+        for (var i = 0; i < sequences.Length; i++)
+            if (i != current && BeginsWithin(CollectionsMarshal.AsSpan(sequences[i].Tokens), prompt))
+                Forget(i);
+    }
+
+    private void Forget(int sequence)
+    {
+        session.Forget(sequence);
+        sequences[sequence].Forget();
+    }
+
+    private static bool BeginsWithin(ReadOnlySpan<int> later, ReadOnlySpan<int> whole) => later.Length >= SameText && whole.IndexOf(later[..SameText]) > 0;
+
     private static int Common(Remembered sequence, ReadOnlySpan<int> prompt) => CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt);
 
     private ReadOnlySpan<float> RunWithGuesses(Speculation speculation, int token, CancellationToken ct)
@@ -136,9 +164,9 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
             return Run([token], ct);
 
         int[] all = [token, .. next];
-        guessedLogits = Run(all, kept: 1, ct).ToArray();
+        var logits = Run(all, kept: 1, ct);
         guesses.AddRange(all.AsSpan(1));
-        return guessedLogits.AsSpan(0, vocabSize);
+        return logits[..vocabSize];
     }
 
     private void ForgetGuesses()
@@ -181,5 +209,11 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         public int PromptLength { get; set; } = -1;
 
         public int LastUse { get; set; }
+
+        public void Forget()
+        {
+            Tokens.Clear();
+            (PromptLength, LastUse) = (-1, 0);
+        }
     }
 }

@@ -8,14 +8,11 @@ namespace Gpt2.Inference.Import;
 /// Shapes: B sequences, S new tokens, P positions whose logits are wanted, D width, H heads, d head width, I inner width,
 /// V vocabulary, M room in the key-value cache.
 /// Inputs: input_ids, position_ids [B,S]; logit_positions [P] among the S; seqlens_k [B] = tokens so far + S - 1;
-/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d], float16 or float32.
+/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d].
 /// Outputs: logits [B,P,V]; present_key_i, present_value_i, which share the memory of past_*.
 /// </remarks>
 internal sealed class Gpt2Graph
 {
-    /// <summary>A cache of so many bytes is too small to be halved.</summary>
-    private const long SmallCacheBytes = 32 << 20;
-
     private readonly Gpt2Config config;
     private readonly Checkpoint checkpoint;
     private readonly Precision precision;
@@ -31,13 +28,6 @@ internal sealed class Gpt2Graph
     }
 
     private int Bits => precision == Precision.Q8 ? 8 : 4;
-
-    /// <summary>Keys and values in 16 bit take half of the memory, and their rounding is nothing beside that of the weights; each token converts them, which
-    /// costs a small model most and saves it least.</summary>
-    private DataType CacheType => precision == Precision.F32 || FullCacheBytes <= SmallCacheBytes ? DataType.Float : DataType.Float16;
-
-    /// <summary>What keys and values of a full context take in 32 bit.</summary>
-    private long FullCacheBytes => 2L * sizeof(float) * config.Layers * config.ContextLength * config.Width;
 
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
@@ -107,14 +97,12 @@ internal sealed class Gpt2Graph
         var (presentKey, presentValue) = (Cache("present_key", layer), Cache("present_value", layer));
         var context = onnx.Fresh("context");
         foreach (var past in new[] { pastKey, pastValue })
-            onnx.Input(past, CacheType, "B", config.Heads, "M", config.HeadWidth);
+            onnx.Input(past, DataType.Float, "B", config.Heads, "M", config.HeadWidth);
         onnx.Node("com.microsoft", "GroupQueryAttention",
-            [InCacheType(qkv), "", "", pastKey, pastValue, "seqlens_k", "total_sequence_length"], [context, presentKey, presentValue],
+            [qkv, "", "", pastKey, pastValue, "seqlens_k", "total_sequence_length"], [context, presentKey, presentValue],
             ("num_heads", config.Heads), ("kv_num_heads", config.Heads), ("scale", AttentionScale(layer)), ("do_rotary", 0));
         foreach (var present in new[] { presentKey, presentValue })
-            onnx.Output(present, CacheType, "B", config.Heads, "M", config.HeadWidth);
-        if (CacheType != DataType.Float)
-            context = onnx.Node("Cast", [context], ("to", (long)DataType.Float));
+            onnx.Output(present, DataType.Float, "B", config.Heads, "M", config.HeadWidth);
         return Linear(context, $"h.{layer}.attn.c_proj", config.Width, config.Width, bias: false); // [B,S,D]
     }
 
@@ -205,8 +193,6 @@ internal sealed class Gpt2Graph
     /// <summary>Level 4 lets the products run in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>
     private (string, object)[] NBits(int k, int n) =>
         [("K", k), ("N", n), ("bits", Bits), ("block_size", Quantizer.BlockSize(k, Bits)), ("accuracy_level", 4)];
-
-    private string InCacheType(string x) => CacheType == DataType.Float ? x : onnx.Node("Cast", [x], ("to", (long)CacheType));
 
     private float AttentionScale(int layer) =>
         (config.ScaleAttention ? 1 / MathF.Sqrt(config.HeadWidth) : 1) / (config.ScaleAttentionByLayer ? layer + 1 : 1);

@@ -43,11 +43,11 @@ public sealed record ListedModel(
     }
 
     /// <summary>The catalogue's figures follow the same rule, fitted to what <c>gpt2-lsp bench</c> measures (docs/models.md): the weights at
-    /// 8 bit with their scales, keys and values of one full context at 16 bit, what is kept of each word piece, and the program itself.</summary>
+    /// 8 bit with their scales, keys and values of one full context, what is kept of each word piece, and the program itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
-        const long Program = 80_000_000, WordPiece = 1000;
-        var keysAndValues = 2L * sizeof(ushort) * c.Layers * c.ContextLength * c.Width;
-        return Count(c) * 10 / 9 + keysAndValues + c.VocabSize * WordPiece + Program;
+        const long Program = 55_000_000, WordPiece = 400;
+        var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
+        return Count(c) * 13 / 12 + keysAndValues + c.VocabSize * WordPiece + Program;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Gpt2Batch : IDisposable
         lastIndex = new int[cache.Rows];
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [cache.Rows]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
-        shape = new(session.Config.VocabSize, tokens: 1, allLogits: false, cache.Rows);
+        shape = new(new(session.Config.VocabSize, cache.Rows, cache.Rows), tokens: 1, allLogits: false, cache.Rows);
         cache.Bind(binding);
         shape.Bind(binding);
         binding.BindInput("seqlens_k", lastIndexValue);

@@ -25,10 +25,12 @@ public sealed class Gpt2Session : IDisposable
     private readonly string? temporaryDirectory;
 
     // Inputs that keep their shape, read by the graph at each run.
-    private readonly int[] lastIndex = new int[1];
-    private readonly int[] totalLength = new int[1];
+    private readonly int[] lastIndex = GC.AllocateUninitializedArray<int>(1, pinned: true);
+    private readonly int[] totalLength = GC.AllocateUninitializedArray<int>(1, pinned: true);
     private readonly OrtValue lastIndexValue;
     private readonly OrtValue totalLengthValue;
+    private readonly RunMemory memory; // of all runs that end in one token's logits
+    private RunMemory memoryForAll; // of those that end in the logits of each token
     private readonly RunShape single;
     private RunShape bound;
     private bool disposed;
@@ -40,13 +42,14 @@ public sealed class Gpt2Session : IDisposable
         temporaryDirectory = model.Warning is null ? null : model.Directory;
         session = new InferenceSession(model.GraphPath, Options(settings));
         binding = session.CreateIoBinding();
-        caches[0] = cache = NewCache(rows: 1, Config.ContextLength);
+        caches[0] = cache = new(Config, rows: 1, Config.ContextLength);
         cache.Bind(binding);
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [1]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
         binding.BindInput("seqlens_k", lastIndexValue);
         binding.BindInput("total_sequence_length", totalLengthValue);
-        bound = single = new RunShape(Config.VocabSize, tokens: 1, allLogits: false);
+        memory = memoryForAll = new(Config.VocabSize, ChunkLength, logits: 1);
+        bound = single = new RunShape(memory, tokens: 1, allLogits: false);
         single.Bind(binding);
     }
 
@@ -61,6 +64,9 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>Tokens of the sequence in use; the next run continues after them.</summary>
     public int Length => cache.Length;
+
+    /// <summary>What the last run returned.</summary>
+    public ReadOnlySpan<float> Logits => bound.Logits;
 
     /// <summary>Loads a checkpoint in Hugging Face's layout, importing it first if that was not done yet.</summary>
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, is no GPT-2, or cannot be run.</exception>
@@ -109,16 +115,25 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>Goes on with another of the <see cref="Sequences"/> where that one was left.</summary>
     internal void Use(int sequence)
     {
-        var other = caches[sequence] ??= NewCache(rows: 1, Config.ContextLength);
+        var other = caches[sequence] ??= new(Config, rows: 1, Config.ContextLength);
         if (other != cache)
             other.Bind(binding);
         cache = other;
     }
 
+    /// <summary>Gives a sequence's memory back; it is not the one in use.</summary>
+    internal void Forget(int sequence)
+    {
+        if (caches[sequence] == cache)
+            throw new InvalidOperationException($"sequence {sequence} is in use");
+        caches[sequence]?.Dispose();
+        caches[sequence] = null;
+    }
+
     /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the session.</summary>
     internal Gpt2Batch Fork(int rows, int tokens)
     {
-        var copies = NewCache(rows, Math.Min(cache.Length + tokens, Config.ContextLength));
+        var copies = new KvCache(Config, rows, Math.Min(cache.Length + tokens, Config.ContextLength));
         copies.CopyFrom(cache);
         return new(this, session.CreateIoBinding(), copies);
     }
@@ -140,7 +155,9 @@ public sealed class Gpt2Session : IDisposable
     public ReadOnlySpan<float> RunForAll(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
         Check(tokens);
-        using var shape = new RunShape(Config.VocabSize, tokens.Length, allLogits: true);
+        if (memoryForAll.Logits.Length < tokens.Length * Config.VocabSize)
+            memoryForAll = new(Config.VocabSize, tokens.Length, logits: tokens.Length);
+        using var shape = new RunShape(memoryForAll, tokens.Length, allLogits: true);
         return Run(shape, tokens, ct);
     }
 
@@ -164,7 +181,7 @@ public sealed class Gpt2Session : IDisposable
 
     private ReadOnlySpan<float> RunOnce(scoped ReadOnlySpan<int> tokens, CancellationToken ct)
     {
-        using var shape = new RunShape(Config.VocabSize, tokens.Length, allLogits: false);
+        using var shape = new RunShape(memory, tokens.Length, allLogits: false);
         return Run(shape, tokens, ct);
     }
 
@@ -198,8 +215,6 @@ public sealed class Gpt2Session : IDisposable
             throw new OperationCanceledException(ct);
         }
     }
-
-    private KvCache NewCache(int rows, int room) => new(Config, session.InputMetadata["past_key_0"].ElementDataType, rows, room);
 
     private void Check(ReadOnlySpan<int> tokens)
     {

@@ -18,20 +18,19 @@ internal sealed unsafe class KvCache : IDisposable
     private readonly int tokenBytes; // bytes of one token in a stretch
     private readonly OrtValue[] values;
 
-    /// <param name="type">As the graph has it.</param>
     /// <param name="rows">B.</param>
     /// <param name="room">M, in tokens.</param>
-    public KvCache(Gpt2Config config, TensorElementType type, int rows, int room)
+    public KvCache(Gpt2Config config, int rows, int room)
     {
         (Rows, Room) = (rows, room);
         runs = rows * config.Heads;
-        tokenBytes = config.HeadWidth * (type == TensorElementType.Float ? sizeof(float) : sizeof(ushort));
+        tokenBytes = config.HeadWidth * sizeof(float);
         var bytes = (long)runs * room * tokenBytes;
         stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
         first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         values = [.. Enumerable.Range(0, 2 * config.Layers).Select(i => OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, [rows, config.Heads, room, config.HeadWidth], Buffer(i), bytes))];
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, config.Heads, room, config.HeadWidth], Buffer(i), bytes))];
     }
 
     /// <summary>Sequences, B.</summary>

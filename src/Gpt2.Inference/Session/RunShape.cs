@@ -5,33 +5,29 @@ namespace Gpt2.Inference.Session;
 /// <summary>Inputs and output of runs of one shape: B sequences, S tokens of each, logits after the last or after each.</summary>
 internal sealed class RunShape : IDisposable
 {
+    private readonly RunMemory memory;
     private readonly int length; // S
-    private readonly long[] ids;
-    private readonly long[] positions;
-    private readonly float[] logits;
+    private readonly int logitCount; // B·P·V
     private readonly OrtValue idsValue;
     private readonly OrtValue positionsValue;
     private readonly OrtValue logitPositionsValue;
     private readonly OrtValue logitsValue;
 
+    /// <param name="memory">Has room for it, and may serve other shapes in turn.</param>
     /// <param name="tokens">S.</param>
     /// <param name="rows">B.</param>
-    public RunShape(int vocabSize, int tokens, bool allLogits, int rows = 1)
+    public RunShape(RunMemory memory, int tokens, bool allLogits, int rows = 1)
     {
-        var wanted = allLogits ? tokens : 1;
-        length = tokens;
-        ids = new long[rows * tokens];
-        positions = new long[rows * tokens];
-        logits = new float[(long)rows * wanted * vocabSize];
-        long[] logitPositions = [.. Enumerable.Range(tokens - wanted, wanted)];
-        idsValue = OrtValue.CreateTensorValueFromMemory(ids, [rows, tokens]);
-        positionsValue = OrtValue.CreateTensorValueFromMemory(positions, [rows, tokens]);
-        logitPositionsValue = OrtValue.CreateTensorValueFromMemory(logitPositions, [wanted]);
-        logitsValue = OrtValue.CreateTensorValueFromMemory(logits, [rows, wanted, vocabSize]);
+        var wanted = allLogits ? tokens : 1; // P
+        (this.memory, length, logitCount) = (memory, tokens, rows * wanted * memory.VocabSize);
+        idsValue = Tensor(memory.Ids.AsMemory(0, rows * tokens), rows, tokens);
+        positionsValue = Tensor(memory.Positions.AsMemory(0, rows * tokens), rows, tokens);
+        logitPositionsValue = Tensor<long>(Enumerable.Range(tokens - wanted, wanted).Select(position => (long)position).ToArray(), wanted);
+        logitsValue = Tensor(memory.Logits.AsMemory(0, logitCount), rows, wanted, memory.VocabSize);
     }
 
     /// <summary>[B, P, V] of the last run.</summary>
-    public ReadOnlySpan<float> Logits => logits;
+    public ReadOnlySpan<float> Logits => memory.Logits.AsSpan(0, logitCount);
 
     public void Bind(OrtIoBinding binding)
     {
@@ -46,7 +42,7 @@ internal sealed class RunShape : IDisposable
     public void Fill(ReadOnlySpan<int> tokens, int start)
     {
         for (var i = 0; i < tokens.Length; i++)
-            (ids[i], positions[i]) = (tokens[i], start + i % length);
+            (memory.Ids[i], memory.Positions[i]) = (tokens[i], start + i % length);
     }
 
     public void Dispose()
@@ -56,4 +52,7 @@ internal sealed class RunShape : IDisposable
         logitPositionsValue.Dispose();
         logitsValue.Dispose();
     }
+
+    private static OrtValue Tensor<T>(Memory<T> memory, params long[] shape) where T : unmanaged =>
+        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, shape);
 }
