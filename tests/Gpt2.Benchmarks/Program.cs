@@ -3,5 +3,7 @@ using Gpt2.Benchmarks;
 
 if (args is ["compare", .. var rest])
     Comparison.Run(rest);
+else if (args is ["memory", .. var others])
+    await MemoryUse.RunAsync(others);
 else
     BenchmarkSwitcher.FromAssembly(typeof(KeystrokeBenchmarks).Assembly).Run(args);

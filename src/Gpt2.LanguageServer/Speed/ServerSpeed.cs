@@ -87,7 +87,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
     }
 
     /// <summary>Waits until the server has nothing to do: a long text is read behind the answer.</summary>
-    private static async Task RestAsync(Process process, CancellationToken ct)
+    public static async Task RestAsync(Process process, CancellationToken ct)
     {
         for (var before = TimeSpan.MinValue; before < process.TotalProcessorTime - Rest / 10; process.Refresh())
         {
@@ -96,7 +96,8 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
         }
     }
 
-    private static double Megabytes(Process process)
+    /// <summary>Resident, mapped files included.</summary>
+    public static double Megabytes(Process process)
     {
         process.Refresh();
         return process.WorkingSet64 / 1e6;
