@@ -110,6 +110,7 @@ internal sealed class ProseBlocks(string text)
         if (_blocks.Count == 0) return;
         _raw.Length = Math.Max(_blocks[^1].Start, _raw.Length - _previous.Length() - 1);
         if (_raw.Length == _blocks[^1].Start) _blocks.RemoveAt(_blocks.Count - 1);
+        BeginsInside &= _blocks.Count > 0;
     }
 
     private void AddCaretLine(Line line, in BlockState before, ReadOnlySpan<char> text, int source, int at)

@@ -118,11 +118,16 @@ public class ProseProperties
             const string Typed = "and then ";
             var second = ProseContext.At(document.Language, state, document.Text.Insert(caret, Typed), caret + Typed.Length);
             if (first.Reason != SuppressionReason.None || second.Reason != SuppressionReason.None) return;
-            if (first.StopAt != second.StopAt) return; // the line below, an underline, makes a heading of what is typed
+            if (first.StopAt != second.StopAt) return;
             // The beginning may move when the window has doubled.
             var position = caret + (state.Pending?.Length ?? 0);
-            if (int.Log2(position + Typed.Length) != int.Log2(Math.Max(position, 1))) return;
+            if (int.Log2(position + Typed.Length) != int.Log2(Math.Max(position - 2, 1))) return; // half a line break at either end does not count
             var same = Math.Min(first.Prompt.Length / 2, 200);
+            if (!first.Prompt.AsSpan(0, same).ContainsAny(' ', '\n') || IsUnderline(LineBelow(document.Text, caret))) return; // half a word; a heading to be
             Assert.Equal(first.Prompt[..same], second.Prompt[..Math.Min(same, second.Prompt.Length)]);
         }, iter: Runs);
+
+    private static string LineBelow(string text, int caret) => text[caret..].Split('\n').ElementAtOrDefault(1) ?? "";
+
+    private static bool IsUnderline(string line) => line.TrimEnd() is { Length: > 0 } marks && !char.IsLetterOrDigit(marks[0]) && marks.All(mark => mark == marks[0]);
 }

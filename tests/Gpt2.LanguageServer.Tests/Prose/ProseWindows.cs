@@ -28,6 +28,10 @@ public class ProseWindows
         Assert.Equal("slept and they woke up again and ate", Prompt("They sat\n", "and slept and they woke up again and ate"));
 
     [Fact]
+    public void A_table_whose_head_is_above_the_window_leaves_the_next_paragraph_whole() =>
+        Assert.Equal("They slept and ate", Prompt("a | b\nc ", "| d\n--- | ---\n\nThey slept and ate"));
+
+    [Fact]
     public void An_unfinished_line_above_the_window_is_read_with_it() =>
         Assert.Equal("They slept", Prompt("One.\n\nThey ", "slept"));
 
