@@ -9,7 +9,7 @@ namespace Gpt2.Benchmarks;
 /// <summary>The product and a plain export, turn by turn, so that a busy machine slows both: <c>compare [SHAPE] [THREADS]</c>.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 5;
+    private const int Rounds = 12;
 
     public static void Run(string[] args)
     {
@@ -25,7 +25,7 @@ internal static class Comparison
             using var reference = new PlainSession(plain, product.Config, threads);
             CheckSame(product, reference);
             var plainReader = new TokenReader(ModelShape.VocabSize, ModelShape.Context, reference.Reset, tokens => reference.Run(tokens));
-            Print(threads, Measure(Readers.Of(product, default), plainReader), product.WeightBytes);
+            Print(threads, Measure(Readers.Of(product, default), plainReader, threads), product.WeightBytes);
         }
         finally
         {
@@ -42,27 +42,34 @@ internal static class Comparison
             throw new InvalidOperationException($"The reference computes something else: the logits' cosine is {likeness}.");
     }
 
-    private static List<(double Bandwidth, PastSpeed[] Product, PastSpeed[] Reference)> Measure(TokenReader product, TokenReader reference)
+    /// <summary>What one is measured beside the other: the memory changes within seconds, so the two take turns at each past, and neither is always the first.</summary>
+    private static List<Turn> Measure(TokenReader product, TokenReader reference, int threads)
     {
         SessionSpeed.Round(product);
         SessionSpeed.Round(reference);
-        return [.. Enumerable.Range(0, Rounds).Select(_ => (MemoryBandwidth.Measure(2), SessionSpeed.Round(product), SessionSpeed.Round(reference)))];
-    }
-
-    private static void Print(int threads, List<(double Bandwidth, PastSpeed[] Product, PastSpeed[] Reference)> rounds, long bytes)
-    {
-        var bandwidth = Figures.Median(rounds.Select(round => round.Bandwidth));
-        Console.WriteLine($"{threads} threads, {bandwidth:F1} GB/s; medians of {Rounds} rounds in turn");
-        Console.WriteLine("past   decode: product  plain  ratio   share of the ceiling   prefill ms: product  plain  ratio");
-        var (products, references) = (SessionSpeed.Median([.. rounds.Select(r => r.Product)]), SessionSpeed.Median([.. rounds.Select(r => r.Reference)]));
-        for (var i = 0; i < products.Length; i++)
+        return [.. Enumerable.Range(0, Rounds).SelectMany(round => SessionSpeed.Pasts(product.Context).Select(past =>
         {
-            var (p, r) = (products[i], references[i]);
-            var share = Figures.Median(rounds.Select(round => round.Product[i].Decode * bytes / (round.Bandwidth * 1e9)));
-            Console.WriteLine($"{p.Past,4}   {p.Decode,15:F0}  {r.Decode,5:F0}  {Ratio(round => round.Product[i].Decode / round.Reference[i].Decode),5:F2}   {share,20:P0}   "
-                + $"{p.Prefill,19:F0}  {r.Prefill,5:F0}  {Ratio(round => round.Product[i].Prefill / round.Reference[i].Prefill),5:F2}");
-        }
-
-        double Ratio(Func<(double Bandwidth, PastSpeed[] Product, PastSpeed[] Reference), double> of) => Figures.Median(rounds.Select(of));
+            var bandwidth = MemoryBandwidth.Measure(threads);
+            var first = SessionSpeed.Measure(round % 2 == 0 ? product : reference, past);
+            var second = SessionSpeed.Measure(round % 2 == 0 ? reference : product, past);
+            return round % 2 == 0 ? new Turn(bandwidth, first, second) : new Turn(bandwidth, second, first);
+        }))];
     }
+
+    private static void Print(int threads, List<Turn> turns, long bytes)
+    {
+        Console.WriteLine($"{threads} threads, {Figures.Median(turns.Select(turn => turn.Bandwidth)):F1} GB/s; medians of {Rounds} rounds in turn");
+        Console.WriteLine("past   decode: product  plain  ratio   share of the ceiling   prefill ms: product  plain  ratio");
+        foreach (var past in turns.GroupBy(turn => turn.Product.Past))
+        {
+            Console.WriteLine($"{past.Key,4}   {Median(t => t.Product.Decode),15:F0}  {Median(t => t.Reference.Decode),5:F0}  {Median(t => t.Product.Decode / t.Reference.Decode),5:F2}   "
+                + $"{Median(t => t.Product.Decode * bytes / (t.Bandwidth * 1e9)),20:P0}   "
+                + $"{Median(t => t.Product.Prefill),19:F0}  {Median(t => t.Reference.Prefill),5:F0}  {Median(t => t.Product.Prefill / t.Reference.Prefill),5:F2}");
+
+            double Median(Func<Turn, double> of) => Figures.Median(past.Select(of));
+        }
+    }
+
+    /// <summary>Both after one past, and gigabytes (10⁹) of memory read in a second just before.</summary>
+    private sealed record Turn(double Bandwidth, PastSpeed Product, PastSpeed Reference);
 }

@@ -16,22 +16,23 @@ internal static class SessionSpeed
 {
     private const int Steps = 24;
 
-    private static readonly int[] Pasts = [64, 256, 900];
+    private static readonly int[] AllPasts = [64, 256, 900];
+
+    /// <summary>The pasts that a context has room for.</summary>
+    public static IEnumerable<int> Pasts(int context) => AllPasts.Where(past => past + Steps <= context);
 
     /// <summary>One round over all pasts that fit.</summary>
-    public static PastSpeed[] Round(TokenReader reader)
-    {
-        var random = new Random(1);
-        return [.. Pasts.Where(past => past + Steps <= reader.Context).Select(past => Measure(reader, past, random))];
-    }
+    public static PastSpeed[] Round(TokenReader reader) => [.. Pasts(reader.Context).Select(past => Measure(reader, past))];
 
     /// <summary>The median of several rounds, past by past.</summary>
     public static PastSpeed[] Median(IReadOnlyList<PastSpeed[]> rounds) =>
         [.. rounds[0].Select((first, i) => new PastSpeed(
             first.Past, Figures.Median(rounds.Select(round => round[i].Prefill)), Figures.Median(rounds.Select(round => round[i].Decode))))];
 
-    private static PastSpeed Measure(TokenReader reader, int past, Random random)
+    /// <summary>Reads so many tokens at once, and some more one at a time.</summary>
+    public static PastSpeed Measure(TokenReader reader, int past)
     {
+        var random = new Random(past);
         int[] tokens = [.. Enumerable.Range(0, past + Steps).Select(_ => random.Next(reader.VocabSize))];
         reader.Reset();
         var prefill = Figures.Milliseconds(() => reader.Run(tokens[..past]));
