@@ -29,6 +29,8 @@ internal sealed class Gpt2Graph
 
     private int Bits => precision == Precision.Q8 ? 8 : 4;
 
+    private int BlockSize(int columns) => Quantizer.BlockSize(columns, Bits, config.Width);
+
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
     /// <exception cref="Gpt2Exception">A weight is missing or unfit, or the width cannot be quantised.</exception>
@@ -84,7 +86,7 @@ internal sealed class Gpt2Graph
             var (packed, scales) = AddQuantized("wte", new Matrix(wte, config.VocabSize, config.Width, Transposed: false));
             onnx.Alias("wte.rows", packed, config.VocabSize, config.Width * Bits / 8);
             tokens = onnx.ContribNode("GatherBlockQuantized", ["wte.rows", ids, scales],
-                ("gather_axis", 0), ("quantize_axis", 1), ("block_size", Quantizer.BlockSize(config.Width, Bits)), ("bits", Bits));
+                ("gather_axis", 0), ("quantize_axis", 1), ("block_size", BlockSize(config.Width)), ("bits", Bits));
         }
         return onnx.Node("Add", [tokens, onnx.Node("Gather", [wpe, positions])]); // [B,S,D]
     }
@@ -180,11 +182,11 @@ internal sealed class Gpt2Graph
 
     private (string Packed, string Scales) AddQuantized(string name, Matrix matrix)
     {
-        var block = Quantizer.BlockSize(matrix.Columns, Bits);
+        var block = BlockSize(matrix.Columns);
         var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / block, block * Bits / 8);
         var (packed, scales) = ($"{name}.packed", $"{name}.scales");
         Quantizer.Quantize(
-            matrix, Bits,
+            matrix, Bits, block,
             onnx.Reserve(packed, DataType.Uint8, [rows, blocks, blockBytes], (long)rows * blocks * blockBytes),
             onnx.Reserve(scales, DataType.Float, [rows, blocks], (long)rows * blocks * sizeof(float)));
         return (packed, scales);
@@ -192,7 +194,7 @@ internal sealed class Gpt2Graph
 
     /// <summary>Level 4 lets the products run in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>
     private (string, object)[] NBits(int k, int n) =>
-        [("K", k), ("N", n), ("bits", Bits), ("block_size", Quantizer.BlockSize(k, Bits)), ("accuracy_level", 4)];
+        [("K", k), ("N", n), ("bits", Bits), ("block_size", BlockSize(k)), ("accuracy_level", 4)];
 
     private float AttentionScale(int layer) =>
         (config.ScaleAttention ? 1 / MathF.Sqrt(config.HeadWidth) : 1) / (config.ScaleAttentionByLayer ? layer + 1 : 1);

@@ -4,7 +4,7 @@ namespace Gpt2.Inference.Import;
 internal static class ModelImporter
 {
     /// <summary>Raised whenever the graph or the quantisation changes, so that no stale import is used.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);

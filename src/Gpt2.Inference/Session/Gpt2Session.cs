@@ -238,8 +238,8 @@ public sealed class Gpt2Session : IDisposable
         long Bytes(long values, int columns) => precision switch
         {
             Precision.F32 => values * sizeof(float),
-            Precision.Q8 => values + values / Quantizer.BlockSize(columns, 8) * sizeof(float),
-            _ => values / 2 + values / Quantizer.BlockSize(columns, 4) * sizeof(float),
+            Precision.Q8 => values + values / Quantizer.BlockSize(columns, 8, config.Width) * sizeof(float),
+            _ => values / 2 + values / Quantizer.BlockSize(columns, 4, config.Width) * sizeof(float),
         };
     }
 

@@ -96,7 +96,7 @@ public sealed class EightBitWeightsTests : IDisposable
         var embedding = name == "wte.weight";
         if (!embedding && !name.Contains(".c_", StringComparison.Ordinal) || shape.Length != 2)
             return [(name, TensorType.F32, shape, values)];
-        var (blockRows, blockColumns) = embedding ? (1, Quantizer.BlockSize(shape[1], 8)) : (Quantizer.BlockSize(shape[0], 8), 1);
+        var (blockRows, blockColumns) = embedding ? (1, Quantizer.BlockSize(shape[1], 8, width: 64)) : (Quantizer.BlockSize(shape[0], 8, width: 64), 1);
         int[] scaleShape = [shape[0] / blockRows, shape[1] / blockColumns];
         var scales = new double[scaleShape[0] * scaleShape[1]];
         foreach (var (value, i) in values.Select((value, i) => (value, i)))
