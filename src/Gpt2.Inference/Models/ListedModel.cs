@@ -46,8 +46,8 @@ public sealed record ListedModel(
     /// 8 bit with their scales, keys and values of one full context, what is kept of each word piece, and the program itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
-        const long Program = 55_000_000, WordPiece = 400;
+        const long Program = 52_000_000, WordPiece = 400;
         var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
-        return Count(c) * 13 / 12 + keysAndValues + c.VocabSize * WordPiece + Program;
+        return Count(c) * 17 / 16 + keysAndValues + c.VocabSize * WordPiece + Program;
     }
 }
