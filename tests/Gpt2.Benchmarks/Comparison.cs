@@ -42,7 +42,7 @@ internal static class Comparison
             throw new InvalidOperationException($"The reference computes something else: the logits' cosine is {likeness}.");
     }
 
-    /// <summary>What one is measured beside the other: the memory changes within seconds, so the two take turns at each past, and neither is always the first.</summary>
+    /// <summary>Both in turn at each past, since the memory changes within seconds, and neither always first.</summary>
     private static List<Turn> Measure(TokenReader product, TokenReader reference, int threads)
     {
         SessionSpeed.Round(product);
