@@ -50,9 +50,9 @@ internal static class Comparison
         return [.. Enumerable.Range(0, Rounds).SelectMany(round => SessionSpeed.Pasts(product.Context).Select(past =>
         {
             var bandwidth = MemoryBandwidth.Measure(threads);
-            var first = SessionSpeed.Measure(round % 2 == 0 ? product : reference, past);
-            var second = SessionSpeed.Measure(round % 2 == 0 ? reference : product, past);
-            return round % 2 == 0 ? new Turn(bandwidth, first, second) : new Turn(bandwidth, second, first);
+            var before = round % 2 == 0 ? null : SessionSpeed.Measure(reference, past);
+            var ours = SessionSpeed.Measure(product, past);
+            return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past));
         }))];
     }
 
