@@ -4,12 +4,20 @@ namespace Gpt2.Inference;
 internal static class DiskErrors
 {
     /// <summary>No room, or none that the user may take.</summary>
-    public static bool IsFull(Exception e) => e is IOException && (OperatingSystem.IsWindows()
-        ? (e.HResult & 0xFFFF) is 39 or 112 // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
-        : e.HResult is 28 or 122 or 69); // ENOSPC, EDQUOT on Linux and on macOS
+    public static bool IsFull(Exception e) =>
+        e is IOException
+        && (
+            OperatingSystem.IsWindows()
+                ? (e.HResult & 0xFFFF) is 39 or 112 // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+                : e.HResult is 28 or 122 or 69
+        ); // ENOSPC, EDQUOT on Linux and on macOS
 
     /// <summary>Another process has locked the file.</summary>
-    public static bool IsInUse(Exception e) => e is IOException && (OperatingSystem.IsWindows()
-        ? (e.HResult & 0xFFFF) is 32 or 33 // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
-        : e.HResult is 11 or 35); // EWOULDBLOCK on Linux and on macOS
+    public static bool IsInUse(Exception e) =>
+        e is IOException
+        && (
+            OperatingSystem.IsWindows()
+                ? (e.HResult & 0xFFFF) is 32 or 33 // ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION
+                : e.HResult is 11 or 35
+        ); // EWOULDBLOCK on Linux and on macOS
 }

@@ -13,4 +13,5 @@ return await Terminal.RunAsync(
         Bench.Command(),
         Doctor.Command(),
     },
-    args);
+    args
+);

@@ -8,18 +8,23 @@ namespace Gpt2.Benchmarks;
 [InProcess]
 public class CommandBenchmarks
 {
-    private const string Sentence = "The committee met in spring, and the members agreed that they would write a report about the harbour before the winter came. ";
+    private const string Sentence =
+        "The committee met in spring, and the members agreed that they would write a report about the harbour before the winter came. ";
 
     private ServerProcess server = null!;
     private TaskCompletionSource firstEdit = new();
     private Pending request = null!;
     private object? argument;
-    private int edits, paragraphs;
+    private int edits,
+        paragraphs;
 
     [GlobalSetup]
     public async Task StartAsync()
     {
-        server = await ServerProcess.StartAsync([Environment.GetEnvironmentVariable("GPT2_LSP") ?? Path.Combine(AppContext.BaseDirectory, "gpt2-lsp"), "serve"], Connection.Stdio);
+        server = await ServerProcess.StartAsync(
+            [Environment.GetEnvironmentVariable("GPT2_LSP") ?? Path.Combine(AppContext.BaseDirectory, "gpt2-lsp"), "serve"],
+            Connection.Stdio
+        );
         server.Editor.Answers["workspace/applyEdit"] = _ =>
         {
             Interlocked.Increment(ref edits);
@@ -50,7 +55,10 @@ public class CommandBenchmarks
     [Benchmark]
     public Task FirstText()
     {
-        request = server.Editor.Request("workspace/executeCommand", new { command = "gpt2.continueParagraph", arguments = new[] { argument } });
+        request = server.Editor.Request(
+            "workspace/executeCommand",
+            new { command = "gpt2.continueParagraph", arguments = new[] { argument } }
+        );
         return firstEdit.Task;
     }
 
@@ -83,8 +91,6 @@ public class CommandBenchmarks
             await request.Answer;
             throw new InvalidOperationException("The text was whole before it could be cancelled.");
         }
-        catch (LspErrorException e) when (e.Code == -32800)
-        {
-        }
+        catch (LspErrorException e) when (e.Code == -32800) { }
     }
 }

@@ -47,24 +47,37 @@ internal static class Comparison
     {
         SessionSpeed.Round(product);
         SessionSpeed.Round(reference);
-        return [.. Enumerable.Range(0, Rounds).SelectMany(round => SessionSpeed.Pasts(product.Context).Select(past =>
-        {
-            var bandwidth = MemoryBandwidth.Measure(threads);
-            var before = round % 2 == 0 ? null : SessionSpeed.Measure(reference, past);
-            var ours = SessionSpeed.Measure(product, past);
-            return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past));
-        }))];
+        return
+        [
+            .. Enumerable
+                .Range(0, Rounds)
+                .SelectMany(round =>
+                    SessionSpeed
+                        .Pasts(product.Context)
+                        .Select(past =>
+                        {
+                            var bandwidth = MemoryBandwidth.Measure(threads);
+                            var before = round % 2 == 0 ? null : SessionSpeed.Measure(reference, past);
+                            var ours = SessionSpeed.Measure(product, past);
+                            return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past));
+                        })
+                ),
+        ];
     }
 
     private static void Print(int threads, List<Turn> turns, long bytes)
     {
-        Console.WriteLine($"{threads} threads, {Figures.Median(turns.Select(turn => turn.Bandwidth)):F1} GB/s; medians of {Rounds} rounds in turn");
+        Console.WriteLine(
+            $"{threads} threads, {Figures.Median(turns.Select(turn => turn.Bandwidth)):F1} GB/s; medians of {Rounds} rounds in turn"
+        );
         Console.WriteLine("past   decode: product  plain  ratio   share of the ceiling   prefill ms: product  plain  ratio");
         foreach (var past in turns.GroupBy(turn => turn.Product.Past))
         {
-            Console.WriteLine($"{past.Key,4}   {Median(t => t.Product.Decode),15:F0}  {Median(t => t.Reference.Decode),5:F0}  {Median(t => t.Product.Decode / t.Reference.Decode),5:F2}   "
-                + $"{Median(t => t.Product.Decode * bytes / (t.Bandwidth * 1e9)),20:P0}   "
-                + $"{Median(t => t.Product.Prefill),19:F0}  {Median(t => t.Reference.Prefill),5:F0}  {Median(t => t.Product.Prefill / t.Reference.Prefill),5:F2}");
+            Console.WriteLine(
+                $"{past.Key, 4}   {Median(t => t.Product.Decode), 15:F0}  {Median(t => t.Reference.Decode), 5:F0}  {Median(t => t.Product.Decode / t.Reference.Decode), 5:F2}   "
+                    + $"{Median(t => t.Product.Decode * bytes / (t.Bandwidth * 1e9)), 20:P0}   "
+                    + $"{Median(t => t.Product.Prefill), 19:F0}  {Median(t => t.Reference.Prefill), 5:F0}  {Median(t => t.Product.Prefill / t.Reference.Prefill), 5:F2}"
+            );
 
             double Median(Func<Turn, double> of) => Figures.Median(past.Select(of));
         }

@@ -16,7 +16,8 @@ public class KeystrokeBenchmarks
     private Editor editor = null!;
     private Task server = Task.CompletedTask;
     private string uri = "";
-    private int line, character;
+    private int line,
+        character;
 
     [Params(20_000, 2_000_000)]
     public int Length { get; set; }
@@ -28,7 +29,11 @@ public class KeystrokeBenchmarks
     public async Task StartAsync()
     {
         var (ours, theirs) = FullDuplexStream.CreatePair();
-        var options = new HostOptions((_, _, _) => ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new()), TimeProvider.System, TextWriter.Null);
+        var options = new HostOptions(
+            (_, _, _) => ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new()),
+            TimeProvider.System,
+            TextWriter.Null
+        );
         server = LspHost.RunAsync(options, theirs, theirs);
         editor = new(ours, ours);
         await editor.InitializeAsync(initializationOptions: new { pace = "fast" });

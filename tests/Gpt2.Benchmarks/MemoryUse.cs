@@ -20,7 +20,12 @@ internal static class MemoryUse
         {
             if (!Directory.Exists(model))
                 RandomCheckpoint.Write(model = Path.Combine(home, model), ModelShape.Find(args[0]));
-            await MeasureAsync(model, home, File.ReadAllText(file).ReplaceLineEndings("\n"), int.Parse(args.ElementAtOrDefault(2) ?? "600", null));
+            await MeasureAsync(
+                model,
+                home,
+                File.ReadAllText(file).ReplaceLineEndings("\n"),
+                int.Parse(args.ElementAtOrDefault(2) ?? "600", null)
+            );
         }
         finally
         {
@@ -31,9 +36,21 @@ internal static class MemoryUse
     private static async Task MeasureAsync(string model, string home, string text, int keys)
     {
         var program = Environment.GetEnvironmentVariable("GPT2_LSP") ?? Path.Combine(AppContext.BaseDirectory, "gpt2-lsp");
-        await using var server = await ServerProcess.StartAsync([program, "serve"], Connection.Stdio, new Dictionary<string, string?> { ["GPT2_LSP_CACHE"] = home });
+        await using var server = await ServerProcess.StartAsync(
+            [program, "serve"],
+            Connection.Stdio,
+            new Dictionary<string, string?> { ["GPT2_LSP_CACHE"] = home }
+        );
         using var process = Process.GetProcessById(server.Id);
-        await server.Editor.InitializeAsync(initializationOptions: new { model, precision = "q8", threads = 2, pace = "fast" });
+        await server.Editor.InitializeAsync(
+            initializationOptions: new
+            {
+                model,
+                precision = "q8",
+                threads = 2,
+                pace = "fast",
+            }
+        );
         await server.Editor.StatusAsync("ready");
         await TellAsync("loaded", process);
 
@@ -58,6 +75,6 @@ internal static class MemoryUse
     private static async Task TellAsync(string when, Process process)
     {
         await ServerSpeed.RestAsync(process, default);
-        Console.WriteLine($"{when,-20} {ServerSpeed.Megabytes(process):F0} MB at rest");
+        Console.WriteLine($"{when, -20} {ServerSpeed.Megabytes(process):F0} MB at rest");
     }
 }

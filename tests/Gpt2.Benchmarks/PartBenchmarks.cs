@@ -15,7 +15,8 @@ namespace Gpt2.Benchmarks;
 [MemoryDiagnoser]
 public class PartBenchmarks
 {
-    private const string Paragraph = "The committee met in *spring*, and the members agreed to write a [report](https://example.org) of `several` pages.\n\n";
+    private const string Paragraph =
+        "The committee met in *spring*, and the members agreed to write a [report](https://example.org) of `several` pages.\n\n";
     private const int WindowCharacters = 3 * 1024;
 
     private TextDocument document = null!;
@@ -29,11 +30,18 @@ public class PartBenchmarks
     [GlobalSetup]
     public void Read()
     {
-        document = new("markdown", 1, PositionEncoding.Utf16, new ChunkedText(string.Concat(Enumerable.Repeat(Paragraph, Length / Paragraph.Length))));
+        document = new(
+            "markdown",
+            1,
+            PositionEncoding.Utf16,
+            new ChunkedText(string.Concat(Enumerable.Repeat(Paragraph, Length / Paragraph.Length)))
+        );
         offset = document.Text.Length / 2 / Paragraph.Length * Paragraph.Length + 20;
         caret = document.PositionAt(offset);
         change = JsonSerializer.SerializeToUtf8Bytes(
-            new DidChangeTextDocumentParams(new("file:///a.md", 2), [new("x", new Range(caret, caret))]), LspJson.Configured.DidChangeTextDocumentParams);
+            new DidChangeTextDocumentParams(new("file:///a.md", 2), [new("x", new Range(caret, caret))]),
+            LspJson.Configured.DidChangeTextDocumentParams
+        );
         Prose(); // an editor's first question reads the text up to the caret once
     }
 
@@ -71,7 +79,16 @@ public class VocabularyBenchmarks
     {
         tokenizer = Gpt2Tokenizer.Load(ModelStore.Find(ModelStore.Bundled));
         (index, encoder) = (new(tokenizer), new(tokenizer));
-        sampler = new(new() { Temperature = 0.7f, TopK = 40, TopP = 0.95f, Seed = 1 }, tokenizer.VocabSize);
+        sampler = new(
+            new()
+            {
+                Temperature = 0.7f,
+                TopK = 40,
+                TopP = 0.95f,
+                Seed = 1,
+            },
+            tokenizer.VocabSize
+        );
         var random = new Random(1);
         logits = [.. Enumerable.Range(0, tokenizer.VocabSize).Select(_ => 10 * random.NextSingle())];
         text = string.Concat(Enumerable.Repeat("The committee met in spring, and the members agreed to write a report. ", 40));

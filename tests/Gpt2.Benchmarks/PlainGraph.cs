@@ -45,11 +45,20 @@ internal sealed class PlainGraph(Gpt2Config config, Checkpoint checkpoint, OnnxF
         var scaled = onnx.Node("Mul", [scores, Scalar($"scale_{layer}", 1 / MathF.Sqrt(config.HeadWidth))]);
         var weights = onnx.Node("Softmax", [onnx.Node("Add", [scaled, "mask"])], ("axis", -1));
         var context = onnx.Node("Transpose", [onnx.Node("MatMul", [weights, value])], ("perm", (long[])[0, 2, 1, 3])); // [1,S,H,d]
-        return Linear(onnx.Node("Reshape", [context, onnx.Constant(1, -1, config.Width)]), $"h.{layer}.attn.c_proj", config.Width, config.Width);
+        return Linear(
+            onnx.Node("Reshape", [context, onnx.Constant(1, -1, config.Width)]),
+            $"h.{layer}.attn.c_proj",
+            config.Width,
+            config.Width
+        );
     }
 
     private string Heads(string x) =>
-        onnx.Node("Transpose", [onnx.Node("Reshape", [x, onnx.Constant(1, -1, config.Heads, config.HeadWidth)])], ("perm", (long[])[0, 2, 1, 3]));
+        onnx.Node(
+            "Transpose",
+            [onnx.Node("Reshape", [x, onnx.Constant(1, -1, config.Heads, config.HeadWidth)])],
+            ("perm", (long[])[0, 2, 1, 3])
+        );
 
     private string Append(string name, int layer, string more)
     {
@@ -71,11 +80,22 @@ internal sealed class PlainGraph(Gpt2Config config, Checkpoint checkpoint, OnnxF
         return Linear(active, $"h.{layer}.mlp.c_proj", config.InnerWidth, config.Width);
     }
 
-    private string Linear(string x, string name, int k, int n) => onnx.Node("Add",
-        [onnx.Node("MatMul", [x, onnx.Float($"{name}.weight", checkpoint.Get($"{name}.weight", k, n), k, n)]), Vector($"{name}.bias", n)]);
+    private string Linear(string x, string name, int k, int n) =>
+        onnx.Node(
+            "Add",
+            [
+                onnx.Node("MatMul", [x, onnx.Float($"{name}.weight", checkpoint.Get($"{name}.weight", k, n), k, n)]),
+                Vector($"{name}.bias", n),
+            ]
+        );
 
-    private string Norm(string x, string name) => onnx.Node("LayerNormalization",
-        [x, Vector($"{name}.weight", config.Width), Vector($"{name}.bias", config.Width)], ("axis", -1), ("epsilon", config.LayerNormEpsilon));
+    private string Norm(string x, string name) =>
+        onnx.Node(
+            "LayerNormalization",
+            [x, Vector($"{name}.weight", config.Width), Vector($"{name}.bias", config.Width)],
+            ("axis", -1),
+            ("epsilon", config.LayerNormEpsilon)
+        );
 
     private string Vector(string name, int length) => onnx.Float(name, checkpoint.Get(name, length), length);
 

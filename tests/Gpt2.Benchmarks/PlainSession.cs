@@ -16,7 +16,10 @@ internal sealed class PlainSession : IDisposable
     public PlainSession(string directory, Gpt2Config config, int threads)
     {
         this.config = config;
-        session = new(Path.Combine(directory, OnnxFile.GraphName), new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 });
+        session = new(
+            Path.Combine(directory, OnnxFile.GraphName),
+            new SessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 }
+        );
     }
 
     /// <returns>The logits [V] after the last token.</returns>
@@ -25,7 +28,10 @@ internal sealed class PlainSession : IDisposable
         var inputs = new Dictionary<string, OrtValue>
         {
             ["input_ids"] = OrtValue.CreateTensorValueFromMemory(tokens.Select(token => (long)token).ToArray(), [1, tokens.Length]),
-            ["position_ids"] = OrtValue.CreateTensorValueFromMemory(Enumerable.Range(length, tokens.Length).Select(p => (long)p).ToArray(), [1, tokens.Length]),
+            ["position_ids"] = OrtValue.CreateTensorValueFromMemory(
+                Enumerable.Range(length, tokens.Length).Select(p => (long)p).ToArray(),
+                [1, tokens.Length]
+            ),
             ["mask"] = OrtValue.CreateTensorValueFromMemory(Mask(tokens.Length), [tokens.Length, length + tokens.Length]),
         };
         for (var i = 0; i < 2 * config.Layers; i++)
@@ -61,7 +67,8 @@ internal sealed class PlainSession : IDisposable
         return mask;
     }
 
-    private OrtValue Empty() => OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [1, config.Heads, 0, config.HeadWidth]);
+    private OrtValue Empty() =>
+        OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, [1, config.Heads, 0, config.HeadWidth]);
 
     private static string Name(string time, int i) => $"{time}_{(i % 2 == 0 ? "key" : "value")}_{i / 2}";
 }

@@ -32,7 +32,8 @@ public sealed class ArchitectureTests
     public void Only_the_command_line_writes_to_the_console(string directory, string mention, params string[] allowed) =>
         Assert.DoesNotContain(
             Sources(directory).Where(s => !allowed.Any(s.Path.Contains)),
-            source => source.Text.Replace("Spectre.Console", "").Contains(mention, StringComparison.Ordinal));
+            source => source.Text.Replace("Spectre.Console", "").Contains(mention, StringComparison.Ordinal)
+        );
 
     [Fact]
     public void No_test_waits_for_a_time()
@@ -42,7 +43,8 @@ public sealed class ArchitectureTests
     }
 
     private static IEnumerable<(string Path, string Text)> Sources(string directory) =>
-        Directory.EnumerateFiles(Path.Combine(Checkout.Root, directory), "*.cs", SearchOption.AllDirectories)
+        Directory
+            .EnumerateFiles(Path.Combine(Checkout.Root, directory), "*.cs", SearchOption.AllDirectories)
             .Select(path => path.Replace('\\', '/'))
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/bin/", StringComparison.Ordinal))
             .Select(path => (path, File.ReadAllText(path)));

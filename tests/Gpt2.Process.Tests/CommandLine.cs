@@ -11,16 +11,28 @@ internal sealed record Outcome(int ExitCode, string Output, string Error);
 internal static class CommandLine
 {
     /// <summary>The executable that was built with these tests.</summary>
-    public static string Executable { get; } = Path.Combine(
-        Checkout.Root, "src", "Gpt2.LanguageServer", "bin", Configuration, "net10.0", OperatingSystem.IsWindows() ? "gpt2-lsp.exe" : "gpt2-lsp");
+    public static string Executable { get; } =
+        Path.Combine(
+            Checkout.Root,
+            "src",
+            "Gpt2.LanguageServer",
+            "bin",
+            Configuration,
+            "net10.0",
+            OperatingSystem.IsWindows() ? "gpt2-lsp.exe" : "gpt2-lsp"
+        );
 
     /// <summary>A home for all tests, so that the bundled model is imported once.</summary>
-    public static string Home { get; } = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"gpt2-lsp-home-{Environment.ProcessId}")).FullName;
+    public static string Home { get; } =
+        Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"gpt2-lsp-home-{Environment.ProcessId}")).FullName;
 
     /// <summary>What else a user may have set, and these tests have not.</summary>
     private static readonly string[] Prefixes = ["HF_", "TRANSFORMERS_", "GPT2_LSP_", "XDG_", "HTTP_", "HTTPS_", "ALL_", "NO_"];
 
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    private static string Configuration =>
+        AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            ? "Release"
+            : "Debug";
 
     public static Task<Outcome> RunAsync(params string[] arguments) => RunAsync(input: "", arguments);
 
@@ -34,7 +46,9 @@ internal static class CommandLine
     public static Dictionary<string, string?> EnvironmentOf(string home)
     {
         var inherited = Environment.GetEnvironmentVariables().Keys.Cast<string>();
-        var environment = inherited.Where(name => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToDictionary(name => name, _ => (string?)null);
+        var environment = inherited
+            .Where(name => Array.Exists(Prefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            .ToDictionary(name => name, _ => (string?)null);
         environment["HOME"] = home;
         return environment;
     }

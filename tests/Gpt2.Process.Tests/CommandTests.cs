@@ -20,17 +20,34 @@ public sealed class CommandTests
     [Fact]
     public async Task Complete_tells_text_log_probability_and_tokens_as_JSON()
     {
-        var (_, output, _) = await CommandLine.RunAsync("complete", Beginning, "--json", "-n", "3", "--max-tokens", "9", "--top-k", "40", "--top-p", "0.9", "--seed", "7");
+        var (_, output, _) = await CommandLine.RunAsync(
+            "complete",
+            Beginning,
+            "--json",
+            "-n",
+            "3",
+            "--max-tokens",
+            "9",
+            "--top-k",
+            "40",
+            "--top-p",
+            "0.9",
+            "--seed",
+            "7"
+        );
         using var json = JsonDocument.Parse(output);
         Assert.Equal("prose-mini", json.RootElement.GetProperty("model").GetString());
         var continuations = json.RootElement.GetProperty("continuations").EnumerateArray().ToArray();
         Assert.Equal(3, continuations.Length);
-        Assert.All(continuations, c =>
-        {
-            Assert.InRange(c.GetProperty("tokens").GetInt32(), 0, 9);
-            Assert.True(c.GetProperty("logprob").GetDouble() < 0);
-            Assert.DoesNotContain("<|endoftext|>", c.GetProperty("text").GetString(), StringComparison.Ordinal);
-        });
+        Assert.All(
+            continuations,
+            c =>
+            {
+                Assert.InRange(c.GetProperty("tokens").GetInt32(), 0, 9);
+                Assert.True(c.GetProperty("logprob").GetDouble() < 0);
+                Assert.DoesNotContain("<|endoftext|>", c.GetProperty("text").GetString(), StringComparison.Ordinal);
+            }
+        );
     }
 
     [Fact]
@@ -96,7 +113,19 @@ public sealed class CommandTests
     [Fact]
     public async Task Sample_writes_numbered_samples_from_nothing()
     {
-        var (exitCode, output, _) = await CommandLine.RunAsync("sample", "--nsamples", "3", "--batch-size", "2", "--length", "8", "--seed", "1", "--top-k", "40");
+        var (exitCode, output, _) = await CommandLine.RunAsync(
+            "sample",
+            "--nsamples",
+            "3",
+            "--batch-size",
+            "2",
+            "--length",
+            "8",
+            "--seed",
+            "1",
+            "--top-k",
+            "40"
+        );
         Assert.Equal(0, exitCode);
         Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // batches are whole
     }
@@ -105,7 +134,10 @@ public sealed class CommandTests
     public async Task Samples_end_when_nobody_reads_them()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no head");
-        using var shell = RunningCommand.Start(["sh", "-c", $"'{CommandLine.Executable}' sample --length 8 | head -n 1"], CommandLine.EnvironmentOf(CommandLine.Home));
+        using var shell = RunningCommand.Start(
+            ["sh", "-c", $"'{CommandLine.Executable}' sample --length 8 | head -n 1"],
+            CommandLine.EnvironmentOf(CommandLine.Home)
+        );
         var (_, output, error) = await shell.EndAsync();
         Assert.Equal((true, ""), (output.Contains("= SAMPLE 1 =", StringComparison.Ordinal), error));
     }
@@ -120,7 +152,10 @@ public sealed class CommandTests
     [Fact]
     public async Task Interactive_answers_each_prompt_until_the_input_ends()
     {
-        var (exitCode, output, _) = await CommandLine.RunAsync("The cat\n\nThe dog\n", ["interactive", "--length", "6", "--nsamples", "2", "--seed", "1"]);
+        var (exitCode, output, _) = await CommandLine.RunAsync(
+            "The cat\n\nThe dog\n",
+            ["interactive", "--length", "6", "--nsamples", "2", "--seed", "1"]
+        );
         Assert.Equal(0, exitCode);
         Assert.Equal(4, output.Split("= SAMPLE ").Length - 1);
         Assert.Equal(4, output.Split("Model prompt >>> ").Length - 1);
@@ -128,10 +163,22 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("tiny"), InlineData("tiny-prefixed-f16"), InlineData("tiny-sharded"), InlineData("tiny-untied-bf16"), InlineData("tiny-layer-scaled")]
+    [
+        InlineData("tiny"),
+        InlineData("tiny-prefixed-f16"),
+        InlineData("tiny-sharded"),
+        InlineData("tiny-untied-bf16"),
+        InlineData("tiny-layer-scaled")
+    ]
     public async Task Verify_finds_the_golden_checkpoints_right(string checkpoint)
     {
-        var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", Checkout.Reference("golden", checkpoint), "--precision", "f32");
+        var (exitCode, output, _) = await CommandLine.RunAsync(
+            "model",
+            "verify",
+            Checkout.Reference("golden", checkpoint),
+            "--precision",
+            "f32"
+        );
         Assert.True(exitCode == 0, output);
     }
 
@@ -140,7 +187,13 @@ public sealed class CommandTests
     {
         Assert.Equal(0, (await CommandLine.RunAsync("model", "verify", "prose-mini", "--precision", "f32")).ExitCode);
 
-        var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", "prose-mini", "--golden", Checkout.Reference("golden", "tiny", "golden.json"));
+        var (exitCode, output, _) = await CommandLine.RunAsync(
+            "model",
+            "verify",
+            "prose-mini",
+            "--golden",
+            Checkout.Reference("golden", "tiny", "golden.json")
+        );
         Assert.Equal(1, exitCode);
         Assert.Contains("NOT verified", output, StringComparison.Ordinal);
     }
@@ -220,7 +273,12 @@ public sealed class CommandTests
     [Fact]
     public async Task In_the_quality_cases_nothing_is_shown_where_silence_is_right()
     {
-        var (exitCode, output, _) = await CommandLine.RunAsync("eval", "cases", Path.Combine(Checkout.Root, "tests", "quality", "cases.jsonl"), "--json");
+        var (exitCode, output, _) = await CommandLine.RunAsync(
+            "eval",
+            "cases",
+            Path.Combine(Checkout.Root, "tests", "quality", "cases.jsonl"),
+            "--json"
+        );
         Assert.Equal(0, exitCode);
         using var json = JsonDocument.Parse(output);
         Assert.Equal(1, json.RootElement.GetProperty("suppressionAccuracy").GetDouble());
@@ -235,7 +293,10 @@ public sealed class CommandTests
             File.Copy(file, Path.Combine(model, Path.GetFileName(file)), overwrite: true);
         File.Delete(Path.Combine(model, "calibration.json"));
 
-        var prose = WriteFile("calibrate.txt", "The weather was fine. It was one of the best days of the year, and everybody went out to see the flowers.");
+        var prose = WriteFile(
+            "calibrate.txt",
+            "The weather was fine. It was one of the best days of the year, and everybody went out to see the flowers."
+        );
         Assert.Equal(0, (await CommandLine.RunAsync("eval", "calibrate", prose, "--model", model)).ExitCode);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(model, "calibration.json")));
         Assert.InRange(json.RootElement.GetProperty("threshold").GetDouble(), 0, 1);

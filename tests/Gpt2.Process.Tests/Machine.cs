@@ -7,7 +7,8 @@ namespace Gpt2.Process.Tests;
 /// <summary>A user's machine: an empty home, the built executable, and a hub that has a copy of the bundled model as <see cref="Model"/>.</summary>
 internal sealed partial class Machine : IDisposable
 {
-    public const string Model = "owner/mini", Weights = "model.safetensors";
+    public const string Model = "owner/mini",
+        Weights = "model.safetensors";
 
     private const string Unshare = "/usr/bin/unshare";
     private const int Interruption = 2; // SIGINT
@@ -37,7 +38,8 @@ internal sealed partial class Machine : IDisposable
         return await command.EndAsync();
     }
 
-    public RunningCommand Start(params string[] arguments) => RunningCommand.Start([.. HeedingInterrupts, CommandLine.Executable, .. arguments], Environment);
+    public RunningCommand Start(params string[] arguments) =>
+        RunningCommand.Start([.. HeedingInterrupts, CommandLine.Executable, .. arguments], Environment);
 
     /// <summary>Runs a command to whose eyes a directory is a disk of its own.</summary>
     /// <param name="disk">How the file system is mounted there: the arguments of mount.</param>
@@ -46,7 +48,10 @@ internal sealed partial class Machine : IDisposable
         Directory.CreateDirectory(directory);
         var mount = $"mount {disk} \"$0\"";
         Assert.SkipUnless(await CanMountAsync(directory, mount), "File systems cannot be mounted here.");
-        using var command = RunningCommand.Start([Unshare, "-rm", "sh", "-c", $"{mount} && exec \"$@\"", directory, CommandLine.Executable, .. arguments], Environment);
+        using var command = RunningCommand.Start(
+            [Unshare, "-rm", "sh", "-c", $"{mount} && exec \"$@\"", directory, CommandLine.Executable, .. arguments],
+            Environment
+        );
         return await command.EndAsync();
     }
 

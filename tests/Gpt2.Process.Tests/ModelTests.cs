@@ -38,7 +38,8 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public async Task Two_imports_at_once_leave_one()
     {
-        using RunningCommand first = machine.Start("model", "import", model), second = machine.Start("model", "import", model);
+        using RunningCommand first = machine.Start("model", "import", model),
+            second = machine.Start("model", "import", model);
         var (one, other) = (await first.EndAsync(), await second.EndAsync());
         Assert.Equal((0, one.Output), (one.ExitCode + other.ExitCode, other.Output));
         Assert.Equal([one.Output.Trim()], Directory.GetFileSystemEntries(machine.Imports));
@@ -81,7 +82,14 @@ public sealed class ModelTests : IDisposable
     public async Task A_cache_that_cannot_be_written_is_done_without_or_told_where_it_is_needed()
     {
         const string ReadOnly = "-t tmpfs -o ro none";
-        var (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Imports, ReadOnly, "complete", "The history of the city", "--model", model);
+        var (exitCode, output, error) = await machine.RunWithDiskAsync(
+            machine.Imports,
+            ReadOnly,
+            "complete",
+            "The history of the city",
+            "--model",
+            model
+        );
         Assert.Equal(0, exitCode);
         Assert.NotEmpty(output.Trim());
         Assert.Contains("cannot be written", error, StringComparison.Ordinal);
@@ -94,7 +102,13 @@ public sealed class ModelTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_told()
     {
-        var (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Imports, "-t tmpfs -o size=2m none", "model", "import", model);
+        var (exitCode, output, error) = await machine.RunWithDiskAsync(
+            machine.Imports,
+            "-t tmpfs -o size=2m none",
+            "model",
+            "import",
+            model
+        );
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("No space left", error, StringComparison.Ordinal);
         Assert.Contains("GPT2_LSP_CACHE", error, StringComparison.Ordinal);

@@ -8,7 +8,8 @@ namespace Gpt2.Process.Tests;
 /// <summary>gpt2-lsp model pull against a hub with every weakness of the real one.</summary>
 public sealed class PullTests : IDisposable
 {
-    private const string Model = Machine.Model, Weights = Machine.Weights;
+    private const string Model = Machine.Model,
+        Weights = Machine.Weights;
 
     /// <summary>The hub is asked first whether the weights are one file; it is not told of a range then.</summary>
     private const string? Look = null;
@@ -39,8 +40,15 @@ public sealed class PullTests : IDisposable
     {
         string[][] commands =
         [
-            ["complete", "The cat", "--max-tokens", "3"], ["complete", "The cat", "--model", Model], ["model", "list"], ["model", "path", "gpt2"], ["model", "verify", "gpt2"],
-            ["model", "import", Model], ["model", "remove", Model], ["doctor"], ["eval", "perplexity", "/dev/null", "--model", Model],
+            ["complete", "The cat", "--max-tokens", "3"],
+            ["complete", "The cat", "--model", Model],
+            ["model", "list"],
+            ["model", "path", "gpt2"],
+            ["model", "verify", "gpt2"],
+            ["model", "import", Model],
+            ["model", "remove", Model],
+            ["doctor"],
+            ["eval", "perplexity", "/dev/null", "--model", Model],
         ];
         foreach (var command in commands)
             await machine.RunAsync(command);
@@ -53,7 +61,12 @@ public sealed class PullTests : IDisposable
         var (_, output, _) = await machine.RunAsync("model", "pull", Model, "--json");
         JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
         Assert.Equal(machine.ModelDirectory, lines[^1].GetProperty("path").GetString());
-        var last = Assert.Single(lines[..^1], line => line.GetProperty("file").GetString() == Weights && line.GetProperty("received").GetInt64() == machine.Hub.Files[Weights].Length);
+        var last = Assert.Single(
+            lines[..^1],
+            line =>
+                line.GetProperty("file").GetString() == Weights
+                && line.GetProperty("received").GetInt64() == machine.Hub.Files[Weights].Length
+        );
         Assert.Equal(machine.Hub.Files[Weights].Length, last.GetProperty("total").GetInt64());
     }
 
@@ -63,7 +76,10 @@ public sealed class PullTests : IDisposable
         machine.Environment["HF_TOKEN"] = "secret";
         await AssertPulledAsync();
         Assert.Contains(machine.Hub.Requests, r => r.Host != machine.Hub.Address.Authority);
-        Assert.All(machine.Hub.Requests, r => Assert.Equal(r.Host == machine.Hub.Address.Authority ? "Bearer secret" : null, r.Authorization));
+        Assert.All(
+            machine.Hub.Requests,
+            r => Assert.Equal(r.Host == machine.Hub.Address.Authority ? "Bearer secret" : null, r.Authorization)
+        );
     }
 
     [Fact]
@@ -105,7 +121,13 @@ public sealed class PullTests : IDisposable
         Assert.Equal(snapshot, listed.GetProperty("path").GetString());
         Assert.Equal(machine.Hub.Files.Sum(file => (long)file.Value.Length), listed.GetProperty("bytes").GetInt64());
         foreach (var name in new[] { Model, snapshot })
-            Assert.Equal(Model, JsonElement.Parse((await machine.RunAsync("complete", "The cat", "--model", name, "--json")).Output).GetProperty("model").GetString());
+            Assert.Equal(
+                Model,
+                JsonElement
+                    .Parse((await machine.RunAsync("complete", "The cat", "--model", name, "--json")).Output)
+                    .GetProperty("model")
+                    .GetString()
+            );
 
         var removed = await machine.RunAsync("model", "remove", Model, "--json");
         Assert.Equal(snapshot, JsonElement.Parse(removed.Output).GetProperty("kept").GetString());
@@ -135,23 +157,32 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task A_slow_trickle_arrives()
     {
-        machine.Hub.On("config.json", async answer =>
-        {
-            answer.Context.Response.ContentLength64 = answer.Content.Length;
-            foreach (var one in answer.Content)
+        machine.Hub.On(
+            "config.json",
+            async answer =>
             {
-                await answer.Context.Response.OutputStream.WriteAsync(new[] { one }, Now);
-                await answer.Context.Response.OutputStream.FlushAsync(Now);
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                foreach (var one in answer.Content)
+                {
+                    await answer.Context.Response.OutputStream.WriteAsync(new[] { one }, Now);
+                    await answer.Context.Response.OutputStream.FlushAsync(Now);
+                }
+                answer.Context.Response.Close();
             }
-            answer.Context.Response.Close();
-        });
+        );
         await AssertPulledAsync();
     }
 
     [Theory, InlineData(503, ""), InlineData(429, "1")]
     public async Task A_passing_refusal_passes(int status, string retryAfter)
     {
-        machine.Hub.On("vocab.json", answer => answer.Attempt > 0 ? answer.ServeAsync() : answer.FailAsync(status, retryAfter.Length > 0 ? [("Retry-After", retryAfter)] : []));
+        machine.Hub.On(
+            "vocab.json",
+            answer =>
+                answer.Attempt > 0
+                    ? answer.ServeAsync()
+                    : answer.FailAsync(status, retryAfter.Length > 0 ? [("Retry-After", retryAfter)] : [])
+        );
         await AssertPulledAsync();
         Assert.Equal(2, machine.Hub.Requests.Count(r => r.File == "vocab.json"));
     }
@@ -169,19 +200,25 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task A_web_page_instead_of_the_weights_is_refused()
     {
-        machine.Hub.On(Weights, async answer =>
-        {
-            answer.Context.Response.ContentType = "text/html; charset=utf-8";
-            await answer.Context.Response.OutputStream.WriteAsync("<html>Please log in</html>"u8.ToArray(), Now);
-            answer.Context.Response.Close();
-        });
+        machine.Hub.On(
+            Weights,
+            async answer =>
+            {
+                answer.Context.Response.ContentType = "text/html; charset=utf-8";
+                await answer.Context.Response.OutputStream.WriteAsync("<html>Please log in</html>"u8.ToArray(), Now);
+                answer.Context.Response.Close();
+            }
+        );
         await AssertRefusedAsync(Model, "web page");
     }
 
     [Fact]
     public async Task Another_content_than_the_hub_announces_is_refused()
     {
-        machine.Hub.On(Weights, answer => (answer with { Content = [.. answer.Content[..^1], (byte)(answer.Content[^1] ^ 1)] }).ServeAsync());
+        machine.Hub.On(
+            Weights,
+            answer => (answer with { Content = [.. answer.Content[..^1], (byte)(answer.Content[^1] ^ 1)] }).ServeAsync()
+        );
         await AssertRefusedAsync(Model, "SHA-256");
         Assert.False(File.Exists(machine.Part(Weights)));
     }
@@ -255,12 +292,15 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task A_disk_that_fills_up_meanwhile_is_told()
     {
-        machine.Hub.On(Weights, async answer =>
-        {
-            answer.Context.Response.SendChunked = true; // its length is not told
-            await answer.Context.Response.OutputStream.WriteAsync(answer.Content, Now);
-            answer.Context.Response.Close();
-        });
+        machine.Hub.On(
+            Weights,
+            async answer =>
+            {
+                answer.Context.Response.SendChunked = true; // its length is not told
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content, Now);
+                answer.Context.Response.Close();
+            }
+        );
         var (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Models, "-t tmpfs -o size=8m none", "model", "pull", Model);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("No space left", error, StringComparison.Ordinal);
@@ -281,7 +321,8 @@ public sealed class PullTests : IDisposable
         AssertWhole();
     }
 
-    private void AssertWhole() => Assert.All(machine.Hub.Files, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(machine.ModelDirectory, file.Key))));
+    private void AssertWhole() =>
+        Assert.All(machine.Hub.Files, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(machine.ModelDirectory, file.Key))));
 
     /// <summary>One message, its remedy, and no model.</summary>
     private async Task AssertRefusedAsync(string model, params string[] said)
@@ -302,23 +343,31 @@ public sealed class PullTests : IDisposable
     }
 
     private async Task<JsonElement> ListAsync(string model) =>
-        JsonElement.Parse((await machine.RunAsync("model", "list", "--json")).Output).GetProperty("models").EnumerateArray().Single(m => m.GetProperty("id").GetString() == model);
+        JsonElement
+            .Parse((await machine.RunAsync("model", "list", "--json")).Output)
+            .GetProperty("models")
+            .EnumerateArray()
+            .Single(m => m.GetProperty("id").GetString() == model);
 
     /// <summary>Lets the hub send the beginning of the weights and then wait.</summary>
     private (Task Asked, Action Go) HoldWeights(int beginning)
     {
-        TaskCompletionSource asked = new(), go = new();
-        machine.Hub.On(Weights, async answer =>
-        {
-            answer.Context.Response.ContentLength64 = answer.Content.Length;
-            answer.Context.Response.Headers["ETag"] = answer.Tag;
-            await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, beginning), Now);
-            await answer.Context.Response.OutputStream.FlushAsync(Now);
-            asked.TrySetResult();
-            await go.Task;
-            await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(beginning), Now);
-            answer.Context.Response.Close();
-        });
+        TaskCompletionSource asked = new(),
+            go = new();
+        machine.Hub.On(
+            Weights,
+            async answer =>
+            {
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                answer.Context.Response.Headers["ETag"] = answer.Tag;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, beginning), Now);
+                await answer.Context.Response.OutputStream.FlushAsync(Now);
+                asked.TrySetResult();
+                await go.Task;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(beginning), Now);
+                answer.Context.Response.Close();
+            }
+        );
         return (asked.Task.WaitAsync(Editor.Guard), () => go.TrySetResult());
     }
 

@@ -10,12 +10,23 @@ public sealed class ReadmeTests
 
     /// <summary>Every command of the shell blocks, without the serving one, which ServeTests run, and those that need a network.</summary>
     public static TheoryData<string> Commands =>
-        [.. Lines.Select(Arguments).OfType<string>().Where(a => a.Length > 0 && !a.StartsWith("serve", StringComparison.Ordinal) && !a.StartsWith("model pull", StringComparison.Ordinal))];
+        [
+            .. Lines
+                .Select(Arguments)
+                .OfType<string>()
+                .Where(a =>
+                    a.Length > 0
+                    && !a.StartsWith("serve", StringComparison.Ordinal)
+                    && !a.StartsWith("model pull", StringComparison.Ordinal)
+                ),
+        ];
 
     [Theory, MemberData(nameof(Commands))]
     public async Task Every_command_of_the_README_runs(string arguments)
     {
-        var words = arguments.Split('"').SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var words = arguments
+            .Split('"')
+            .SelectMany((part, i) => i % 2 == 1 ? [part] : part.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         string[] command = [.. words.Select(w => w == "README.md" ? ShortFile() : w)];
         var (exitCode, _, error) = await CommandLine.RunAsync("The cat\n", command);
         Assert.True(exitCode == 0, error);

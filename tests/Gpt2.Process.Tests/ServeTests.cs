@@ -80,7 +80,10 @@ public sealed class ServeTests
 
         await SwitchAsync(server, machine.ModelDirectory);
         await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("model").GetString() == Machine.Model);
-        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "gpt2/status" && m.Params.GetProperty("model").GetString() == machine.ModelDirectory);
+        Assert.DoesNotContain(
+            server.Editor.Received,
+            m => m.Method == "gpt2/status" && m.Params.GetProperty("model").GetString() == machine.ModelDirectory
+        );
     }
 
     [Fact]
@@ -94,12 +97,21 @@ public sealed class ServeTests
         await SwitchAsync(server, Machine.Model);
         await server.Editor.WaitForAsync("window/showMessage");
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
-        var message = Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage").Params.GetProperty("message").GetString();
+        var message = Assert
+            .Single(server.Editor.Received, m => m.Method == "window/showMessage")
+            .Params.GetProperty("message")
+            .GetString();
         Assert.Contains($"{weights} is damaged", message, StringComparison.Ordinal);
-        Assert.All(server.Editor.Received.Where(m => m.Method == "gpt2/status"), m => Assert.Equal("prose-mini", m.Params.GetProperty("model").GetString()));
+        Assert.All(
+            server.Editor.Received.Where(m => m.Method == "gpt2/status"),
+            m => Assert.Equal("prose-mini", m.Params.GetProperty("model").GetString())
+        );
 
         await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights], TestContext.Current.CancellationToken); // mended, and asked for again
-        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model = Machine.Model } } });
+        await server.Editor.RequestAsync(
+            "workspace/executeCommand",
+            new { command = "gpt2.selectModel", arguments = new[] { new { model = Machine.Model } } }
+        );
         await ReadyAsync(server, Machine.Model);
     }
 
@@ -116,7 +128,10 @@ public sealed class ServeTests
         server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { model } } });
 
     private static Task<JsonElement> ReadyAsync(ServerProcess server, string model) =>
-        server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "ready" && s.GetProperty("model").GetString() == model);
+        server.Editor.WaitForAsync(
+            "gpt2/status",
+            s => s.GetProperty("state").GetString() == "ready" && s.GetProperty("model").GetString() == model
+        );
 
     private static string? Value(JsonElement progress, string name) =>
         progress.GetProperty("value").TryGetProperty(name, out var value) ? value.GetString() : null;

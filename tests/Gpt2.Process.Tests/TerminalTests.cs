@@ -8,7 +8,11 @@ namespace Gpt2.Process.Tests;
 /// <summary>gpt2-lsp interactive at a real terminal, which the program "script" makes.</summary>
 public sealed class TerminalTests
 {
-    private const string Script = "/usr/bin/script", Dim = "\e[2m", NotDim = "\e[22m", ControlC = "\u0003", ControlD = "\u0004";
+    private const string Script = "/usr/bin/script",
+        Dim = "\e[2m",
+        NotDim = "\e[22m",
+        ControlC = "\u0003",
+        ControlD = "\u0004";
 
     [Theory, InlineData(ControlC), InlineData(ControlD)]
     public async Task The_continuation_is_dimmed_and_Tab_accepts_it(string leave)
@@ -21,9 +25,15 @@ public sealed class TerminalTests
         const string Written = "It was one of the most imp";
         await SendAsync(terminal, Written);
         await UntilAsync(terminal, output, text => text.Contains(Written + Dim, StringComparison.Ordinal));
-        await UntilAsync(terminal, output, text => text.LastIndexOf(NotDim, StringComparison.Ordinal) > text.LastIndexOf(Dim, StringComparison.Ordinal));
+        await UntilAsync(
+            terminal,
+            output,
+            text => text.LastIndexOf(NotDim, StringComparison.Ordinal) > text.LastIndexOf(Dim, StringComparison.Ordinal)
+        );
         var frame = output.ToString();
-        var suggestion = frame[(frame.LastIndexOf(Dim, StringComparison.Ordinal) + Dim.Length)..frame.LastIndexOf(NotDim, StringComparison.Ordinal)];
+        var suggestion = frame[
+            (frame.LastIndexOf(Dim, StringComparison.Ordinal) + Dim.Length)..frame.LastIndexOf(NotDim, StringComparison.Ordinal)
+        ];
         Assert.NotEmpty(suggestion);
 
         await SendAsync(terminal, "\t");
@@ -35,7 +45,12 @@ public sealed class TerminalTests
 
     private static System.Diagnostics.Process Start()
     {
-        var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' interactive", "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' interactive", "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
         (start.Environment["HOME"], start.Environment["TERM"]) = (CommandLine.Home, "xterm");
         return System.Diagnostics.Process.Start(start)!;
     }

@@ -44,7 +44,11 @@ internal sealed class Editor : IAsyncDisposable
     /// <summary>All that the server said of its own accord.</summary>
     public IReadOnlyList<(string Method, JsonElement Params)> Received
     {
-        get { lock (gate) return [.. received]; }
+        get
+        {
+            lock (gate)
+                return [.. received];
+        }
     }
 
     // Messages
@@ -59,7 +63,17 @@ internal sealed class Editor : IAsyncDisposable
             if (arrival.Task.IsFaulted)
                 answer.SetException(HungUp());
         }
-        _ = SendAsync(WithParams(new() { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method }, parameters));
+        _ = SendAsync(
+            WithParams(
+                new()
+                {
+                    ["jsonrpc"] = "2.0",
+                    ["id"] = id,
+                    ["method"] = method,
+                },
+                parameters
+            )
+        );
         return new(id, answer.Task.WaitAsync(Guard));
     }
 
@@ -95,16 +109,23 @@ internal sealed class Editor : IAsyncDisposable
     // Lifecycle
 
     public async Task<JsonElement> InitializeAsync(
-        object? capabilities = null, object? initializationOptions = null, int? processId = null, string trace = "off")
+        object? capabilities = null,
+        object? initializationOptions = null,
+        int? processId = null,
+        string trace = "off"
+    )
     {
-        var result = await RequestAsync("initialize", new
-        {
-            processId,
-            rootUri = (string?)null,
-            capabilities = capabilities ?? new { },
-            initializationOptions,
-            trace,
-        });
+        var result = await RequestAsync(
+            "initialize",
+            new
+            {
+                processId,
+                rootUri = (string?)null,
+                capabilities = capabilities ?? new { },
+                initializationOptions,
+                trace,
+            }
+        );
         await NotifyAsync("initialized", new { });
         return result;
     }
@@ -125,29 +146,47 @@ internal sealed class Editor : IAsyncDisposable
         var uri = $"file:///document{Interlocked.Increment(ref lastDocument)}";
         var caret = marked.IndexOf("$0", StringComparison.Ordinal);
         var text = caret < 0 ? marked : marked.Remove(caret, 2);
-        await NotifyAsync("textDocument/didOpen", new { textDocument = new { uri, languageId, version = ++lastVersion, text } });
+        await NotifyAsync(
+            "textDocument/didOpen",
+            new
+            {
+                textDocument = new
+                {
+                    uri,
+                    languageId,
+                    version = ++lastVersion,
+                    text,
+                },
+            }
+        );
         return (uri, PositionAt(text, caret < 0 ? text.Length : caret));
     }
 
     /// <summary>Replaces a range; all columns are in the encoding that was settled.</summary>
     public Task ChangeAsync(string uri, (int Line, int Character) start, (int Line, int Character) end, string text) =>
-        NotifyAsync("textDocument/didChange", new
-        {
-            textDocument = new { uri, version = ++lastVersion },
-            contentChanges = new[] { new { range = new { start = At(start), end = At(end) }, text } },
-        });
+        NotifyAsync(
+            "textDocument/didChange",
+            new
+            {
+                textDocument = new { uri, version = ++lastVersion },
+                contentChanges = new[] { new { range = new { start = At(start), end = At(end) }, text } },
+            }
+        );
 
     public Task TypeAsync(string uri, int line, int character, string text) => ChangeAsync(uri, (line, character), (line, character), text);
 
     // Suggestions
 
     public Pending RequestGhost(string uri, object position, bool automatic = true, object? selected = null) =>
-        Request("textDocument/inlineCompletion", new
-        {
-            textDocument = new { uri },
-            position,
-            context = new { triggerKind = automatic ? 2 : 1, selectedCompletionInfo = selected },
-        });
+        Request(
+            "textDocument/inlineCompletion",
+            new
+            {
+                textDocument = new { uri },
+                position,
+                context = new { triggerKind = automatic ? 2 : 1, selectedCompletionInfo = selected },
+            }
+        );
 
     /// <summary>The ghost text in a new document at its mark, or null.</summary>
     public async Task<string?> GhostAsync(string marked, string languageId = "markdown")
@@ -221,9 +260,7 @@ internal sealed class Editor : IAsyncDisposable
                 await TakeAsync(json.RootElement.Clone());
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException) { }
         lock (gate)
         {
             foreach (var answer in waiting.Values)
@@ -258,7 +295,14 @@ internal sealed class Editor : IAsyncDisposable
             if (message.TryGetProperty("id", out var id))
             {
                 var result = Answers.TryGetValue(method.GetString()!, out var answer) ? answer(parameters) : null;
-                await SendAsync(new Dictionary<string, object?> { ["jsonrpc"] = "2.0", ["id"] = id, ["result"] = result });
+                await SendAsync(
+                    new Dictionary<string, object?>
+                    {
+                        ["jsonrpc"] = "2.0",
+                        ["id"] = id,
+                        ["result"] = result,
+                    }
+                );
             }
             Keep(method.GetString()!, parameters);
         }
@@ -285,7 +329,9 @@ internal sealed class Editor : IAsyncDisposable
         lock (gate)
             waiting.Remove(message.GetProperty("id").GetInt32(), out answer);
         if (message.TryGetProperty("error", out var error))
-            answer!.SetException(new LspErrorException(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!, error));
+            answer!.SetException(
+                new LspErrorException(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!, error)
+            );
         else
             answer!.SetResult(message.GetProperty("result"));
     }

@@ -49,7 +49,9 @@ internal sealed record Answer(HttpListenerContext Context, byte[] Content, int A
     }
 
     private int From() =>
-        Range is { } range && (Context.Request.Headers["If-Range"] is not { } condition || condition == Tag) ? int.Parse(range["bytes=".Length..^1]) : 0;
+        Range is { } range && (Context.Request.Headers["If-Range"] is not { } condition || condition == Tag)
+            ? int.Parse(range["bytes=".Length..^1])
+            : 0;
 }
 
 /// <summary>Behaves as the hub does: small files come from it, weights from a storage at another address, to which it redirects.</summary>
@@ -86,7 +88,11 @@ internal sealed class FakeHub : IDisposable
     /// <summary>What was asked so far.</summary>
     public IReadOnlyList<HubRequest> Requests
     {
-        get { lock (gate) return [.. requests]; }
+        get
+        {
+            lock (gate)
+                return [.. requests];
+        }
     }
 
     /// <summary>Answers for a file otherwise than a good server does.</summary>
@@ -127,9 +133,7 @@ internal sealed class FakeHub : IDisposable
             while (true)
                 _ = AnswerAsync(await listener.GetContextAsync());
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-        {
-        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { }
     }
 
     private async Task AnswerAsync(HttpListenerContext context)
@@ -155,7 +159,10 @@ internal sealed class FakeHub : IDisposable
     {
         if (TellsHashes)
             context.Response.Headers["X-Linked-ETag"] = $"\"{Convert.ToHexStringLower(SHA256.HashData(content))}\"";
-        return new Answer(context, content, 0).FailAsync(302, ("Location", new Uri(storageAddress, context.Request.Url!.AbsolutePath).ToString()));
+        return new Answer(context, content, 0).FailAsync(
+            302,
+            ("Location", new Uri(storageAddress, context.Request.Url!.AbsolutePath).ToString())
+        );
     }
 
     /// <returns>How often this server was asked for the file before.</returns>
@@ -163,7 +170,14 @@ internal sealed class FakeHub : IDisposable
     {
         var request = context.Request;
         var parts = request.Url!.AbsolutePath.Split('/');
-        var noted = new HubRequest(request.UserHostName, parts[^1], parts[^2], request.Headers["Range"], request.Headers["If-Range"], request.Headers["Authorization"]);
+        var noted = new HubRequest(
+            request.UserHostName,
+            parts[^1],
+            parts[^2],
+            request.Headers["Range"],
+            request.Headers["If-Range"],
+            request.Headers["Authorization"]
+        );
         file = noted.File;
         lock (gate)
         {

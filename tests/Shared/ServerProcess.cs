@@ -7,7 +7,12 @@ using OsProcess = System.Diagnostics.Process;
 namespace Gpt2.Tests;
 
 /// <summary>The way a server process is reached.</summary>
-internal enum Connection { Stdio, Pipe, Socket }
+internal enum Connection
+{
+    Stdio,
+    Pipe,
+    Socket,
+}
 
 /// <summary>A real server process with an editor at its other end.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -22,12 +27,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="program">What to start: the program and its arguments up to the transport.</param>
     /// <param name="connection">How the editor is reached.</param>
     /// <param name="environment">What differs from this process's environment.</param>
-    public static async Task<ServerProcess> StartAsync(string[] program, Connection connection, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<ServerProcess> StartAsync(
+        string[] program,
+        Connection connection,
+        IReadOnlyDictionary<string, string?>? environment = null
+    )
     {
         switch (connection)
         {
             case Connection.Pipe:
-                var name = OperatingSystem.IsWindows() ? $"gpt2-lsp-{Guid.NewGuid():N}" : Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
+                var name = OperatingSystem.IsWindows()
+                    ? $"gpt2-lsp-{Guid.NewGuid():N}"
+                    : Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
                 var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
                 var onPipe = Start([.. program, $"--pipe={(OperatingSystem.IsWindows() ? $@"\\.\pipe\{name}" : name)}"], environment);
                 await pipe.WaitForConnectionAsync().WaitAsync(Editor.Guard);
@@ -67,7 +78,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static OsProcess Start(string[] command, IReadOnlyDictionary<string, string?>? environment)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         var process = OsProcess.Start(start)!;

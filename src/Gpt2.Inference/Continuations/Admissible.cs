@@ -10,7 +10,12 @@ internal static class Admissible
     public const float CostOfByte = 2;
 
     /// <summary>The <paramref name="count"/> likeliest that are not banned, with their log-probability among all that agree.</summary>
-    public static List<(int Token, double LogProbability)> Best(TokenIndex index, ReadOnlySpan<float> logits, ReadOnlySpan<byte> required, int count)
+    public static List<(int Token, double LogProbability)> Best(
+        TokenIndex index,
+        ReadOnlySpan<float> logits,
+        ReadOnlySpan<byte> required,
+        int count
+    )
     {
         var best = new List<(int Token, double Logit)>(count + 1);
         var (max, sum) = (double.NegativeInfinity, 0.0);

@@ -12,7 +12,10 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
     private const int SameText = 32;
 
     private readonly int vocabSize = session.Config.VocabSize;
-    private readonly Remembered[] sequences = [.. Enumerable.Range(0, Gpt2Session.Sequences).Select(_ => new Remembered(session.Config.VocabSize))];
+    private readonly Remembered[] sequences =
+    [
+        .. Enumerable.Range(0, Gpt2Session.Sequences).Select(_ => new Remembered(session.Config.VocabSize)),
+    ];
     private int current; // the sequence in use
     private int uses; // how often another was chosen
 
@@ -150,9 +153,11 @@ internal sealed class CachedPrompt(Gpt2Session session, Speculation? speculation
         sequences[sequence].Forget();
     }
 
-    private static bool BeginsWithin(ReadOnlySpan<int> later, ReadOnlySpan<int> whole) => later.Length >= SameText && whole.IndexOf(later[..SameText]) > 0;
+    private static bool BeginsWithin(ReadOnlySpan<int> later, ReadOnlySpan<int> whole) =>
+        later.Length >= SameText && whole.IndexOf(later[..SameText]) > 0;
 
-    private static int Common(Remembered sequence, ReadOnlySpan<int> prompt) => CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt);
+    private static int Common(Remembered sequence, ReadOnlySpan<int> prompt) =>
+        CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt);
 
     private ReadOnlySpan<float> RunWithGuesses(Speculation speculation, int token, CancellationToken ct)
     {

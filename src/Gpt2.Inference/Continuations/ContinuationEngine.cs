@@ -78,7 +78,8 @@ public sealed class ContinuationEngine : IDisposable
             if (session.Config.VocabSize != index.Tokenizer.VocabSize)
                 throw new Gpt2Exception(
                     $"{Path.Combine(directory, "config.json")}: vocab_size is {session.Config.VocabSize}, and vocab.json has {index.Tokenizer.VocabSize} tokens.",
-                    "Use the tokenizer files that belong to this model.");
+                    "Use the tokenizer files that belong to this model."
+                );
             return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index, calibration);
         }
         catch
@@ -96,10 +97,18 @@ public sealed class ContinuationEngine : IDisposable
     /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public IEnumerable<Continuation> Continue(
-        string text, ContinuationOptions options, Action<string>? onText = null, ProseMemory? memory = null, CancellationToken ct = default)
+        string text,
+        ContinuationOptions options,
+        Action<string>? onText = null,
+        ProseMemory? memory = null,
+        CancellationToken ct = default
+    )
     {
         if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
-            throw new Gpt2Exception($"{options.MaxTokens} tokens were asked for.", $"Ask for 1 to {ContextLength}, the length of the model's context.");
+            throw new Gpt2Exception(
+                $"{options.MaxTokens} tokens were asked for.",
+                $"Ask for 1 to {ContextLength}, the length of the model's context."
+            );
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, memory, ct);
     }
 
@@ -118,8 +127,14 @@ public sealed class ContinuationEngine : IDisposable
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
     public Suggestions Suggest(
-        string before, string after, SuggestionOptions options, ProseMemory? document = null, bool quick = false, SuggestionExchange? exchange = null,
-        CancellationToken ct = default)
+        string before,
+        string after,
+        SuggestionOptions options,
+        ProseMemory? document = null,
+        bool quick = false,
+        SuggestionExchange? exchange = null,
+        CancellationToken ct = default
+    )
     {
         if (memory.Recall(before, after, options, document) is { } known)
             return known;
@@ -162,7 +177,14 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
-    private IEnumerable<Continuation> Draw(string text, ContinuationOptions options, Sampler sampler, Action<string>? onText, ProseMemory? memory, CancellationToken ct)
+    private IEnumerable<Continuation> Draw(
+        string text,
+        ContinuationOptions options,
+        Sampler sampler,
+        Action<string>? onText,
+        ProseMemory? memory,
+        CancellationToken ct
+    )
     {
         var runsBefore = -1L;
         while (true)
@@ -179,7 +201,17 @@ public sealed class ContinuationEngine : IDisposable
                 var logits = prompt.Prefill(ids, ct, anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore);
                 var texts = new TextGenerator[Rows(options, ids.Length)];
                 for (var i = 0; i < texts.Length; i++)
-                    texts[i] = new(Tokenizer, index, sampler, new(Tokenizer, index, healing.Required, options.AtCaret), shaping.Fork(), options, ids, text, texts.Length == 1 ? onText : null);
+                    texts[i] = new(
+                        Tokenizer,
+                        index,
+                        sampler,
+                        new(Tokenizer, index, healing.Required, options.AtCaret),
+                        shaping.Fork(),
+                        options,
+                        ids,
+                        text,
+                        texts.Length == 1 ? onText : null
+                    );
                 if (texts is [var one])
                     Write(one, logits, ct);
                 else

@@ -29,8 +29,7 @@ internal static partial class Guards
     public static bool IsLoop(ReadOnlySpan<int> tokens, int promptLength)
     {
         var recent = tokens[Math.Max(0, promptLength - LoopMemory)..];
-        return recent.Length > LoopLength && tokens.Length - promptLength >= LoopLength
-            && recent[..^1].IndexOf(recent[^LoopLength..]) >= 0;
+        return recent.Length > LoopLength && tokens.Length - promptLength >= LoopLength && recent[..^1].IndexOf(recent[^LoopLength..]) >= 0;
     }
 
     /// <summary>Where the suggestion meets the text behind the caret, so that accepting it repeats nothing; its length if it does not.</summary>

@@ -26,7 +26,11 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be written: {e.Message}", $"Put {{ \"threshold\": {Threshold:F3} }} there yourself.", e);
+            throw new Gpt2Exception(
+                $"{path} cannot be written: {e.Message}",
+                $"Put {{ \"threshold\": {Threshold:F3} }} there yourself.",
+                e
+            );
         }
     }
 
@@ -38,7 +42,9 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold)
         try
         {
             var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration) ?? Default;
-            return calibration.Threshold is >= 0 and <= 1 ? calibration : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");
+            return calibration.Threshold is >= 0 and <= 1
+                ? calibration
+                : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

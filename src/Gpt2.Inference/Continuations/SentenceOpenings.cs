@@ -24,9 +24,13 @@ internal static class SentenceOpenings
             return [];
         return
         [
-            .. sentences.SkipLast(1).TakeLast(Memory).Select(Opening)
+            .. sentences
+                .SkipLast(1)
+                .TakeLast(Memory)
+                .Select(Opening)
                 .Where(opening => opening.Length > current.Length && opening.StartsWith(current, StringComparison.Ordinal))
-                .Select(opening => opening[current.Length..]).Distinct(),
+                .Select(opening => opening[current.Length..])
+                .Distinct(),
         ];
     }
 

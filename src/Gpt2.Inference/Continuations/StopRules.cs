@@ -1,4 +1,3 @@
-
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>Where sentences, lines and paragraphs end.</summary>
@@ -10,24 +9,60 @@ public static class StopRules
     /// <summary>Words whose full stop ends no sentence.</summary>
     private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
-        "mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "cf", "eds", "pp", "approx", "lt", "sgt", "capt", "rev", "gov",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "e.g",
+        "i.e",
+        "cf",
+        "eds",
+        "pp",
+        "approx",
+        "lt",
+        "sgt",
+        "capt",
+        "rev",
+        "gov",
     };
 
     /// <summary>Words whose full stop ends a sentence only if a capital follows: "at 5 p.m. sharp", "No. 5", but "He said no. Then he left".</summary>
     private static readonly HashSet<string> EitherWay = new(StringComparer.OrdinalIgnoreCase)
     {
-        "etc", "al", "a.m", "p.m", "u.s", "u.k", "no", "vol", "fig", "ed", "p", "sr", "jr", "inc", "ltd", "co", "corp", "dept", "est",
+        "etc",
+        "al",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "no",
+        "vol",
+        "fig",
+        "ed",
+        "p",
+        "sr",
+        "jr",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "dept",
+        "est",
     };
 
     /// <summary>Where to cut <paramref name="text"/>, or -1 if it may go on.</summary>
     /// <param name="before">What stands before it, for words that began there.</param>
-    internal static int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<char> before, StopAt stopAt) => stopAt switch
-    {
-        StopAt.Sentence => Earlier(LineEnd(text), SentenceEnd(text, before)),
-        StopAt.Line => LineEnd(text),
-        StopAt.Paragraph => ParagraphEnd(text),
-        _ => -1,
-    };
+    internal static int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<char> before, StopAt stopAt) =>
+        stopAt switch
+        {
+            StopAt.Sentence => Earlier(LineEnd(text), SentenceEnd(text, before)),
+            StopAt.Line => LineEnd(text),
+            StopAt.Paragraph => ParagraphEnd(text),
+            _ => -1,
+        };
 
     /// <summary>One past the first sentence's last character, closing quotes and brackets included, or -1. The last characters of a text
     /// are not judged: "3." may become "3.5".</summary>
@@ -100,5 +135,8 @@ public static class StopRules
         return -1;
     }
 
-    private static int Earlier(int a, int b) => a < 0 ? b : b < 0 ? a : Math.Min(a, b);
+    private static int Earlier(int a, int b) =>
+        a < 0 ? b
+        : b < 0 ? a
+        : Math.Min(a, b);
 }

@@ -6,7 +6,13 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, int contextLength)
+internal sealed class Suggester(
+    Gpt2Tokenizer tokenizer,
+    TokenIndex index,
+    WordBoundaries boundaries,
+    CachedPrompt prompt,
+    int contextLength
+)
 {
     /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
@@ -27,8 +33,16 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     /// <param name="shaping">What becomes of the model's logits.</param>
     /// <param name="quick">Does not read a long prompt before it answers.</param>
     public Suggestions Suggest(
-        string before, ReadOnlySpan<int> promptIds, TokenHealing healing, string after, SuggestionOptions options, Shaping shaping,
-        bool quick, SuggestionExchange? exchange, CancellationToken ct)
+        string before,
+        ReadOnlySpan<int> promptIds,
+        TokenHealing healing,
+        string after,
+        SuggestionOptions options,
+        Shaping shaping,
+        bool quick,
+        SuggestionExchange? exchange,
+        CancellationToken ct
+    )
     {
         var limits = Limits(after, options);
         var window = Window(promptIds, limits);
@@ -65,7 +79,8 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
             prompt.Prefill(window, ct);
     }
 
-    private ReadOnlySpan<int> Window(ReadOnlySpan<int> promptIds, SuggestionOptions limits) => PromptWindow.Of(promptIds, contextLength - limits.MaxTokens);
+    private ReadOnlySpan<int> Window(ReadOnlySpan<int> promptIds, SuggestionOptions limits) =>
+        PromptWindow.Of(promptIds, contextLength - limits.MaxTokens);
 
     private SuggestionOptions Limits(string after, SuggestionOptions options)
     {
@@ -78,7 +93,14 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     }
 
     /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
-    private List<(int Token, double LogProbability)> Starts(ReadOnlySpan<int> ids, byte[] required, int count, Shaping shaping, CancellationToken ct, out int length)
+    private List<(int Token, double LogProbability)> Starts(
+        ReadOnlySpan<int> ids,
+        byte[] required,
+        int count,
+        Shaping shaping,
+        CancellationToken ct,
+        out int length
+    )
     {
         length = ids.Length;
         var logits = prompt.Prefill(ids, ct);
@@ -95,7 +117,12 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         foreach (var (token, logProbability) in starts)
         {
             var bytes = tokenizer.Bytes(token);
-            if (words.Count < MaxWords && bytes.Length > required.Length && Encoding.UTF8.GetString(bytes[required.Length..]) is var text && IsWord(text))
+            if (
+                words.Count < MaxWords
+                && bytes.Length > required.Length
+                && Encoding.UTF8.GetString(bytes[required.Length..]) is var text
+                && IsWord(text)
+            )
                 words.Add(new(text, logProbability, 1));
         }
         return words;

@@ -7,8 +7,17 @@ namespace Gpt2.Inference.Continuations;
 
 /// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
 internal sealed class SuggestionPath(
-    Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, CachedPrompt prompt, Shaping shaping,
-    string before, TokenHealing healing, string after, SuggestionOptions options, SuggestionExchange? exchange)
+    Gpt2Tokenizer tokenizer,
+    TokenIndex index,
+    WordBoundaries boundaries,
+    CachedPrompt prompt,
+    Shaping shaping,
+    string before,
+    TokenHealing healing,
+    string after,
+    SuggestionOptions options,
+    SuggestionExchange? exchange
+)
 {
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
@@ -112,11 +121,15 @@ internal sealed class SuggestionPath(
     }
 
     /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>
-    private bool IsOpening() => text[^1] is '(' or '[' or '{' or '“' or '‘' or '«'
+    private bool IsOpening() =>
+        text[^1] is '(' or '[' or '{' or '“' or '‘' or '«'
         || (text[^1] is '"' or '\'' && (text.Length == 1 || char.IsWhiteSpace(text[^2])));
 
     /// <summary>Whether a sentence ended with the last token, seen by what it would be if a space came next.</summary>
-    private bool EndsHere() => options.StopAt == StopAt.Sentence && shownLength == text.Length && text.Length > 0
+    private bool EndsHere() =>
+        options.StopAt == StopAt.Sentence
+        && shownLength == text.Length
+        && text.Length > 0
         && StopRules.SentenceEnd(text.ToString() + " ", before) == text.Length;
 
     private SuppressionReason KeepUpTo(int end)
@@ -154,7 +167,7 @@ internal sealed class SuggestionPath(
     /// <summary>Whether the writer used the word before.</summary>
     private bool IsKnown(string word)
     {
-        for (var at = -1; (at = before.IndexOf(word, at + 1, StringComparison.Ordinal)) >= 0 && at + word.Length < before.Length;)
+        for (var at = -1; (at = before.IndexOf(word, at + 1, StringComparison.Ordinal)) >= 0 && at + word.Length < before.Length; )
             if ((at == 0 || !char.IsLetterOrDigit(before[at - 1])) && !char.IsLetterOrDigit(before[at + word.Length]))
                 return true;
         return false;

@@ -23,16 +23,32 @@ internal sealed class TextGenerator
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
-    private int tokens, shown;
+    private int tokens,
+        shown;
 
     /// <param name="ids">The prompt, at least one token.</param>
     /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
     /// <param name="onText">Is handed each new piece of text as it comes; white space with what follows it, since the text may end before it.</param>
     public TextGenerator(
-        Gpt2Tokenizer tokenizer, TokenIndex index, Sampler sampler, TextStart start, Shaping shaping, ContinuationOptions options,
-        ReadOnlySpan<int> ids, string before, Action<string>? onText)
+        Gpt2Tokenizer tokenizer,
+        TokenIndex index,
+        Sampler sampler,
+        TextStart start,
+        Shaping shaping,
+        ContinuationOptions options,
+        ReadOnlySpan<int> ids,
+        string before,
+        Action<string>? onText
+    )
     {
-        (this.tokenizer, this.index, this.sampler, this.start, this.shaping, this.options) = (tokenizer, index, sampler, start, shaping, options);
+        (this.tokenizer, this.index, this.sampler, this.start, this.shaping, this.options) = (
+            tokenizer,
+            index,
+            sampler,
+            start,
+            shaping,
+            options
+        );
         (this.before, this.onText) = (before, onText);
         context = [.. ids];
         otherOpenings = options.VaryOpenings ? new float[tokenizer.VocabSize] : [];

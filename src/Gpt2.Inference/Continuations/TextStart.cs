@@ -49,7 +49,7 @@ internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[
         logits.CopyTo(restricted);
         restricted[tokenizer.EndOfText] = float.NegativeInfinity;
         foreach (var lineBreak in (ReadOnlySpan<byte>)"\n\r"u8)
-            foreach (var token in index.BeginningWith([lineBreak]))
-                restricted[token] = float.NegativeInfinity;
+        foreach (var token in index.BeginningWith([lineBreak]))
+            restricted[token] = float.NegativeInfinity;
     }
 }

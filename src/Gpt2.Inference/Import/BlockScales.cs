@@ -12,7 +12,10 @@ internal sealed class BlockScales(float[] values, long[] matrix, long[] scales)
     /// <summary>The scales of the tensor NAME are the tensor NAME.scales.</summary>
     public const string Suffix = ".scales";
 
-    private readonly long columns = matrix[1], blockRows = matrix[0] / scales[0], blockColumns = matrix[1] / scales[1], blocksInRow = scales[1];
+    private readonly long columns = matrix[1],
+        blockRows = matrix[0] / scales[0],
+        blockColumns = matrix[1] / scales[1],
+        blocksInRow = scales[1];
 
     /// <summary>Multiplies the matrix's values from <paramref name="start"/> on, which lie row by row.</summary>
     public void Apply(long start, Span<float> stretch)

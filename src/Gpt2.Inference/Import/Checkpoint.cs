@@ -47,13 +47,17 @@ internal sealed class Checkpoint : IDisposable
         {
             string[] shards = [.. Shards(index).Select(name => Path.Combine(directory, name))];
             return Array.Find(shards, shard => !File.Exists(shard)) is { } missing
-                ? throw new Gpt2Exception($"{index} names {Path.GetFileName(missing)}, which is not there.", "Download or copy the file again.")
+                ? throw new Gpt2Exception(
+                    $"{index} names {Path.GetFileName(missing)}, which is not there.",
+                    "Download or copy the file again."
+                )
                 : shards;
         }
 
         throw new Gpt2Exception(
             $"{directory} holds neither {SingleFile} nor {IndexFile}.",
-            "Give the directory of a GPT-2 model in Hugging Face's layout, with safetensors weights.");
+            "Give the directory of a GPT-2 model in Hugging Face's layout, with safetensors weights."
+        );
     }
 
     /// <summary>Finds a tensor, with or without the "transformer." prefix, and checks its shape.</summary>
@@ -65,7 +69,11 @@ internal sealed class Checkpoint : IDisposable
 
         var (file, entry) = found;
         if (!shape.SequenceEqual(entry.Shape))
-            throw Unfit(entry.Name, $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]", file);
+            throw Unfit(
+                entry.Name,
+                $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]",
+                file
+            );
         if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
             throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16, BF16 and I8 are read", file);
 
@@ -80,9 +88,17 @@ internal sealed class Checkpoint : IDisposable
         var scales = $"{name}{BlockScales.Suffix}";
         if (!tensors.TryGetValue(scales, out var found) && !tensors.TryGetValue("transformer." + scales, out found))
             throw Unfit(entry.Name, $"is stored as I8 and {scales} is missing", file);
-        if (found.Entry.Type == entry.Type || entry.Shape.Length != 2 || found.Entry.Shape.Length != 2
-            || found.Entry.Shape.Zip(entry.Shape).Any(pair => pair.First == 0 || pair.Second % pair.First != 0))
-            throw Unfit(found.Entry.Name, $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] holds no scales of blocks of [{string.Join(", ", entry.Shape)}]", found.File);
+        if (
+            found.Entry.Type == entry.Type
+            || entry.Shape.Length != 2
+            || found.Entry.Shape.Length != 2
+            || found.Entry.Shape.Zip(entry.Shape).Any(pair => pair.First == 0 || pair.Second % pair.First != 0)
+        )
+            throw Unfit(
+                found.Entry.Name,
+                $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] holds no scales of blocks of [{string.Join(", ", entry.Shape)}]",
+                found.File
+            );
         return new(Get(scales, found.Entry.Shape).ReadAll(), entry.Shape, found.Entry.Shape);
     }
 
@@ -107,7 +123,13 @@ internal sealed class Checkpoint : IDisposable
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(index));
-            var names = json.RootElement.GetProperty("weight_map").EnumerateObject().Select(p => p.Value.GetString() ?? "").Distinct().Order().ToArray();
+            var names = json
+                .RootElement.GetProperty("weight_map")
+                .EnumerateObject()
+                .Select(p => p.Value.GetString() ?? "")
+                .Distinct()
+                .Order()
+                .ToArray();
             return names.All(name => name == Path.GetFileName(name) && name.Length > 0)
                 ? names
                 : throw new FormatException("a shard lies outside the model's directory");
@@ -122,9 +144,11 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    private Gpt2Exception Unfit(string tensor, string what, SafetensorsFile? file = null) => new(
-        $"{file?.Path ?? Directory}: tensor {tensor} {what}.",
-        "The weights and config.json do not belong together, or the model is no GPT-2: get both from the same place again.");
+    private Gpt2Exception Unfit(string tensor, string what, SafetensorsFile? file = null) =>
+        new(
+            $"{file?.Path ?? Directory}: tensor {tensor} {what}.",
+            "The weights and config.json do not belong together, or the model is no GPT-2: get both from the same place again."
+        );
 }
 
 /// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
@@ -133,12 +157,13 @@ internal readonly record struct Weight(SafetensorsFile File, TensorEntry Entry, 
 {
     public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
 
-    public static int SizeOf(TensorType type) => type switch
-    {
-        TensorType.F32 => 4,
-        TensorType.I8 => 1,
-        _ => 2,
-    };
+    public static int SizeOf(TensorType type) =>
+        type switch
+        {
+            TensorType.F32 => 4,
+            TensorType.I8 => 1,
+            _ => 2,
+        };
 
     /// <summary>Converts the elements from <paramref name="start"/> on until <paramref name="destination"/> is full.</summary>
     public void Read(long start, Span<float> destination)

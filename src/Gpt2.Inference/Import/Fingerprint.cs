@@ -15,7 +15,14 @@ internal static class Fingerprint
     public static string OfFile(string path)
     {
         var hash = new XxHash128();
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+        using var file = new FileStream(
+            path,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.Read,
+            bufferSize: 1 << 20,
+            FileOptions.SequentialScan
+        );
         hash.Append(file);
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }

@@ -58,15 +58,74 @@ public sealed record Gpt2Config
     /// <summary>Fields that only other tasks, training or generation defaults use: any value is fine.</summary>
     private static readonly HashSet<string> Harmless =
     [
-        "architectures", "attn_pdrop", "embd_pdrop", "resid_pdrop", "initializer_range", "n_ctx", "bos_token_id", "eos_token_id", "pad_token_id",
-        "sep_token_id", "unk_token_id", "decoder_start_token_id", "forced_bos_token_id", "forced_eos_token_id", "summary_activation", "summary_first_dropout",
-        "summary_proj_to_labels", "summary_type", "summary_use_proj", "task_specific_params", "torch_dtype", "dtype", "transformers_version",
-        "use_cache", "gradient_checkpointing", "id2label", "label2id", "num_labels", "problem_type", "finetuning_task", "prefix", "tokenizer_class",
-        "output_attentions", "output_hidden_states", "output_scores", "output_past", "return_dict", "return_dict_in_generate", "torchscript", "use_bfloat16",
-        "is_decoder", "is_encoder_decoder", "cross_attention_hidden_size", "tie_encoder_decoder", "chunk_size_feed_forward", "max_length", "min_length",
-        "do_sample", "early_stopping", "num_beams", "num_beam_groups", "diversity_penalty", "temperature", "top_k", "top_p", "typical_p",
-        "repetition_penalty", "length_penalty", "no_repeat_ngram_size", "encoder_no_repeat_ngram_size", "bad_words_ids", "num_return_sequences",
-        "exponential_decay_length_penalty", "remove_invalid_values", "suppress_tokens", "begin_suppress_tokens", "tf_legacy_loss", "attn_implementation",
+        "architectures",
+        "attn_pdrop",
+        "embd_pdrop",
+        "resid_pdrop",
+        "initializer_range",
+        "n_ctx",
+        "bos_token_id",
+        "eos_token_id",
+        "pad_token_id",
+        "sep_token_id",
+        "unk_token_id",
+        "decoder_start_token_id",
+        "forced_bos_token_id",
+        "forced_eos_token_id",
+        "summary_activation",
+        "summary_first_dropout",
+        "summary_proj_to_labels",
+        "summary_type",
+        "summary_use_proj",
+        "task_specific_params",
+        "torch_dtype",
+        "dtype",
+        "transformers_version",
+        "use_cache",
+        "gradient_checkpointing",
+        "id2label",
+        "label2id",
+        "num_labels",
+        "problem_type",
+        "finetuning_task",
+        "prefix",
+        "tokenizer_class",
+        "output_attentions",
+        "output_hidden_states",
+        "output_scores",
+        "output_past",
+        "return_dict",
+        "return_dict_in_generate",
+        "torchscript",
+        "use_bfloat16",
+        "is_decoder",
+        "is_encoder_decoder",
+        "cross_attention_hidden_size",
+        "tie_encoder_decoder",
+        "chunk_size_feed_forward",
+        "max_length",
+        "min_length",
+        "do_sample",
+        "early_stopping",
+        "num_beams",
+        "num_beam_groups",
+        "diversity_penalty",
+        "temperature",
+        "top_k",
+        "top_p",
+        "typical_p",
+        "repetition_penalty",
+        "length_penalty",
+        "no_repeat_ngram_size",
+        "encoder_no_repeat_ngram_size",
+        "bad_words_ids",
+        "num_return_sequences",
+        "exponential_decay_length_penalty",
+        "remove_invalid_values",
+        "suppress_tokens",
+        "begin_suppress_tokens",
+        "tf_legacy_loss",
+        "attn_implementation",
         "reorder_and_upcast_attn", // float32 attention, which ours always is
     ];
 
@@ -86,7 +145,11 @@ public sealed record Gpt2Config
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Give the directory of a GPT-2 model in Hugging Face's layout.", e);
+            throw new Gpt2Exception(
+                $"{path} cannot be read: {e.Message}",
+                "Give the directory of a GPT-2 model in Hugging Face's layout.",
+                e
+            );
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
@@ -143,7 +206,10 @@ public sealed record Gpt2Config
     private static void Expect(string path, string name, int value, int least, int most)
     {
         if (value < least || value > most)
-            throw new Gpt2Exception($"{path}: {name} is {value}; it must lie between {least} and {most}.", "Download or copy the file again.");
+            throw new Gpt2Exception(
+                $"{path}: {name} is {value}; it must lie between {least} and {most}.",
+                "Download or copy the file again."
+            );
     }
 
     /// <summary>The file's fields, each of which must be either understood or known to be harmless.</summary>
@@ -151,7 +217,8 @@ public sealed record Gpt2Config
     {
         private readonly HashSet<string> read = [];
 
-        public int Int(string name, int? otherwise = null) => Take(name, value => (int?)value.GetInt32())
+        public int Int(string name, int? otherwise = null) =>
+            Take(name, value => (int?)value.GetInt32())
             ?? otherwise
             ?? throw new Gpt2Exception($"{path}: {name} is missing.", "Is this a GPT-2? Download or copy the file again.");
 
@@ -164,13 +231,20 @@ public sealed record Gpt2Config
         public void RejectTheRest(HashSet<string> harmless)
         {
             foreach (var (name, value) in values)
-                if (!read.Contains(name) && !harmless.Contains(name) && !name.StartsWith('_') && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
+                if (
+                    !read.Contains(name)
+                    && !harmless.Contains(name)
+                    && !name.StartsWith('_')
+                    && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False)
+                )
                     throw Unknown(name, value.GetRawText());
         }
 
-        public Gpt2Exception Unknown(string name, string value) => new(
-            $"{path}: {name} = {value} is not known here and may change the model's arithmetic.",
-            "Use a plain GPT-2 checkpoint; if the field is a note of your own, remove it from config.json.");
+        public Gpt2Exception Unknown(string name, string value) =>
+            new(
+                $"{path}: {name} = {value} is not known here and may change the model's arithmetic.",
+                "Use a plain GPT-2 checkpoint; if the field is a note of your own, remove it from config.json."
+            );
 
         private T? Take<T>(string name, Func<JsonElement, T> convert)
         {
@@ -183,7 +257,11 @@ public sealed record Gpt2Config
             }
             catch (Exception e) when (e is FormatException or InvalidOperationException)
             {
-                throw new Gpt2Exception($"{path}: {name} is {value.GetRawText()}, which is no value for it.", "Download or copy the file again.", e);
+                throw new Gpt2Exception(
+                    $"{path}: {name} is {value.GetRawText()}, which is no value for it.",
+                    "Download or copy the file again.",
+                    e
+                );
             }
         }
     }

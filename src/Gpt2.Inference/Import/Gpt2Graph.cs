@@ -39,7 +39,8 @@ internal sealed class Gpt2Graph
         if (precision != Precision.F32 && (config.Width % Quantizer.SmallestBlock != 0 || config.InnerWidth % Quantizer.SmallestBlock != 0))
             throw new Gpt2Exception(
                 $"{checkpoint.Directory}: widths {config.Width} and {config.InnerWidth} are no multiples of {Quantizer.SmallestBlock}.",
-                "Use precision f32 for this model.");
+                "Use precision f32 for this model."
+            );
 
         using var onnx = new OnnxFile(directory);
         new Gpt2Graph(config, checkpoint, precision, onnx, report).Build();
@@ -85,8 +86,14 @@ internal sealed class Gpt2Graph
         {
             var (packed, scales) = AddQuantized("wte", new Matrix(wte, config.VocabSize, config.Width, Transposed: false));
             onnx.Alias("wte.rows", packed, config.VocabSize, config.Width * Bits / 8);
-            tokens = onnx.ContribNode("GatherBlockQuantized", ["wte.rows", ids, scales],
-                ("gather_axis", 0), ("quantize_axis", 1), ("block_size", BlockSize(config.Width)), ("bits", Bits));
+            tokens = onnx.ContribNode(
+                "GatherBlockQuantized",
+                ["wte.rows", ids, scales],
+                ("gather_axis", 0),
+                ("quantize_axis", 1),
+                ("block_size", BlockSize(config.Width)),
+                ("bits", Bits)
+            );
         }
         return onnx.Node("Add", [tokens, onnx.Node("Gather", [wpe, positions])]); // [B,S,D]
     }
@@ -100,9 +107,16 @@ internal sealed class Gpt2Graph
         var context = onnx.Fresh("context");
         foreach (var past in new[] { pastKey, pastValue })
             onnx.Input(past, DataType.Float, "B", config.Heads, "M", config.HeadWidth);
-        onnx.Node("com.microsoft", "GroupQueryAttention",
-            [qkv, "", "", pastKey, pastValue, "seqlens_k", "total_sequence_length"], [context, presentKey, presentValue],
-            ("num_heads", config.Heads), ("kv_num_heads", config.Heads), ("scale", AttentionScale(layer)), ("do_rotary", 0));
+        onnx.Node(
+            "com.microsoft",
+            "GroupQueryAttention",
+            [qkv, "", "", pastKey, pastValue, "seqlens_k", "total_sequence_length"],
+            [context, presentKey, presentValue],
+            ("num_heads", config.Heads),
+            ("kv_num_heads", config.Heads),
+            ("scale", AttentionScale(layer)),
+            ("do_rotary", 0)
+        );
         foreach (var present in new[] { presentKey, presentValue })
             onnx.Output(present, DataType.Float, "B", config.Heads, "M", config.HeadWidth);
         return Linear(context, $"h.{layer}.attn.c_proj", config.Width, config.Width, bias: false); // [B,S,D]
@@ -126,14 +140,21 @@ internal sealed class Gpt2Graph
     /// <summary>Final norm and head, at the wanted positions only.</summary>
     private void Head(string residual, string branch, string bias)
     {
-        var (r, b) = (onnx.Node("Gather", [residual, "logit_positions"], ("axis", 1)), onnx.Node("Gather", [branch, "logit_positions"], ("axis", 1)));
+        var (r, b) = (
+            onnx.Node("Gather", [residual, "logit_positions"], ("axis", 1)),
+            onnx.Node("Gather", [branch, "logit_positions"], ("axis", 1))
+        );
         var (normed, _) = AddAndNorm(r, b, bias, "ln_f"); // [B,P,D]
         onnx.Output("logits", DataType.Float, "B", "P", config.VocabSize);
         if (precision == Precision.F32)
         {
             var rows = onnx.Node("Reshape", [normed, onnx.Constant(-1, config.Width)]); // [B·P,D]
             var logits = onnx.Node("Gemm", [rows, HeadWeight()], ("transB", 1)); // [B·P,V]
-            var shape = onnx.Node("Concat", [onnx.Node("Shape", [normed], ("start", 0), ("end", 2)), onnx.Constant(config.VocabSize)], ("axis", 0));
+            var shape = onnx.Node(
+                "Concat",
+                [onnx.Node("Shape", [normed], ("start", 0), ("end", 2)), onnx.Constant(config.VocabSize)],
+                ("axis", 0)
+            );
             onnx.Node("", "Reshape", [logits, shape], ["logits"]);
         }
         else
@@ -143,13 +164,23 @@ internal sealed class Gpt2Graph
         }
     }
 
-    private string HeadWeight() => config.TiedHead
-        ? "wte"
-        : onnx.Float("lm_head", checkpoint.Get("lm_head.weight", config.VocabSize, config.Width), config.VocabSize, config.Width);
+    private string HeadWeight() =>
+        config.TiedHead
+            ? "wte"
+            : onnx.Float("lm_head", checkpoint.Get("lm_head.weight", config.VocabSize, config.Width), config.VocabSize, config.Width);
 
-    private (string Packed, string Scales) QuantizedHead() => config.TiedHead
-        ? ("wte.packed", "wte.scales")
-        : AddQuantized("lm_head", new Matrix(checkpoint.Get("lm_head.weight", config.VocabSize, config.Width), config.VocabSize, config.Width, Transposed: false));
+    private (string Packed, string Scales) QuantizedHead() =>
+        config.TiedHead
+            ? ("wte.packed", "wte.scales")
+            : AddQuantized(
+                "lm_head",
+                new Matrix(
+                    checkpoint.Get("lm_head.weight", config.VocabSize, config.Width),
+                    config.VocabSize,
+                    config.Width,
+                    Transposed: false
+                )
+            );
 
     /// <summary>x·W + b for a Conv1D layer, whose weight is stored as [K, N].</summary>
     private string Linear(string x, string name, int k, int n, bool bias)
@@ -171,8 +202,13 @@ internal sealed class Gpt2Graph
     private (string Normed, string Sum) AddAndNorm(string residual, string branch, string bias, string norm)
     {
         var (normed, sum) = (onnx.Fresh("normed"), onnx.Fresh("sum"));
-        onnx.Node("com.microsoft", "SkipLayerNormalization", [residual, branch, .. Norm(norm), Vector(bias, config.Width)], [normed, "", "", sum],
-            ("epsilon", config.LayerNormEpsilon));
+        onnx.Node(
+            "com.microsoft",
+            "SkipLayerNormalization",
+            [residual, branch, .. Norm(norm), Vector(bias, config.Width)],
+            [normed, "", "", sum],
+            ("epsilon", config.LayerNormEpsilon)
+        );
         return (normed, sum);
     }
 
@@ -186,9 +222,12 @@ internal sealed class Gpt2Graph
         var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / block, block * Bits / 8);
         var (packed, scales) = ($"{name}.packed", $"{name}.scales");
         Quantizer.Quantize(
-            matrix, Bits, block,
+            matrix,
+            Bits,
+            block,
             onnx.Reserve(packed, DataType.Uint8, [rows, blocks, blockBytes], (long)rows * blocks * blockBytes),
-            onnx.Reserve(scales, DataType.Float, [rows, blocks], (long)rows * blocks * sizeof(float)));
+            onnx.Reserve(scales, DataType.Float, [rows, blocks], (long)rows * blocks * sizeof(float))
+        );
         return (packed, scales);
     }
 

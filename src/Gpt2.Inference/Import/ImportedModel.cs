@@ -23,7 +23,10 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
     {
         var files = Contents.ToDictionary(name => name, name => Fingerprint.OfFile(Path.Combine(directory, name)));
         var manifest = new ImportManifest(source, precision, importerVersion, files);
-        File.WriteAllBytes(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, ImportJson.Default.ImportManifest));
+        File.WriteAllBytes(
+            Path.Combine(directory, FileName),
+            JsonSerializer.SerializeToUtf8Bytes(manifest, ImportJson.Default.ImportManifest)
+        );
     }
 
     /// <summary>The checkpoint that an import was made of; null if it does not say.</summary>
@@ -35,7 +38,9 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
         try
         {
             return Read(directory) is { Files: not null } manifest
-                && Contents.All(name => manifest.Files.TryGetValue(name, out var hash) && Fingerprint.OfFile(Path.Combine(directory, name)) == hash);
+                && Contents.All(name =>
+                    manifest.Files.TryGetValue(name, out var hash) && Fingerprint.OfFile(Path.Combine(directory, name)) == hash
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

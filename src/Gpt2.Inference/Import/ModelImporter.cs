@@ -74,8 +74,13 @@ internal static class ModelImporter
     {
         if (ImportManifest.Read(target) is not { } made)
             return; // deleted meanwhile
-        foreach (var directory in new DirectoryInfo(cache).EnumerateDirectories().Where(d => d.FullName != target && d.Extension.Length == 0)) // none that is being written
-            if (ImportManifest.Read(directory.FullName) is { } other && (made.Supersedes(other) || !System.IO.Directory.Exists(other.Source)))
+        foreach (
+            var directory in new DirectoryInfo(cache).EnumerateDirectories().Where(d => d.FullName != target && d.Extension.Length == 0)
+        ) // none that is being written
+            if (
+                ImportManifest.Read(directory.FullName) is { } other
+                && (made.Supersedes(other) || !System.IO.Directory.Exists(other.Source))
+            )
                 Discard(directory);
     }
 
@@ -95,7 +100,13 @@ internal static class ModelImporter
         }
     }
 
-    private static ImportedModel ImportTemporarily(Gpt2Config config, string directory, Precision precision, Action<double>? report, string why)
+    private static ImportedModel ImportTemporarily(
+        Gpt2Config config,
+        string directory,
+        Precision precision,
+        Action<double>? report,
+        string why
+    )
     {
         string? temporary = null;
         try
@@ -115,9 +126,14 @@ internal static class ModelImporter
         }
     }
 
-    private static Gpt2Exception Unwritten(string where, Exception e) => new(
-        $"The model could not be imported into {where}: {e.Message}",
-        DiskErrors.IsFull(e) ? "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one." : "Set GPT2_LSP_CACHE to a directory that can be written.", e);
+    private static Gpt2Exception Unwritten(string where, Exception e) =>
+        new(
+            $"The model could not be imported into {where}: {e.Message}",
+            DiskErrors.IsFull(e)
+                ? "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one."
+                : "Set GPT2_LSP_CACHE to a directory that can be written.",
+            e
+        );
 
     /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
     private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)

@@ -69,7 +69,12 @@ internal sealed class OnnxFile : IDisposable
     /// <summary>Adds a node with named outputs.</summary>
     public void Node(string domain, string op, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
-        var node = new NodeProto { Name = Fresh(op), OpType = op, Domain = domain };
+        var node = new NodeProto
+        {
+            Name = Fresh(op),
+            OpType = op,
+            Domain = domain,
+        };
         node.Input.AddRange(inputs);
         node.Output.AddRange(outputs);
         node.Attribute.AddRange(attributes.Select(a => Attribute(a.Name, a.Value)));
@@ -122,7 +127,12 @@ internal sealed class OnnxFile : IDisposable
     public void Save()
     {
         RandomAccess.FlushToDisk(weights);
-        var model = new ModelProto { IrVersion = 10, ProducerName = "gpt2-lsp", Graph = graph };
+        var model = new ModelProto
+        {
+            IrVersion = 10,
+            ProducerName = "gpt2-lsp",
+            Graph = graph,
+        };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 21 });
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 });
         using var file = File.Create(Path.Combine(directory, GraphName));
@@ -155,19 +165,46 @@ internal sealed class OnnxFile : IDisposable
         tensor.ExternalData.Add(new StringStringEntryProto { Key = "length", Value = length.ToString() });
     }
 
-    private static AttributeProto Attribute(string name, object value) => value switch
-    {
-        float f => new() { Name = name, F = f, Type = AttributeProto.Types.AttributeType.Float },
-        long[] several => new() { Name = name, Ints = { several }, Type = AttributeProto.Types.AttributeType.Ints },
-        _ => new() { Name = name, I = Convert.ToInt64(value), Type = AttributeProto.Types.AttributeType.Int },
-    };
+    private static AttributeProto Attribute(string name, object value) =>
+        value switch
+        {
+            float f => new()
+            {
+                Name = name,
+                F = f,
+                Type = AttributeProto.Types.AttributeType.Float,
+            },
+            long[] several => new()
+            {
+                Name = name,
+                Ints = { several },
+                Type = AttributeProto.Types.AttributeType.Ints,
+            },
+            _ => new()
+            {
+                Name = name,
+                I = Convert.ToInt64(value),
+                Type = AttributeProto.Types.AttributeType.Int,
+            },
+        };
 
     private static ValueInfoProto Value(string name, TensorProto.Types.DataType type, object[] shape)
     {
         var dimensions = new TensorShapeProto();
-        dimensions.Dim.AddRange(shape.Select(d => d is string symbol
-            ? new TensorShapeProto.Types.Dimension { DimParam = symbol }
-            : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(d) }));
-        return new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)type, Shape = dimensions } } };
+        dimensions.Dim.AddRange(
+            shape.Select(d =>
+                d is string symbol
+                    ? new TensorShapeProto.Types.Dimension { DimParam = symbol }
+                    : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(d) }
+            )
+        );
+        return new()
+        {
+            Name = name,
+            Type = new()
+            {
+                TensorType = new() { ElemType = (int)type, Shape = dimensions },
+            },
+        };
     }
 }

@@ -43,7 +43,8 @@ internal static class Quantizer
     /// suffers from any but the shortest.</summary>
     /// <param name="columns">K, a multiple of <see cref="SmallestBlock"/>.</param>
     /// <param name="width">D of the model.</param>
-    public static int BlockSize(int columns, int bits, int width) => bits == 4 ? SmallestBlock : Math.Min(columns & -columns, width < 768 ? 128 : 256);
+    public static int BlockSize(int columns, int bits, int width) =>
+        bits == 4 ? SmallestBlock : Math.Min(columns & -columns, width < 768 ? 128 : 256);
 
     /// <summary>Rows that one thread has in hand: a tile of them stays in the first-level cache, and all their blocks are a few hundred kB,
     /// whatever the model's size.</summary>
@@ -57,7 +58,13 @@ internal static class Quantizer
         var bands = (matrix.Rows + RowsAtOnce - 1) / RowsAtOnce;
         try
         {
-            Parallel.For(0, bands, () => new Band(matrix, bits, size), (number, _, band) => band.Write(number * RowsAtOnce, packed, scales), _ => { });
+            Parallel.For(
+                0,
+                bands,
+                () => new Band(matrix, bits, size),
+                (number, _, band) => band.Write(number * RowsAtOnce, packed, scales),
+                _ => { }
+            );
         }
         catch (AggregateException e)
         {
@@ -111,10 +118,15 @@ internal static class Quantizer
         var scale = TensorPrimitives.MaxMagnitude(source) / -8;
         for (var i = 0; i < source.Length; i += SmallestBlock)
         {
-            var nibbles = Vector256.Min(Steps(source.Slice(i, SmallestBlock), scale) + Vector256.Create((sbyte)8), Vector256.Create((sbyte)15));
+            var nibbles = Vector256.Min(
+                Steps(source.Slice(i, SmallestBlock), scale) + Vector256.Create((sbyte)8),
+                Vector256.Create((sbyte)15)
+            );
             var pairs = nibbles.AsUInt16(); // two nibbles in two bytes
             pairs |= pairs >> 4;
-            Vector128.Narrow(pairs.GetLower() & Vector128.Create((ushort)255), pairs.GetUpper() & Vector128.Create((ushort)255)).CopyTo(target[(i / 2)..]);
+            Vector128
+                .Narrow(pairs.GetLower() & Vector128.Create((ushort)255), pairs.GetUpper() & Vector128.Create((ushort)255))
+                .CopyTo(target[(i / 2)..]);
         }
         return scale;
     }
@@ -127,6 +139,7 @@ internal static class Quantizer
         var second = Vector256.Narrow(Eight(source[16..]), Eight(source[24..]));
         return Vector256.Narrow(first, second);
 
-        Vector256<int> Eight(ReadOnlySpan<float> values) => Vector256.ConvertToInt32Native(Vector256.Round(Vector256.Create(values) * inverse));
+        Vector256<int> Eight(ReadOnlySpan<float> values) =>
+            Vector256.ConvertToInt32Native(Vector256.Round(Vector256.Create(values) * inverse));
     }
 }

@@ -5,7 +5,13 @@ using System.Text.Json;
 namespace Gpt2.Inference.Import;
 
 /// <summary>Element types that GPT-2 checkpoints are stored in.</summary>
-internal enum TensorType { F32, F16, BF16, I8 }
+internal enum TensorType
+{
+    F32,
+    F16,
+    BF16,
+    I8,
+}
 
 /// <summary>Where one tensor lies in a file.</summary>
 /// <param name="Name">Its full name in the file.</param>
@@ -98,7 +104,8 @@ internal sealed unsafe class SafetensorsFile : IDisposable
                     throw Damaged(path, $"tensor {property.Name} is listed twice");
             return entries;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
             throw Damaged(path, $"its header is not what safetensors prescribes ({e.Message})", e);
         }

@@ -5,7 +5,13 @@ namespace Gpt2.Inference.Memory;
 
 /// <summary>Finds where remembered text went on after the same tokens, or has words that begin with the same letters.</summary>
 /// <param name="weight">How much memory counts beside the model, 0 to 1.</param>
-internal sealed class CopySearch(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, IReadOnlyList<TokenPlaces> memory, double weight)
+internal sealed class CopySearch(
+    Gpt2Tokenizer tokenizer,
+    TokenIndex index,
+    WordBoundaries boundaries,
+    IReadOnlyList<TokenPlaces> memory,
+    double weight
+)
 {
     /// <summary>How far a place may be trusted that agrees in one token before it, in two, and so on.</summary>
     private static readonly double[] TrustByAgreement = [0, 0.15, 0.4, 0.6, 0.7, 0.8];
@@ -57,16 +63,21 @@ internal sealed class CopySearch(Gpt2Tokenizer tokenizer, TokenIndex index, Word
         var found = new List<Place>();
         if (index.Rank(context[^1]) is var rank and >= 0)
             foreach (var text in memory)
-                foreach (var place in text.Of(rank, rank + 1))
-                    if (place + 1 < text.Tokens.Length - text.TooNear)
-                        found.Add(new(new(text.Tokens, place + 1, 0), Agreement(context, text.Tokens, place)));
+            foreach (var place in text.Of(rank, rank + 1))
+                if (place + 1 < text.Tokens.Length - text.TooNear)
+                    found.Add(new(new(text.Tokens, place + 1, 0), Agreement(context, text.Tokens, place)));
         return found;
     }
 
     private static int Agreement(ReadOnlySpan<int> context, int[] tokens, int place)
     {
         var length = 1;
-        while (length < TrustByAgreement.Length - 1 && length < context.Length && length <= place && tokens[place - length] == context[^(length + 1)])
+        while (
+            length < TrustByAgreement.Length - 1
+            && length < context.Length
+            && length <= place
+            && tokens[place - length] == context[^(length + 1)]
+        )
             length++;
         return length;
     }
@@ -117,7 +128,10 @@ internal sealed class CopySearch(Gpt2Tokenizer tokenizer, TokenIndex index, Word
         void AddWords(TokenPlaces text, int rank, int ranks)
         {
             foreach (var place in text.Of(rank, rank + ranks))
-                if ((place == 0 || boundaries.EndsWord(text.Tokens[place]) || !boundaries.EndsInWord(text.Tokens[place - 1])) && Agrees(text.Tokens, place, required))
+                if (
+                    (place == 0 || boundaries.EndsWord(text.Tokens[place]) || !boundaries.EndsInWord(text.Tokens[place - 1]))
+                    && Agrees(text.Tokens, place, required)
+                )
                     words.Add((text.Tokens, place));
         }
     }

@@ -22,7 +22,11 @@ internal sealed class MemoryMixer(Gpt2Tokenizer tokenizer, TokenIndex index, Wor
             return null;
         var own = Math.Max(0, promptLength - Math.Max(0, before.Length - memory.Own));
         var tokens = Last(promptIds, Encoding.UTF8.GetByteCount(before.AsSpan(promptLength - own, own)));
-        TokenPlaces[] places = [.. memory.Texts.Select(text => text.Places(tokenizer, index)), new(tokens.ToArray(), index) { TooNear = TooNear }];
+        TokenPlaces[] places =
+        [
+            .. memory.Texts.Select(text => text.Places(tokenizer, index)),
+            new(tokens.ToArray(), index) { TooNear = TooNear },
+        ];
         return new(new(tokenizer, index, boundaries, places, weight), boundaries, mixed);
     }
 

@@ -82,7 +82,10 @@ internal sealed class Recollection(CopySearch search, WordBoundaries boundaries,
     private ReadOnlySpan<float> Mix(ReadOnlySpan<float> logits, double inWord, double ofNextWord)
     {
         var logSumExp = LogitsProcessors.LogSumExp(logits);
-        var (within, next) = ((float)Math.Log(Math.Max(beginsWord ? ofNextWord : inWord, float.Epsilon)), (float)Math.Log(Math.Max(ofNextWord, float.Epsilon)));
+        var (within, next) = (
+            (float)Math.Log(Math.Max(beginsWord ? ofNextWord : inWord, float.Epsilon)),
+            (float)Math.Log(Math.Max(ofNextWord, float.Epsilon))
+        );
         TensorPrimitives.Add(logits, within, mixed);
         TensorPrimitives.MultiplyAdd(boundaries.Ends, next - within, mixed, mixed);
 

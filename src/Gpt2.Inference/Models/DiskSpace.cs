@@ -9,7 +9,8 @@ internal static class DiskSpace
         if (Free(directory) is { } free && free < bytes)
             throw new Gpt2Exception(
                 $"{directory} has room for {free / 1_000_000} MB; {bytes / 1_000_000} MB are needed.",
-                "Make room on that disk, or set GPT2_LSP_MODELS to a directory on another one.");
+                "Make room on that disk, or set GPT2_LSP_MODELS to a directory on another one."
+            );
     }
 
     /// <summary>Null if it is not known: Windows tells it of drives, not of a share's address.</summary>

@@ -3,7 +3,14 @@ using System.Net;
 namespace Gpt2.Inference;
 
 /// <summary>Fetches one file from where its part ends, until it is whole and its hash is right.</summary>
-internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known, PartFile part, TimeProvider time, Action<PullProgress> report)
+internal sealed class FileDownload(
+    HubClient hub,
+    HubFile file,
+    ModelFile known,
+    PartFile part,
+    TimeProvider time,
+    Action<PullProgress> report
+)
 {
     /// <summary>Some ten reports a second are as many as anybody reads.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
@@ -30,7 +37,8 @@ internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known,
             ? new(file.Name, length, actual)
             : throw new Gpt2Exception(
                 $"{file} came with the SHA-256 {actual}; {sha256} was expected.",
-                "It was damaged on the way or replaced at its source: try again, and if it comes again so, do not use that source.");
+                "It was damaged on the way or replaced at its source: try again, and if it comes again so, do not use that source."
+            );
     }
 
     /// <summary>Goes on after each break; who brings something each time is never given up.</summary>
@@ -39,8 +47,9 @@ internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known,
         var had = part.Length;
         try
         {
-            using var response = await hub.Retry.ExecuteAsync(
-                async token => await Patience.RunAsync(time, AttemptAsync, token).ConfigureAwait(false), ct).ConfigureAwait(false);
+            using var response = await hub
+                .Retry.ExecuteAsync(async token => await Patience.RunAsync(time, AttemptAsync, token).ConfigureAwait(false), ct)
+                .ConfigureAwait(false);
             if (!whole)
                 throw HubClient.Refusal(file, response.StatusCode);
         }
@@ -90,7 +99,10 @@ internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known,
     private void Expect(long? announced)
     {
         if (announced is not null && known.Bytes is { } bytes && announced != bytes)
-            throw new Gpt2Exception($"{file} has {announced} bytes at its source; {bytes} were expected.", "It was replaced at its source: check HF_ENDPOINT.");
+            throw new Gpt2Exception(
+                $"{file} has {announced} bytes at its source; {bytes} were expected.",
+                "It was replaced at its source: check HF_ENDPOINT."
+            );
         total = announced ?? known.Bytes;
         DiskSpace.Require(part.Directory, (total ?? 0) - part.Length);
     }
@@ -98,16 +110,15 @@ internal sealed class FileDownload(HubClient hub, HubFile file, ModelFile known,
     private async Task CopyAsync(HttpResponseMessage response, Patience patience)
     {
         var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
-        for (int read; (read = await ReadAsync(body, patience.Token).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await ReadAsync(body, patience.Token).ConfigureAwait(false)) > 0; )
         {
             patience.Renew();
             part.Append(buffer.AsSpan(0, read));
             if (time.GetElapsedTime(lastReport) >= ReportEvery)
                 Report();
         }
-        whole = total is null || part.Length == total
-            ? true
-            : throw new HttpRequestException($"it ended after {part.Length} of {total} bytes");
+        whole =
+            total is null || part.Length == total ? true : throw new HttpRequestException($"it ended after {part.Length} of {total} bytes");
     }
 
     /// <summary>Errors of the connection look alike from here on; errors of the disk stay what they are.</summary>

@@ -36,7 +36,10 @@ public sealed class GoldenFigures
         if (shipped is null)
             return File.Exists(beside)
                 ? Read(beside)
-                : throw new Gpt2Exception($"No figures are known of {model}.", $"Name a file of them with --golden, or put them into {beside}.");
+                : throw new Gpt2Exception(
+                    $"No figures are known of {model}.",
+                    $"Name a file of them with --golden, or put them into {beside}."
+                );
         var json = new byte[shipped.Length];
         shipped.ReadExactly(json);
         return new(model, json);
@@ -44,7 +47,8 @@ public sealed class GoldenFigures
 
     /// <summary>What a logit may differ by, if the figures themselves say so.</summary>
     internal static float? Tolerance(JsonElement golden, Precision precision) =>
-        golden.TryGetProperty("tolerance", out var tolerances) && tolerances.TryGetProperty(precision.ToString().ToLowerInvariant(), out var one)
+        golden.TryGetProperty("tolerance", out var tolerances)
+        && tolerances.TryGetProperty(precision.ToString().ToLowerInvariant(), out var one)
             ? one.GetSingle()
             : null;
 }

@@ -28,7 +28,10 @@ internal sealed partial class HubClient : IDisposable
     public HubClient(HubSettings settings, TimeProvider time)
     {
         (this.settings, this.time) = (settings, time);
-        http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience.Length }) { Timeout = Timeout.InfiniteTimeSpan };
+        http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = Patience.Length })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         http.DefaultRequestHeaders.UserAgent.Add(new("gpt2-lsp", typeof(HubClient).Assembly.GetName().Version!.ToString(3)));
         Retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = MaxRetries, Delay = TimeSpan.FromSeconds(1) })
@@ -45,12 +48,24 @@ internal sealed partial class HubClient : IDisposable
         string? commit = null;
         try
         {
-            using var response = await Retry.ExecuteAsync(async token => await Patience.RunAsync(time, async patience =>
-            {
-                var answer = await AskAsync(file, 0, null, patience.Token).ConfigureAwait(false);
-                commit = answer.Commit;
-                return answer.Response;
-            }, token).ConfigureAwait(false), ct).ConfigureAwait(false);
+            using var response = await Retry
+                .ExecuteAsync(
+                    async token =>
+                        await Patience
+                            .RunAsync(
+                                time,
+                                async patience =>
+                                {
+                                    var answer = await AskAsync(file, 0, null, patience.Token).ConfigureAwait(false);
+                                    commit = answer.Commit;
+                                    return answer.Response;
+                                },
+                                token
+                            )
+                            .ConfigureAwait(false),
+                    ct
+                )
+                .ConfigureAwait(false);
             return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound
                 ? (response.IsSuccessStatusCode, commit)
                 : throw Refusal(file, response.StatusCode);
@@ -68,10 +83,12 @@ internal sealed partial class HubClient : IDisposable
     public async Task<HubAnswer> AskAsync(HubFile file, long from, EntityTagHeaderValue? etag, CancellationToken ct)
     {
         var address = new Uri(settings.Endpoint, $"{file.Repository}/resolve/{file.Revision}/{Uri.EscapeDataString(file.Name)}");
-        string? commit = null, sha256 = null;
+        string? commit = null,
+            sha256 = null;
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            var response = await http.SendAsync(Request(address, from, etag), HttpCompletionOption.ResponseHeadersRead, ct).ConfigureAwait(false);
+            var response = await http.SendAsync(Request(address, from, etag), HttpCompletionOption.ResponseHeadersRead, ct)
+                .ConfigureAwait(false);
             commit ??= Header(response, "X-Repo-Commit");
             sha256 ??= Header(response, "X-Linked-ETag")?.Trim('"') is { } linked && Sha256().IsMatch(linked) ? linked : null;
             if (!IsRedirect(response) || response.Headers.Location is not { } location)
@@ -90,13 +107,19 @@ internal sealed partial class HubClient : IDisposable
     public static Gpt2Exception Unreachable(HubFile file, HttpRequestException e) =>
         new($"{file} cannot be fetched: {e.Message}", "Check the network and try again; what has come is kept.", e);
 
-    public static Gpt2Exception Refusal(HubFile file, HttpStatusCode status) => status switch
-    {
-        HttpStatusCode.NotFound => new($"There is no {file} at revision {file.Revision}.", "Check the model's name; it must be a GPT-2 with safetensors weights."),
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
-            $"The hub does not give {file} ({(int)status}).", "Check the model's name; if it is private or asks for consent, set HF_TOKEN to your token."),
-        _ => new($"The hub answers {(int)status} for {file}.", "Try again later; what has come is kept."),
-    };
+    public static Gpt2Exception Refusal(HubFile file, HttpStatusCode status) =>
+        status switch
+        {
+            HttpStatusCode.NotFound => new(
+                $"There is no {file} at revision {file.Revision}.",
+                "Check the model's name; it must be a GPT-2 with safetensors weights."
+            ),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
+                $"The hub does not give {file} ({(int)status}).",
+                "Check the model's name; if it is private or asks for consent, set HF_TOKEN to your token."
+            ),
+            _ => new($"The hub answers {(int)status} for {file}.", "Try again later; what has come is kept."),
+        };
 
     private HttpRequestMessage Request(Uri address, long from, EntityTagHeaderValue? etag)
     {
@@ -123,8 +146,12 @@ internal sealed partial class HubClient : IDisposable
     }
 
     private static bool IsRedirect(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Redirect or HttpStatusCode.SeeOther
-            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+        response.StatusCode
+            is HttpStatusCode.Moved
+                or HttpStatusCode.Redirect
+                or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect;
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.First() : null;
@@ -136,7 +163,10 @@ internal sealed partial class HubClient : IDisposable
         if ((retry?.Delta ?? retry?.Date - time.GetUtcNow()) is { } pause && pause > LongestPause)
             throw new Gpt2Exception($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
         if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
-            throw new Gpt2Exception($"{host} sends a web page instead of the model.", "Log in to your network if it asks for that, and check HF_ENDPOINT and the proxy.");
+            throw new Gpt2Exception(
+                $"{host} sends a web page instead of the model.",
+                "Log in to your network if it asks for that, and check HF_ENDPOINT and the proxy."
+            );
     }
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]

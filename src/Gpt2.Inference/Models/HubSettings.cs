@@ -14,7 +14,11 @@ public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offlin
     {
         var endpoint = Environment.GetEnvironmentVariable("HF_ENDPOINT") is { Length: > 0 } given ? given : DefaultEndpoint;
         return Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
-            ? new(uri, Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? token.Trim() : null, IsSet("HF_HUB_OFFLINE") || IsSet("TRANSFORMERS_OFFLINE"))
+            ? new(
+                uri,
+                Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? token.Trim() : null,
+                IsSet("HF_HUB_OFFLINE") || IsSet("TRANSFORMERS_OFFLINE")
+            )
             : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is no address.", "Give it as https://host, or unset it.");
     }
 

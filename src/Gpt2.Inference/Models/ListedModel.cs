@@ -12,7 +12,15 @@ namespace Gpt2.Inference;
 /// <param name="Bundled">Whether it comes with the program.</param>
 /// <param name="Path">Its directory, if it is installed.</param>
 public sealed record ListedModel(
-    string Id, long Parameters, long Bytes, long MemoryBytes, string? Licence, bool Installed, bool Bundled, string? Path)
+    string Id,
+    long Parameters,
+    long Bytes,
+    long MemoryBytes,
+    string? Licence,
+    bool Installed,
+    bool Bundled,
+    string? Path
+)
 {
     internal static ListedModel Of(CatalogueModel model, string? path) =>
         new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
@@ -23,7 +31,16 @@ public sealed record ListedModel(
         try
         {
             var config = Gpt2Config.Read(directory);
-            return new(name.Repository, Count(config), Size(directory), Memory(config), Licence: null, Installed: true, Bundled: false, directory);
+            return new(
+                name.Repository,
+                Count(config),
+                Size(directory),
+                Memory(config),
+                Licence: null,
+                Installed: true,
+                Bundled: false,
+                directory
+            );
         }
         catch (Exception e) when (e is Gpt2Exception or IOException or UnauthorizedAccessException)
         {
@@ -33,7 +50,9 @@ public sealed record ListedModel(
 
     /// <summary>The hub's cache holds links to its files.</summary>
     private static long Size(string directory) =>
-        new DirectoryInfo(directory).EnumerateFiles().Sum(file => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length);
+        new DirectoryInfo(directory)
+            .EnumerateFiles()
+            .Sum(file => file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target ? target.Length : file.Length);
 
     internal static long Count(Gpt2Config c)
     {
@@ -46,7 +65,8 @@ public sealed record ListedModel(
     /// 8 bit with their scales, keys and values of one full context, what is kept of each word piece, and the program itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
-        const long Program = 52_000_000, WordPiece = 400;
+        const long Program = 52_000_000,
+            WordPiece = 400;
         var keysAndValues = 2L * sizeof(float) * c.Layers * c.ContextLength * c.Width;
         return Count(c) * 17 / 16 + keysAndValues + c.VocabSize * WordPiece + Program;
     }

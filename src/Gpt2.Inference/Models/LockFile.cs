@@ -15,7 +15,11 @@ internal static class LockFile
         }
         catch (IOException e) when (DiskErrors.IsInUse(e))
         {
-            throw new Gpt2Exception($"{Path.GetFileName(home)} is being fetched or removed by another process.", "Wait until that is done.", e);
+            throw new Gpt2Exception(
+                $"{Path.GetFileName(home)} is being fetched or removed by another process.",
+                "Wait until that is done.",
+                e
+            );
         }
     }
 }

@@ -13,7 +13,15 @@ namespace Gpt2.Inference;
 /// <param name="Licence">Its SPDX identifier.</param>
 /// <param name="Files">What a checkpoint consists of.</param>
 public sealed record CatalogueModel(
-    string Id, string? Repository, string? Revision, long Parameters, long Bytes, long MemoryBytes, string Licence, IReadOnlyList<ModelFile> Files)
+    string Id,
+    string? Repository,
+    string? Revision,
+    long Parameters,
+    long Bytes,
+    long MemoryBytes,
+    string Licence,
+    IReadOnlyList<ModelFile> Files
+)
 {
     /// <summary>Whether it comes with the program.</summary>
     public bool Bundled => Repository is null;

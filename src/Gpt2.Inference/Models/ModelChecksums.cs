@@ -13,7 +13,8 @@ public static class ModelChecksums
         Damaged(ModelCatalogue.Find(model), directory, ct);
 
     /// <summary>How many of a model's files have a hash that is known.</summary>
-    public static int Known(string model, string directory) => Files(ModelCatalogue.Find(model), directory).Count(file => file.Sha256 is not null);
+    public static int Known(string model, string directory) =>
+        Files(ModelCatalogue.Find(model), directory).Count(file => file.Sha256 is not null);
 
     internal static IReadOnlyList<string> Damaged(CatalogueModel? listed, string directory, CancellationToken ct) =>
         [.. Files(listed, directory).Where(file => !IsWhole(Path.Combine(directory, file.Name), file, ct)).Select(file => file.Name)];
@@ -24,7 +25,7 @@ public static class ModelChecksums
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         var buffer = new byte[1 << 20];
-        for (int read; (read = stream.Read(buffer)) > 0;)
+        for (int read; (read = stream.Read(buffer)) > 0; )
         {
             ct.ThrowIfCancellationRequested();
             hash.AppendData(buffer, 0, read);
@@ -32,7 +33,8 @@ public static class ModelChecksums
         return new(Path.GetFileName(path), stream.Length, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private static IReadOnlyList<ModelFile> Files(CatalogueModel? listed, string directory) => ModelRecord.Read(directory)?.Files ?? listed?.Files ?? [];
+    private static IReadOnlyList<ModelFile> Files(CatalogueModel? listed, string directory) =>
+        ModelRecord.Read(directory)?.Files ?? listed?.Files ?? [];
 
     private static bool IsWhole(string path, ModelFile file, CancellationToken ct)
     {

@@ -33,20 +33,44 @@ public sealed class ModelDownloader
     /// <exception cref="Gpt2Exception">The model cannot be had. What has come of it is kept for the next attempt.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what has come is kept.</exception>
     public static Task<string> PullAsync(
-        string model, ModelPlaces places, HubSettings settings, TimeProvider time, Action<PullProgress> report, CancellationToken ct) =>
+        string model,
+        ModelPlaces places,
+        HubSettings settings,
+        TimeProvider time,
+        Action<PullProgress> report,
+        CancellationToken ct
+    ) =>
         ModelCatalogue.Find(model) is { Bundled: true }
             ? Task.FromResult(ModelStore.Find(model, places))
             : PullAsync(
-                ModelName.Parse(model) ?? throw new Gpt2Exception($"There is no model \"{model}\" to fetch.", "Name one that 'gpt2-lsp model list' lists, or owner/name."),
-                places, settings, time, report, ct);
+                ModelName.Parse(model)
+                    ?? throw new Gpt2Exception(
+                        $"There is no model \"{model}\" to fetch.",
+                        "Name one that 'gpt2-lsp model list' lists, or owner/name."
+                    ),
+                places,
+                settings,
+                time,
+                report,
+                ct
+            );
 
     internal static async Task<string> PullAsync(
-        ModelName name, ModelPlaces places, HubSettings settings, TimeProvider time, Action<PullProgress> report, CancellationToken ct)
+        ModelName name,
+        ModelPlaces places,
+        HubSettings settings,
+        TimeProvider time,
+        Action<PullProgress> report,
+        CancellationToken ct
+    )
     {
         if (Whole(name, places, ct) is { } present)
             return present;
         if (settings.Offline)
-            throw new Gpt2Exception($"{name.Repository} is not present, and nothing may be fetched.", "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to fetch it.");
+            throw new Gpt2Exception(
+                $"{name.Repository} is not present, and nothing may be fetched.",
+                "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to fetch it."
+            );
         using var hub = new HubClient(settings, time);
         var downloader = new ModelDownloader(name, places, hub, time, report);
         try
@@ -56,7 +80,9 @@ public sealed class ModelDownloader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var remedy = DiskErrors.IsFull(e) ? "Make room there, or set GPT2_LSP_MODELS to another directory." : "Set GPT2_LSP_MODELS to a directory that can be written.";
+            var remedy = DiskErrors.IsFull(e)
+                ? "Make room there, or set GPT2_LSP_MODELS to another directory."
+                : "Set GPT2_LSP_MODELS to a directory that can be written.";
             throw new Gpt2Exception($"{downloader.Home} cannot be written: {e.Message}", remedy, e);
         }
     }
@@ -148,7 +174,10 @@ public sealed class ModelDownloader
     private ModelFile Known(HubFile file)
     {
         var listed = name.Listed?.Files.FirstOrDefault(f => f.Name == file.Name);
-        var recorded = ModelRecord.Read(Home) is { } record && record.Revision == file.Revision ? Array.Find(record.Files, f => f.Name == file.Name) : null;
+        var recorded =
+            ModelRecord.Read(Home) is { } record && record.Revision == file.Revision
+                ? Array.Find(record.Files, f => f.Name == file.Name)
+                : null;
         return listed?.Sha256 is null ? recorded ?? listed ?? new(file.Name) : listed;
     }
 

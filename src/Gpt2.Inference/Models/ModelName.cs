@@ -28,7 +28,8 @@ internal sealed partial record ModelName(string Repository, CatalogueModel? List
     {
         if (ModelCatalogue.Find(text) is { Repository: { } repository } listed)
             return new(repository, listed);
-        return OwnerAndName().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
+        return
+            OwnerAndName().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && !text.Contains("..", StringComparison.Ordinal)
             ? new(text, null)
             : null;
     }
@@ -37,7 +38,8 @@ internal sealed partial record ModelName(string Repository, CatalogueModel? List
     public static ModelName? OfDirectory(string name) => Parse(name.Replace("--", "/", StringComparison.Ordinal));
 
     /// <summary>Whose model a directory of that name holds, in the hub's cache.</summary>
-    public static ModelName? OfHubCache(string name) => name.StartsWith(HubCachePrefix, StringComparison.Ordinal) ? OfDirectory(name[HubCachePrefix.Length..]) : null;
+    public static ModelName? OfHubCache(string name) =>
+        name.StartsWith(HubCachePrefix, StringComparison.Ordinal) ? OfDirectory(name[HubCachePrefix.Length..]) : null;
 
     /// <summary>Whose model lies in a directory <c>models--owner--name/snapshots/REVISION</c>; null for any other.</summary>
     public static ModelName? OfSnapshot(string directory)

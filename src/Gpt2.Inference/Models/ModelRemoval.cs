@@ -14,7 +14,8 @@ public static class ModelRemoval
     public static RemovedModel Remove(string model, ModelPlaces places)
     {
         var home = ModelName.Parse(model) is { } name ? ModelStore.HomeOf(name, places) : null;
-        var directory = home is not null && ModelStore.Parts(home).Count > 0 ? ModelStore.Locate(model, places) : ModelStore.Find(model, places);
+        var directory =
+            home is not null && ModelStore.Parts(home).Count > 0 ? ModelStore.Locate(model, places) : ModelStore.Find(model, places);
         try
         {
             using var alone = home is null ? null : LockFile.Take(home);

@@ -20,7 +20,10 @@ public static class ModelStore
         if (Locate(model, places ?? ModelPlaces.FromEnvironment()) is { } directory)
             return directory;
         if (ModelName.Parse(model) is not { } name)
-            throw new Gpt2Exception($"There is no model \"{model}\" on this machine.", $"Name \"{Bundled}\", one that 'gpt2-lsp model list' lists, or the directory of a GPT-2 in Hugging Face's layout.");
+            throw new Gpt2Exception(
+                $"There is no model \"{model}\" on this machine.",
+                $"Name \"{Bundled}\", one that 'gpt2-lsp model list' lists, or the directory of a GPT-2 in Hugging Face's layout."
+            );
         var size = name.Listed is { } listed ? $" ({listed.Bytes / 1_000_000} MB)" : "";
         throw new Gpt2Exception($"The model {model} is not present.", $"Fetch it with 'gpt2-lsp model pull {model}'{size}.");
     }
@@ -44,36 +47,38 @@ public static class ModelStore
     public static string NameOf(string model)
     {
         var directory = Path.TrimEndingDirectorySeparator(model);
-        var name = ModelName.Parse(model) ?? ModelName.Parse(ModelRecord.Read(directory)?.Repository ?? "") ?? ModelName.OfSnapshot(directory);
+        var name =
+            ModelName.Parse(model) ?? ModelName.Parse(ModelRecord.Read(directory)?.Repository ?? "") ?? ModelName.OfSnapshot(directory);
         return name is null ? Path.GetFileName(directory) : name.Listed?.Id ?? name.Repository;
     }
 
     /// <summary>The catalogue, then whatever else was fetched by this program or lies in the hub's cache.</summary>
     public static IReadOnlyList<ListedModel> List(ModelPlaces places) =>
-    [
-        .. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))),
-        .. from name in Unlisted(places)
-           let directory = Locate(name, places)
-           where directory is not null
-           let model = ListedModel.Of(name, directory)
-           where model is not null
-           select model,
-    ];
+        [
+            .. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))),
+            .. from name in Unlisted(places)
+            let directory = Locate(name, places)
+            where directory is not null
+            let model = ListedModel.Of(name, directory)
+            where model is not null
+            select model,
+        ];
 
     /// <summary>Where a model is kept once it was fetched.</summary>
     internal static string HomeOf(ModelName name, ModelPlaces places) => Path.Combine(places.Models, name.DirectoryName);
 
     /// <summary>What unfinished downloads have left beside a model's home.</summary>
     internal static IReadOnlyList<string> Parts(string home) =>
-        Directory.Exists(Path.GetDirectoryName(home)) ? Directory.GetDirectories(Path.GetDirectoryName(home)!, Path.GetFileName(home) + "@*.part") : [];
+        Directory.Exists(Path.GetDirectoryName(home))
+            ? Directory.GetDirectories(Path.GetDirectoryName(home)!, Path.GetFileName(home) + "@*.part")
+            : [];
 
     /// <summary>Whether everything is there that a model needs.</summary>
     internal static bool IsComplete(string directory)
     {
         try
         {
-            return Needed.All(file => File.Exists(Path.Combine(directory, file)))
-                && Checkpoint.Files(directory).Count > 0;
+            return Needed.All(file => File.Exists(Path.Combine(directory, file))) && Checkpoint.Files(directory).Count > 0;
         }
         catch (Gpt2Exception)
         {
@@ -95,7 +100,8 @@ public static class ModelStore
     }
 
     private static IEnumerable<ModelName> Unlisted(ModelPlaces places) =>
-        Subdirectories(places.Models).Select(ModelName.OfDirectory)
+        Subdirectories(places.Models)
+            .Select(ModelName.OfDirectory)
             .Concat(Subdirectories(places.HubCache).Select(ModelName.OfHubCache))
             .OfType<ModelName>()
             .Where(name => name.Listed is null)

@@ -18,24 +18,39 @@ namespace Gpt2.Inference;
 /// <param name="FirstChoicesMustAgree">Whether every first choice must be the expected one.</param>
 /// <param name="GreedyMustAgree">Whether greedy continuations must be equal: quantised weights may decide a near tie otherwise.</param>
 public sealed record VerificationReport(
-    int Cases, float LogitDifference, double? LogProbabilityDifference, int FirstChoices, int Prompts, int TokenizerDifferences, int Greedy, int GreedyDifferences,
-    float Tolerance, bool FirstChoicesMustAgree, bool GreedyMustAgree)
+    int Cases,
+    float LogitDifference,
+    double? LogProbabilityDifference,
+    int FirstChoices,
+    int Prompts,
+    int TokenizerDifferences,
+    int Greedy,
+    int GreedyDifferences,
+    float Tolerance,
+    bool FirstChoicesMustAgree,
+    bool GreedyMustAgree
+)
 {
     /// <summary>Whether everything is within its tolerance.</summary>
-    public bool Passed => LogitDifference < Tolerance && (LogProbabilityDifference ?? 0) < Tolerance && TokenizerDifferences == 0
-        && (FirstChoices == Cases || !FirstChoicesMustAgree) && (GreedyDifferences == 0 || !GreedyMustAgree);
+    public bool Passed =>
+        LogitDifference < Tolerance
+        && (LogProbabilityDifference ?? 0) < Tolerance
+        && TokenizerDifferences == 0
+        && (FirstChoices == Cases || !FirstChoicesMustAgree)
+        && (GreedyDifferences == 0 || !GreedyMustAgree);
 }
 
 /// <summary>Compares a model with <see cref="GoldenFigures"/>.</summary>
 public static class ModelVerification
 {
     /// <summary>Differences that the precision explains, for models whose logits spread over some ten units.</summary>
-    private static float Tolerance(Precision precision) => precision switch
-    {
-        Precision.F32 => 2e-4f,
-        Precision.Q8 => 0.6f,
-        _ => 6,
-    };
+    private static float Tolerance(Precision precision) =>
+        precision switch
+        {
+            Precision.F32 => 2e-4f,
+            Precision.Q8 => 0.6f,
+            _ => 6,
+        };
 
     /// <exception cref="Gpt2Exception">The model or the golden file is damaged.</exception>
     public static VerificationReport Verify(string directory, GoldenFigures golden, SessionSettings settings)
@@ -49,7 +64,11 @@ public static class ModelVerification
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new Gpt2Exception($"{golden.Source} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
+            throw new Gpt2Exception(
+                $"{golden.Source} cannot be read as golden figures: {e.Message}",
+                "Give a JSON file with \"cases\".",
+                e
+            );
         }
     }
 
@@ -57,7 +76,11 @@ public static class ModelVerification
     {
         private float logitDifference;
         private double? logProbabilityDifference;
-        private int firstChoices, prompts, tokenizerDifferences, greedy, greedyDifferences;
+        private int firstChoices,
+            prompts,
+            tokenizerDifferences,
+            greedy,
+            greedyDifferences;
 
         public VerificationReport Run(JsonElement golden, Precision precision)
         {
@@ -67,8 +90,19 @@ public static class ModelVerification
                 Compare(one);
             if (golden.TryGetProperty("greedy", out var text))
                 CompareGreedy(Ids(text.GetProperty("prompt")), Ids(text.GetProperty("continuation")));
-            return new(cases.Length, logitDifference, logProbabilityDifference, firstChoices, prompts, tokenizerDifferences, greedy, greedyDifferences,
-                stated ?? Tolerance(precision), FirstChoicesMustAgree: exact || stated is not null, GreedyMustAgree: exact);
+            return new(
+                cases.Length,
+                logitDifference,
+                logProbabilityDifference,
+                firstChoices,
+                prompts,
+                tokenizerDifferences,
+                greedy,
+                greedyDifferences,
+                stated ?? Tolerance(precision),
+                FirstChoicesMustAgree: exact || stated is not null,
+                GreedyMustAgree: exact
+            );
         }
 
         private void Compare(JsonElement one)
@@ -132,7 +166,9 @@ public static class ModelVerification
         }
 
         private static (int Id, float Logit) Pair(JsonElement pair) =>
-            pair.GetArrayLength() == 2 ? (pair[0].GetInt32(), pair[1].GetSingle()) : throw new FormatException("a pair is an id and its logit");
+            pair.GetArrayLength() == 2
+                ? (pair[0].GetInt32(), pair[1].GetSingle())
+                : throw new FormatException("a pair is an id and its logit");
 
         private static int[] Ids(JsonElement array) => [.. array.EnumerateArray().Select(id => id.GetInt32())];
     }

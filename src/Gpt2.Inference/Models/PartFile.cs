@@ -23,7 +23,8 @@ internal sealed class PartFile : IDisposable
     public string Directory => Path.GetDirectoryName(path)!;
 
     /// <summary>What the bytes belong to, as the server names it; null if it named nothing that could be asked for again.</summary>
-    public EntityTagHeaderValue? Tag => File.Exists(TagPath) && EntityTagHeaderValue.TryParse(File.ReadAllText(TagPath), out var tag) ? tag : null;
+    public EntityTagHeaderValue? Tag =>
+        File.Exists(TagPath) && EntityTagHeaderValue.TryParse(File.ReadAllText(TagPath), out var tag) ? tag : null;
 
     private string PartPath => path + ".part";
     private string TagPath => path + ".etag";
@@ -87,7 +88,7 @@ internal sealed class PartFile : IDisposable
     private void HashWhatIsThere(CancellationToken ct)
     {
         var buffer = new byte[1 << 20];
-        for (int read; (read = stream.Read(buffer)) > 0;)
+        for (int read; (read = stream.Read(buffer)) > 0; )
         {
             ct.ThrowIfCancellationRequested();
             hash.AppendData(buffer, 0, read);

@@ -23,7 +23,10 @@ internal sealed class BannedPhrases
     public BannedPhrases(Gpt2Tokenizer tokenizer, TokenIndex index, IReadOnlyList<string> phrases)
     {
         (this.tokenizer, this.index, Phrases) = (tokenizer, index, phrases);
-        patterns = [.. phrases.SelectMany(Forms).Distinct().Select(Encoding.UTF8.GetBytes).Select(bytes => new Pattern(bytes, Inside(bytes)))];
+        patterns =
+        [
+            .. phrases.SelectMany(Forms).Distinct().Select(Encoding.UTF8.GetBytes).Select(bytes => new Pattern(bytes, Inside(bytes))),
+        ];
         Reach = patterns.Max(pattern => pattern.Bytes.Length);
     }
 
@@ -52,14 +55,21 @@ internal sealed class BannedPhrases
     {
         phrase = phrase.Trim();
         if (phrase.Length is 0 or > Longest)
-            throw new Gpt2Exception($"A banned phrase has {phrase.Length} characters.", $"Give words or phrases of 1 to {Longest} characters.");
+            throw new Gpt2Exception(
+                $"A banned phrase has {phrase.Length} characters.",
+                $"Give words or phrases of 1 to {Longest} characters."
+            );
         var lower = phrase.ToLowerInvariant();
         return [phrase, lower, phrase.ToUpperInvariant(), char.ToUpperInvariant(lower[0]) + lower[1..]];
     }
 
     /// <summary>The tokens in which the phrase stands behind something else.</summary>
     private int[] Inside(byte[] phrase) =>
-        [.. Enumerable.Range(0, tokenizer.VocabSize).Where(token => token != tokenizer.EndOfText && StandsInside(tokenizer.Bytes(token), phrase))];
+        [
+            .. Enumerable
+                .Range(0, tokenizer.VocabSize)
+                .Where(token => token != tokenizer.EndOfText && StandsInside(tokenizer.Bytes(token), phrase)),
+        ];
 
     private static bool StandsInside(ReadOnlySpan<byte> token, ReadOnlySpan<byte> phrase)
     {

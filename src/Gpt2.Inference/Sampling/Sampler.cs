@@ -54,7 +54,12 @@ public sealed class Sampler
         Expect(options.Temperature >= 0 && float.IsFinite(options.Temperature), "temperature", options.Temperature, "0 or more");
         Expect(options.TopK >= 0, "top-k", options.TopK, "0 (all) or more");
         Expect(options.TopP is > 0 and <= 1, "top-p", options.TopP, "over 0 and at most 1");
-        Expect(options.RepetitionPenalty > 0 && float.IsFinite(options.RepetitionPenalty), "repetition penalty", options.RepetitionPenalty, "over 0");
+        Expect(
+            options.RepetitionPenalty > 0 && float.IsFinite(options.RepetitionPenalty),
+            "repetition penalty",
+            options.RepetitionPenalty,
+            "over 0"
+        );
         Expect(options.NoRepeatNgram >= 0, "no-repeat n-gram", options.NoRepeatNgram, "0 (off) or more");
     }
 

@@ -87,7 +87,11 @@ public sealed class Gpt2Session : IDisposable
             return opened;
         if (model.Warning is not null)
             ModelImporter.Discard(new(model.Directory)); // it was made for this session
-        throw new Gpt2Exception($"{model.GraphPath} cannot be run: {problem!.Message}", $"Delete {model.Directory}, if it is still there, and try again; it is made anew from the checkpoint.", problem);
+        throw new Gpt2Exception(
+            $"{model.GraphPath} cannot be run: {problem!.Message}",
+            $"Delete {model.Directory}, if it is still there, and try again; it is made anew from the checkpoint.",
+            problem
+        );
     }
 
     private static Gpt2Session? TryOpen(ImportedModel model, SessionSettings settings, out OnnxRuntimeException? problem)
@@ -223,10 +227,14 @@ public sealed class Gpt2Session : IDisposable
         if (Length + tokens.Length > Config.ContextLength)
             throw new Gpt2Exception(
                 $"{Length + tokens.Length} tokens are more than the model's context of {Config.ContextLength}.",
-                "Shorten the text or ask for fewer tokens.");
+                "Shorten the text or ask for fewer tokens."
+            );
         foreach (var token in tokens)
             if ((uint)token >= (uint)Config.VocabSize)
-                throw new Gpt2Exception($"Token {token} is not in the model's vocabulary of {Config.VocabSize}.", "Use the tokenizer that belongs to the model.");
+                throw new Gpt2Exception(
+                    $"Token {token} is not in the model's vocabulary of {Config.VocabSize}.",
+                    "Use the tokenizer that belongs to the model."
+                );
     }
 
     private static long BytesOf(Gpt2Config config, Precision precision)
@@ -235,12 +243,13 @@ public sealed class Gpt2Session : IDisposable
         var wide = config.Layers * (4 * width * width + width * inner) + config.VocabSize * width; // rows of the model's width
         return Bytes(wide, config.Width) + Bytes(config.Layers * width * inner, config.InnerWidth);
 
-        long Bytes(long values, int columns) => precision switch
-        {
-            Precision.F32 => values * sizeof(float),
-            Precision.Q8 => values + values / Quantizer.BlockSize(columns, 8, config.Width) * sizeof(float),
-            _ => values / 2 + values / Quantizer.BlockSize(columns, 4, config.Width) * sizeof(float),
-        };
+        long Bytes(long values, int columns) =>
+            precision switch
+            {
+                Precision.F32 => values * sizeof(float),
+                Precision.Q8 => values + values / Quantizer.BlockSize(columns, 8, config.Width) * sizeof(float),
+                _ => values / 2 + values / Quantizer.BlockSize(columns, 4, config.Width) * sizeof(float),
+            };
     }
 
     private static SessionOptions Options(SessionSettings settings)

@@ -29,8 +29,20 @@ internal sealed unsafe class KvCache : IDisposable
         stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
         first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
-        values = [.. Enumerable.Range(0, 2 * config.Layers).Select(i => OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, config.Heads, room, config.HeadWidth], Buffer(i), bytes))];
+        values =
+        [
+            .. Enumerable
+                .Range(0, 2 * config.Layers)
+                .Select(i =>
+                    OrtValue.CreateTensorValueWithData(
+                        OrtMemoryInfo.DefaultInstance,
+                        TensorElementType.Float,
+                        [rows, config.Heads, room, config.HeadWidth],
+                        Buffer(i),
+                        bytes
+                    )
+                ),
+        ];
     }
 
     /// <summary>Sequences, B.</summary>
@@ -58,10 +70,13 @@ internal sealed unsafe class KvCache : IDisposable
     {
         var bytes = (long)other.Length * tokenBytes;
         for (var i = 0; i < values.Length; i++)
-            for (var run = 0; run < runs; run++)
-                System.Buffer.MemoryCopy(
-                    (void*)(other.Buffer(i) + (nint)((long)(run % other.runs) * other.Room * tokenBytes)),
-                    (void*)(Buffer(i) + (nint)((long)run * Room * tokenBytes)), bytes, bytes);
+        for (var run = 0; run < runs; run++)
+            System.Buffer.MemoryCopy(
+                (void*)(other.Buffer(i) + (nint)((long)(run % other.runs) * other.Room * tokenBytes)),
+                (void*)(Buffer(i) + (nint)((long)run * Room * tokenBytes)),
+                bytes,
+                bytes
+            );
         Length = other.Length;
     }
 

@@ -53,6 +53,6 @@ internal sealed class RunShape : IDisposable
         logitsValue.Dispose();
     }
 
-    private static OrtValue Tensor<T>(Memory<T> memory, params long[] shape) where T : unmanaged =>
-        OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, shape);
+    private static OrtValue Tensor<T>(Memory<T> memory, params long[] shape)
+        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, memory, shape);
 }

@@ -53,17 +53,26 @@ public sealed class Gpt2Tokenizer
             var vocab = ReadVocab(vocabPath);
             var bytesById = BytesById(vocab);
             current = mergesPath;
-            var merges = File.ReadLines(mergesPath).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
+            var merges = File.ReadLines(mergesPath)
+                .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
             var bpe = BpeTokenizer.Create(new BpeOptions(vocab) { Merges = merges, ByteLevel = true });
             return vocab.TryGetValue(EndOfTextToken, out var endOfText)
                 ? new(bpe, bytesById, endOfText)
-                : throw new Gpt2Exception($"{vocabPath} has no {EndOfTextToken}, which ends a text.", "Use a GPT-2 whose vocabulary has it.");
+                : throw new Gpt2Exception(
+                    $"{vocabPath} has no {EndOfTextToken}, which ends a text.",
+                    "Use a GPT-2 whose vocabulary has it."
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{current} cannot be read: {e.Message}", "A model needs vocab.json and merges.txt beside its weights.", e);
+            throw new Gpt2Exception(
+                $"{current} cannot be read: {e.Message}",
+                "A model needs vocab.json and merges.txt beside its weights.",
+                e
+            );
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
         {
             throw new Gpt2Exception($"{current} is damaged: {e.Message}", "Download or copy the file again.", e);
         }
@@ -73,7 +82,7 @@ public sealed class Gpt2Tokenizer
     public int[] Encode(string text)
     {
         var ids = new List<int>(text.Length / 4 + 1);
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        for (var rest = text.AsSpan(); !rest.IsEmpty; )
         {
             var length = PreTokenizer.FirstPiece(rest);
             ids.AddRange(EncodePiece(rest[..length]));

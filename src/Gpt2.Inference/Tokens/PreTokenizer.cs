@@ -11,7 +11,13 @@ internal static class PreTokenizer
     /// <summary>How many characters behind a piece's end decide where it ends: in "'re" the "'" looks at two.</summary>
     public const int Lookahead = 2;
 
-    private enum Kind { Letter, Number, Space, Other }
+    private enum Kind
+    {
+        Letter,
+        Number,
+        Space,
+        Other,
+    }
 
     /// <summary>Length of the first piece of a text that is not empty.</summary>
     public static int FirstPiece(ReadOnlySpan<char> text)
@@ -50,7 +56,10 @@ internal static class PreTokenizer
         width = 1;
         var c = text[index];
         if (char.IsAscii(c))
-            return char.IsAsciiLetter(c) ? Kind.Letter : char.IsAsciiDigit(c) ? Kind.Number : c is ' ' or >= '\t' and <= '\r' ? Kind.Space : Kind.Other;
+            return char.IsAsciiLetter(c) ? Kind.Letter
+                : char.IsAsciiDigit(c) ? Kind.Number
+                : c is ' ' or >= '\t' and <= '\r' ? Kind.Space
+                : Kind.Other;
 
         Rune.DecodeFromUtf16(text[index..], out var rune, out width);
         return Rune.GetUnicodeCategory(rune) switch

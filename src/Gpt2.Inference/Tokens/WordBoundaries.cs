@@ -62,5 +62,6 @@ internal sealed class WordBoundaries
     }
 
     /// <summary>Scripts that put no spaces between words, so that every character may end one.</summary>
-    private static bool IsUnspaced(Rune rune) => rune.Value is >= 0x3040 and <= 0x30FF or >= 0x3400 and <= 0x9FFF or >= 0x0E00 and <= 0x0EFF;
+    private static bool IsUnspaced(Rune rune) =>
+        rune.Value is >= 0x3040 and <= 0x30FF or >= 0x3400 and <= 0x9FFF or >= 0x0E00 and <= 0x0EFF;
 }

@@ -13,28 +13,59 @@ internal static class Complete
 {
     private static readonly Argument<string?> Text = new("TEXT") { Description = "The text to continue", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string?> InFile = new("--file") { Description = "A file to continue the prose of, instead of TEXT" };
-    private static readonly Option<string?> At = new("--at") { Description = "Where in the file, as LINE:COLUMN from 1, the column in UTF-16 units; its end if not given" };
-    private static readonly Option<int> Count = new("-n", "--count") { Description = "How many continuations", DefaultValueFactory = _ => 1 };
-    private static readonly Option<int> MaxTokens = new("--max-tokens") { Description = "Tokens of a continuation at most", DefaultValueFactory = _ => new ContinuationOptions().MaxTokens };
+    private static readonly Option<string?> At = new("--at")
+    {
+        Description = "Where in the file, as LINE:COLUMN from 1, the column in UTF-16 units; its end if not given",
+    };
+    private static readonly Option<int> Count = new("-n", "--count")
+    {
+        Description = "How many continuations",
+        DefaultValueFactory = _ => 1,
+    };
+    private static readonly Option<int> MaxTokens = new("--max-tokens")
+    {
+        Description = "Tokens of a continuation at most",
+        DefaultValueFactory = _ => new ContinuationOptions().MaxTokens,
+    };
     private static readonly Option<StopAt> Stop = new("--stop") { Description = "End at a sentence, line or paragraph" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON with log-probabilities" };
 
     /// <summary>The released scripts draw from everything; that reads well only with large models.</summary>
-    private static readonly SamplingOptions Readable = new() { Temperature = 0.7f, TopK = 40, TopP = 0.95f };
+    private static readonly SamplingOptions Readable = new()
+    {
+        Temperature = 0.7f,
+        TopK = 40,
+        TopP = 0.95f,
+    };
 
     public static Command Command()
     {
-        var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it") { Text, InFile, At, Count, MaxTokens, Stop, Json };
+        var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it")
+        {
+            Text,
+            InFile,
+            At,
+            Count,
+            MaxTokens,
+            Stop,
+            Json,
+        };
         var (model, sampling) = (new ModelOptions(), new SamplingFlags(Readable));
         sampling.AddTo(command);
         model.AddTo(command);
-        command.SetAction((parsed, ct) =>
-        {
-            var place = PlaceOf(parsed);
-            using var engine = model.Load(parsed);
-            Print(parsed, engine.Name, place is null ? Continue(parsed, engine, sampling.Read(parsed), ct) : Suggest(parsed, engine, place, ct));
-            return Task.FromResult(0);
-        });
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var place = PlaceOf(parsed);
+                using var engine = model.Load(parsed);
+                Print(
+                    parsed,
+                    engine.Name,
+                    place is null ? Continue(parsed, engine, sampling.Read(parsed), ct) : Suggest(parsed, engine, place, ct)
+                );
+                return Task.FromResult(0);
+            }
+        );
         return command;
     }
 
@@ -43,23 +74,52 @@ internal static class Complete
     {
         if (parsed.GetValue(InFile) is { } file)
             return parsed.GetValue(At) is { } at ? PlaceInFile.Find(file, at) : PlaceInFile.End(file);
-        return parsed.GetValue(Text) is not null ? null : throw new Gpt2Exception(
-            "There is no text to continue.", "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file.");
+        return parsed.GetValue(Text) is not null
+            ? null
+            : throw new Gpt2Exception(
+                "There is no text to continue.",
+                "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file."
+            );
     }
 
     /// <summary>What the model writes after the text as it stands.</summary>
-    private static IEnumerable<Continuation> Continue(ParseResult parsed, ContinuationEngine engine, SamplingOptions sampling, CancellationToken ct)
+    private static IEnumerable<Continuation> Continue(
+        ParseResult parsed,
+        ContinuationEngine engine,
+        SamplingOptions sampling,
+        CancellationToken ct
+    )
     {
         var count = parsed.GetValue(Count);
-        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(MaxTokens), StopAt = parsed.GetValue(Stop), Together = count, Sampling = sampling };
+        var options = new ContinuationOptions
+        {
+            MaxTokens = parsed.GetValue(MaxTokens),
+            StopAt = parsed.GetValue(Stop),
+            Together = count,
+            Sampling = sampling,
+        };
         return engine.Continue(parsed.GetValue(Text)!, options, ct: ct).Take(count);
     }
 
     /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
-    private static IReadOnlyList<Continuation> Suggest(ParseResult parsed, ContinuationEngine engine, PlaceInFile place, CancellationToken ct)
+    private static IReadOnlyList<Continuation> Suggest(
+        ParseResult parsed,
+        ContinuationEngine engine,
+        PlaceInFile place,
+        CancellationToken ct
+    )
     {
         var settings = SettingsSchema.Defaults;
-        var question = Question.At(engine, place.Text, place.Offset, place.Language, settings, parsed.GetValue(Count), engine.Calibration.Threshold, out var reason);
+        var question = Question.At(
+            engine,
+            place.Text,
+            place.Offset,
+            place.Language,
+            settings,
+            parsed.GetValue(Count),
+            engine.Calibration.Threshold,
+            out var reason
+        );
         var suggestions = question?.Suggest(ct) ?? new([], reason);
         if (suggestions.Items.Count == 0)
             Terminal.Warn($"nothing to suggest. {Reasons.Sentence(suggestions.Reason)}");

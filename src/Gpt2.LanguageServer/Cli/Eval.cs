@@ -17,78 +17,133 @@ internal static class Eval
     private const int CalibrationCharacters = 20_000;
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
-    private static readonly Option<float?> Threshold = new("--threshold") { Description = "How sure the model must be, 0 to 1; its calibration if not given" };
+    private static readonly Option<float?> Threshold = new("--threshold")
+    {
+        Description = "How sure the model must be, 0 to 1; its calibration if not given",
+    };
 
-    public static Command Command() => new("eval", "Measures how good suggestions and models are") { Typing(), Cases(), Calibrate(), EvalPerplexity.Command(), EvalLambada.Command() };
+    public static Command Command() =>
+        new("eval", "Measures how good suggestions and models are")
+        {
+            Typing(),
+            Cases(),
+            Calibrate(),
+            EvalPerplexity.Command(),
+            EvalLambada.Command(),
+        };
 
     private static Command Typing()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Prose to type; a line \"<|endoftext|>\" begins another document", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Prose to type; a line \"<|endoftext|>\" begins another document",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
-        var memory = new Option<int>("--memory") { Description = "How much the document's own words count, in percent, as the setting gpt2.memory", DefaultValueFactory = _ => SettingsSchema.Defaults.Memory };
+        var memory = new Option<int>("--memory")
+        {
+            Description = "How much the document's own words count, in percent, as the setting gpt2.memory",
+            DefaultValueFactory = _ => SettingsSchema.Defaults.Memory,
+        };
         var model = new ModelOptions();
         var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, memory, Json };
         model.AddTo(command);
-        command.SetAction((parsed, ct) =>
-        {
-            using var engine = model.Load(parsed);
-            var writer = new SimulatedWriter(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold, SettingsSchema.Defaults with { Memory = parsed.GetValue(memory) });
-            var left = parsed.GetValue(limit);
-            foreach (var file in parsed.GetValue(files)!)
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var writer = new SimulatedWriter(
+                    engine,
+                    parsed.GetValue(Threshold) ?? engine.Calibration.Threshold,
+                    SettingsSchema.Defaults with
+                    {
+                        Memory = parsed.GetValue(memory),
+                    }
+                );
+                var left = parsed.GetValue(limit);
+                foreach (var file in parsed.GetValue(files)!)
                 foreach (var document in Documents(file, left))
                 {
                     ct.ThrowIfCancellationRequested();
                     writer.Type(document, PlaceInFile.LanguageOf(file));
                     left -= document.Length;
                 }
-            Print(parsed, writer.Report());
-            return Task.FromResult(0);
-        });
+                Print(parsed, writer.Report());
+                return Task.FromResult(0);
+            }
+        );
         return command;
     }
 
     private static Command Cases()
     {
-        var file = new Argument<string>("FILE") { Description = "JSON lines of before, after, languageId, expect (insert or suppress), acceptable" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "JSON lines of before, after, languageId, expect (insert or suppress), acceptable",
+        };
         var model = new ModelOptions();
         var command = new Command("cases", "Asks at the carets of a case file") { file, Threshold, Json };
         model.AddTo(command);
-        command.SetAction((parsed, ct) =>
-        {
-            using var engine = model.Load(parsed);
-            var evaluation = new CaseEvaluation(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold);
-            foreach (var one in CaseEvaluation.Parse(PlaceInFile.Read(parsed.GetValue(file)!), parsed.GetValue(file)!))
-                evaluation.Ask(one);
-            Print(parsed, evaluation.Report());
-            return Task.FromResult(0);
-        });
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var evaluation = new CaseEvaluation(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold);
+                foreach (var one in CaseEvaluation.Parse(PlaceInFile.Read(parsed.GetValue(file)!), parsed.GetValue(file)!))
+                    evaluation.Ask(one);
+                Print(parsed, evaluation.Report());
+                return Task.FromResult(0);
+            }
+        );
         return command;
     }
 
     private static Command Calibrate()
     {
         var file = new Argument<string>("FILE") { Description = "Prose of the kind that is to be written" };
-        var limit = new Option<int>("--limit") { Description = "Characters typed at each step", DefaultValueFactory = _ => CalibrationCharacters };
-        var model = new ModelOptions();
-        var command = new Command("calibrate", "Finds how sure a model must be to be right two times in three, and keeps that beside it") { file, limit };
-        model.AddTo(command);
-        command.SetAction((parsed, ct) =>
+        var limit = new Option<int>("--limit")
         {
-            using var engine = model.Load(parsed);
-            var path = parsed.GetValue(file)!;
-            var threshold = Calibration.Find(engine, [.. Documents(path, parsed.GetValue(limit))], PlaceInFile.LanguageOf(path), ShowStep, ct);
-            Console.WriteLine($"threshold {threshold:F3}, kept in {new ModelCalibration(threshold).Write(engine.Directory)}");
-            return Task.FromResult(0);
-        });
+            Description = "Characters typed at each step",
+            DefaultValueFactory = _ => CalibrationCharacters,
+        };
+        var model = new ModelOptions();
+        var command = new Command("calibrate", "Finds how sure a model must be to be right two times in three, and keeps that beside it")
+        {
+            file,
+            limit,
+        };
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var path = parsed.GetValue(file)!;
+                var threshold = Calibration.Find(
+                    engine,
+                    [.. Documents(path, parsed.GetValue(limit))],
+                    PlaceInFile.LanguageOf(path),
+                    ShowStep,
+                    ct
+                );
+                Console.WriteLine($"threshold {threshold:F3}, kept in {new ModelCalibration(threshold).Write(engine.Directory)}");
+                return Task.FromResult(0);
+            }
+        );
         return command;
 
         static void ShowStep(float threshold, TypingReport report) =>
-            Console.WriteLine($"threshold {threshold:F3}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}");
+            Console.WriteLine(
+                $"threshold {threshold:F3}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}"
+            );
     }
 
     public static IEnumerable<string> Documents(string file, int limit)
     {
-        foreach (var document in PlaceInFile.Read(file).Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var document in PlaceInFile
+                .Read(file)
+                .Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        )
         {
             if (limit <= 0)
                 yield break;

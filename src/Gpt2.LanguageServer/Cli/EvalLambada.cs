@@ -9,7 +9,11 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>The last words of passages, comparable with published figures.</summary>
 internal static class EvalLambada
 {
-    private static readonly Option<int> Limit = new("--limit") { Description = "Passages read at most", DefaultValueFactory = _ => int.MaxValue };
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "Passages read at most",
+        DefaultValueFactory = _ => int.MaxValue,
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
     public static Command Command()
@@ -18,22 +22,26 @@ internal static class EvalLambada
         var model = new ModelOptions();
         var command = new Command("lambada", "Measures how well a model foresees the last word of passages") { file, Limit, Json };
         model.AddTo(command);
-        command.SetAction((parsed, ct) =>
-        {
-            var path = parsed.GetValue(file)!;
-            var passages = LambadaEvaluation.Parse(PlaceInFile.Read(path), path).Take(parsed.GetValue(Limit)).ToArray();
-            if (passages.Length == 0)
-                throw new Gpt2Exception($"{path} holds no passage.", "Give JSON lines with a field \"text\".");
-            using var session = model.LoadSession(parsed, out var directory);
-            var evaluation = new LambadaEvaluation(session, Gpt2Tokenizer.Load(directory));
-            foreach (var passage in passages)
+        command.SetAction(
+            (parsed, ct) =>
             {
-                evaluation.Read(passage, ct);
-                Terminal.Progress($"{evaluation.Report.Passages} of {passages.Length} passages, accuracy {evaluation.Report.Accuracy:P2}");
+                var path = parsed.GetValue(file)!;
+                var passages = LambadaEvaluation.Parse(PlaceInFile.Read(path), path).Take(parsed.GetValue(Limit)).ToArray();
+                if (passages.Length == 0)
+                    throw new Gpt2Exception($"{path} holds no passage.", "Give JSON lines with a field \"text\".");
+                using var session = model.LoadSession(parsed, out var directory);
+                var evaluation = new LambadaEvaluation(session, Gpt2Tokenizer.Load(directory));
+                foreach (var passage in passages)
+                {
+                    evaluation.Read(passage, ct);
+                    Terminal.Progress(
+                        $"{evaluation.Report.Passages} of {passages.Length} passages, accuracy {evaluation.Report.Accuracy:P2}"
+                    );
+                }
+                Print(parsed, evaluation.Report);
+                return Task.FromResult(0);
             }
-            Print(parsed, evaluation.Report);
-            return Task.FromResult(0);
-        });
+        );
         return command;
     }
 

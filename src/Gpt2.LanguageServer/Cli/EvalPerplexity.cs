@@ -11,9 +11,19 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>How well a model foresees text, comparable with published figures, and what quantisation costs.</summary>
 internal static class EvalPerplexity
 {
-    private static readonly Option<int?> Window = new("--window") { Description = "Tokens that the model sees at most; its context if not given" };
-    private static readonly Option<int?> Stride = new("--stride") { Description = "Tokens by which the window moves on; all of it if not given, and half of it gives each token more context" };
-    private static readonly Option<int> Limit = new("--limit") { Description = "Characters read at most", DefaultValueFactory = _ => int.MaxValue };
+    private static readonly Option<int?> Window = new("--window")
+    {
+        Description = "Tokens that the model sees at most; its context if not given",
+    };
+    private static readonly Option<int?> Stride = new("--stride")
+    {
+        Description = "Tokens by which the window moves on; all of it if not given, and half of it gives each token more context",
+    };
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "Characters read at most",
+        DefaultValueFactory = _ => int.MaxValue,
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
     public static Command Command()
@@ -22,19 +32,25 @@ internal static class EvalPerplexity
         var model = new ModelOptions();
         var command = new Command("perplexity", "Measures how well a model foresees a text") { file, Window, Stride, Limit, Json };
         model.AddTo(command);
-        command.SetAction((parsed, ct) =>
-        {
-            var path = parsed.GetValue(file)!;
-            var documents = Eval.Documents(path, parsed.GetValue(Limit)).ToArray();
-            if (documents.Length == 0)
-                throw new Gpt2Exception($"{path} holds no text.", "Give a file with prose in it.");
-            using var session = model.LoadSession(parsed, out var directory);
-            var evaluation = Evaluation(parsed, session, directory);
-            foreach (var document in documents)
-                evaluation.Read(document, () => Terminal.Progress($"{evaluation.Report.Tokens} tokens, perplexity {evaluation.Report.Perplexity:F2}"), ct);
-            Print(parsed, evaluation.Report);
-            return Task.FromResult(0);
-        });
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var path = parsed.GetValue(file)!;
+                var documents = Eval.Documents(path, parsed.GetValue(Limit)).ToArray();
+                if (documents.Length == 0)
+                    throw new Gpt2Exception($"{path} holds no text.", "Give a file with prose in it.");
+                using var session = model.LoadSession(parsed, out var directory);
+                var evaluation = Evaluation(parsed, session, directory);
+                foreach (var document in documents)
+                    evaluation.Read(
+                        document,
+                        () => Terminal.Progress($"{evaluation.Report.Tokens} tokens, perplexity {evaluation.Report.Perplexity:F2}"),
+                        ct
+                    );
+                Print(parsed, evaluation.Report);
+                return Task.FromResult(0);
+            }
+        );
         return command;
     }
 
@@ -45,7 +61,10 @@ internal static class EvalPerplexity
         var stride = parsed.GetValue(Stride) ?? window;
         return window >= 1 && window <= context && stride >= 1 && stride <= window
             ? new(session, Gpt2Tokenizer.Load(directory), window, stride)
-            : throw new Gpt2Exception($"A window of {window} tokens that moves on by {stride} cannot be.", $"The window is at most the model's context of {context}, the stride at most the window.");
+            : throw new Gpt2Exception(
+                $"A window of {window} tokens that moves on by {stride} cannot be.",
+                $"The window is at most the model's context of {context}, the stride at most the window."
+            );
     }
 
     private static void Print(ParseResult parsed, PerplexityReport report)

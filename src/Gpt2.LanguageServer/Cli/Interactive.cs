@@ -10,19 +10,29 @@ internal static class Interactive
 
     public static Command Command()
     {
-        var command = new Command("interactive", "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as interactive_conditional_samples.py of the released GPT-2 does");
-        var script = new ReleasedScripts(command, 1, "How many samples for each prompt; a multiple of the batch size", "Tokens of a sample at most; half the model's context if not given");
-        command.SetAction(async (parsed, ct) =>
-        {
-            if (script.Samples(parsed) % script.BatchSize(parsed) != 0)
-                throw new Gpt2Exception($"--nsamples is {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
-            using var engine = script.Load(parsed);
-            if (Console.IsInputRedirected || Console.IsOutputRedirected)
-                Answer(parsed, script, engine, ct);
-            else
-                await LiveWriting.RunAsync(engine, ct);
-            return 0;
-        });
+        var command = new Command(
+            "interactive",
+            "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as interactive_conditional_samples.py of the released GPT-2 does"
+        );
+        var script = new ReleasedScripts(
+            command,
+            1,
+            "How many samples for each prompt; a multiple of the batch size",
+            "Tokens of a sample at most; half the model's context if not given"
+        );
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                if (script.Samples(parsed) % script.BatchSize(parsed) != 0)
+                    throw new Gpt2Exception($"--nsamples is {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
+                using var engine = script.Load(parsed);
+                if (Console.IsInputRedirected || Console.IsOutputRedirected)
+                    Answer(parsed, script, engine, ct);
+                else
+                    await LiveWriting.RunAsync(engine, ct);
+                return 0;
+            }
+        );
         return command;
     }
 

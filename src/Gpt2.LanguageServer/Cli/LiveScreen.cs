@@ -7,7 +7,9 @@ namespace Gpt2.LanguageServer.Cli;
 /// <param name="output">The terminal; ANSI sequences as in ECMA-48.</param>
 internal sealed class LiveScreen(TextWriter output)
 {
-    private const string ClearBelow = "\e[J", Dim = "\e[2m", NotDim = "\e[22m";
+    private const string ClearBelow = "\e[J",
+        Dim = "\e[2m",
+        NotDim = "\e[22m";
 
     private int row; // of the cursor, from the line's first
 
@@ -53,10 +55,23 @@ internal sealed class LiveScreen(TextWriter output)
     }
 
     /// <summary>Columns that a text takes: two for the wide scripts of East Asia, none for marks that stand over a letter.</summary>
-    private static int Cells(string text) => text.EnumerateRunes().Sum(rune => Rune.GetUnicodeCategory(rune) switch
-    {
-        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
-        _ => rune.Value is (>= 0x1100 and <= 0x115F) or (>= 0x2E80 and <= 0xA4CF) or (>= 0xAC00 and <= 0xD7A3) or (>= 0xF900 and <= 0xFAFF)
-            or (>= 0xFE30 and <= 0xFE6F) or (>= 0xFF00 and <= 0xFF60) or (>= 0x1F300 and <= 0x1FAFF) or (>= 0x20000 and <= 0x3FFFD) ? 2 : 1,
-    });
+    private static int Cells(string text) =>
+        text.EnumerateRunes()
+            .Sum(rune =>
+                Rune.GetUnicodeCategory(rune) switch
+                {
+                    UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
+                    _ => rune.Value
+                        is (>= 0x1100 and <= 0x115F)
+                            or (>= 0x2E80 and <= 0xA4CF)
+                            or (>= 0xAC00 and <= 0xD7A3)
+                            or (>= 0xF900 and <= 0xFAFF)
+                            or (>= 0xFE30 and <= 0xFE6F)
+                            or (>= 0xFF00 and <= 0xFF60)
+                            or (>= 0x1F300 and <= 0x1FAFF)
+                            or (>= 0x20000 and <= 0x3FFFD)
+                        ? 2
+                        : 1,
+                }
+            );
 }

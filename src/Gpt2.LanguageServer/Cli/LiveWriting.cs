@@ -75,7 +75,11 @@ internal static class LiveWriting
     }
 
     /// <returns>The next key; null when the suggestion comes first.</returns>
-    private static async Task<ConsoleKeyInfo?> NextAsync(ChannelReader<ConsoleKeyInfo> keys, Task<IReadOnlyList<Continuation>>? found, CancellationToken ct)
+    private static async Task<ConsoleKeyInfo?> NextAsync(
+        ChannelReader<ConsoleKeyInfo> keys,
+        Task<IReadOnlyList<Continuation>>? found,
+        CancellationToken ct
+    )
     {
         var key = keys.WaitToReadAsync(ct).AsTask();
         if (found is not null && await Task.WhenAny(key, found) == found && !key.IsCompleted)
@@ -91,7 +95,10 @@ internal static class LiveWriting
         {
             while (true)
                 keys.Writer.TryWrite(Console.ReadKey(intercept: true));
-        }) { IsBackground = true };
+        })
+        {
+            IsBackground = true,
+        };
         reading.Start();
         return keys.Reader;
     }

@@ -11,15 +11,17 @@ internal static class ModelImport
         var name = Model.Name();
         var precision = ModelVerify.Precisions();
         var command = new Command("import", "Imports a model now rather than at its first start") { name, precision };
-        command.SetAction((parsed, ct) =>
-        {
-            var (model, places) = (parsed.GetValue(name)!, ModelPlaces.FromEnvironment());
-            var directory = ModelStore.Find(model, places);
-            ModelVerify.CheckFiles(model, directory, ct);
-            foreach (var one in parsed.GetValue(precision)!)
-                Console.WriteLine(ModelImports.Make(directory, one, places));
-            return Task.FromResult(0);
-        });
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var (model, places) = (parsed.GetValue(name)!, ModelPlaces.FromEnvironment());
+                var directory = ModelStore.Find(model, places);
+                ModelVerify.CheckFiles(model, directory, ct);
+                foreach (var one in parsed.GetValue(precision)!)
+                    Console.WriteLine(ModelImports.Make(directory, one, places));
+                return Task.FromResult(0);
+            }
+        );
         return command;
     }
 }

@@ -29,9 +29,15 @@ internal static class ModelList
         Console.WriteLine($"{"".PadRight(width)}  parameters      on disk  memory (q8)  licence");
         foreach (var model in list)
         {
-            var state = model switch { { Bundled: true } => "comes with gpt2-lsp", { Installed: true } => model.Path, _ => "" };
+            var state = model switch
+            {
+                { Bundled: true } => "comes with gpt2-lsp",
+                { Installed: true } => model.Path,
+                _ => "",
+            };
             Console.WriteLine(
-                $"{model.Id.PadRight(width)}  {$"{model.Parameters / 1e6:N0} M",10}  {Model.Megabytes(model.Bytes),11}  {Model.Megabytes(model.MemoryBytes),11}  {model.Licence ?? "?",-11} {state}".TrimEnd());
+                $"{model.Id.PadRight(width)}  {$"{model.Parameters / 1e6:N0} M", 10}  {Model.Megabytes(model.Bytes), 11}  {Model.Megabytes(model.MemoryBytes), 11}  {model.Licence ?? "?", -11} {state}".TrimEnd()
+            );
         }
     }
 }
@@ -40,7 +46,10 @@ internal sealed record ModelListResult(IReadOnlyList<ListedModel> Models);
 
 internal sealed record ModelPathResult(string Path);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ModelListResult))]
 [JsonSerializable(typeof(ModelPathResult))]
 [JsonSerializable(typeof(PullProgress))]

@@ -7,8 +7,15 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>Which model a command runs, and how.</summary>
 internal sealed class ModelOptions
 {
-    private readonly Option<string> model = new("--model") { Description = "A model's name, or the directory of one", DefaultValueFactory = _ => ModelStore.Bundled };
-    private readonly Option<Precision> precision = new("--precision") { Description = "Storage of the weights: q8, q4 (faster, less exact) or f32 (reference)" };
+    private readonly Option<string> model = new("--model")
+    {
+        Description = "A model's name, or the directory of one",
+        DefaultValueFactory = _ => ModelStore.Bundled,
+    };
+    private readonly Option<Precision> precision = new("--precision")
+    {
+        Description = "Storage of the weights: q8, q4 (faster, less exact) or f32 (reference)",
+    };
     private readonly Option<int> threads = new("--threads") { Description = "Threads of one run; 0 chooses" };
 
     public void AddTo(Command command)
@@ -21,7 +28,8 @@ internal sealed class ModelOptions
     /// <exception cref="Gpt2Exception">There is no such model.</exception>
     public string Directory(ParseResult parsed) => ModelStore.Find(parsed.GetValue(model)!);
 
-    public SessionSettings Settings(ParseResult parsed) => new() { Precision = parsed.GetValue(precision), Threads = parsed.GetValue(threads) };
+    public SessionSettings Settings(ParseResult parsed) =>
+        new() { Precision = parsed.GetValue(precision), Threads = parsed.GetValue(threads) };
 
     /// <exception cref="Gpt2Exception">There is no such model, or it cannot be loaded.</exception>
     public ContinuationEngine Load(ParseResult parsed)

@@ -12,24 +12,41 @@ internal static class ModelPull
     {
         var (name, json) = (Model.Name(), Model.Json());
         var command = new Command("pull", "Fetches a model, or the rest of it") { name, json };
-        command.SetAction(async (parsed, ct) =>
-        {
-            var asJson = parsed.GetValue(json);
-            Task<string> Pull(Action<PullProgress> report) =>
-                ModelDownloader.PullAsync(parsed.GetValue(name)!, ModelPlaces.FromEnvironment(), HubSettings.FromEnvironment(), TimeProvider.System, report, ct);
-            ModelPath.Print(asJson ? await Pull(PrintLine) : await WithBarsAsync(Pull), asJson);
-        });
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                var asJson = parsed.GetValue(json);
+                Task<string> Pull(Action<PullProgress> report) =>
+                    ModelDownloader.PullAsync(
+                        parsed.GetValue(name)!,
+                        ModelPlaces.FromEnvironment(),
+                        HubSettings.FromEnvironment(),
+                        TimeProvider.System,
+                        report,
+                        ct
+                    );
+                ModelPath.Print(asJson ? await Pull(PrintLine) : await WithBarsAsync(Pull), asJson);
+            }
+        );
         return command;
     }
 
-    private static void PrintLine(PullProgress progress) => Console.WriteLine(JsonSerializer.Serialize(progress, ModelCliJson.Default.PullProgress));
+    private static void PrintLine(PullProgress progress) =>
+        Console.WriteLine(JsonSerializer.Serialize(progress, ModelCliJson.Default.PullProgress));
 
     /// <summary>One bar for each file, on the error stream: the result is the path.</summary>
     private static Task<string> WithBarsAsync(Func<Action<PullProgress>, Task<string>> pull)
     {
         var terminal = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return terminal.Progress()
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+        return terminal
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new DownloadedColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn()
+            )
             .StartAsync(bars => pull(new ModelBars(bars).Show));
     }
 

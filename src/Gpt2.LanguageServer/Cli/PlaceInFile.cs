@@ -16,11 +16,18 @@ internal sealed record PlaceInFile(ChunkedText Text, int Offset, ProseLanguage L
     public static PlaceInFile Find(string path, string at)
     {
         var document = new TextDocument("", 0, PositionEncoding.Utf16, new ChunkedText(Read(path)));
-        if (at.Split(':') is not [var lineText, var columnText] || !int.TryParse(lineText, out var line) || !int.TryParse(columnText, out var column))
+        if (
+            at.Split(':') is not [var lineText, var columnText]
+            || !int.TryParse(lineText, out var line)
+            || !int.TryParse(columnText, out var column)
+        )
             throw new Gpt2Exception($"\"{at}\" is no place in a file.", "Give LINE:COLUMN, both counted from 1, for example --at 12:8.");
         var lines = document.Text.LineBreaks + 1;
         if (line < 1 || line > lines || column < 1)
-            throw new Gpt2Exception($"{path} has no line {line}, column {column}; it has {lines} lines.", "Count lines and columns from 1.");
+            throw new Gpt2Exception(
+                $"{path} has no line {line}, column {column}; it has {lines} lines.",
+                "Count lines and columns from 1."
+            );
         return new(document.Text, document.OffsetAt(new Position(line - 1, column - 1)), LanguageOf(path));
     }
 

@@ -12,7 +12,11 @@ internal sealed class ReleasedScripts
     private readonly ModelOptions model = new();
     private readonly SamplingFlags sampling = new(new());
     private readonly Option<int> samples = new("--nsamples");
-    private readonly Option<int> batchSize = new("--batch-size") { Description = "Samples are made this many at a time", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> batchSize = new("--batch-size")
+    {
+        Description = "Samples are made this many at a time",
+        DefaultValueFactory = _ => 1,
+    };
     private readonly Option<int?> length = new("--length");
 
     public ReleasedScripts(Command command, int defaultSamples, string samplesDescription, string lengthDescription)
@@ -38,7 +42,13 @@ internal sealed class ReleasedScripts
     public void Print(ParseResult parsed, ContinuationEngine engine, string prompt, int? count, int defaultLength, CancellationToken ct)
     {
         var batch = BatchSize(parsed);
-        var options = new ContinuationOptions { MaxTokens = parsed.GetValue(length) ?? defaultLength, PastEnd = true, Together = batch, Sampling = sampling.Read(parsed) };
+        var options = new ContinuationOptions
+        {
+            MaxTokens = parsed.GetValue(length) ?? defaultLength,
+            PastEnd = true,
+            Together = batch,
+            Sampling = sampling.Read(parsed),
+        };
         var printed = 0;
         using var texts = engine.Continue(prompt, options, batch == 1 ? Console.Out.Write : null, ct: ct).GetEnumerator();
         while (count is null || printed < count)

@@ -7,12 +7,32 @@ namespace Gpt2.LanguageServer.Cli;
 /// <param name="defaults">What holds for a flag that is not given.</param>
 internal sealed class SamplingFlags(SamplingOptions defaults)
 {
-    private readonly Option<float> temperature = new("--temperature") { Description = "Below 1 surer, above 1 bolder; 0 always takes the likeliest token", DefaultValueFactory = _ => defaults.Temperature };
-    private readonly Option<int> topK = new("--top-k") { Description = "Draw from the k likeliest tokens only; 0 means all", DefaultValueFactory = _ => defaults.TopK };
-    private readonly Option<float> topP = new("--top-p") { Description = "Draw from the likeliest tokens that hold this much probability together", DefaultValueFactory = _ => defaults.TopP };
+    private readonly Option<float> temperature = new("--temperature")
+    {
+        Description = "Below 1 surer, above 1 bolder; 0 always takes the likeliest token",
+        DefaultValueFactory = _ => defaults.Temperature,
+    };
+    private readonly Option<int> topK = new("--top-k")
+    {
+        Description = "Draw from the k likeliest tokens only; 0 means all",
+        DefaultValueFactory = _ => defaults.TopK,
+    };
+    private readonly Option<float> topP = new("--top-p")
+    {
+        Description = "Draw from the likeliest tokens that hold this much probability together",
+        DefaultValueFactory = _ => defaults.TopP,
+    };
     private readonly Option<int?> seed = new("--seed") { Description = "Makes the draw repeatable" };
-    private readonly Option<float> repetitionPenalty = new("--repetition-penalty") { Description = "Over 1: makes tokens that are there already less likely", DefaultValueFactory = _ => defaults.RepetitionPenalty };
-    private readonly Option<int> noRepeatNgram = new("--no-repeat-ngram") { Description = "No sequence of this many tokens twice; 0 means off", DefaultValueFactory = _ => defaults.NoRepeatNgram };
+    private readonly Option<float> repetitionPenalty = new("--repetition-penalty")
+    {
+        Description = "Over 1: makes tokens that are there already less likely",
+        DefaultValueFactory = _ => defaults.RepetitionPenalty,
+    };
+    private readonly Option<int> noRepeatNgram = new("--no-repeat-ngram")
+    {
+        Description = "No sequence of this many tokens twice; 0 means off",
+        DefaultValueFactory = _ => defaults.NoRepeatNgram,
+    };
 
     public void AddTo(Command command)
     {
@@ -24,13 +44,14 @@ internal sealed class SamplingFlags(SamplingOptions defaults)
         command.Options.Add(noRepeatNgram);
     }
 
-    public SamplingOptions Read(ParseResult parsed) => new()
-    {
-        Temperature = parsed.GetValue(temperature),
-        TopK = parsed.GetValue(topK),
-        TopP = parsed.GetValue(topP),
-        Seed = parsed.GetValue(seed),
-        RepetitionPenalty = parsed.GetValue(repetitionPenalty),
-        NoRepeatNgram = parsed.GetValue(noRepeatNgram),
-    };
+    public SamplingOptions Read(ParseResult parsed) =>
+        new()
+        {
+            Temperature = parsed.GetValue(temperature),
+            TopK = parsed.GetValue(topK),
+            TopP = parsed.GetValue(topP),
+            Seed = parsed.GetValue(seed),
+            RepetitionPenalty = parsed.GetValue(repetitionPenalty),
+            NoRepeatNgram = parsed.GetValue(noRepeatNgram),
+        };
 }

@@ -13,15 +13,26 @@ internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int
 /// <summary>The language server itself.</summary>
 internal static class Serve
 {
-    private static readonly Option<bool> Stdio = new("--stdio") { Description = "Speak over standard input and output; so it does without an option" };
-    private static readonly Option<string?> Pipe = new("--pipe") { Description = "The named pipe, or path of a Unix domain socket, at which the editor listens" };
+    private static readonly Option<bool> Stdio = new("--stdio")
+    {
+        Description = "Speak over standard input and output; so it does without an option",
+    };
+    private static readonly Option<string?> Pipe = new("--pipe")
+    {
+        Description = "The named pipe, or path of a Unix domain socket, at which the editor listens",
+    };
     private static readonly Option<int?> Socket = new("--socket") { Description = "The port of this machine at which the editor listens" };
-    private static readonly Option<int?> ClientProcessId = new("--clientProcessId") { Description = "The editor's process: when it ends, so does the server" };
+    private static readonly Option<int?> ClientProcessId = new("--clientProcessId")
+    {
+        Description = "The editor's process: when it ends, so does the server",
+    };
 
     public static Command Command()
     {
         var command = new Command("serve", "Serves an editor by the Language Server Protocol") { Stdio, Pipe, Socket, ClientProcessId };
-        command.SetAction((parsed, ct) => RunAsync(new(parsed.GetValue(Pipe), parsed.GetValue(Socket), parsed.GetValue(ClientProcessId)), Load, ct));
+        command.SetAction(
+            (parsed, ct) => RunAsync(new(parsed.GetValue(Pipe), parsed.GetValue(Socket), parsed.GetValue(ClientProcessId)), Load, ct)
+        );
         return command;
     }
 
@@ -36,16 +47,19 @@ internal static class Serve
     }
 
     private static ContinuationEngine Load(Settings.ServerSettings settings, Action<double> report, CancellationToken ct) =>
-        ContinuationEngine.Load(ModelStore.Find(settings.Model), new()
-        {
-            Precision = settings.Precision,
-            Threads = settings.Threads,
-            OnImport = done =>
+        ContinuationEngine.Load(
+            ModelStore.Find(settings.Model),
+            new()
             {
-                ct.ThrowIfCancellationRequested();
-                report(done);
-            },
-        });
+                Precision = settings.Precision,
+                Threads = settings.Threads,
+                OnImport = done =>
+                {
+                    ct.ThrowIfCancellationRequested();
+                    report(done);
+                },
+            }
+        );
 
     private static async Task<(Stream Input, Stream Output)> ConnectAsync(ServeOptions options, CancellationToken ct)
     {

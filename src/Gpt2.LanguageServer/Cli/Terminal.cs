@@ -20,7 +20,11 @@ internal static class Terminal
         using var interrupted = new CancellationTokenSource();
         try
         {
-            return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(2) }, interrupted.Token);
+            return await root.Parse(args)
+                .InvokeAsync(
+                    new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(2) },
+                    interrupted.Token
+                );
         }
         catch (Gpt2Exception e)
         {

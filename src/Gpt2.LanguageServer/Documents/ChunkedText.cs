@@ -48,18 +48,23 @@ internal sealed class ChunkedText
 
     public override string ToString() => Slice(0, Length);
 
-    public string Slice(int start, int end) => string.Create(end - start, (Text: this, start), static (into, from) =>
-    {
-        var at = from.start;
-        while (!into.IsEmpty)
-        {
-            var piece = from.Text.From(at);
-            piece = piece[..Math.Min(piece.Length, into.Length)];
-            piece.CopyTo(into);
-            into = into[piece.Length..];
-            at += piece.Length;
-        }
-    });
+    public string Slice(int start, int end) =>
+        string.Create(
+            end - start,
+            (Text: this, start),
+            static (into, from) =>
+            {
+                var at = from.start;
+                while (!into.IsEmpty)
+                {
+                    var piece = from.Text.From(at);
+                    piece = piece[..Math.Min(piece.Length, into.Length)];
+                    piece.CopyTo(into);
+                    into = into[piece.Length..];
+                    at += piece.Length;
+                }
+            }
+        );
 
     /// <summary>This text with [start, end) replaced. Copies the chunk table and the touched chunks, nothing else.</summary>
     public ChunkedText Replace(int start, int end, string with)
@@ -69,7 +74,10 @@ internal sealed class ChunkedText
 
         var (first, last) = (PartAt(start), PartAt(end));
         var touched = string.Concat(
-            chunks[first].Text.AsSpan(0, start - starts[first].Utf16), with, chunks[last].Text.AsSpan(end - starts[last].Utf16));
+            chunks[first].Text.AsSpan(0, start - starts[first].Utf16),
+            with,
+            chunks[last].Text.AsSpan(end - starts[last].Utf16)
+        );
 
         while (true)
         {
@@ -137,7 +145,7 @@ internal sealed class ChunkedText
             if (size > left)
                 text = text[..half];
             else
-                {
+            {
                 text = text[half..];
                 left -= size;
                 offset += half;
@@ -154,8 +162,7 @@ internal sealed class ChunkedText
     }
 
     /// <summary><paramref name="offset"/>, or the one before it if that stands inside a surrogate pair or between CR and LF.</summary>
-    public int CharacterStart(int offset) =>
-        offset > 0 && offset < Length && AreOne(this[offset - 1], this[offset]) ? offset - 1 : offset;
+    public int CharacterStart(int offset) => offset > 0 && offset < Length && AreOne(this[offset - 1], this[offset]) ? offset - 1 : offset;
 
     /// <summary>The block state at an offset, from what the chunks before it remember.</summary>
     public BlockState StateAt(int offset, ProseLanguage language)
@@ -234,7 +241,7 @@ internal sealed class ChunkedText
 
     private static IEnumerable<string> Split(string text)
     {
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var length = FirstPiece(text.AsSpan(start));
             yield return text.Substring(start, length);
@@ -263,6 +270,5 @@ internal sealed class ChunkedText
         return lineInLeft > 0 && lineInLeft + (lineInRight < 0 ? right.Length : lineInRight) <= ChunkLength;
     }
 
-    private static bool AreOne(char left, char right) =>
-        (left == '\r' && right == '\n') || char.IsSurrogatePair(left, right);
+    private static bool AreOne(char left, char right) => (left == '\r' && right == '\n') || char.IsSurrogatePair(left, right);
 }

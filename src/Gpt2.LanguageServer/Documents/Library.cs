@@ -18,7 +18,11 @@ internal sealed class Library
     /// <summary>As many as a line of the log names.</summary>
     private const int MostNamed = 5;
 
-    private static readonly EnumerationOptions Enumeration = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System };
+    private static readonly EnumerationOptions Enumeration = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
 
     public static readonly Library Empty = new([], "");
 
@@ -48,7 +52,10 @@ internal sealed class Library
                 left -= book.Text.Text.Length;
             }
         }
-        return new(books, string.Join(' ', leftOut.Take(MostNamed)) + (leftOut.Count > MostNamed ? $" And {leftOut.Count - MostNamed} more." : ""));
+        return new(
+            books,
+            string.Join(' ', leftOut.Take(MostNamed)) + (leftOut.Count > MostNamed ? $" And {leftOut.Count - MostNamed} more." : "")
+        );
     }
 
     private static IEnumerable<string> Matching(string folder, IReadOnlyList<string> patterns)
@@ -79,7 +86,11 @@ internal sealed class Library
             var book = books.FirstOrDefault(book => book.Path == path && book.Written == written);
             if (book is null && length > (long)BytesPerCharacter * most)
                 return (null, tooMuch);
-            book ??= new(path, written, new(ProseText.Of(ProseLanguages.OfFile(path) ?? ProseLanguage.PlainText, default, File.ReadAllText(path))));
+            book ??= new(
+                path,
+                written,
+                new(ProseText.Of(ProseLanguages.OfFile(path) ?? ProseLanguage.PlainText, default, File.ReadAllText(path)))
+            );
             return book.Text.Text.Length > most ? (null, tooMuch) : (book, "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

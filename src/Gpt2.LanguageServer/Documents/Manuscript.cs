@@ -18,7 +18,11 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
             return new([.. Others.Except(Path)], 0);
 
         var (texts, own) = (new List<RememberedText>(), 0);
-        var (first, caretAt, last) = (Text.PartAt(Math.Max(Caret - Reach, 0)), Text.PartAt(Caret), Text.PartAt(Math.Min(Caret + Reach, Text.Length)));
+        var (first, caretAt, last) = (
+            Text.PartAt(Math.Max(Caret - Reach, 0)),
+            Text.PartAt(Caret),
+            Text.PartAt(Math.Min(Caret + Reach, Text.Length))
+        );
         var state = Text.StateBefore(first, Language);
         for (var i = first; i <= last; i++)
         {
@@ -35,7 +39,9 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
     /// <summary>A text with the quotes, apostrophes and dashes of the document.</summary>
     /// <param name="before">What stands before the text.</param>
     public string InStyle(string text, string before) =>
-        text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0 ? text : Typography.Of(Text.Marks(Language)).Apply(text, before.Length > 0 ? before[^1] : '\0');
+        text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0
+            ? text
+            : Typography.Of(Text.Marks(Language)).Apply(text, before.Length > 0 ? before[^1] : '\0');
 
     /// <returns>How far behind its line's beginning the caret stands.</returns>
     private int AddAround(List<RememberedText> texts, TextChunk chunk, BlockState state, int caret)
@@ -46,7 +52,12 @@ internal sealed record Manuscript(ChunkedText Text, int Caret, ProseLanguage Lan
         texts.Add(chunk.Head.Of(Language, state, chunk.Text.AsMemory(0, lineStart)));
 
         // What the state remembers of the caret's line changes with each key and says little about the prose behind it.
-        var behind = BlockScanner.Advance(Language, state, text[..lineEnd]) with { Previous = null, Heading = null, Pending = null };
+        var behind = BlockScanner.Advance(Language, state, text[..lineEnd]) with
+        {
+            Previous = null,
+            Heading = null,
+            Pending = null,
+        };
         texts.Add(chunk.Tail.Of(Language, behind, chunk.Text.AsMemory(lineEnd)));
         return caret - lineStart;
     }

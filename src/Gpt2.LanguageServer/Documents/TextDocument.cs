@@ -8,14 +8,14 @@ namespace Gpt2.LanguageServer.Documents;
 /// <param name="Encoding">What the editor's positions count in.</param>
 /// <param name="Text">The whole text.</param>
 /// <param name="JustDeleted">Whether the last edit took text away and put none in its place.</param>
-internal sealed record TextDocument(
-    string LanguageId, int Version, PositionEncoding Encoding, ChunkedText Text, bool JustDeleted = false)
+internal sealed record TextDocument(string LanguageId, int Version, PositionEncoding Encoding, ChunkedText Text, bool JustDeleted = false)
 {
-    public TextDocument With(Edit edit) => this with
-    {
-        Text = Text.Replace(edit.Start, edit.End, edit.Text),
-        JustDeleted = edit.Text.Length == 0 && edit.End > edit.Start,
-    };
+    public TextDocument With(Edit edit) =>
+        this with
+        {
+            Text = Text.Replace(edit.Start, edit.End, edit.Text),
+            JustDeleted = edit.Text.Length == 0 && edit.End > edit.Start,
+        };
 
     /// <summary>A change as the editor tells it, in offsets; one without a range replaces the whole text.</summary>
     public Edit EditOf(TextDocumentContentChangeEvent change)

@@ -16,12 +16,13 @@ internal readonly record struct TextSize(int Utf16, int Utf8, int Utf32, int Lin
     public static TextSize operator -(TextSize a, TextSize b) =>
         new(a.Utf16 - b.Utf16, a.Utf8 - b.Utf8, a.Utf32 - b.Utf32, a.LineBreaks - b.LineBreaks);
 
-    public int In(PositionEncoding encoding) => encoding switch
-    {
-        PositionEncoding.Utf8 => Utf8,
-        PositionEncoding.Utf32 => Utf32,
-        _ => Utf16,
-    };
+    public int In(PositionEncoding encoding) =>
+        encoding switch
+        {
+            PositionEncoding.Utf8 => Utf8,
+            PositionEncoding.Utf32 => Utf32,
+            _ => Utf16,
+        };
 
     private static int CodePoints(ReadOnlySpan<char> text)
     {

@@ -14,7 +14,13 @@ internal static class Calibration
     /// <summary>The least threshold with which the text is typed at the wanted precision.</summary>
     /// <exception cref="Gpt2Exception">There is none.</exception>
     /// <param name="onStep">Is told of each threshold that was tried.</param>
-    public static float Find(ContinuationEngine engine, IReadOnlyList<string> documents, ProseLanguage language, Action<float, TypingReport> onStep, CancellationToken ct)
+    public static float Find(
+        ContinuationEngine engine,
+        IReadOnlyList<string> documents,
+        ProseLanguage language,
+        Action<float, TypingReport> onStep,
+        CancellationToken ct
+    )
     {
         var (low, high) = (0f, 1f);
         for (var step = 0; step < Steps; step++)
@@ -30,7 +36,11 @@ internal static class Calibration
             onStep(middle, report);
             (low, high) = report.PrecisionWhenShown < WantedPrecision ? (middle, high) : (low, middle);
         }
-        return high < 1 ? high : throw new Gpt2Exception(
-            "No threshold makes this model right two times in three.", "Give more text, or text of the kind that the model was trained on.");
+        return high < 1
+            ? high
+            : throw new Gpt2Exception(
+                "No threshold makes this model right two times in three.",
+                "Give more text, or text of the kind that the model was trained on."
+            );
     }
 }

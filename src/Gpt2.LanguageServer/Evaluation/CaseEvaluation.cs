@@ -19,13 +19,21 @@ internal sealed record SuggestionCase(string Before, string After, string Langua
 internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
 {
     private readonly List<double> latencies = [];
-    private int inserts, suppresses, shown, right, silent;
+    private int inserts,
+        suppresses,
+        shown,
+        right,
+        silent;
 
     /// <exception cref="Gpt2Exception">A line is no case.</exception>
     /// <param name="lines">The file's text.</param>
     /// <param name="path">Its name, for errors.</param>
     public static IEnumerable<SuggestionCase> Parse(string lines, string path) =>
-        lines.Split('\n').Index().Where(line => line.Item.Trim().Length > 0).Select(line => ParseLine(line.Item, $"{path}:{line.Index + 1}"));
+        lines
+            .Split('\n')
+            .Index()
+            .Where(line => line.Item.Trim().Length > 0)
+            .Select(line => ParseLine(line.Item, $"{path}:{line.Index + 1}"));
 
     public void Ask(SuggestionCase one)
     {
@@ -47,8 +55,15 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
     {
         latencies.Sort();
         return new(
-            inserts + suppresses, shown, Ratio(right, shown), Ratio(right, inserts), Ratio(shown - right, inserts + suppresses), Ratio(silent, suppresses),
-            Percentile(latencies, 0.5), Percentile(latencies, 0.95));
+            inserts + suppresses,
+            shown,
+            Ratio(right, shown),
+            Ratio(right, inserts),
+            Ratio(shown - right, inserts + suppresses),
+            Ratio(silent, suppresses),
+            Percentile(latencies, 0.5),
+            Percentile(latencies, 0.95)
+        );
     }
 
     internal static bool IsRight(string text, string acceptable) =>
@@ -68,13 +83,23 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, CaseJson.Default.SuggestionCase) is { Before: not null, LanguageId: not null, Expect: "insert" or "suppress" } one
-                ? one with { After = one.After ?? "", Acceptable = one.Acceptable ?? [] }
+            return
+                JsonSerializer.Deserialize(line, CaseJson.Default.SuggestionCase)
+                    is { Before: not null, LanguageId: not null, Expect: "insert" or "suppress" } one
+                ? one with
+                {
+                    After = one.After ?? "",
+                    Acceptable = one.Acceptable ?? [],
+                }
                 : throw new JsonException("before, languageId and expect (insert or suppress) are needed");
         }
         catch (JsonException e)
         {
-            throw new Gpt2Exception($"{where} is no case: {e.Message}", "Each line is a JSON object with before, after, languageId, expect, acceptable.", e);
+            throw new Gpt2Exception(
+                $"{where} is no case: {e.Message}",
+                "Each line is a JSON object with before, after, languageId, expect, acceptable.",
+                e
+            );
         }
     }
 }
@@ -85,7 +110,15 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
 /// <param name="WrongShowRate">Wrong ones of all cases.</param>
 /// <param name="SuppressionAccuracy">Silence where silence is right.</param>
 internal sealed record CaseReport(
-    int Cases, int Shown, double PrecisionWhenShown, double Coverage, double WrongShowRate, double SuppressionAccuracy, double LatencyP50, double LatencyP95);
+    int Cases,
+    int Shown,
+    double PrecisionWhenShown,
+    double Coverage,
+    double WrongShowRate,
+    double SuppressionAccuracy,
+    double LatencyP50,
+    double LatencyP95
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SuggestionCase))]

@@ -11,7 +11,14 @@ namespace Gpt2.LanguageServer.Evaluation;
 /// <param name="LastTokens">Passages of which the last token was the likeliest, whatever the ones before it.</param>
 /// <param name="WordLogProbability">Natural logarithm of the probability of all last words.</param>
 /// <param name="LastTokenLogProbability">The same of all last tokens.</param>
-internal sealed record LambadaReport(int Passages, int Window, int Words, int LastTokens, double WordLogProbability, double LastTokenLogProbability)
+internal sealed record LambadaReport(
+    int Passages,
+    int Window,
+    int Words,
+    int LastTokens,
+    double WordLogProbability,
+    double LastTokenLogProbability
+)
 {
     public double Accuracy => (double)Words / Passages;
     public double Perplexity => Math.Exp(-WordLogProbability / Passages);
@@ -35,14 +42,18 @@ internal sealed class LambadaEvaluation(Gpt2Session session, Gpt2Tokenizer token
             if (line.Trim().Length > 0)
                 yield return Text(line)?.Trim() is { } text && LastWord(text) > 0
                     ? text
-                    : throw new Gpt2Exception($"{file}, line {number + 1} is no passage.", "Each line must be JSON with a \"text\" of two words or more.");
+                    : throw new Gpt2Exception(
+                        $"{file}, line {number + 1} is no passage.",
+                        "Each line must be JSON with a \"text\" of two words or more."
+                    );
     }
 
     /// <param name="passage">Without white space at its ends.</param>
     public void Read(string passage, CancellationToken ct)
     {
         var word = LastWord(passage);
-        int[] before = tokenizer.Encode(passage[..word]), last = tokenizer.Encode(passage[word..]);
+        int[] before = tokenizer.Encode(passage[..word]),
+            last = tokenizer.Encode(passage[word..]);
         int[] ids = [.. before.TakeLast(Math.Max(1, session.Config.ContextLength + 1 - last.Length)), .. last];
         var scores = TokenScores.Of(session, ids, ids.Length - last.Length, ct);
         report = report with

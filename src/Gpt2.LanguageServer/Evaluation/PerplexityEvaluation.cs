@@ -51,9 +51,10 @@ internal sealed class PerplexityEvaluation(Gpt2Session session, Gpt2Tokenizer to
         }
     }
 
-    private void Add(IReadOnlyList<TokenScore> scores) => report = report with
-    {
-        Tokens = report.Tokens + scores.Count,
-        LogProbability = report.LogProbability + scores.Sum(score => score.LogProbability),
-    };
+    private void Add(IReadOnlyList<TokenScore> scores) =>
+        report = report with
+        {
+            Tokens = report.Tokens + scores.Count,
+            LogProbability = report.LogProbability + scores.Sum(score => score.LogProbability),
+        };
 }

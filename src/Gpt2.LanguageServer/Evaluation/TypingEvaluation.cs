@@ -14,7 +14,12 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
     private readonly List<double> latencies = [];
     private readonly List<double> overheads = []; // latencies less the model's time
     private readonly Dictionary<SuppressionReason, int> suppressions = [];
-    private int characters, keys, words, shown, right, helped;
+    private int characters,
+        keys,
+        words,
+        shown,
+        right,
+        helped;
     private string standing = ""; // what is still on the screen of the last suggestion
 
     /// <summary>Types one document.</summary>
@@ -35,10 +40,22 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
         latencies.Sort();
         overheads.Sort();
         return new(
-            characters, keys, words, shown, Ratio(right, shown), Ratio(helped, words), Ratio(shown - right, words), Ratio(characters - keys, characters),
+            characters,
+            keys,
+            words,
+            shown,
+            Ratio(right, shown),
+            Ratio(helped, words),
+            Ratio(shown - right, words),
+            Ratio(characters - keys, characters),
             suppressions.OrderByDescending(s => s.Value).ToDictionary(s => s.Key.ToString(), s => s.Value),
-            Percentile(latencies, 0.5), Percentile(latencies, 0.95), Percentile(latencies, 0.99),
-            Percentile(overheads, 0.5), Percentile(overheads, 0.95), Ratio(model().Runs, keys));
+            Percentile(latencies, 0.5),
+            Percentile(latencies, 0.95),
+            Percentile(latencies, 0.99),
+            Percentile(overheads, 0.5),
+            Percentile(overheads, 0.95),
+            Ratio(model().Runs, keys)
+        );
     }
 
     /// <summary>Characters of the suggestion that the writer takes; 0 when there is none, or a wrong one.</summary>
@@ -77,7 +94,8 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
     }
 
     /// <summary>Whether it is what was on the screen before, less the key that was typed.</summary>
-    private bool IsStanding(string suggestion) => standing.Length == suggestion.Length + 1 && standing.EndsWith(suggestion, StringComparison.Ordinal);
+    private bool IsStanding(string suggestion) =>
+        standing.Length == suggestion.Length + 1 && standing.EndsWith(suggestion, StringComparison.Ordinal);
 
     /// <summary>Length of the longest beginning that agrees with the text and ends with a word in both.</summary>
     internal static int AgreedWords(ReadOnlySpan<char> suggestion, ReadOnlySpan<char> text)
@@ -113,6 +131,19 @@ internal sealed class TypingEvaluation(Func<string, int, Suggestions> suggest, F
 /// <param name="OverheadP50">Milliseconds of that for all but the model's runs.</param>
 /// <param name="ModelRunsPerKey">Forward passes for each key typed.</param>
 internal sealed record TypingReport(
-    int Characters, int Keys, int Words, int Shown, double PrecisionWhenShown, double Coverage, double WrongShowRate, double KeystrokesSaved,
-    Dictionary<string, int> Suppressions, double LatencyP50, double LatencyP95, double LatencyP99,
-    double OverheadP50, double OverheadP95, double ModelRunsPerKey);
+    int Characters,
+    int Keys,
+    int Words,
+    int Shown,
+    double PrecisionWhenShown,
+    double Coverage,
+    double WrongShowRate,
+    double KeystrokesSaved,
+    Dictionary<string, int> Suppressions,
+    double LatencyP50,
+    double LatencyP95,
+    double LatencyP99,
+    double OverheadP50,
+    double OverheadP95,
+    double ModelRunsPerKey
+);

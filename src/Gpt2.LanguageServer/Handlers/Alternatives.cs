@@ -9,13 +9,18 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <summary>gpt2.alternatives and gpt2.insertAlternative: several ways to go on, and one of them into the text.</summary>
 internal static class Alternatives
 {
-    private const int DefaultCount = 3, MostCount = 10;
+    private const int DefaultCount = 3,
+        MostCount = 10;
 
     /// <summary>Draws per wanted alternative: where the model is sure, most draws say the same.</summary>
     private const int Tries = 4;
 
     public static async Task<AlternativesResult> FindAsync(
-        ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+        ServerState state,
+        TextArgument argument,
+        JsonElement? workDoneToken,
+        CancellationToken ct
+    )
     {
         var decision = state.Begin(TextKind.Alternative.Command);
         var count = argument.Count ?? DefaultCount;
@@ -41,7 +46,11 @@ internal static class Alternatives
 
     /// <summary>Inserts the given text, or else the alternative with the given number, or else the first.</summary>
     public static async Task<TextResult> InsertAsync(
-        ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+        ServerState state,
+        TextArgument argument,
+        JsonElement? workDoneToken,
+        CancellationToken ct
+    )
     {
         using var delivery = Delivery.To(state, argument.PartialResultToken, TextRequest.PlaceOf(state, argument));
         if (argument.Text is null)
@@ -56,7 +65,11 @@ internal static class Alternatives
 
     /// <summary>The alternatives at a place: those that are known, or new ones.</summary>
     public static async Task<(Alternative[] Items, string? Reason)> KnownOrFoundAsync(
-        ServerState state, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+        ServerState state,
+        TextArgument argument,
+        JsonElement? workDoneToken,
+        CancellationToken ct
+    )
     {
         if (TextRequest.Find(state, TextKind.Alternative, argument, out var reason) is not { Place: { } place } request)
             return ([], Reasons.Word(reason));
@@ -68,7 +81,12 @@ internal static class Alternatives
 
     /// <returns>The likeliest first, or null if the writer cancelled the progress.</returns>
     private static async Task<Alternative[]?> DrawAsync(
-        ServerState state, TextRequest request, int count, JsonElement? workDoneToken, CancellationToken ct)
+        ServerState state,
+        TextRequest request,
+        int count,
+        JsonElement? workDoneToken,
+        CancellationToken ct
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var progress = Progress.Begin(state, TextKind.Alternative.Title, workDoneToken, stop);

@@ -30,7 +30,9 @@ internal sealed record Caret(TextDocument Document, int Offset, Question Questio
 
         var offset = document.OffsetAt(position);
         var question = Question.At(engine, document.Text, offset, language, settings, count, engine.Calibration.Threshold, out reason);
-        return question is null ? null : new(document, offset, question with { Manuscript = state.ManuscriptAt(id.Uri, document, offset, language) });
+        return question is null
+            ? null
+            : new(document, offset, question with { Manuscript = state.ManuscriptAt(id.Uri, document, offset, language) });
     }
 
     public Range RangeFrom(int start) => new(Document.PositionAt(start), Document.PositionAt(Offset));

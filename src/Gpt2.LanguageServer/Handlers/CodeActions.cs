@@ -14,14 +14,20 @@ internal static class CodeActions
     private const int TitleLength = 50;
 
     private static readonly (string Title, TextKind Kind)[] Texts =
-        [("Continue the paragraph", TextKind.Paragraph), ("Complete the sentence", TextKind.Sentence)];
+    [
+        ("Continue the paragraph", TextKind.Paragraph),
+        ("Complete the sentence", TextKind.Sentence),
+    ];
 
     /// <remarks>Nothing is offered to an editor that asks by itself: the model would run wherever the caret goes, and a light bulb would
     /// stand there for good. An editor that does not say who asks is taken to ask for the writer.</remarks>
     public static async Task<object[]> HandleAsync(ServerState state, CodeActionParams request, CancellationToken ct)
     {
-        if (request.Context.TriggerKind == CodeActionTriggerKind.Automatic || !IsWanted(request)
-            || state.Documents.Find(request.TextDocument.Uri) is not { } document)
+        if (
+            request.Context.TriggerKind == CodeActionTriggerKind.Automatic
+            || !IsWanted(request)
+            || state.Documents.Find(request.TextDocument.Uri) is not { } document
+        )
             return [];
 
         var argument = new TextArgument(request.TextDocument.Uri, Place(document, request.Range));
@@ -29,7 +35,11 @@ internal static class CodeActions
         if (reason is not null)
             return [];
 
-        var insertions = alternatives.Select(item => new Command($"Continue: {FirstWords(item.Text)}", Commands.InsertAlternative, [argument with { Text = item.Text }]));
+        var insertions = alternatives.Select(item => new Command(
+            $"Continue: {FirstWords(item.Text)}",
+            Commands.InsertAlternative,
+            [argument with { Text = item.Text }]
+        ));
         var requests = state.ClientCapabilities.Workspace is { ApplyEdit: true }
             ? Requests(state, argument)
             : await WrittenAsync(state, argument, ct).ConfigureAwait(false);
@@ -54,7 +64,10 @@ internal static class CodeActions
     /// tries again when the client's idea of the version is another one.</summary>
     private static CodeAction ToAction(ServerState state, TextDocument document, Command command)
     {
-        if (state.ClientCapabilities.Workspace is { ApplyEdit: true } || command.Arguments is not [{ Text: { } text, Position: { } position }])
+        if (
+            state.ClientCapabilities.Workspace is { ApplyEdit: true }
+            || command.Arguments is not [{ Text: { } text, Position: { } position }]
+        )
             return new(command.Title, Kind, Command: command);
         var versioned = state.ClientCapabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
         return new(command.Title, Kind, Edits.Of(command.Arguments[0].Uri!, document, versioned, new(new(position, position), text)));

@@ -21,7 +21,7 @@ internal static class Commands
     private const string SelectModel = "gpt2.selectModel";
 
     public static string[] Names { get; } =
-        [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
+    [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
 
     public static async Task<object?> ExecuteAsync(ServerState state, ExecuteCommandParams request, CancellationToken ct)
     {
@@ -29,9 +29,15 @@ internal static class Commands
         {
             return request.Command switch
             {
-                ContinueParagraph => await RequestedText.WriteAsync(state, TextKind.Paragraph, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
-                CompleteSentence => await RequestedText.WriteAsync(state, TextKind.Sentence, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
-                Sample => await RequestedText.WriteAsync(state, TextKind.Sample, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                ContinueParagraph => await RequestedText
+                    .WriteAsync(state, TextKind.Paragraph, Text(request), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
+                CompleteSentence => await RequestedText
+                    .WriteAsync(state, TextKind.Sentence, Text(request), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
+                Sample => await RequestedText
+                    .WriteAsync(state, TextKind.Sample, Text(request), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
                 FindAlternatives => await Alternatives.FindAsync(state, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
                 InsertAlternative => await Alternatives.InsertAsync(state, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
                 WhyNothing => Why(state, Text(request)),
@@ -76,11 +82,14 @@ internal static class Commands
     private static TextArgument Text(ExecuteCommandParams request) => Argument<TextArgument>(request) ?? new();
 
     /// <summary>The command's one argument, or null if there is none.</summary>
-    private static T? Argument<T>(ExecuteCommandParams request) where T : class
+    private static T? Argument<T>(ExecuteCommandParams request)
+        where T : class
     {
         try
         {
-            return request.Arguments is [var argument, ..] ? (T?)argument.Deserialize(LspJson.Configured.Options.GetTypeInfo(typeof(T))) : null;
+            return request.Arguments is [var argument, ..]
+                ? (T?)argument.Deserialize(LspJson.Configured.Options.GetTypeInfo(typeof(T)))
+                : null;
         }
         catch (JsonException)
         {

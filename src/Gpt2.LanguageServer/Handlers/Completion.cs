@@ -20,11 +20,16 @@ internal static class Completion
     {
         var decision = state.Begin("completion");
         var reason = SuppressionReason.Off;
-        if (!state.Settings.CompletionMenu
-            || Caret.Find(state, request.TextDocument, request.Position, count: 1, out reason) is not { } caret)
+        if (
+            !state.Settings.CompletionMenu
+            || Caret.Find(state, request.TextDocument, request.Position, count: 1, out reason) is not { } caret
+        )
             return Answer(decision, reason);
 
-        if ((caret.Question.Recall() ?? await SoonAsync(state, caret.Question, PatienceOf(state, request), ct).ConfigureAwait(false)) is not { } suggestions)
+        if (
+            (caret.Question.Recall() ?? await SoonAsync(state, caret.Question, PatienceOf(state, request), ct).ConfigureAwait(false))
+            is not { } suggestions
+        )
             return Answer(decision, SuppressionReason.Cancelled);
 
         var known = state.Alternatives.At(request.TextDocument.Uri, caret.Question.Before).Select(item => ("alternative", item.Text));
@@ -39,7 +44,9 @@ internal static class Completion
     /// that sends no context cannot say.</summary>
     private static TimeSpan PatienceOf(ServerState state, CompletionParams request) =>
         state.ClientCapabilities.TextDocument?.InlineCompletion is null
-            && (request.Context?.TriggerKind ?? CompletionTriggerKind.Invoked) == CompletionTriggerKind.Invoked ? LongPatience : Patience;
+        && (request.Context?.TriggerKind ?? CompletionTriggerKind.Invoked) == CompletionTriggerKind.Invoked
+            ? LongPatience
+            : Patience;
 
     /// <summary>The suggestion if it comes soon, else the next words if they did, else null; the run goes on and the next request finds
     /// it remembered.</summary>
@@ -51,8 +58,11 @@ internal static class Completion
 
         ct.ThrowIfCancellationRequested();
         _ = run.ContinueWith(
-            failed => state.Log.Bug("A suggestion", failed.Exception!), CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            failed => state.Log.Bug("A suggestion", failed.Exception!),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default
+        );
         return state.Latest.DraftOf(question);
     }
 
@@ -61,9 +71,17 @@ internal static class Completion
     {
         var stem = HalfTypedWord(caret);
         var range = caret.RangeFrom(caret.Offset - stem.Length);
-        return offers.Select((offer, index) => new CompletionItem(
-            Label: (stem + offer.Text).Trim(), CompletionItemKind.Text, Detail: offer.Name, SortText: $"{index:00}",
-            FilterText: stem + offer.Text, new(range, stem + offer.Text)));
+        return offers.Select(
+            (offer, index) =>
+                new CompletionItem(
+                    Label: (stem + offer.Text).Trim(),
+                    CompletionItemKind.Text,
+                    Detail: offer.Name,
+                    SortText: $"{index:00}",
+                    FilterText: stem + offer.Text,
+                    new(range, stem + offer.Text)
+                )
+        );
     }
 
     /// <summary>The best suggestion's next word, the other likely words, then its clause and sentence.</summary>

@@ -41,8 +41,10 @@ internal static class Configuration
             return;
         try
         {
-            var sections = await state.Client.ConfigurationAsync(Setting.Section, state.Ended)
-                .WaitAsync(Patience, state.Time, state.Ended).ConfigureAwait(false);
+            var sections = await state
+                .Client.ConfigurationAsync(Setting.Section, state.Ended)
+                .WaitAsync(Patience, state.Time, state.Ended)
+                .ConfigureAwait(false);
             if (sections is [var section, ..])
                 Apply(state, section);
         }
@@ -56,9 +58,13 @@ internal static class Configuration
         state.Settings = state.WithSelectedModel(Read(state, state.InitialSettings, given));
 
     private static ServerSettings Read(ServerState state, ServerSettings basis, JsonElement given) =>
-        SettingsReader.Read(basis, given, complaint =>
-        {
-            if (state.Complaints.Add(complaint))
-                state.Client.ShowMessage(MessageType.Warning, complaint);
-        });
+        SettingsReader.Read(
+            basis,
+            given,
+            complaint =>
+            {
+                if (state.Complaints.Add(complaint))
+                    state.Client.ShowMessage(MessageType.Warning, complaint);
+            }
+        );
 }

@@ -71,7 +71,13 @@ internal sealed class FittedText(Fitting fitting)
             return;
         // A line that began with a number or a mark would be a list item or a heading.
         var breaks = space.Count('\n');
-        if (breaks == 0 && !space.IsEmpty && column + space.Length + word.Length > fitting.Width && word is [var letter, ..] && char.IsLetter(letter))
+        if (
+            breaks == 0
+            && !space.IsEmpty
+            && column + space.Length + word.Length > fitting.Width
+            && word is [var letter, ..]
+            && char.IsLetter(letter)
+        )
             breaks = 1;
         if (breaks == 0)
             fitted.Append(space);

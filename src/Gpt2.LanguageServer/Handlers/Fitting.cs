@@ -14,7 +14,8 @@ namespace Gpt2.LanguageServer.Handlers;
 internal sealed record Fitting(string LineBreak, int Width, int Column, bool AfterSpace, bool BeforeWord, Typography Style, char Before)
 {
     /// <summary>Lines that are shorter are those of a poem or an address; lines that are longer were not broken by hand.</summary>
-    private const int NarrowestWidth = 40, WidestWidth = 120;
+    private const int NarrowestWidth = 40,
+        WidestWidth = 120;
 
     /// <param name="keepStyle">Whether quotes, apostrophes and dashes are to be those of the document.</param>
     public static Fitting At(ChunkedText text, int caret, ProseLanguage language, bool keepStyle)
@@ -26,18 +27,20 @@ internal sealed record Fitting(string LineBreak, int Width, int Column, bool Aft
         var inParagraph = state.Leaf == Leaf.Paragraph;
         var kind = LineRules.Of(language)(ref state, state.Previous, line);
 
-        var marks = kind.Kind == LineKind.Item
-            ? Indentation(line[..kind.Start])
-            : line[..Math.Max(kind.Start, CommonMarks(line, previous))];
+        var marks =
+            kind.Kind == LineKind.Item ? Indentation(line[..kind.Start]) : line[..Math.Max(kind.Start, CommonMarks(line, previous))];
         var goesOn = kind.Kind == LineKind.Continuation || kind.Kind == LineKind.Blank && inParagraph;
         var isBroken = goesOn && previous.Length is >= NarrowestWidth and <= WidestWidth;
         var rest = text.Slice(caret, text.LineEnd(number));
         return new(
-            Ending(text) + marks, isBroken ? previous.Length : int.MaxValue, caret - start,
+            Ending(text) + marks,
+            isBroken ? previous.Length : int.MaxValue,
+            caret - start,
             AfterSpace: caret == start || char.IsWhiteSpace(text.Slice(caret - 1, caret)[0]),
             BeforeWord: rest.Length > 0 && char.IsLetterOrDigit(rest[0]),
             keepStyle ? Typography.Of(text.Marks(language)) : Typography.Any,
-            Before: caret == 0 ? '\0' : text.Slice(caret - 1, caret)[0]);
+            Before: caret == 0 ? '\0' : text.Slice(caret - 1, caret)[0]
+        );
     }
 
     private static string Head(ChunkedText text, int line)
@@ -47,8 +50,7 @@ internal sealed record Fitting(string LineBreak, int Width, int Column, bool Aft
     }
 
     /// <summary>What stands before the further lines of a list item: as many columns, without its own mark.</summary>
-    private static string Indentation(string marks) =>
-        string.Concat(marks.Select(c => c is '>' or '\t' ? c : ' '));
+    private static string Indentation(string marks) => string.Concat(marks.Select(c => c is '>' or '\t' ? c : ' '));
 
     /// <summary>The marks that a line shares with the one before, such as a comment's "// ".</summary>
     private static int CommonMarks(string line, string previous)

@@ -26,7 +26,12 @@ internal static class InlineCompletion
         }
     }
 
-    private static async Task<InlineCompletionList> SuggestAsync(ServerState state, Decision decision, InlineCompletionParams request, CancellationToken ct)
+    private static async Task<InlineCompletionList> SuggestAsync(
+        ServerState state,
+        Decision decision,
+        InlineCompletionParams request,
+        CancellationToken ct
+    )
     {
         var automatic = request.Context.TriggerKind == InlineCompletionTriggerKind.Automatic;
         if (!automatic)
@@ -37,7 +42,10 @@ internal static class InlineCompletion
         var known = caret.Question.Recall();
         var suggestions = known ?? await AskAsync(state, caret, automatic, ct).ConfigureAwait(false);
         var selected = request.Context.SelectedCompletionInfo;
-        InlineCompletionItem[] items = [.. suggestions.Items.Select(item => ToItem(caret, item.Text, selected)).OfType<InlineCompletionItem>()];
+        InlineCompletionItem[] items =
+        [
+            .. suggestions.Items.Select(item => ToItem(caret, item.Text, selected)).OfType<InlineCompletionItem>(),
+        ];
         if (items.Length == 0)
             return Answer(state, decision, suggestions.Items.Count > 0 ? SuppressionReason.BadJoin : suggestions.Reason);
 
@@ -83,7 +91,11 @@ internal static class InlineCompletion
     }
 
     private static InlineCompletionList Answer(
-        ServerState state, Decision decision, SuppressionReason reason, params InlineCompletionItem[] items)
+        ServerState state,
+        Decision decision,
+        SuppressionReason reason,
+        params InlineCompletionItem[] items
+    )
     {
         state.GhostIsShown = items.Length > 0;
         decision.End(reason);

@@ -8,8 +8,10 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <summary>initialize, initialized: what the server can do, and its start.</summary>
 internal static class Lifecycle
 {
-    public static readonly ServerInfo Info =
-        new("gpt2-lsp", typeof(Lifecycle).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion);
+    public static readonly ServerInfo Info = new(
+        "gpt2-lsp",
+        typeof(Lifecycle).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
+    );
 
     public static InitializeResult Initialize(ServerState state, InitializeParams request, Action hangUp)
     {
@@ -26,9 +28,17 @@ internal static class Lifecycle
         // A client with ghost text needs no menu after every space; one without has nothing else.
         string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
         return new(
-            new(encodingName, new(OpenClose: true, TextDocumentSyncKind.Incremental, Save: true), new(menuOpeners), InlineCompletionProvider: true,
-                new([CodeActions.Kind], WorkDoneProgress: true), new(Commands.Names, WorkDoneProgress: true), new(new([KnownAlternatives.Scheme]))),
-            Info);
+            new(
+                encodingName,
+                new(OpenClose: true, TextDocumentSyncKind.Incremental, Save: true),
+                new(menuOpeners),
+                InlineCompletionProvider: true,
+                new([CodeActions.Kind], WorkDoneProgress: true),
+                new(Commands.Names, WorkDoneProgress: true),
+                new(new([KnownAlternatives.Scheme]))
+            ),
+            Info
+        );
     }
 
     public static async Task InitializedAsync(ServerState state)
@@ -58,9 +68,12 @@ internal static class Lifecycle
         {
             switch (name)
             {
-                case PositionEncodingKind.Utf8: return (PositionEncoding.Utf8, name);
-                case PositionEncodingKind.Utf16: return (PositionEncoding.Utf16, name);
-                case PositionEncodingKind.Utf32: return (PositionEncoding.Utf32, name);
+                case PositionEncodingKind.Utf8:
+                    return (PositionEncoding.Utf8, name);
+                case PositionEncodingKind.Utf16:
+                    return (PositionEncoding.Utf16, name);
+                case PositionEncodingKind.Utf32:
+                    return (PositionEncoding.Utf32, name);
             }
         }
         return (PositionEncoding.Utf16, PositionEncodingKind.Utf16);

@@ -14,7 +14,12 @@ internal static class RequestedText
     private readonly record struct Piece(string Words, int Tokens);
 
     public static async Task<TextResult> WriteAsync(
-        ServerState state, TextKind kind, TextArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+        ServerState state,
+        TextKind kind,
+        TextArgument argument,
+        JsonElement? workDoneToken,
+        CancellationToken ct
+    )
     {
         var decision = state.Begin(kind.Command);
         if (TextRequest.Find(state, kind, argument, out var reason) is not { } request)
@@ -37,11 +42,22 @@ internal static class RequestedText
 
     /// <returns>Why the text is not whole, or null.</returns>
     private static async Task<string?> StreamAsync(
-        ServerState state, TextRequest request, Delivery delivery, Progress progress, StringBuilder text, CancellationTokenSource stop)
+        ServerState state,
+        TextRequest request,
+        Delivery delivery,
+        Progress progress,
+        StringBuilder text,
+        CancellationTokenSource stop
+    )
     {
         var pieces = Channel.CreateUnbounded<Piece>();
         var writing = state.Latest.ExclusiveAsync(ct => Write(request, pieces.Writer, ct), stop.Token);
-        _ = writing.ContinueWith(_ => pieces.Writer.TryComplete(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = writing.ContinueWith(
+            _ => pieces.Writer.TryComplete(),
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default
+        );
         try
         {
             while (await pieces.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false))

@@ -15,8 +15,13 @@ namespace Gpt2.LanguageServer.Handlers;
 /// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
 /// <param name="Manuscript">What the writer has written besides; null if that does not count.</param>
 internal sealed record TextRequest(
-    ContinuationEngine Engine, string Prompt, ContinuationOptions Options, Fitting Fitting, (string Uri, TextDocument Document, int Offset)? Place,
-    Manuscript? Manuscript = null)
+    ContinuationEngine Engine,
+    string Prompt,
+    ContinuationOptions Options,
+    Fitting Fitting,
+    (string Uri, TextDocument Document, int Offset)? Place,
+    Manuscript? Manuscript = null
+)
 {
     private static readonly Fitting Alone = new("\n", int.MaxValue, Column: 0, AfterSpace: true, BeforeWord: false, Typography.Any, '\0');
 
@@ -49,7 +54,8 @@ internal sealed record TextRequest(
 
     /// <summary>Continuations without end, each drawn anew.</summary>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
-    public IEnumerable<Continuation> Draw(Action<string> onText, CancellationToken ct) => Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
+    public IEnumerable<Continuation> Draw(Action<string> onText, CancellationToken ct) =>
+        Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
 
     /// <summary>The same, several at a time.</summary>
     public IEnumerable<Continuation> DrawTogether(int count, CancellationToken ct) =>
@@ -70,33 +76,42 @@ internal sealed record TextRequest(
     {
         if (argument.Uri is not { } uri)
             return null;
-        return state.Documents.Find(uri) is not { } document ? null : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
+        return state.Documents.Find(uri) is not { } document
+            ? null
+            : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
 
-    private static ContinuationOptions OptionsOf(ContinuationEngine engine, TextKind kind, TextArgument argument, ServerSettings settings) => new()
-    {
-        AtCaret = true,
-        MaxTokens = argument.MaxTokens ?? Math.Min(kind.MaxTokens, engine.ContextLength / 2),
-        StopAt = StopOf(argument.StopAt) ?? kind.StopAt,
-        MemoryWeight = settings.MemoryWeight,
-        Banned = argument.Banned is { } banned ? [.. settings.Banned, .. banned] : settings.Banned,
-        VaryOpenings = argument.VaryOpenings ?? true,
-        Sampling = TextKind.Sampling with
+    private static ContinuationOptions OptionsOf(
+        ContinuationEngine engine,
+        TextKind kind,
+        TextArgument argument,
+        ServerSettings settings
+    ) =>
+        new()
         {
-            Temperature = argument.Temperature ?? TextKind.Sampling.Temperature,
-            TopK = argument.TopK ?? TextKind.Sampling.TopK,
-            TopP = argument.TopP ?? TextKind.Sampling.TopP,
-            RepetitionPenalty = argument.RepetitionPenalty ?? TextKind.Sampling.RepetitionPenalty,
-            Seed = argument.Seed,
-        },
-    };
+            AtCaret = true,
+            MaxTokens = argument.MaxTokens ?? Math.Min(kind.MaxTokens, engine.ContextLength / 2),
+            StopAt = StopOf(argument.StopAt) ?? kind.StopAt,
+            MemoryWeight = settings.MemoryWeight,
+            Banned = argument.Banned is { } banned ? [.. settings.Banned, .. banned] : settings.Banned,
+            VaryOpenings = argument.VaryOpenings ?? true,
+            Sampling = TextKind.Sampling with
+            {
+                Temperature = argument.Temperature ?? TextKind.Sampling.Temperature,
+                TopK = argument.TopK ?? TextKind.Sampling.TopK,
+                TopP = argument.TopP ?? TextKind.Sampling.TopP,
+                RepetitionPenalty = argument.RepetitionPenalty ?? TextKind.Sampling.RepetitionPenalty,
+                Seed = argument.Seed,
+            },
+        };
 
-    private static StopAt? StopOf(string? word) => word switch
-    {
-        null => null,
-        "never" => StopAt.Never,
-        "sentence" => StopAt.Sentence,
-        "paragraph" => StopAt.Line, // the prompt has each paragraph in one line
-        _ => throw new Gpt2Exception($"stopAt is \"{word}\".", "Say sentence, paragraph or never."),
-    };
+    private static StopAt? StopOf(string? word) =>
+        word switch
+        {
+            null => null,
+            "never" => StopAt.Never,
+            "sentence" => StopAt.Sentence,
+            "paragraph" => StopAt.Line, // the prompt has each paragraph in one line
+            _ => throw new Gpt2Exception($"stopAt is \"{word}\".", "Say sentence, paragraph or never."),
+        };
 }

@@ -8,7 +8,8 @@ internal static class AsciiDocInlines
     /// <summary>" +" at a line's end is a hard break.</summary>
     public static bool Break(ref InlineReader reader)
     {
-        if (!reader.Text[..reader.At].EndsWith(" +")) return LineBreaks.Soft(ref reader);
+        if (!reader.Text[..reader.At].EndsWith(" +"))
+            return LineBreaks.Soft(ref reader);
         reader.Output.TakeBack(1);
         return LineBreaks.Hard(ref reader);
     }
@@ -17,7 +18,8 @@ internal static class AsciiDocInlines
     public static bool Macro(ref InlineReader reader)
     {
         var name = NameBefore(ref reader);
-        if (!IsMacro(name)) return false;
+        if (!IsMacro(name))
+            return false;
         var open = TargetEnd(ref reader);
         if (open >= reader.Text.Length || reader.Text[open] != '[')
             return IsTarget(name) && reader.Caret <= open && reader.Unclosed(SuppressionReason.Link, 500);
@@ -25,17 +27,22 @@ internal static class AsciiDocInlines
         reader.Output.TakeBack(name.Length);
         if (Hidden(name) is { } reason)
             return reader.Keep(Math.Min(open + 1, reader.Text.Length), Math.Max(0, end - open - 2), end, reason);
-        if (reader.Caret <= open) return reader.Skip(open + 1, SuppressionReason.Link);
-        if (name is "footnote" && end <= reader.Caret) return reader.Skip(end, SuppressionReason.Command);
-        if (name is "footnote") reader.Output.Space();
-        if (end <= reader.Text.Length) reader.OpenBrackets++;
+        if (reader.Caret <= open)
+            return reader.Skip(open + 1, SuppressionReason.Link);
+        if (name is "footnote" && end <= reader.Caret)
+            return reader.Skip(end, SuppressionReason.Command);
+        if (name is "footnote")
+            reader.Output.Space();
+        if (end <= reader.Text.Length)
+            reader.OpenBrackets++;
         return reader.Enter(open + 1, SuppressionReason.Link);
     }
 
     private static ReadOnlySpan<char> NameBefore(ref InlineReader reader)
     {
         var start = reader.At;
-        while (start > 0 && reader.At - start < 12 && char.IsAsciiLetter(reader.Text[start - 1])) start--;
+        while (start > 0 && reader.At - start < 12 && char.IsAsciiLetter(reader.Text[start - 1]))
+            start--;
         return reader.Text[start..reader.At];
     }
 
@@ -49,19 +56,22 @@ internal static class AsciiDocInlines
 
     private static bool IsMacro(ReadOnlySpan<char> name) => IsTarget(name) || name is "footnote" || Hidden(name) != null;
 
-    private static SuppressionReason? Hidden(ReadOnlySpan<char> name) => name switch
-    {
-        "stem" or "latexmath" or "asciimath" => SuppressionReason.Maths,
-        "image" or "icon" or "kbd" or "btn" or "menu" or "pass" or "anchor" or "indexterm" => SuppressionReason.Command,
-        _ => null,
-    };
+    private static SuppressionReason? Hidden(ReadOnlySpan<char> name) =>
+        name switch
+        {
+            "stem" or "latexmath" or "asciimath" => SuppressionReason.Maths,
+            "image" or "icon" or "kbd" or "btn" or "menu" or "pass" or "anchor" or "indexterm" => SuppressionReason.Command,
+            _ => null,
+        };
 
     /// <summary>{name}.</summary>
     public static bool Attribute(ref InlineReader reader)
     {
-        if (!char.IsAsciiLetter(reader.Ahead(1))) return false;
+        if (!char.IsAsciiLetter(reader.Ahead(1)))
+            return false;
         var close = reader.Find("}", reader.At + 1);
-        if (close < 0) return reader.Unclosed(SuppressionReason.Command);
+        if (close < 0)
+            return reader.Unclosed(SuppressionReason.Command);
         return !reader.Text[reader.At..close].Contains(' ')
             && reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Command);
     }
@@ -69,10 +79,12 @@ internal static class AsciiDocInlines
     /// <summary>&lt;&lt;id,text&gt;&gt;.</summary>
     public static bool CrossReference(ref InlineReader reader)
     {
-        if (reader.Ahead(1) != '<') return false;
+        if (reader.Ahead(1) != '<')
+            return false;
         var start = reader.At + 2;
         var close = reader.Find(">>", start);
-        if (close < 0) return reader.Unclosed(SuppressionReason.Link);
+        if (close < 0)
+            return reader.Unclosed(SuppressionReason.Link);
         var comma = reader.Text[start..close].IndexOf(',') + 1;
         return reader.Keep(start + comma, close - start - comma, close + 2, SuppressionReason.Link);
     }
@@ -80,7 +92,8 @@ internal static class AsciiDocInlines
     /// <summary>[.role] before #text#.</summary>
     public static bool Role(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('.' or '#')) return false;
+        if (reader.Ahead(1) is not ('.' or '#'))
+            return false;
         var end = reader.EndOfBracket(reader.At);
         return end <= reader.Text.Length && reader.Skip(end, SuppressionReason.Command);
     }

@@ -11,7 +11,8 @@ internal static class BlockScanner
     /// <summary>The state behind <paramref name="text"/>, which begins exactly where <paramref name="state"/> stands.</summary>
     public static BlockState Advance(ProseLanguage language, BlockState state, ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty) return state;
+        if (text.IsEmpty)
+            return state;
         if (state.Pending is { } pending)
         {
             text = string.Concat(pending, text);
@@ -19,13 +20,15 @@ internal static class BlockScanner
         }
 
         var read = LineRules.Of(language);
-        ReadOnlySpan<char> previous = state.Previous, heading = default;
+        ReadOnlySpan<char> previous = state.Previous,
+            heading = default;
         var lines = new TextLines(text, state.AfterCarriageReturn && text[0] == '\n' ? 1 : 0);
         while (lines.MoveNext())
         {
             if (state.InLine)
             {
-                if (lines.Terminated) state = state with { InLine = false, Current = default };
+                if (lines.Terminated)
+                    state = state with { InLine = false, Current = default };
                 continue;
             }
             if (!lines.Terminated && lines.Current.Length < LineHead)
@@ -35,11 +38,15 @@ internal static class BlockScanner
             }
             var head = Head(lines.Current);
             var line = read(ref state, previous, head);
-            if (!state.Started) state = state with { Started = true };
-            if (line.Kind == LineKind.Heading && line.Start < line.End) heading = head[line.Start..line.End];
-            if (line.Kind == LineKind.Underline && !previous.IsEmpty) heading = previous;
+            if (!state.Started)
+                state = state with { Started = true };
+            if (line.Kind == LineKind.Heading && line.Start < line.End)
+                heading = head[line.Start..line.End];
+            if (line.Kind == LineKind.Underline && !previous.IsEmpty)
+                heading = previous;
             previous = line.IsProse && line.Kind != LineKind.Heading ? Short(head[line.Start..line.End]) : default;
-            if (!lines.Terminated) state = state with { InLine = true, Current = line };
+            if (!lines.Terminated)
+                state = state with { InLine = true, Current = line };
         }
         return state with
         {

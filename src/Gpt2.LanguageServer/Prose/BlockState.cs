@@ -7,8 +7,10 @@ internal enum Leaf : byte
 {
     None,
     Paragraph,
+
     /// <summary>Text that is not prose, until its own end mark; <see cref="BlockState.Reason"/> says what it is.</summary>
     Literal,
+
     /// <summary>The next block will be a literal one: reStructuredText's "::", AsciiDoc's "[source]".</summary>
     Announced,
 }
@@ -66,7 +68,15 @@ internal readonly record struct BlockState
     public BlockState Closed() => this with { Leaf = Leaf.None, Reason = default, Mark = default, Count = 0, Indent = 0, Name = null };
 
     public BlockState Literal(SuppressionReason reason, char mark = default, int count = 0, int indent = 0, string? name = null) =>
-        this with { Leaf = Leaf.Literal, Reason = reason, Mark = mark, Count = count, Indent = indent, Name = name };
+        this with
+        {
+            Leaf = Leaf.Literal,
+            Reason = reason,
+            Mark = mark,
+            Count = count,
+            Indent = indent,
+            Name = name,
+        };
 }
 
 /// <summary>The parts of documents that begin with something else than prose.</summary>

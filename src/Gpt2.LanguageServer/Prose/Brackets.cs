@@ -16,12 +16,23 @@ internal static class Brackets
         var depth = 0;
         for (var at = open; at < text.Length && at - open < Reach; at++)
         {
-            if (text[at] == '\\') at++;
-            else if (text[at] == left) depth++;
-            else if (text[at] == right && --depth == 0) return at + 1;
+            if (text[at] == '\\')
+                at++;
+            else if (text[at] == left)
+                depth++;
+            else if (text[at] == right && --depth == 0)
+                return at + 1;
         }
         return text.Length + 1;
     }
 
-    private static char Partner(char open) => open switch { '(' => ')', '[' => ']', '{' => '}', '<' => '>', _ => open };
+    private static char Partner(char open) =>
+        open switch
+        {
+            '(' => ')',
+            '[' => ']',
+            '{' => '}',
+            '<' => '>',
+            _ => open,
+        };
 }

@@ -14,15 +14,19 @@ internal static class CaretWord
 
     public static SuppressionReason Check(ReadOnlySpan<char> text, int caret, ReadOnlySpan<char> prompt)
     {
-        if (IsInsideWord(text, caret)) return SuppressionReason.InsideWord;
-        if (prompt.IsWhiteSpace()) return SuppressionReason.NoText;
+        if (IsInsideWord(text, caret))
+            return SuppressionReason.InsideWord;
+        if (prompt.IsWhiteSpace())
+            return SuppressionReason.NoText;
         return IsAddress(LastWord(prompt)) ? SuppressionReason.Link : SuppressionReason.None;
     }
 
     private static bool IsInsideWord(ReadOnlySpan<char> text, int caret)
     {
-        if (caret == 0 || caret == text.Length) return false;
-        if (char.IsHighSurrogate(text[caret - 1]) && char.IsLowSurrogate(text[caret])) return true;
+        if (caret == 0 || caret == text.Length)
+            return false;
+        if (char.IsHighSurrogate(text[caret - 1]) && char.IsLowSurrogate(text[caret]))
+            return true;
         Rune.DecodeLastFromUtf16(text[..caret], out var before, out _);
         Rune.DecodeFromUtf16(text[caret..], out var after, out _);
         return Rune.IsLetterOrDigit(before) && (Rune.IsLetterOrDigit(after) || IsMark(after));
@@ -33,7 +37,8 @@ internal static class CaretWord
 
     private static ReadOnlySpan<char> LastWord(ReadOnlySpan<char> prompt)
     {
-        if (prompt.Length > LongestAddress) prompt = prompt[^LongestAddress..];
+        if (prompt.Length > LongestAddress)
+            prompt = prompt[^LongestAddress..];
         var start = prompt.LastIndexOfAny(" \n\t\u00a0") + 1;
         return prompt[start..];
     }
@@ -42,7 +47,8 @@ internal static class CaretWord
     private static bool IsAddress(ReadOnlySpan<char> word)
     {
         var scheme = word.IndexOf("://");
-        if (scheme > 0 && char.IsAsciiLetter(word[scheme - 1])) return true;
+        if (scheme > 0 && char.IsAsciiLetter(word[scheme - 1]))
+            return true;
         word = word.TrimStart("(<[\"'“‘");
         if (word.StartsWith("www.", StringComparison.OrdinalIgnoreCase) || word.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
             return true;

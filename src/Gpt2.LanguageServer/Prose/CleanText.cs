@@ -18,13 +18,18 @@ internal sealed class CleanText(int capacity = 256)
     public void Begin(ReadOnlySpan<char> separator)
     {
         TrimEnd();
-        if (Length > 0) Append(separator);
+        if (Length > 0)
+            Append(separator);
         _blockStart = Length;
     }
 
     public void Write(ReadOnlySpan<char> text)
     {
-        if (text.StartsWith(' ')) { Space(); text = text.TrimStart(' '); }
+        if (text.StartsWith(' '))
+        {
+            Space();
+            text = text.TrimStart(' ');
+        }
         for (var at = text.IndexOf("  "); at >= 0; at = text.IndexOf("  "))
         {
             Append(text[..(at + 1)]);
@@ -35,14 +40,16 @@ internal sealed class CleanText(int capacity = 256)
 
     public void Space()
     {
-        if (!NeedsNoSpace) Append(" ");
+        if (!NeedsNoSpace)
+            Append(" ");
     }
 
     /// <summary>A line break that matters.</summary>
     public void Break()
     {
         TrimEnd();
-        if (Length > _blockStart) Append("\n");
+        if (Length > _blockStart)
+            Append("\n");
     }
 
     /// <summary>Takes back the last characters of the block.</summary>
@@ -50,7 +57,8 @@ internal sealed class CleanText(int capacity = 256)
 
     public void TakeBackSpace()
     {
-        if (Length > _blockStart && _text[Length - 1] == ' ') Length--;
+        if (Length > _blockStart && _text[Length - 1] == ' ')
+            Length--;
     }
 
     /// <summary>Takes back everything behind <paramref name="length"/>, separators included.</summary>
@@ -60,19 +68,27 @@ internal sealed class CleanText(int capacity = 256)
 
     private static void Straighten(Span<char> text)
     {
-        if (text.IndexOfAnyInRange('\u2018', '\u201F') < 0) return;
+        if (text.IndexOfAnyInRange('\u2018', '\u201F') < 0)
+            return;
         foreach (ref var c in text)
-            c = c switch { >= '\u2018' and <= '\u201B' => '\'', >= '\u201C' and <= '\u201F' => '"', _ => c };
+            c = c switch
+            {
+                >= '\u2018' and <= '\u201B' => '\'',
+                >= '\u201C' and <= '\u201F' => '"',
+                _ => c,
+            };
     }
 
     private void TrimEnd()
     {
-        while (Length > _blockStart && _text[Length - 1] is ' ' or '\n') Length--;
+        while (Length > _blockStart && _text[Length - 1] is ' ' or '\n')
+            Length--;
     }
 
     private void Append(ReadOnlySpan<char> text)
     {
-        if (Length + text.Length > _text.Length) Array.Resize(ref _text, Math.Max(2 * _text.Length, Length + text.Length));
+        if (Length + text.Length > _text.Length)
+            Array.Resize(ref _text, Math.Max(2 * _text.Length, Length + text.Length));
         var written = _text.AsSpan(Length, text.Length);
         text.CopyTo(written);
         Straighten(written);

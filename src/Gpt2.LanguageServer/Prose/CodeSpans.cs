@@ -10,18 +10,21 @@ internal static class CodeSpans
         var run = LineText.Run(reader.Rest, '`');
         var start = reader.At + run;
         // An editor that closes pairs by itself has put both marks around the caret.
-        if (start > reader.Caret) return reader.Skip(start, SuppressionReason.Code);
+        if (start > reader.Caret)
+            return reader.Skip(start, SuppressionReason.Code);
         var close = Close(ref reader, start, run);
-        if (close >= 0) return reader.Keep(start, close - start, close + run, SuppressionReason.Code);
+        if (close >= 0)
+            return reader.Keep(start, close - start, close + run, SuppressionReason.Code);
         return reader.Unclosed(SuppressionReason.Code) || reader.Drop(run);
     }
 
     private static int Close(ref InlineReader reader, int from, int run)
     {
-        for (var reach = from + Brackets.Reach; reader.Find("`", from) is >= 0 and var at && at < reach;)
+        for (var reach = from + Brackets.Reach; reader.Find("`", from) is >= 0 and var at && at < reach; )
         {
             var length = LineText.Run(reader.Text[at..], '`');
-            if (length == run) return at;
+            if (length == run)
+                return at;
             from = at + length;
         }
         return -1;

@@ -9,6 +9,7 @@ namespace Gpt2.LanguageServer.Prose;
 internal readonly record struct ContainerStack(ulong Bytes)
 {
     public const byte Quote = 255;
+
     /// <summary>A block indented by four columns whose lines are paragraphs, not list items.</summary>
     public const byte Note = 254;
 
@@ -23,7 +24,8 @@ internal readonly record struct ContainerStack(ulong Bytes)
         get
         {
             for (var i = 0; i < Count; i++)
-                if (this[i] < Note) return true;
+                if (this[i] < Note)
+                    return true;
             return false;
         }
     }

@@ -14,7 +14,8 @@ internal static class Dollars
         var run = reader.Ahead(1) == '$' ? 2 : 1;
         var start = reader.At + run;
         var close = start > reader.Caret ? -1 : Next(ref reader, start, run);
-        return close < 0 ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Maths)
+        return close < 0
+            ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Maths)
             : reader.Keep(start, close - start, close + run, SuppressionReason.Maths);
     }
 
@@ -23,10 +24,13 @@ internal static class Dollars
     {
         var run = reader.Ahead(1) == '$' ? 2 : 1;
         var start = reader.At + run;
-        if (start > reader.Caret) return reader.Skip(start, SuppressionReason.Maths);
-        if (run == 1 && char.IsWhiteSpace(reader.Ahead(1))) return false;
+        if (start > reader.Caret)
+            return reader.Skip(start, SuppressionReason.Maths);
+        if (run == 1 && char.IsWhiteSpace(reader.Ahead(1)))
+            return false;
         var close = Close(ref reader, start, run);
-        if (close >= 0) return reader.Keep(start, close - start, close + run, SuppressionReason.Maths);
+        if (close >= 0)
+            return reader.Keep(start, close - start, close + run, SuppressionReason.Maths);
         return reader.Caret - start <= 60 && LooksLikeMaths(reader.Text[start..reader.Caret]) && reader.Unclosed(SuppressionReason.Maths);
     }
 
@@ -42,7 +46,8 @@ internal static class Dollars
     {
         var mark = run == 2 ? "$$" : "$";
         var at = reader.Find(mark, from);
-        while (at > 0 && reader.Text[at - 1] == '\\') at = reader.Find(mark, at + 1);
+        while (at > 0 && reader.Text[at - 1] == '\\')
+            at = reader.Find(mark, at + 1);
         return at;
     }
 
@@ -53,14 +58,14 @@ internal static class Dollars
         !text.IsEmpty && (char.IsAsciiLetter(text[0]) || text[0] is '\\' or '(' or '{' or '|') && !HoldsWord(text);
 
     /// <summary>A finished text that is maths and no remark: a letter or two, or one with a sign of maths and no word of prose.</summary>
-    public static bool IsFormula(ReadOnlySpan<char> text) =>
-        text.Trim().Length <= 2 || text.ContainsAny(s_signs) && !HoldsWord(text);
+    public static bool IsFormula(ReadOnlySpan<char> text) => text.Trim().Length <= 2 || text.ContainsAny(s_signs) && !HoldsWord(text);
 
     /// <summary>Three letters behind a space.</summary>
     private static bool HoldsWord(ReadOnlySpan<char> text)
     {
         for (var at = text.IndexOf(' '); at >= 0 && at + 3 < text.Length; at++)
-            if (text[at] == ' ' && char.IsLetter(text[at + 1]) && char.IsLetter(text[at + 2]) && char.IsLetter(text[at + 3])) return true;
+            if (text[at] == ' ' && char.IsLetter(text[at + 1]) && char.IsLetter(text[at + 2]) && char.IsLetter(text[at + 3]))
+                return true;
         return false;
     }
 }

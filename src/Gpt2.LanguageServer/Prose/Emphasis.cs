@@ -21,7 +21,8 @@ internal static class Emphasis
     {
         var mark = reader.Rest[0];
         var run = LineText.Run(reader.Rest, mark);
-        if (run > 1) return Refuse(ref reader, run);
+        if (run > 1)
+            return Refuse(ref reader, run);
         return (IsOpen(ref reader, mark, 1) || Partner(ref reader, reader.At + 1) >= 0) && Read(ref reader, 1, insideWords: false);
     }
 
@@ -30,8 +31,10 @@ internal static class Emphasis
     {
         var mark = reader.Rest[..1];
         for (var at = reader.Find(mark, from); at >= 0; at = reader.Find(mark, at + 1))
-            if (!char.IsWhiteSpace(reader.Text[at - 1]) && !IsWord(at + 1 < reader.Text.Length ? reader.Text[at + 1] : '\n')) return at;
-            else if (at - reader.At > 200) return -1;
+            if (!char.IsWhiteSpace(reader.Text[at - 1]) && !IsWord(at + 1 < reader.Text.Length ? reader.Text[at + 1] : '\n'))
+                return at;
+            else if (at - reader.At > 200)
+                return -1;
         return -1;
     }
 
@@ -47,7 +50,8 @@ internal static class Emphasis
         var waits = run > 1 && reader.At + run >= reader.Caret && run <= 3;
         // In "2*3" and "snake_case" a mark is itself, but "un**believ**able" and Chinese, which has no spaces, have it between letters.
         var joins = insideWords && (!char.IsAscii(before) || run > 1 && char.IsAsciiLetter(before));
-        if (IsWord(before) && !joins || char.IsWhiteSpace(after) && !waits) return Refuse(ref reader, run);
+        if (IsWord(before) && !joins || char.IsWhiteSpace(after) && !waits)
+            return Refuse(ref reader, run);
         Count(ref reader, mark, run);
         return reader.Drop(run);
     }

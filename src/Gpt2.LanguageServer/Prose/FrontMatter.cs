@@ -8,8 +8,10 @@ internal static class FrontMatter
     public static bool TryRead(ref BlockState state, ReadOnlySpan<char> line, out Line matter)
     {
         matter = Line.NotProse(SuppressionReason.FrontMatter);
-        if (state.Leaf == Leaf.Literal && state.Reason == SuppressionReason.FrontMatter) return GoOn(ref state, line);
-        if (state.Started || line.TrimEnd(" \t") is not ("---" or "+++")) return false;
+        if (state.Leaf == Leaf.Literal && state.Reason == SuppressionReason.FrontMatter)
+            return GoOn(ref state, line);
+        if (state.Started || line.TrimEnd(" \t") is not ("---" or "+++"))
+            return false;
         state = state.Literal(SuppressionReason.FrontMatter, line[0]);
         return true;
     }
@@ -18,9 +20,14 @@ internal static class FrontMatter
     {
         var first = state.Count == 0;
         state = state with { Count = 1 };
-        if (LineText.IsRunOf(line, state.Mark, 3) || state.Mark == '-' && line.TrimEnd(" \t") is "...") state = state.Closed();
+        if (LineText.IsRunOf(line, state.Mark, 3) || state.Mark == '-' && line.TrimEnd(" \t") is "...")
+            state = state.Closed();
         // A rule above the first paragraph is no front matter: nobody begins that with a blank line.
-        else if (first && LineText.IsBlank(line)) { state = state.Closed(); return false; }
+        else if (first && LineText.IsBlank(line))
+        {
+            state = state.Closed();
+            return false;
+        }
         return true;
     }
 }

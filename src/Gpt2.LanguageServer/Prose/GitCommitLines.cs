@@ -7,18 +7,22 @@ internal static class GitCommitLines
 {
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
-        if (state.Leaf == Leaf.Literal) return LineText.Within(ref state, last: false);
+        if (state.Leaf == Leaf.Literal)
+            return LineText.Within(ref state, last: false);
         if (line.StartsWith("diff --git ") || line.StartsWith('#') && line.IndexOf(">8 ---") >= 0 || line.StartsWith("JJ: ignore-rest"))
             return LineText.Open(ref state, state.Literal(SuppressionReason.Code));
         // Git drops its comments: they end no paragraph.
-        if (line.StartsWith('#') || line.StartsWith("JJ:")) return Line.NotProse(SuppressionReason.Command);
-        if (state.Part == DocumentPart.Unknown) return Subject(ref state, line);
+        if (line.StartsWith('#') || line.StartsWith("JJ:"))
+            return Line.NotProse(SuppressionReason.Command);
+        if (state.Part == DocumentPart.Unknown)
+            return Subject(ref state, line);
         return IsTrailer(line) ? LineText.Markup(ref state, SuppressionReason.Command) : PlainLines.Read(ref state, default, line);
     }
 
     private static Line Subject(ref BlockState state, ReadOnlySpan<char> line)
     {
-        if (LineText.IsBlank(line)) return Line.Blank;
+        if (LineText.IsBlank(line))
+            return Line.Blank;
         state = state with { Part = DocumentPart.Body };
         return new(LineKind.Heading, LineText.Indent(line), line.Length);
     }
@@ -27,12 +31,24 @@ internal static class GitCommitLines
     private static bool IsTrailer(ReadOnlySpan<char> line)
     {
         var colon = line.IndexOf(':');
-        if (colon < 2 || colon + 1 < line.Length && line[colon + 1] != ' ') return false;
+        if (colon < 2 || colon + 1 < line.Length && line[colon + 1] != ' ')
+            return false;
         var name = line[..colon];
         foreach (var c in name)
-            if (!char.IsAsciiLetterOrDigit(c) && c != '-') return false;
+            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
+                return false;
         return name.Contains("-by", StringComparison.OrdinalIgnoreCase)
-            || name is "Fixes" or "Closes" or "Resolves" or "Refs" or "Ref" or "Cc" or "CC" or "Link" or "Bug" or "Change-Id"
-                or "Reported-at";
+            || name
+                is "Fixes"
+                    or "Closes"
+                    or "Resolves"
+                    or "Refs"
+                    or "Ref"
+                    or "Cc"
+                    or "CC"
+                    or "Link"
+                    or "Bug"
+                    or "Change-Id"
+                    or "Reported-at";
     }
 }

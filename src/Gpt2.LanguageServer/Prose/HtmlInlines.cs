@@ -8,20 +8,26 @@ internal static class HtmlInlines
 {
     public static bool Tag(ref InlineReader reader)
     {
-        if (reader.Rest.StartsWith("<!--")) return Comment(ref reader);
-        if (!char.IsAsciiLetter(reader.Ahead(1)) && reader.Ahead(1) is not ('/' or '!' or '?')) return false;
+        if (reader.Rest.StartsWith("<!--"))
+            return Comment(ref reader);
+        if (!char.IsAsciiLetter(reader.Ahead(1)) && reader.Ahead(1) is not ('/' or '!' or '?'))
+            return false;
         var close = reader.Find(">", reader.At + 1);
-        if (close < 0) return IsBeingTyped(reader.Text[reader.At..reader.Caret]) && reader.Unclosed(SuppressionReason.Html, 200);
+        if (close < 0)
+            return IsBeingTyped(reader.Text[reader.At..reader.Caret]) && reader.Unclosed(SuppressionReason.Html, 200);
         var inner = reader.Text[(reader.At + 1)..close];
-        if (inner.Contains('<')) return false;
-        if (inner.StartsWith("br") && close < reader.Caret) reader.Output.Break();
+        if (inner.Contains('<'))
+            return false;
+        if (inner.StartsWith("br") && close < reader.Caret)
+            reader.Output.Break();
         return reader.Enter(close + 1, SuppressionReason.Html);
     }
 
     public static bool Entity(ref InlineReader reader)
     {
         var end = reader.Find(";", reader.At + 1);
-        if (end < 0 || end - reader.At > 32) return false;
+        if (end < 0 || end - reader.At > 32)
+            return false;
         var raw = reader.Text[reader.At..(end + 1)].ToString();
         var text = WebUtility.HtmlDecode(raw);
         return text != raw && reader.Replace(raw.Length, text);

@@ -18,6 +18,7 @@ internal ref struct InlineReader
     private readonly InlineRules _rules;
     private readonly CleanText _output;
     private readonly bool _holdsCaret;
+
     /// <summary>Characters that may still be looked at ahead: a page of nothing but opening marks must not cost more than words.</summary>
     private int _lookahead;
 
@@ -82,7 +83,8 @@ internal ref struct InlineReader
         {
             var plain = Text[At..Caret].IndexOfAny(_rules.Specials);
             Copy(plain < 0 ? Caret - At : plain);
-            if (At < Caret && !TryRules()) Copy(1);
+            if (At < Caret && !TryRules())
+                Copy(1);
         }
         return Reason;
     }
@@ -91,7 +93,8 @@ internal ref struct InlineReader
     {
         var start = At;
         foreach (var rule in _rules.At(Text[At]))
-            if (rule(ref this) && At > start) return true;
+            if (rule(ref this) && At > start)
+                return true;
         return false;
     }
 
@@ -113,7 +116,8 @@ internal ref struct InlineReader
     /// <summary>Leaves out the mark that opens something, up to <paramref name="end"/>; a caret before the end is not in prose.</summary>
     public bool Enter(int end, SuppressionReason reason)
     {
-        if (end > Caret) Reason = reason;
+        if (end > Caret)
+            Reason = reason;
         At = Math.Min(end, Caret);
         return true;
     }
@@ -123,14 +127,16 @@ internal ref struct InlineReader
     {
         Enter(end, reason);
         // "as was shown [1]." leaves no space before the full stop, and at "[1]" one has still to be typed.
-        if (At == Caret || Text[At] is '.' or ',' or ';' or ':' or ')') _output.TakeBackSpace();
+        if (At == Caret || Text[At] is '.' or ',' or ';' or ':' or ')')
+            _output.TakeBackSpace();
         return true;
     }
 
     /// <summary>Like <see cref="Skip"/>, but something short remains to be read.</summary>
     public bool Keep(int start, int length, int end, SuppressionReason reason)
     {
-        if (end <= Caret && length <= ShortInsert) WriteKept(start, length);
+        if (end <= Caret && length <= ShortInsert)
+            WriteKept(start, length);
         return Skip(end, reason);
     }
 
@@ -150,7 +156,8 @@ internal ref struct InlineReader
     /// <summary>Writes other characters for those ahead.</summary>
     public bool Replace(int characters, ReadOnlySpan<char> by)
     {
-        if (At + characters > Caret) return false;
+        if (At + characters > Caret)
+            return false;
         _output.Write(by);
         return Drop(characters);
     }
@@ -165,7 +172,8 @@ internal ref struct InlineReader
     /// <summary>Where <paramref name="mark"/> stands next, as an index into the text, or -1.</summary>
     public int Find(scoped ReadOnlySpan<char> mark, int from)
     {
-        if (from >= Text.Length || _lookahead <= 0) return -1;
+        if (from >= Text.Length || _lookahead <= 0)
+            return -1;
         var ahead = Text.Slice(from, Math.Min(Text.Length - from, Brackets.Reach));
         var at = ahead.IndexOf(mark);
         _lookahead -= at < 0 ? ahead.Length : at + 1;
@@ -175,7 +183,8 @@ internal ref struct InlineReader
     /// <summary>Behind the partner of the bracket at <paramref name="open"/>; beyond the text if there is none.</summary>
     public int EndOfBracket(int open)
     {
-        if (_lookahead <= 0) return Text.Length + 1;
+        if (_lookahead <= 0)
+            return Text.Length + 1;
         var end = Brackets.End(Text, open);
         _lookahead -= Math.Min(end - open, Brackets.Reach);
         return end;

@@ -10,16 +10,17 @@ internal static class LatexAccents
         return at < 0 ? null : accented[at].ToString();
     }
 
-    private static (string Letters, string Accented) Of(char accent) => accent switch
-    {
-        '\'' => ("aeiouyncszAEIOUY", "áéíóúýńćśźÁÉÍÓÚÝ"),
-        '`' => ("aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
-        '^' => ("aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
-        '"' => ("aeiouyAEIOU", "äëïöüÿÄËÏÖÜ"),
-        '~' => ("anoANO", "ãñõÃÑÕ"),
-        'H' => ("ouOU", "őűŐŰ"),
-        'c' => ("csCS", "çşÇŞ"),
-        'v' => ("cszerCSZ", "čšžěřČŠŽ"),
-        _ => ("", ""),
-    };
+    private static (string Letters, string Accented) Of(char accent) =>
+        accent switch
+        {
+            '\'' => ("aeiouyncszAEIOUY", "áéíóúýńćśźÁÉÍÓÚÝ"),
+            '`' => ("aeiouAEIOU", "àèìòùÀÈÌÒÙ"),
+            '^' => ("aeiouAEIOU", "âêîôûÂÊÎÔÛ"),
+            '"' => ("aeiouyAEIOU", "äëïöüÿÄËÏÖÜ"),
+            '~' => ("anoANO", "ãñõÃÑÕ"),
+            'H' => ("ouOU", "őűŐŰ"),
+            'c' => ("csCS", "çşÇŞ"),
+            'v' => ("cszerCSZ", "čšžěřČŠŽ"),
+            _ => ("", ""),
+        };
 }

@@ -5,43 +5,86 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>What LaTeX's commands and environments mean to a reader. A name that is not known keeps its text.</summary>
 internal static class LatexCommands
 {
-    private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_literal =
-        Table(SuppressionReason.Maths,
-            "equation align gather multline eqnarray alignat flalign displaymath math split cases dmath subequations")
-        .Concat(Table(SuppressionReason.Code,
-            "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture"))
+    private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_literal = Table(
+            SuppressionReason.Maths,
+            "equation align gather multline eqnarray alignat flalign displaymath math split cases dmath subequations"
+        )
+        .Concat(
+            Table(
+                SuppressionReason.Code,
+                "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture"
+            )
+        )
         .Concat(Table(SuppressionReason.Table, "tabular tabularx tabulary longtable array tabbing supertabular tblr"))
         .Concat(Table(SuppressionReason.Command, "comment thebibliography filecontents"))
-        .ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
+        .ToDictionary()
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Commands whose arguments no reader sees, or sees only as a number.</summary>
-    private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_silent =
-        Table(SuppressionReason.Command,
+    private static readonly Dictionary<string, SuppressionReason>.AlternateLookup<ReadOnlySpan<char>> s_silent = Table(
+            SuppressionReason.Command,
             "label begin end usepackage documentclass includegraphics input include includeonly bibliography "
-            + "bibliographystyle addbibresource vspace hspace setlength addtolength setcounter addtocounter newcommand "
-            + "renewcommand providecommand "
-            + "newenvironment renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath "
-            + "index glsadd geometry "
-            + "color definecolor fontsize fontfamily selectlanguage tableofcontents maketitle nocite def let import subimport "
-            + "lstset lstinputlisting usetikzlibrary tikzset hyphenation phantom hphantom vphantom rule si SI gls Gls glspl "
-            + "DeclareMathOperator")
+                + "bibliographystyle addbibresource vspace hspace setlength addtolength setcounter addtocounter newcommand "
+                + "renewcommand providecommand "
+                + "newenvironment renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath "
+                + "index glsadd geometry "
+                + "color definecolor fontsize fontfamily selectlanguage tableofcontents maketitle nocite def let import subimport "
+                + "lstset lstinputlisting usetikzlibrary tikzset hyphenation phantom hphantom vphantom rule si SI gls Gls glspl "
+                + "DeclareMathOperator"
+        )
         .Concat(Table(SuppressionReason.Link, "hyperlink hypertarget"))
-        .ToDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
+        .ToDictionary()
+        .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Commands whose first argument is not read, but whose second is: \textcolor{red}{text}.</summary>
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> s_firstSilent =
-        "textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox".Split(' ').ToHashSet()
+        "textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox"
+            .Split(' ')
+            .ToHashSet()
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> s_text = new Dictionary<string, string>
     {
-        ["ldots"] = "...", ["dots"] = "...", ["textellipsis"] = "…", ["LaTeX"] = "LaTeX", ["TeX"] = "TeX", ["BibTeX"] = "BibTeX",
-        ["textendash"] = "–", ["textemdash"] = "—", ["textbackslash"] = "\\", ["textasciitilde"] = "~", ["ss"] = "ß", ["ae"] = "æ",
-        ["AE"] = "Æ", ["oe"] = "œ", ["OE"] = "Œ", ["o"] = "ø", ["O"] = "Ø", ["aa"] = "å", ["AA"] = "Å", ["l"] = "ł", ["L"] = "Ł",
-        ["i"] = "ı", ["S"] = "§", ["P"] = "¶", ["copyright"] = "©", ["pounds"] = "£", ["euro"] = "€",
-        ["quad"] = " ", ["qquad"] = " ",
-        ["space"] = " ", ["textquoteleft"] = "‘", ["textquoteright"] = "’", ["textquotedblleft"] = "“", ["textquotedblright"] = "”",
-        ["textdegree"] = "°", ["degree"] = "°", ["today"] = "today", ["par"] = "\n", ["newline"] = "\n", ["linebreak"] = "\n",
+        ["ldots"] = "...",
+        ["dots"] = "...",
+        ["textellipsis"] = "…",
+        ["LaTeX"] = "LaTeX",
+        ["TeX"] = "TeX",
+        ["BibTeX"] = "BibTeX",
+        ["textendash"] = "–",
+        ["textemdash"] = "—",
+        ["textbackslash"] = "\\",
+        ["textasciitilde"] = "~",
+        ["ss"] = "ß",
+        ["ae"] = "æ",
+        ["AE"] = "Æ",
+        ["oe"] = "œ",
+        ["OE"] = "Œ",
+        ["o"] = "ø",
+        ["O"] = "Ø",
+        ["aa"] = "å",
+        ["AA"] = "Å",
+        ["l"] = "ł",
+        ["L"] = "Ł",
+        ["i"] = "ı",
+        ["S"] = "§",
+        ["P"] = "¶",
+        ["copyright"] = "©",
+        ["pounds"] = "£",
+        ["euro"] = "€",
+        ["quad"] = " ",
+        ["qquad"] = " ",
+        ["space"] = " ",
+        ["textquoteleft"] = "‘",
+        ["textquoteright"] = "’",
+        ["textquotedblleft"] = "“",
+        ["textquotedblright"] = "”",
+        ["textdegree"] = "°",
+        ["degree"] = "°",
+        ["today"] = "today",
+        ["par"] = "\n",
+        ["newline"] = "\n",
+        ["linebreak"] = "\n",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static SuppressionReason? Literal(ReadOnlySpan<char> environment) =>
@@ -50,9 +93,11 @@ internal static class LatexCommands
     /// <summary>Null when the command's arguments are read.</summary>
     public static SuppressionReason? Silent(ReadOnlySpan<char> name)
     {
-        if (s_silent.TryGetValue(name, out var reason)) return reason;
-        return name.Contains("cite", StringComparison.Ordinal)
-            || name.EndsWith("ref") && name is not ("href" or "hyperref") ? SuppressionReason.Command : null;
+        if (s_silent.TryGetValue(name, out var reason))
+            return reason;
+        return name.Contains("cite", StringComparison.Ordinal) || name.EndsWith("ref") && name is not ("href" or "hyperref")
+            ? SuppressionReason.Command
+            : null;
     }
 
     public static bool HidesFirst(ReadOnlySpan<char> name) => s_firstSilent.Contains(name);
@@ -63,20 +108,26 @@ internal static class LatexCommands
     /// <summary>The letters behind the backslash at the beginning of <paramref name="text"/>.</summary>
     public static ReadOnlySpan<char> Name(ReadOnlySpan<char> text)
     {
-        if (!text.StartsWith('\\')) return default;
+        if (!text.StartsWith('\\'))
+            return default;
         var end = 1;
-        while (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '@')) end++;
+        while (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '@'))
+            end++;
         return text[1..end];
     }
 
     /// <summary>A sectioning command whose line holds nothing else.</summary>
     public static bool IsHeading(ReadOnlySpan<char> text)
     {
-        if (Name(text) is not ("part" or "chapter" or "section" or "subsection" or "subsubsection" or "paragraph" or "title"
-            or "frametitle"))
+        if (
+            Name(text)
+            is not ("part" or "chapter" or "section" or "subsection" or "subsubsection" or "paragraph" or "title" or "frametitle")
+        )
             return false;
         var end = EndOfArguments(text, Math.Max(0, text.IndexOf('{')));
-        return end >= text.Length || LineText.IsBlank(text[end..]) || text[end..].TrimStart(" \t").StartsWith("\\label")
+        return end >= text.Length
+            || LineText.IsBlank(text[end..])
+            || text[end..].TrimStart(" \t").StartsWith("\\label")
             || text[end..].TrimStart(" \t").StartsWith('%');
     }
 
@@ -91,7 +142,8 @@ internal static class LatexCommands
     public static int End(ReadOnlySpan<char> line, ReadOnlySpan<char> name)
     {
         for (var from = 0; line[from..].IndexOf("\\end{") is >= 0 and var at; from += at + 5)
-            if (line[(from + at + 5)..].StartsWith(name) && line[(from + at + 5 + name.Length)..].StartsWith('}')) return from + at;
+            if (line[(from + at + 5)..].StartsWith(name) && line[(from + at + 5 + name.Length)..].StartsWith('}'))
+                return from + at;
         return -1;
     }
 
@@ -101,7 +153,8 @@ internal static class LatexCommands
     /// </summary>
     public static int EndOfArguments(ReadOnlySpan<char> text, int at)
     {
-        while (at < text.Length && text[at] is '[' or '{') at = Brackets.End(text, at);
+        while (at < text.Length && text[at] is '[' or '{')
+            at = Brackets.End(text, at);
         return at;
     }
 

@@ -17,21 +17,26 @@ internal static class LatexInlines
     /// <summary>\( … \) and \[ … \].</summary>
     public static bool Maths(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('(' or '[')) return false;
+        if (reader.Ahead(1) is not ('(' or '['))
+            return false;
         var start = reader.At + 2;
         var close = reader.Find(reader.Ahead(1) == '(' ? "\\)" : "\\]", start);
-        return close < 0 ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Maths)
+        return close < 0
+            ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Maths)
             : reader.Keep(start, close - start, close + 2, SuppressionReason.Maths);
     }
 
     /// <summary>\verb|code| with any mark.</summary>
     public static bool Verb(ref InlineReader reader)
     {
-        if (LatexCommands.Name(reader.Rest) is not ("verb" or "lstinline")) return false;
+        if (LatexCommands.Name(reader.Rest) is not ("verb" or "lstinline"))
+            return false;
         var mark = reader.At + LatexCommands.Name(reader.Rest).Length + 1;
-        if (mark >= reader.Text.Length) return reader.Skip(reader.Text.Length + 1, SuppressionReason.Code);
+        if (mark >= reader.Text.Length)
+            return reader.Skip(reader.Text.Length + 1, SuppressionReason.Code);
         var close = reader.Text[mark] == '{' ? reader.Find("}", mark + 1) : reader.Find(reader.Text.Slice(mark, 1), mark + 1);
-        return close < 0 ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Code)
+        return close < 0
+            ? reader.Skip(reader.Text.Length + 1, SuppressionReason.Code)
             : reader.Keep(mark + 1, close - mark - 1, close + 1, SuppressionReason.Code);
     }
 
@@ -39,12 +44,18 @@ internal static class LatexInlines
     public static bool Symbol(ref InlineReader reader)
     {
         var sign = reader.Ahead(1);
-        if (char.IsAsciiLetter(sign)) return Accent(ref reader, sign);
-        if (reader.At + 1 >= reader.Text.Length) return reader.Skip(reader.At + 2, SuppressionReason.Command);
-        if (sign == '\\') return LineBreak(ref reader);
-        if (sign is ' ' or ',' or ';' or ':' or '!' or '\n') return Space(ref reader, sign is not ('!' or ','));
-        if (Accents.Contains(sign) && Accent(ref reader, sign)) return true;
-        if (sign is '-' or '/' or '@') return reader.Drop(2);
+        if (char.IsAsciiLetter(sign))
+            return Accent(ref reader, sign);
+        if (reader.At + 1 >= reader.Text.Length)
+            return reader.Skip(reader.At + 2, SuppressionReason.Command);
+        if (sign == '\\')
+            return LineBreak(ref reader);
+        if (sign is ' ' or ',' or ';' or ':' or '!' or '\n')
+            return Space(ref reader, sign is not ('!' or ','));
+        if (Accents.Contains(sign) && Accent(ref reader, sign))
+            return true;
+        if (sign is '-' or '/' or '@')
+            return reader.Drop(2);
         reader.Drop(1);
         reader.Copy(1);
         return true;
@@ -55,13 +66,15 @@ internal static class LatexInlines
     {
         reader.Output.Break();
         var end = reader.At + (reader.Ahead(2) == '*' ? 3 : 2);
-        if (end < reader.Text.Length && reader.Text[end] == '[') end = reader.EndOfBracket(end);
+        if (end < reader.Text.Length && reader.Text[end] == '[')
+            end = reader.EndOfBracket(end);
         return reader.Enter(end, SuppressionReason.Command);
     }
 
     private static bool Space(ref InlineReader reader, bool wide)
     {
-        if (wide) reader.Output.Space();
+        if (wide)
+            reader.Output.Space();
         return reader.Drop(2);
     }
 
@@ -69,12 +82,14 @@ internal static class LatexInlines
     private static bool Accent(ref InlineReader reader, char accent)
     {
         var braced = reader.Ahead(2) == '{';
-        if (char.IsAsciiLetter(accent) && !(accent is 'c' or 'v' or 'H' && braced)) return false;
+        if (char.IsAsciiLetter(accent) && !(accent is 'c' or 'v' or 'H' && braced))
+            return false;
         // The dotless \i and \j exist only to carry an accent.
         var dotless = braced && reader.Ahead(3) == '\\';
         var letter = reader.Ahead(2 + (braced ? 1 : 0) + (dotless ? 1 : 0));
         var length = 3 + (braced ? 2 : 0) + (dotless ? 1 : 0);
-        if (braced && reader.Ahead(length - 1) != '}') return false;
+        if (braced && reader.Ahead(length - 1) != '}')
+            return false;
         return LatexAccents.Combine(accent, letter) is { } text && reader.Replace(length, text);
     }
 
@@ -82,18 +97,28 @@ internal static class LatexInlines
     {
         var name = LatexCommands.Name(reader.Rest);
         var end = reader.At + 1 + name.Length;
-        if (name.IsEmpty || end >= reader.Caret && end >= reader.Text.Length) return reader.Skip(end + 1, SuppressionReason.Command);
-        if (reader.Caret <= end) return reader.Skip(end + 1, SuppressionReason.Command);
-        if (reader.Text[end] == '*') end++;
-        if (name is "footnote" or "thanks" or "marginpar") return Footnote(ref reader, end);
-        if (name is "ref" or "cref" or "autoref" or "pageref") return Number(ref reader, end);
-        if (LatexCommands.Silent(name) is { } reason) return reader.Skip(LatexCommands.EndOfArguments(reader.Text, end), reason);
-        if (name is "url" or "href" or "path") return Address(ref reader, name, end);
+        if (name.IsEmpty || end >= reader.Caret && end >= reader.Text.Length)
+            return reader.Skip(end + 1, SuppressionReason.Command);
+        if (reader.Caret <= end)
+            return reader.Skip(end + 1, SuppressionReason.Command);
+        if (reader.Text[end] == '*')
+            end++;
+        if (name is "footnote" or "thanks" or "marginpar")
+            return Footnote(ref reader, end);
+        if (name is "ref" or "cref" or "autoref" or "pageref")
+            return Number(ref reader, end);
+        if (LatexCommands.Silent(name) is { } reason)
+            return reader.Skip(LatexCommands.EndOfArguments(reader.Text, end), reason);
+        if (name is "url" or "href" or "path")
+            return Address(ref reader, name, end);
         if (LatexCommands.HidesFirst(name))
             return reader.Skip(LatexCommands.EndOfArguments(reader.Text[..FirstEnd(ref reader, end)], end), SuppressionReason.Command);
-        if (LatexCommands.Text(name) is { } text) return Written(ref reader, text, end);
-        if (end >= reader.Text.Length || reader.Text[end] != '[') return reader.Enter(end, SuppressionReason.Command);
-        if (name is not "item") return reader.Enter(reader.EndOfBracket(end), SuppressionReason.Command);
+        if (LatexCommands.Text(name) is { } text)
+            return Written(ref reader, text, end);
+        if (end >= reader.Text.Length || reader.Text[end] != '[')
+            return reader.Enter(end, SuppressionReason.Command);
+        if (name is not "item")
+            return reader.Enter(reader.EndOfBracket(end), SuppressionReason.Command);
         reader.OpenBrackets++;
         return reader.Enter(end + 1, SuppressionReason.Command);
     }
@@ -102,7 +127,8 @@ internal static class LatexInlines
     private static bool Number(ref InlineReader reader, int open)
     {
         var end = LatexCommands.EndOfArguments(reader.Text, open);
-        if (end <= reader.Caret) reader.Output.Write("1");
+        if (end <= reader.Caret)
+            reader.Output.Write("1");
         return reader.Skip(end, SuppressionReason.Command);
     }
 
@@ -110,23 +136,28 @@ internal static class LatexInlines
     private static bool Footnote(ref InlineReader reader, int open)
     {
         var end = open < reader.Text.Length && reader.Text[open] == '{' ? reader.EndOfBracket(open) : open;
-        if (end <= reader.Caret) return reader.Skip(end, SuppressionReason.Command);
+        if (end <= reader.Caret)
+            return reader.Skip(end, SuppressionReason.Command);
         reader.Output.Space();
         return reader.Skip(open, SuppressionReason.Command);
     }
 
     private static bool Address(ref InlineReader reader, ReadOnlySpan<char> name, int open)
     {
-        if (open >= reader.Text.Length || reader.Text[open] != '{') return reader.Skip(open, SuppressionReason.Link);
+        if (open >= reader.Text.Length || reader.Text[open] != '{')
+            return reader.Skip(open, SuppressionReason.Link);
         var end = reader.EndOfBracket(open);
-        return name is "href" ? reader.Skip(end, SuppressionReason.Link)
+        return name is "href"
+            ? reader.Skip(end, SuppressionReason.Link)
             : reader.Keep(Math.Min(open + 1, reader.Text.Length), Math.Max(0, end - open - 2), end, SuppressionReason.Link);
     }
 
     private static int FirstEnd(ref InlineReader reader, int at)
     {
-        while (at < reader.Text.Length && reader.Text[at] == '[') at = reader.EndOfBracket(at);
-        if (at < reader.Text.Length && reader.Text[at] == '{') at = reader.EndOfBracket(at);
+        while (at < reader.Text.Length && reader.Text[at] == '[')
+            at = reader.EndOfBracket(at);
+        if (at < reader.Text.Length && reader.Text[at] == '{')
+            at = reader.EndOfBracket(at);
         return Math.Min(at, reader.Text.Length);
     }
 
@@ -136,17 +167,21 @@ internal static class LatexInlines
     /// </summary>
     private static bool Written(ref InlineReader reader, string text, int end)
     {
-        if (text == "\n") reader.Output.Break();
-        else reader.Output.Write(text);
+        if (text == "\n")
+            reader.Output.Break();
+        else
+            reader.Output.Write(text);
         if (text.Length == 1 && char.IsLetter(text[0]))
-            while (end < reader.Caret && reader.Text[end] == ' ') end++;
+            while (end < reader.Caret && reader.Text[end] == ' ')
+                end++;
         return reader.Skip(end, SuppressionReason.Command);
     }
 
     /// <summary>`` and '' are double quotes; a single one is an apostrophe or a quote already.</summary>
     public static bool Quote(ref InlineReader reader)
     {
-        if (reader.Ahead(1) == reader.Rest[0]) return reader.Replace(2, reader.Rest[0] == '`' ? "“" : "”");
+        if (reader.Ahead(1) == reader.Rest[0])
+            return reader.Replace(2, reader.Rest[0] == '`' ? "“" : "”");
         return reader.Rest[0] == '`' && reader.Replace(1, "‘");
     }
 }

@@ -6,15 +6,20 @@ namespace Gpt2.LanguageServer.Prose;
 internal enum LineKind : byte
 {
     Blank,
+
     /// <summary>The first line of a paragraph.</summary>
     Paragraph,
+
     /// <summary>A further line of the open paragraph, item or quote.</summary>
     Continuation,
+
     /// <summary>The first line of a list item or of another block that ends with its line.</summary>
     Item,
     Heading,
+
     /// <summary>Makes the line before it a heading.</summary>
     Underline,
+
     /// <summary>Makes the line before it the head of a table.</summary>
     TableRule,
     NotProse,
@@ -26,8 +31,13 @@ internal enum LineKind : byte
 /// <param name="End">Where its prose ends.</param>
 /// <param name="Reason">Why there is no prose outside that range.</param>
 /// <param name="InList">It belongs to a list item.</param>
-internal readonly record struct Line(LineKind Kind, int Start, int End, SuppressionReason Reason = SuppressionReason.NoText,
-    bool InList = false)
+internal readonly record struct Line(
+    LineKind Kind,
+    int Start,
+    int End,
+    SuppressionReason Reason = SuppressionReason.NoText,
+    bool InList = false
+)
 {
     public static Line Blank => new(LineKind.Blank, 0, 0);
 

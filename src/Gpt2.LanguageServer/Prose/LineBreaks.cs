@@ -3,18 +3,20 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>What the end of a line means inside a block: the paragraph goes on, or the break matters.</summary>
 internal static class LineBreaks
 {
-    private const int ShortestWrapped = 30, UsualWidth = 60, LongestWrapped = 120;
+    private const int ShortestWrapped = 30,
+        UsualWidth = 60,
+        LongestWrapped = 120;
 
     /// <summary>Models are trained on unwrapped text; scripts that are written without spaces are joined without.</summary>
     public static bool Soft(ref InlineReader reader)
     {
-        if (!(IsWide(reader.Before) && IsWide(reader.Ahead(1)))) reader.Output.Space();
+        if (!(IsWide(reader.Before) && IsWide(reader.Ahead(1))))
+            reader.Output.Space();
         return reader.Drop(1);
     }
 
     /// <summary>Two spaces before the end are a hard break; a backslash there is an escape's business.</summary>
-    public static bool Markdown(ref InlineReader reader) =>
-        reader.Text[..reader.At].EndsWith("  ") ? Hard(ref reader) : Soft(ref reader);
+    public static bool Markdown(ref InlineReader reader) => reader.Text[..reader.At].EndsWith("  ") ? Hard(ref reader) : Soft(ref reader);
 
     public static bool Hard(ref InlineReader reader)
     {
@@ -37,7 +39,8 @@ internal static class LineBreaks
     {
         if (length is < ShortestWrapped or > LongestWrapped)
             return IsWide(reader.Before) && length is > ShortestWrapped / 2 and <= LongestWrapped;
-        if (char.IsLower(reader.Ahead(1)) || IsWide(reader.Before)) return true;
+        if (char.IsLower(reader.Ahead(1)) || IsWide(reader.Before))
+            return true;
         return length + 1 + FirstWord(ref reader) > Math.Max(UsualWidth, reader.Widest);
     }
 

@@ -10,16 +10,17 @@ internal static class LineRules
 
     public static LineRule Of(ProseLanguage language) => s_rules[(int)language];
 
-    private static LineRule Choose(ProseLanguage language) => language switch
-    {
-        ProseLanguage.Markdown => MarkdownLines.Read,
-        ProseLanguage.Mdx => MdxLines.Read,
-        ProseLanguage.Latex => LatexLines.Read,
-        ProseLanguage.ReStructuredText => RestLines.Read,
-        ProseLanguage.AsciiDoc => AsciiDocLines.Read,
-        ProseLanguage.Org => OrgLines.Read,
-        ProseLanguage.Typst => TypstLines.Read,
-        ProseLanguage.GitCommit => GitCommitLines.Read,
-        _ => PlainLines.Read,
-    };
+    private static LineRule Choose(ProseLanguage language) =>
+        language switch
+        {
+            ProseLanguage.Markdown => MarkdownLines.Read,
+            ProseLanguage.Mdx => MdxLines.Read,
+            ProseLanguage.Latex => LatexLines.Read,
+            ProseLanguage.ReStructuredText => RestLines.Read,
+            ProseLanguage.AsciiDoc => AsciiDocLines.Read,
+            ProseLanguage.Org => OrgLines.Read,
+            ProseLanguage.Typst => TypstLines.Read,
+            ProseLanguage.GitCommit => GitCommitLines.Read,
+            _ => PlainLines.Read,
+        };
 }

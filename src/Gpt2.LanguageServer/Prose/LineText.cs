@@ -11,7 +11,8 @@ internal static class LineText
     public static int Indent(ReadOnlySpan<char> line)
     {
         var at = 0;
-        while (at < line.Length && line[at] is ' ' or '\t') at++;
+        while (at < line.Length && line[at] is ' ' or '\t')
+            at++;
         return at;
     }
 
@@ -34,12 +35,15 @@ internal static class LineText
     /// <summary>Three or more of one mark, spaces between them allowed, and nothing else.</summary>
     public static bool IsThematicBreak(ReadOnlySpan<char> line)
     {
-        if (line.IsEmpty || line[0] is not ('*' or '-' or '_')) return false;
+        if (line.IsEmpty || line[0] is not ('*' or '-' or '_'))
+            return false;
         var marks = 0;
         foreach (var c in line)
         {
-            if (c == line[0]) marks++;
-            else if (c is not (' ' or '\t')) return false;
+            if (c == line[0])
+                marks++;
+            else if (c is not (' ' or '\t'))
+                return false;
         }
         return marks >= 3;
     }
@@ -47,7 +51,8 @@ internal static class LineText
     /// <summary>The length of a list mark without its space, one of <paramref name="bullets"/> or a number; 0 if there is none.</summary>
     public static int ListMark(ReadOnlySpan<char> line, ReadOnlySpan<char> bullets)
     {
-        if (line.IsEmpty) return 0;
+        if (line.IsEmpty)
+            return 0;
         var length = bullets.Contains(line[0]) ? 1 : NumberMark(line);
         return length > 0 && (length == line.Length || line[length] is ' ' or '\t') ? length : 0;
     }
@@ -69,8 +74,10 @@ internal static class LineText
     {
         var open = state.Leaf == Leaf.Paragraph;
         // Text at the margin behind a blank line has left the list.
-        if (!open && start == 0 && !state.Containers.IsEmpty) state = state with { Containers = default };
-        if (!open) state = state with { Leaf = Leaf.Paragraph };
+        if (!open && start == 0 && !state.Containers.IsEmpty)
+            state = state with { Containers = default };
+        if (!open)
+            state = state with { Leaf = Leaf.Paragraph };
         return new(open ? LineKind.Continuation : LineKind.Paragraph, start, line.Length, InList: state.Containers.HasItem);
     }
 
@@ -91,14 +98,16 @@ internal static class LineText
 
     public static Line Blank(ref BlockState state)
     {
-        if (state.Leaf == Leaf.Paragraph) state = state.Closed();
+        if (state.Leaf == Leaf.Paragraph)
+            state = state.Closed();
         return Line.Blank;
     }
 
     /// <summary>A line of markup that stands alone and ends the open paragraph.</summary>
     public static Line Markup(ref BlockState state, SuppressionReason reason)
     {
-        if (state.Leaf != Leaf.None) state = state.Closed();
+        if (state.Leaf != Leaf.None)
+            state = state.Closed();
         return Line.NotProse(reason);
     }
 
@@ -113,7 +122,8 @@ internal static class LineText
     public static Line Within(ref BlockState state, bool last)
     {
         var reason = state.Reason;
-        if (last) state = state.Closed();
+        if (last)
+            state = state.Closed();
         return Line.NotProse(reason);
     }
 }

@@ -7,18 +7,39 @@ internal sealed class MarkCounts
 {
     /// <summary>Opening and closing quotes. The places in this list are those of the counts.</summary>
     public static readonly (string Open, string Close)[] Quotes =
-        [("\"", "\""), ("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("«\u00A0", "\u00A0»"), ("»", "«"), ("‘", "’"), ("'", "'"), ("``", "''")];
+    [
+        ("\"", "\""),
+        ("“", "”"),
+        ("„", "“"),
+        ("„", "”"),
+        ("«", "»"),
+        ("«\u00A0", "\u00A0»"),
+        ("»", "«"),
+        ("‘", "’"),
+        ("'", "'"),
+        ("``", "''"),
+    ];
 
     /// <summary>Dashes between words; the first that fits is the one that stands there.</summary>
     public static readonly string[] Dashes = [" --- ", "---", " -- ", "--", " — ", "—", " – ", " - "];
 
     public static readonly SearchValues<char> Marks = SearchValues.Create("\"“”„«»‘’'`-—–");
 
-    private const int LowClosed = 2, LowClosedRight = 3, Guillemets = 4, SpacedGuillemets = 5, Reversed = 6, CurlySingle = 7, StraightSingle = 8, Backquotes = 9;
+    private const int LowClosed = 2,
+        LowClosedRight = 3,
+        Guillemets = 4,
+        SpacedGuillemets = 5,
+        Reversed = 6,
+        CurlySingle = 7,
+        StraightSingle = 8,
+        Backquotes = 9;
 
     private readonly int[] quotes = new int[Quotes.Length];
     private readonly int[] dashes = new int[Dashes.Length];
-    private int leftClosing, rightClosing, straightClosing, doubledClosing; // “ and ” and ' and '' behind a word
+    private int leftClosing,
+        rightClosing,
+        straightClosing,
+        doubledClosing; // “ and ” and ' and '' behind a word
 
     public int CurlyApostrophes { get; private set; }
     public int StraightApostrophes { get; private set; }
@@ -48,23 +69,26 @@ internal sealed class MarkCounts
         doubledClosing += other.doubledClosing;
     }
 
-    public int OfQuotes(int kind) => kind switch
-    {
-        LowClosed => leftClosing >= rightClosing ? quotes[LowClosed] : 0,
-        LowClosedRight => leftClosing < rightClosing ? quotes[LowClosed] : 0,
-        StraightSingle => Math.Min(quotes[StraightSingle], straightClosing), // some words begin with an apostrophe
-        Backquotes => Math.Min(quotes[Backquotes], doubledClosing), // code may stand between backquotes too
-        _ => quotes[kind],
-    };
+    public int OfQuotes(int kind) =>
+        kind switch
+        {
+            LowClosed => leftClosing >= rightClosing ? quotes[LowClosed] : 0,
+            LowClosedRight => leftClosing < rightClosing ? quotes[LowClosed] : 0,
+            StraightSingle => Math.Min(quotes[StraightSingle], straightClosing), // some words begin with an apostrophe
+            Backquotes => Math.Min(quotes[Backquotes], doubledClosing), // code may stand between backquotes too
+            _ => quotes[kind],
+        };
 
     public int OfDash(int kind) => dashes[kind];
 
     /// <summary>Whether a quote behind this character opens.</summary>
-    public static bool Opens(char before) => before == '\0' || char.IsWhiteSpace(before) || before is '(' or '[' or '{' or '—' or '–' or '-' or '*' or '_';
+    public static bool Opens(char before) =>
+        before == '\0' || char.IsWhiteSpace(before) || before is '(' or '[' or '{' or '—' or '–' or '-' or '*' or '_';
 
     /// <summary>The length of the dash between words at a place, its spaces included; 0 if there is none.</summary>
     /// <param name="last">The character before.</param>
-    public static int DashAt(ReadOnlySpan<char> text, int at, char last) => KindOfDashAt(text, at, last) is var kind and >= 0 ? Dashes[kind].Length : 0;
+    public static int DashAt(ReadOnlySpan<char> text, int at, char last) =>
+        KindOfDashAt(text, at, last) is var kind and >= 0 ? Dashes[kind].Length : 0;
 
     private static int KindOfDashAt(ReadOnlySpan<char> text, int at, char last)
     {
@@ -76,8 +100,10 @@ internal sealed class MarkCounts
     }
 
     private static bool IsBetweenWords(ReadOnlySpan<char> rest, int length, char last) =>
-        rest.Length > length && (char.IsLetterOrDigit(rest[length]) || rest[length] is '“' or '"' or '‘' or '\'')
-        && last != '-' && (char.IsLetterOrDigit(last) || char.IsPunctuation(last));
+        rest.Length > length
+        && (char.IsLetterOrDigit(rest[length]) || rest[length] is '“' or '"' or '‘' or '\'')
+        && last != '-'
+        && (char.IsLetterOrDigit(last) || char.IsPunctuation(last));
 
     private void Count(string text, int at)
     {
@@ -106,16 +132,17 @@ internal sealed class MarkCounts
         doubledClosing += mark == '\'' && next == '\'' ? 1 : 0;
     }
 
-    private static int KindOfOpening(char mark, char next) => mark switch
-    {
-        '"' => 0,
-        '“' => 1,
-        '„' => LowClosed,
-        '«' => char.IsWhiteSpace(next) ? SpacedGuillemets : Guillemets,
-        '»' when char.IsLetterOrDigit(next) => Reversed,
-        '‘' => CurlySingle,
-        '\'' when char.IsLetterOrDigit(next) => StraightSingle,
-        '`' when next == '`' => Backquotes,
-        _ => -1,
-    };
+    private static int KindOfOpening(char mark, char next) =>
+        mark switch
+        {
+            '"' => 0,
+            '“' => 1,
+            '„' => LowClosed,
+            '«' => char.IsWhiteSpace(next) ? SpacedGuillemets : Guillemets,
+            '»' when char.IsLetterOrDigit(next) => Reversed,
+            '‘' => CurlySingle,
+            '\'' when char.IsLetterOrDigit(next) => StraightSingle,
+            '`' when next == '`' => Backquotes,
+            _ => -1,
+        };
 }

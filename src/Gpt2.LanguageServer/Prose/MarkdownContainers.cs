@@ -15,14 +15,20 @@ internal static class MarkdownContainers
     /// <summary>Opens the container that begins here, if one does.</summary>
     public static bool TryOpen(ref MarkdownCursor cursor, ref ContainerStack containers, bool interrupts)
     {
-        if (cursor.Indent > 3) return false;
-        if (TryQuote(ref cursor)) { containers = containers.Push(ContainerStack.Quote); return true; }
+        if (cursor.Indent > 3)
+            return false;
+        if (TryQuote(ref cursor))
+        {
+            containers = containers.Push(ContainerStack.Quote);
+            return true;
+        }
         return TryFootnote(ref cursor, ref containers) || TryItem(ref cursor, ref containers, interrupts);
     }
 
     private static bool TryQuote(ref MarkdownCursor cursor)
     {
-        if (cursor.Indent > 3 || !cursor.Text.StartsWith('>')) return false;
+        if (cursor.Indent > 3 || !cursor.Text.StartsWith('>'))
+            return false;
         cursor.SkipSpace();
         cursor.Skip(1);
         cursor.SkipColumns(1);
@@ -32,17 +38,21 @@ internal static class MarkdownContainers
     private static bool TryIndent(ref MarkdownCursor cursor, byte container)
     {
         var columns = container == ContainerStack.Note ? 4 : container;
-        if (cursor.Text.IsEmpty) return true;
-        if (cursor.Indent < columns) return false;
+        if (cursor.Text.IsEmpty)
+            return true;
+        if (cursor.Indent < columns)
+            return false;
         cursor.SkipColumns(columns);
         return true;
     }
 
     private static bool TryFootnote(ref MarkdownCursor cursor, ref ContainerStack containers)
     {
-        if (!cursor.Text.StartsWith("[^")) return false;
+        if (!cursor.Text.StartsWith("[^"))
+            return false;
         var close = cursor.Text.IndexOf("]:");
-        if (close is < 3 or > 80 || cursor.Text[..close].Contains(' ')) return false;
+        if (close is < 3 or > 80 || cursor.Text[..close].Contains(' '))
+            return false;
         cursor.SkipSpace();
         cursor.Skip(close + 2);
         containers = containers.Push(ContainerStack.Note);
@@ -54,9 +64,11 @@ internal static class MarkdownContainers
         var indent = cursor.Indent;
         var text = cursor.Text;
         var mark = LineText.ListMark(text, "-+*");
-        if (mark == 0 || LineText.IsThematicBreak(text)) return false;
+        if (mark == 0 || LineText.IsThematicBreak(text))
+            return false;
         var empty = LineText.IsBlank(text[mark..]);
-        if (interrupts && (empty || !LineText.MayInterrupt(text, mark))) return false;
+        if (interrupts && (empty || !LineText.MayInterrupt(text, mark)))
+            return false;
 
         cursor.SkipSpace();
         cursor.Skip(mark);

@@ -34,7 +34,8 @@ internal ref struct MarkdownCursor(ReadOnlySpan<char> line)
             var used = Math.Min(width, columns);
             columns -= used;
             _column += used;
-            if (used == width) At++;
+            if (used == width)
+                At++;
         }
     }
 

@@ -8,8 +8,10 @@ internal static class MarkdownInlines
     public static bool Escape(ref InlineReader reader)
     {
         var next = reader.Ahead(1);
-        if (next == '\n') return reader.At + 1 < reader.Text.Length && reader.At + 1 < reader.Caret && HardBreak(ref reader);
-        if (next is '(' or '[' && Maths(ref reader, next == '(' ? "\\)" : "\\]")) return true;
+        if (next == '\n')
+            return reader.At + 1 < reader.Text.Length && reader.At + 1 < reader.Caret && HardBreak(ref reader);
+        if (next is '(' or '[' && Maths(ref reader, next == '(' ? "\\)" : "\\]"))
+            return true;
         return char.IsAscii(next) && Marks.Escape(ref reader);
     }
 
@@ -23,7 +25,9 @@ internal static class MarkdownInlines
     {
         var start = reader.At + 2;
         var close = reader.Find(mark, start);
-        return close >= 0 && Dollars.IsFormula(reader.Text[start..close]) && reader.Keep(start, close - start, close + 2, SuppressionReason.Maths);
+        return close >= 0
+            && Dollars.IsFormula(reader.Text[start..close])
+            && reader.Keep(start, close - start, close + 2, SuppressionReason.Maths);
     }
 
     /// <summary>An address in angle brackets is text to the reader.</summary>
@@ -32,8 +36,10 @@ internal static class MarkdownInlines
         var close = reader.Find(">", reader.At + 1);
         var end = close < 0 ? reader.Caret : close;
         var inner = reader.Text[(reader.At + 1)..Math.Max(end, reader.At + 1)];
-        if (inner.IndexOfAny(" \n<") >= 0 || !IsAddress(inner)) return false;
-        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500)
+        if (inner.IndexOfAny(" \n<") >= 0 || !IsAddress(inner))
+            return false;
+        return close < 0
+            ? reader.Unclosed(SuppressionReason.Link, 500)
             : reader.Keep(reader.At + 1, inner.Length, close + 1, SuppressionReason.Link);
     }
 
@@ -47,7 +53,8 @@ internal static class MarkdownInlines
     /// <summary>"{#id .class}" behind a heading or a span, and "{{ variable }}".</summary>
     public static bool Attributes(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('#' or '.' or ':' or '{' or '%')) return false;
+        if (reader.Ahead(1) is not ('#' or '.' or ':' or '{' or '%'))
+            return false;
         var end = reader.EndOfBracket(reader.At);
         return end <= reader.Text.Length ? reader.Skip(end, SuppressionReason.Command) : reader.Unclosed(SuppressionReason.Command);
     }

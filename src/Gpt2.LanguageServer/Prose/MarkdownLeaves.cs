@@ -16,7 +16,9 @@ internal static class MarkdownLeaves
             '$' or '\\' => Maths(ref state, text),
             '[' => Definition(ref state, text),
             '=' => Underline(ref state, text),
-            '|' or ':' or '-' => Underline(ref state, text) ?? TableRule(ref state, previous, text) ?? TableRow(ref state, text)
+            '|' or ':' or '-' => Underline(ref state, text)
+                ?? TableRule(ref state, previous, text)
+                ?? TableRow(ref state, text)
                 ?? Directive(ref state, text),
             '!' or '{' => Directive(ref state, text),
             _ => null,
@@ -29,7 +31,8 @@ internal static class MarkdownLeaves
     private static Line? Heading(ref BlockState state, MarkdownCursor cursor)
     {
         var level = LineText.Run(cursor.Text, '#');
-        if (level > 6 || level < cursor.Text.Length && cursor.Text[level] is not (' ' or '\t')) return null;
+        if (level > 6 || level < cursor.Text.Length && cursor.Text[level] is not (' ' or '\t'))
+            return null;
         cursor.SkipSpace();
         cursor.Skip(level);
         cursor.SkipSpace();
@@ -48,7 +51,8 @@ internal static class MarkdownLeaves
     private static Line? Fence(ref BlockState state, ReadOnlySpan<char> text)
     {
         var length = LineText.Run(text, text[0]);
-        if (length < 3 || text[0] == '`' && text[length..].Contains('`')) return null;
+        if (length < 3 || text[0] == '`' && text[length..].Contains('`'))
+            return null;
         return LineText.Open(ref state, state.Literal(SuppressionReason.Code, text[0], length));
     }
 
@@ -61,48 +65,60 @@ internal static class MarkdownLeaves
             _ when text.StartsWith("\\begin{") => ('b', "\\end{"),
             _ => (default, ""),
         };
-        if (mark == default) return null;
+        if (mark == default)
+            return null;
         var close = text[2..].IndexOf(end);
         // CommonMark reads "\[" as a bracket, so it may be one.
-        if (mark == '[' && (close < 0 ? !LineText.IsBlank(text[2..]) : !Dollars.IsFormula(text.Slice(2, close)))) return null;
-        if (close < 0) return LineText.Open(ref state, state.Literal(SuppressionReason.Maths, mark));
+        if (mark == '[' && (close < 0 ? !LineText.IsBlank(text[2..]) : !Dollars.IsFormula(text.Slice(2, close))))
+            return null;
+        if (close < 0)
+            return LineText.Open(ref state, state.Literal(SuppressionReason.Maths, mark));
         // "$$x$$ is" begins a paragraph: the inline rules know what to do with it.
         return mark == 'b' || LineText.IsBlank(text[(2 + close + 2)..]) ? LineText.Markup(ref state, SuppressionReason.Maths) : null;
     }
 
     private static Line? Definition(ref BlockState state, ReadOnlySpan<char> text)
     {
-        if (state.Leaf == Leaf.Paragraph) return null;
-        if (IsAlert(state, text)) return LineText.Markup(ref state, SuppressionReason.Command);
+        if (state.Leaf == Leaf.Paragraph)
+            return null;
+        if (IsAlert(state, text))
+            return LineText.Markup(ref state, SuppressionReason.Command);
         var close = text.IndexOf("]:");
         return close > 1 && !text[1..close].ContainsAny('[', ']') && IsDestination(text[(close + 2)..].Trim(" \t"))
-            ? LineText.Markup(ref state, SuppressionReason.Link) : null;
+            ? LineText.Markup(ref state, SuppressionReason.Link)
+            : null;
     }
 
     /// <summary>GitHub's and Obsidian's "[!NOTE]", the first line of a quote.</summary>
     private static bool IsAlert(in BlockState state, ReadOnlySpan<char> text) =>
-        text.Length > 2 && text[1] == '!' && char.IsAsciiLetter(text[2])
-        && state.Containers.Count is > 0 and var count && state.Containers[count - 1] == ContainerStack.Quote;
+        text.Length > 2
+        && text[1] == '!'
+        && char.IsAsciiLetter(text[2])
+        && state.Containers.Count is > 0 and var count
+        && state.Containers[count - 1] == ContainerStack.Quote;
 
     /// <summary>An address, or one word and a title in quotes perhaps: "[Interviewer]: How did it start?" is prose.</summary>
     private static bool IsDestination(ReadOnlySpan<char> text)
     {
         var end = text.StartsWith('<') ? text.IndexOf('>') + 1 : text.IndexOfAny(' ', '\t');
-        if (end < 0) return true;
+        if (end < 0)
+            return true;
         var title = text[end..].TrimStart(" \t");
         return title.IsEmpty || title[0] is '"' or '\'' or '(' || text[..end].Contains("://", StringComparison.Ordinal);
     }
 
     private static Line? Underline(ref BlockState state, ReadOnlySpan<char> text)
     {
-        if (state.Leaf != Leaf.Paragraph || text[0] is not ('=' or '-') || !LineText.IsRunOf(text, text[0], 1)) return null;
+        if (state.Leaf != Leaf.Paragraph || text[0] is not ('=' or '-') || !LineText.IsRunOf(text, text[0], 1))
+            return null;
         state = state.Closed();
         return new(LineKind.Underline, 0, 0);
     }
 
     private static Line? TableRule(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text)
     {
-        if (state.Leaf != Leaf.Paragraph || !previous.Contains('|') || !IsTableRule(text)) return null;
+        if (state.Leaf != Leaf.Paragraph || !previous.Contains('|') || !IsTableRule(text))
+            return null;
         state = state.Literal(SuppressionReason.Table, '|', 1);
         return new(LineKind.TableRule, 0, 0, SuppressionReason.Table);
     }
@@ -119,9 +135,11 @@ internal static class MarkdownLeaves
     private static Line? Directive(ref BlockState state, ReadOnlySpan<char> text)
     {
         var isDirective = text.StartsWith(":::") || text.StartsWith("!!! ") || text.StartsWith("{%") || text.StartsWith("{{<");
-        if (!isDirective) return null;
+        if (!isDirective)
+            return null;
         var line = LineText.Markup(ref state, SuppressionReason.Command);
-        if (text[0] == '!') state = state with { Containers = state.Containers.Push(ContainerStack.Note) };
+        if (text[0] == '!')
+            state = state with { Containers = state.Containers.Push(ContainerStack.Note) };
         return line;
     }
 }

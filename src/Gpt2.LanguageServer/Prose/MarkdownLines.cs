@@ -16,17 +16,21 @@ internal static class MarkdownLines
     {
         if (state.Containers.IsEmpty && state.Leaf <= Leaf.Paragraph)
         {
-            if (line.IsEmpty) return LineText.Blank(ref state);
-            if (!s_marks.Contains(line[0])) return LineText.Paragraph(ref state, line, 0);
+            if (line.IsEmpty)
+                return LineText.Blank(ref state);
+            if (!s_marks.Contains(line[0]))
+                return LineText.Paragraph(ref state, line, 0);
         }
-        if (FrontMatter.TryRead(ref state, line, out var matter)) return matter;
+        if (FrontMatter.TryRead(ref state, line, out var matter))
+            return matter;
 
         var cursor = new MarkdownCursor(line);
         var matched = MarkdownContainers.Match(state.Containers, ref cursor);
         var inside = matched == state.Containers.Count;
         if (state.Leaf == Leaf.Literal)
         {
-            if (inside && MarkdownLiterals.TryGoOn(ref state, cursor, out var literal)) return literal;
+            if (inside && MarkdownLiterals.TryGoOn(ref state, cursor, out var literal))
+                return literal;
             state = state.Closed() with { Containers = state.Containers.Take(matched) };
         }
         return ReadBlock(ref state, previous, cursor, matched);
@@ -40,7 +44,8 @@ internal static class MarkdownLines
         var opened = 0;
         while (MarkdownContainers.TryOpen(ref cursor, ref containers, interrupts && opened == 0) && ++opened < 8) { }
 
-        if (cursor.Text.IsEmpty) return Empty(ref state, containers, cursor, opened > 0);
+        if (cursor.Text.IsEmpty)
+            return Empty(ref state, containers, cursor, opened > 0);
         if (cursor.Indent < 4)
         {
             var outer = state;
@@ -75,9 +80,13 @@ internal static class MarkdownLines
         var end = cursor.At + cursor.Rest.Length;
         // Text that goes on with a paragraph keeps its containers even without their marks ("lazy continuation").
         var goesOn = state.Leaf == Leaf.Paragraph && !opened;
-        if (!goesOn) state = state.Closed() with { Leaf = Leaf.Paragraph, Containers = containers };
+        if (!goesOn)
+            state = state.Closed() with { Leaf = Leaf.Paragraph, Containers = containers };
         var item = opened && containers[containers.Count - 1] < ContainerStack.Note;
-        var kind = goesOn ? LineKind.Continuation : item ? LineKind.Item : LineKind.Paragraph;
+        var kind =
+            goesOn ? LineKind.Continuation
+            : item ? LineKind.Item
+            : LineKind.Paragraph;
         return new(kind, cursor.At, end, InList: state.Containers.HasItem);
     }
 }

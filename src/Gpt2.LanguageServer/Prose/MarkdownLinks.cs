@@ -7,18 +7,24 @@ internal static class MarkdownLinks
 {
     /// <summary>"[ ] " and "[x] " at the beginning of an item, and Org's "[-] ".</summary>
     public static bool Task(ref InlineReader reader) =>
-        reader.At == 0 && reader.Ahead(1) is ' ' or 'x' or 'X' or '-' && reader.Ahead(2) == ']' && reader.Ahead(3) is ' ' or '\n'
+        reader.At == 0
+        && reader.Ahead(1) is ' ' or 'x' or 'X' or '-'
+        && reader.Ahead(2) == ']'
+        && reader.Ahead(3) is ' ' or '\n'
         && reader.Skip(3, SuppressionReason.NoText);
 
     /// <summary>"[[Page]]" and "[[Page|text]]".</summary>
     public static bool Wiki(ref InlineReader reader)
     {
-        if (reader.Ahead(1) != '[') return false;
+        if (reader.Ahead(1) != '[')
+            return false;
         var start = reader.At + 2;
         var close = reader.Find("]]", start);
-        if (close < 0) return reader.Unclosed(SuppressionReason.Link);
+        if (close < 0)
+            return reader.Unclosed(SuppressionReason.Link);
         var inner = reader.Text[start..close];
-        if (inner.IndexOfAny('[', ']', '\n') >= 0) return false;
+        if (inner.IndexOfAny('[', ']', '\n') >= 0)
+            return false;
         var bar = inner.LastIndexOf('|') + 1;
         return reader.Keep(start + bar, inner.Length - bar, close + 2, SuppressionReason.Link);
     }
@@ -26,7 +32,8 @@ internal static class MarkdownLinks
     /// <summary>"[^1]" and Pandoc's "[@key]".</summary>
     public static bool Footnote(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('^' or '@')) return false;
+        if (reader.Ahead(1) is not ('^' or '@'))
+            return false;
         var close = reader.Find("]", reader.At + 2);
         return close < 0 ? reader.Unclosed(SuppressionReason.Link) : reader.Skip(close + 1, SuppressionReason.Link);
     }
@@ -45,9 +52,11 @@ internal static class MarkdownLinks
     /// <summary>"](target)" or "][label]".</summary>
     public static bool Close(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('(' or '[')) return false;
+        if (reader.Ahead(1) is not ('(' or '['))
+            return false;
         var end = reader.EndOfBracket(reader.At + 1);
-        if (end <= reader.Text.Length) return reader.Skip(end, SuppressionReason.Link);
+        if (end <= reader.Text.Length)
+            return reader.Skip(end, SuppressionReason.Link);
         return reader.Unclosed(SuppressionReason.Link, Brackets.Reach);
     }
 }

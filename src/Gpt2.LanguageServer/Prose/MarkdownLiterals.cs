@@ -17,22 +17,27 @@ internal static class MarkdownLiterals
         return goesOn;
     }
 
-    private static bool Ends(in BlockState state, MarkdownCursor cursor) => state.Mark switch
-    {
-        '`' or '~' => cursor.Indent < 4 && LineText.IsRunOf(cursor.Text, state.Mark, state.Count),
-        '$' => cursor.Text.IndexOf("$$") >= 0,
-        '[' => cursor.Text.IndexOf("\\]") >= 0,
-        'b' => cursor.Text.IndexOf("\\end{") >= 0,
-        '<' => MarkdownHtml.Ends(state.Count, cursor.Text),
-        _ => false,
-    };
+    private static bool Ends(in BlockState state, MarkdownCursor cursor) =>
+        state.Mark switch
+        {
+            '`' or '~' => cursor.Indent < 4 && LineText.IsRunOf(cursor.Text, state.Mark, state.Count),
+            '$' => cursor.Text.IndexOf("$$") >= 0,
+            '[' => cursor.Text.IndexOf("\\]") >= 0,
+            'b' => cursor.Text.IndexOf("\\end{") >= 0,
+            '<' => MarkdownHtml.Ends(state.Count, cursor.Text),
+            _ => false,
+        };
 
     /// <summary>Under a table's rule every line is a row until a blank one or another block; before it, only lines with bars.</summary>
     private static bool IsRow(in BlockState state, ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty) return false;
-        if (text.Contains('|') || MarkdownLeaves.IsTableRule(text)) return true;
-        return state.Count == 1 && text[0] is not ('>' or '#' or '`' or '~' or '<' or '$') && LineText.ListMark(text, "-+*") == 0
+        if (text.IsEmpty)
+            return false;
+        if (text.Contains('|') || MarkdownLeaves.IsTableRule(text))
+            return true;
+        return state.Count == 1
+            && text[0] is not ('>' or '#' or '`' or '~' or '<' or '$')
+            && LineText.ListMark(text, "-+*") == 0
             && !LineText.IsThematicBreak(text);
     }
 }

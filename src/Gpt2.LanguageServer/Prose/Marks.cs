@@ -14,7 +14,8 @@ internal static class Marks
     /// <summary>A backslash makes the next character mean itself.</summary>
     public static bool Escape(ref InlineReader reader)
     {
-        if (!char.IsPunctuation(reader.Ahead(1)) && !char.IsSymbol(reader.Ahead(1))) return false;
+        if (!char.IsPunctuation(reader.Ahead(1)) && !char.IsSymbol(reader.Ahead(1)))
+            return false;
         reader.Drop(1);
         reader.Copy(1);
         return true;
@@ -24,13 +25,19 @@ internal static class Marks
     public static bool Dash(ref InlineReader reader)
     {
         var length = LineText.Run(reader.Rest, '-');
-        return length switch { 2 => reader.Replace(2, "–"), 3 => reader.Replace(3, "—"), _ => false };
+        return length switch
+        {
+            2 => reader.Replace(2, "–"),
+            3 => reader.Replace(3, "—"),
+            _ => false,
+        };
     }
 
     /// <summary>Closes a bracket that some rule opened as markup.</summary>
     public static bool CloseBracket(ref InlineReader reader)
     {
-        if (reader.OpenBrackets == 0) return false;
+        if (reader.OpenBrackets == 0)
+            return false;
         reader.OpenBrackets--;
         return reader.Drop(1);
     }

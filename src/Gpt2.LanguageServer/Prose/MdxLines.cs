@@ -11,11 +11,13 @@ internal static class MdxLines
     {
         if (state.Leaf == Leaf.Literal && state.Mark == Script)
         {
-            if (!LineText.IsBlank(line)) return LineText.Within(ref state, last: false);
+            if (!LineText.IsBlank(line))
+                return LineText.Within(ref state, last: false);
             state = state.Closed();
         }
         var isScript = state.Leaf == Leaf.None && (line.StartsWith("import ") || line.StartsWith("export "));
-        return isScript ? LineText.Open(ref state, state.Literal(SuppressionReason.Code, Script) with { Containers = default })
+        return isScript
+            ? LineText.Open(ref state, state.Literal(SuppressionReason.Code, Script) with { Containers = default })
             : MarkdownLines.Read(ref state, previous, line);
     }
 }

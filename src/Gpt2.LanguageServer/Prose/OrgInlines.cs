@@ -10,24 +10,29 @@ internal static class OrgInlines
     /// <summary>[[target]] and [[target][text]].</summary>
     public static bool Link(ref InlineReader reader)
     {
-        if (reader.Ahead(1) != '[') return false;
+        if (reader.Ahead(1) != '[')
+            return false;
         var (start, close) = (reader.At + 2, reader.Find("]]", reader.At + 2));
         var middle = reader.Find("][", start);
-        if (middle >= 0 && (close < 0 || middle < close)) return Described(ref reader, middle + 2, isClosed: close >= 0);
-        return close < 0 ? reader.Unclosed(SuppressionReason.Link, 500)
+        if (middle >= 0 && (close < 0 || middle < close))
+            return Described(ref reader, middle + 2, isClosed: close >= 0);
+        return close < 0
+            ? reader.Unclosed(SuppressionReason.Link, 500)
             : reader.Keep(start, close - start, close + 2, SuppressionReason.Link);
     }
 
     private static bool Described(ref InlineReader reader, int text, bool isClosed)
     {
-        if (isClosed) reader.OpenBrackets++;
+        if (isClosed)
+            reader.OpenBrackets++;
         return reader.Enter(text, SuppressionReason.Link);
     }
 
     /// <summary>The end of a link's text.</summary>
     public static bool Close(ref InlineReader reader)
     {
-        if (reader.OpenBrackets == 0 || reader.Ahead(1) != ']') return false;
+        if (reader.OpenBrackets == 0 || reader.Ahead(1) != ']')
+            return false;
         reader.OpenBrackets--;
         return reader.Skip(reader.At + 2, SuppressionReason.Link);
     }
@@ -35,7 +40,8 @@ internal static class OrgInlines
     /// <summary>[fn:1] and [cite:@key].</summary>
     public static bool Note(ref InlineReader reader)
     {
-        if (!reader.Rest.StartsWith("[fn:") && !reader.Rest.StartsWith("[cite")) return false;
+        if (!reader.Rest.StartsWith("[fn:") && !reader.Rest.StartsWith("[cite"))
+            return false;
         var end = reader.EndOfBracket(reader.At);
         return reader.Skip(end, SuppressionReason.Link);
     }
@@ -43,19 +49,23 @@ internal static class OrgInlines
     /// <summary>&lt;&lt;target&gt;&gt; and &lt;2024-01-31&gt;.</summary>
     public static bool Target(ref InlineReader reader)
     {
-        if (reader.Ahead(1) != '<' && !char.IsAsciiDigit(reader.Ahead(1))) return false;
+        if (reader.Ahead(1) != '<' && !char.IsAsciiDigit(reader.Ahead(1)))
+            return false;
         var close = reader.Find(reader.Ahead(1) == '<' ? ">>" : ">", reader.At + 1);
-        if (close < 0) return reader.Unclosed(SuppressionReason.Command);
+        if (close < 0)
+            return reader.Unclosed(SuppressionReason.Command);
         return reader.Skip(close + (reader.Ahead(1) == '<' ? 2 : 1), SuppressionReason.Command);
     }
 
     /// <summary>=verbatim= and ~code~ around words.</summary>
     public static bool Verbatim(ref InlineReader reader)
     {
-        if (char.IsLetterOrDigit(reader.Before) || char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length) return false;
+        if (char.IsLetterOrDigit(reader.Before) || char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length)
+            return false;
         var close = Emphasis.Partner(ref reader, reader.At + 2);
         // "~5 minutes" is an estimate.
-        if (close < 0) return !char.IsAsciiDigit(reader.Ahead(1)) && reader.Unclosed(SuppressionReason.Code);
+        if (close < 0)
+            return !char.IsAsciiDigit(reader.Ahead(1)) && reader.Unclosed(SuppressionReason.Code);
         return reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, SuppressionReason.Code);
     }
 }

@@ -23,9 +23,12 @@ internal static class PromptWriter
             var text = raw[(list[i].Start + skip)..blocks.EndOf(i)];
             var length = output.Length;
             output.Begin(Separator(list, i, first));
-            if (last) reason = InlineReader.WriteTo(rules, text, blocks.Caret - skip, output);
-            else InlineReader.Write(rules, text, output);
-            if (output.BlockIsEmpty && !last) output.TakeBackTo(length);
+            if (last)
+                reason = InlineReader.WriteTo(rules, text, blocks.Caret - skip, output);
+            else
+                InlineReader.Write(rules, text, output);
+            if (output.BlockIsEmpty && !last)
+                output.TakeBackTo(length);
         }
         return (output.ToString(), reason);
     }
@@ -38,17 +41,26 @@ internal static class PromptWriter
 
     private static int FirstBlock(ProseBlocks blocks, in BlockState before, int limit)
     {
-        if (before == default || !blocks.BeginsInside) return 0;
+        if (before == default || !blocks.BeginsInside)
+            return 0;
         for (var i = 1; i < blocks.Blocks.Count; i++)
-            if (blocks.Blocks[i].Source <= limit) return i;
+            if (blocks.Blocks[i].Source <= limit)
+                return i;
         return 0;
     }
 
     /// <summary>The heading above the first block that is read.</summary>
-    private static void WriteHeading(InlineRules rules, in BlockState before, ProseBlocks blocks, ReadOnlySpan<char> raw, int first,
-        CleanText output)
+    private static void WriteHeading(
+        InlineRules rules,
+        in BlockState before,
+        ProseBlocks blocks,
+        ReadOnlySpan<char> raw,
+        int first,
+        CleanText output
+    )
     {
-        if (first < blocks.Blocks.Count && blocks.Blocks[first].Kind == LineKind.Heading) return;
+        if (first < blocks.Blocks.Count && blocks.Blocks[first].Kind == LineKind.Heading)
+            return;
         output.Begin("");
         for (var i = first - 1; i >= 0; i--)
             if (blocks.Blocks[i].Kind == LineKind.Heading)
@@ -61,7 +73,8 @@ internal static class PromptWriter
 
     private static string Separator(IReadOnlyList<Block> blocks, int i, int first)
     {
-        if (i == first || blocks[i].Kind != LineKind.Item) return "\n\n";
+        if (i == first || blocks[i].Kind != LineKind.Item)
+            return "\n\n";
         return blocks[i - 1].Kind == LineKind.Item || !blocks[i].AfterGap && blocks[i - 1].Kind != LineKind.Heading ? "\n" : "\n\n";
     }
 
@@ -70,7 +83,8 @@ internal static class PromptWriter
     {
         text = text[..Math.Min(text.Length, limit)];
         for (var at = 1; at + 1 < text.Length; at++)
-            if (text[at] is ' ' or '\n' && text[at - 1] is '.' or '!' or '?' && char.IsUpper(text[at + 1])) return at + 1;
+            if (text[at] is ' ' or '\n' && text[at - 1] is '.' or '!' or '?' && char.IsUpper(text[at + 1]))
+                return at + 1;
         return text.IndexOfAny(' ', '\n') + 1;
     }
 }

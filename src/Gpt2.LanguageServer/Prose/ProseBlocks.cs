@@ -74,9 +74,12 @@ internal sealed class ProseBlocks(string text)
 
     private void Add(Line line, ReadOnlySpan<char> text, int source)
     {
-        if (line.Kind == LineKind.Underline) MakeHeading();
-        if (line.Kind == LineKind.TableRule) DropPreviousLine();
-        if (line.IsProse) Append(line, text, source);
+        if (line.Kind == LineKind.Underline)
+            MakeHeading();
+        if (line.Kind == LineKind.TableRule)
+            DropPreviousLine();
+        if (line.IsProse)
+            Append(line, text, source);
         else
         {
             _previous = default;
@@ -87,12 +90,14 @@ internal sealed class ProseBlocks(string text)
 
     private void MakeHeading()
     {
-        if (_blocks.Count > 0) _blocks[^1] = _blocks[^1] with { Kind = LineKind.Heading };
+        if (_blocks.Count > 0)
+            _blocks[^1] = _blocks[^1] with { Kind = LineKind.Heading };
     }
 
     private void Append(Line line, ReadOnlySpan<char> text, int source)
     {
-        if (line.Kind == LineKind.Continuation && _blocks.Count > 0) _raw.Append('\n');
+        if (line.Kind == LineKind.Continuation && _blocks.Count > 0)
+            _raw.Append('\n');
         else
         {
             BeginsInside |= line.Kind == LineKind.Continuation;
@@ -107,16 +112,20 @@ internal sealed class ProseBlocks(string text)
     /// <summary>A table's head looked like a paragraph until its rule came.</summary>
     private void DropPreviousLine()
     {
-        if (_blocks.Count == 0) return;
+        if (_blocks.Count == 0)
+            return;
         _raw.Length = Math.Max(_blocks[^1].Start, _raw.Length - _previous.Length() - 1);
-        if (_raw.Length == _blocks[^1].Start) _blocks.RemoveAt(_blocks.Count - 1);
+        if (_raw.Length == _blocks[^1].Start)
+            _blocks.RemoveAt(_blocks.Count - 1);
         BeginsInside &= _blocks.Count > 0;
     }
 
     private void AddCaretLine(Line line, in BlockState before, ReadOnlySpan<char> text, int source, int at)
     {
-        if (line.Kind == LineKind.Blank) AddEmptyLine(before, source, indented: at > 0);
-        else if (!line.IsProse || at > line.End || !MayStandAt(line, text, at)) Reason = line.Reason;
+        if (line.Kind == LineKind.Blank)
+            AddEmptyLine(before, source, indented: at > 0);
+        else if (!line.IsProse || at > line.End || !MayStandAt(line, text, at))
+            Reason = line.Reason;
         else
         {
             Append(line, text, source);
@@ -127,7 +136,8 @@ internal sealed class ProseBlocks(string text)
     /// <summary>In the indentation of a paragraph, or behind a mark and its space.</summary>
     private static bool MayStandAt(Line line, ReadOnlySpan<char> text, int at)
     {
-        if (at > line.Start || at == 0) return at >= line.Start;
+        if (at > line.Start || at == 0)
+            return at >= line.Start;
         var isText = line.Kind is LineKind.Paragraph or LineKind.Continuation;
         return char.IsWhiteSpace(text[at - 1]) && (isText || !LineText.IsBlank(text[..at]));
     }
@@ -136,21 +146,27 @@ internal sealed class ProseBlocks(string text)
     {
         var open = before.Leaf == Leaf.Paragraph && _blocks.Count > 0 && !_gap;
         var newItem = open && _blocks[^1].InList && !indented;
-        if (open && !newItem) _raw.Append('\n');
-        else _blocks.Add(new(newItem ? LineKind.Item : LineKind.Paragraph, newItem, source, _raw.Length, !open));
+        if (open && !newItem)
+            _raw.Append('\n');
+        else
+            _blocks.Add(new(newItem ? LineKind.Item : LineKind.Paragraph, newItem, source, _raw.Length, !open));
         Caret = _raw.Length - _blocks[^1].Start;
     }
 
     /// <summary>The rest of the caret's paragraph, so that what is closed there is known; and what the next line makes of it.</summary>
     private void AddTail(LineRule rule, BlockState state, TextLines lines)
     {
-        if (Caret < 0) return;
+        if (Caret < 0)
+            return;
         while (lines.MoveNext())
         {
             var line = Next(rule, ref state, lines.Current);
-            if (line.Kind == LineKind.Underline) MakeHeading();
-            if (line.Kind == LineKind.TableRule) Reason = SuppressionReason.Table;
-            if (line.Kind != LineKind.Continuation) return;
+            if (line.Kind == LineKind.Underline)
+                MakeHeading();
+            if (line.Kind == LineKind.TableRule)
+                Reason = SuppressionReason.Table;
+            if (line.Kind != LineKind.Continuation)
+                return;
             _previous = new(lines.Start + line.Start, lines.Start + line.End);
             _raw.Append('\n').Append(lines.Current[line.Start..line.End]);
         }

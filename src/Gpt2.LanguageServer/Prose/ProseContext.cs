@@ -21,9 +21,11 @@ internal sealed record ProseContext(string Prompt, string After, StopAt StopAt, 
             (text, before) = (pending + text, before with { Pending = null });
         }
         var skip = before.AfterCarriageReturn && text.StartsWith('\n') ? 1 : 0;
-        if (skip > 0) (text, caret) = (text[1..], caret - 1);
+        if (skip > 0)
+            (text, caret) = (text[1..], caret - 1);
         caret = Math.Clamp(caret, 0, text.Length);
-        if (caret > 0 && caret < text.Length && text[caret] == '\n' && text[caret - 1] == '\r') caret--;
+        if (caret > 0 && caret < text.Length && text[caret] == '\n' && text[caret - 1] == '\r')
+            caret--;
         return AtLine(language, before, text, caret);
     }
 
@@ -34,9 +36,11 @@ internal sealed record ProseContext(string Prompt, string After, StopAt StopAt, 
         var after = (end < 0 ? rest : rest[..end]).ToString();
 
         var blocks = ProseBlocks.Read(language, before, text, caret);
-        if (blocks.Reason != SuppressionReason.None) return new("", after, StopAt.Sentence, blocks.Reason);
+        if (blocks.Reason != SuppressionReason.None)
+            return new("", after, StopAt.Sentence, blocks.Reason);
         var (prompt, reason) = PromptWriter.Write(InlineRules.Of(language), before, blocks, caret);
-        if (reason == SuppressionReason.None) reason = CaretWord.Check(text, caret, prompt);
+        if (reason == SuppressionReason.None)
+            reason = CaretWord.Check(text, caret, prompt);
         return reason == SuppressionReason.None ? new(prompt, after, Stop(blocks), reason) : new("", after, Stop(blocks), reason);
     }
 

@@ -15,8 +15,10 @@ internal static class RestInlines
         var start = reader.At + 1;
         var close = reader.Find("`", start);
         var target = TargetStart(reader.Text[start..(close < 0 ? reader.Text.Length : close)]) + start;
-        if (reader.Caret <= target || close < 0 && target >= reader.Text.Length) return reader.Drop(1);
-        if (close < 0) return reader.Unclosed(SuppressionReason.Link, 500) || reader.Drop(1);
+        if (reader.Caret <= target || close < 0 && target >= reader.Text.Length)
+            return reader.Drop(1);
+        if (close < 0)
+            return reader.Unclosed(SuppressionReason.Link, 500) || reader.Drop(1);
         reader.WriteKept(start, reader.Text[start..target].TrimEnd().Length);
         return reader.Skip(close + 1 + LineText.Run(reader.Text[(close + 1)..], '_'), SuppressionReason.Link);
     }
@@ -37,7 +39,8 @@ internal static class RestInlines
         var open = reader.At + close + 2;
         var reason = rest[..close] is "math" ? SuppressionReason.Maths : SuppressionReason.Command;
         var end = reader.Find("`", open + 1);
-        if (end < 0) return reader.Skip(reader.Text.Length + 1, reason);
+        if (end < 0)
+            return reader.Skip(reader.Text.Length + 1, reason);
         return reader.Keep(open + 1, TargetStart(reader.Text[(open + 1)..end]), end + 1, reason);
     }
 
@@ -49,16 +52,23 @@ internal static class RestInlines
     public static bool Substitution(ref InlineReader reader)
     {
         var close = reader.Find("|", reader.At + 1);
-        if (close < 0 || char.IsWhiteSpace(reader.Ahead(1)) || close - reader.At > 60) return false;
-        return reader.Keep(reader.At + 1, close - reader.At - 1, close + 1 + LineText.Run(reader.Text[(close + 1)..], '_'),
-            SuppressionReason.Command);
+        if (close < 0 || char.IsWhiteSpace(reader.Ahead(1)) || close - reader.At > 60)
+            return false;
+        return reader.Keep(
+            reader.At + 1,
+            close - reader.At - 1,
+            close + 1 + LineText.Run(reader.Text[(close + 1)..], '_'),
+            SuppressionReason.Command
+        );
     }
 
     /// <summary>[1]_ and [#note]_.</summary>
     public static bool Footnote(ref InlineReader reader)
     {
         var close = reader.Find("]_", reader.At + 1);
-        return close >= 0 && close - reader.At < 40 && !reader.Text[reader.At..close].Contains(' ')
+        return close >= 0
+            && close - reader.At < 40
+            && !reader.Text[reader.At..close].Contains(' ')
             && reader.Skip(close + 2, SuppressionReason.Link);
     }
 

@@ -10,28 +10,36 @@ internal static class RestLines
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
         var start = LineText.Indent(line);
-        if (start == line.Length) return Blank(ref state, start);
+        if (start == line.Length)
+            return Blank(ref state, start);
         if (state.Leaf == Leaf.Literal)
         {
-            if (BelongsToLiteral(state, line, start)) return LineText.Within(ref state, last: false);
+            if (BelongsToLiteral(state, line, start))
+                return LineText.Within(ref state, last: false);
             state = state.Closed();
         }
         if (state.Leaf == Leaf.Announced)
         {
-            if (start > state.Indent) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, ' ', indent: state.Indent));
+            if (start > state.Indent)
+                return LineText.Open(ref state, state.Literal(SuppressionReason.Code, ' ', indent: state.Indent));
             state = state.Closed();
         }
         return char.IsLetterOrDigit(line[start]) && LineText.ListMark(line[start..], "") == 0
-            ? Text(ref state, line, start) : Marked(ref state, previous, line, start);
+            ? Text(ref state, line, start)
+            : Marked(ref state, previous, line, start);
     }
 
     private static Line Blank(ref BlockState state, int indent)
     {
-        if (state.Leaf == Leaf.Paragraph && state.Mark == ':') state = state with { Leaf = Leaf.Announced };
+        if (state.Leaf == Leaf.Paragraph && state.Mark == ':')
+            state = state with { Leaf = Leaf.Announced };
         // What will be written there is the block's first line.
-        if (state.Leaf == Leaf.Announced && indent > state.Indent) return Line.NotProse(SuppressionReason.Code);
-        if (state.Leaf == Leaf.Literal && state.Mark != ' ') state = state.Closed();
-        else if (state.Leaf == Leaf.Literal) return Line.NotProse(state.Reason);
+        if (state.Leaf == Leaf.Announced && indent > state.Indent)
+            return Line.NotProse(SuppressionReason.Code);
+        if (state.Leaf == Leaf.Literal && state.Mark != ' ')
+            state = state.Closed();
+        else if (state.Leaf == Leaf.Literal)
+            return Line.NotProse(state.Reason);
         return LineText.Blank(ref state);
     }
 
@@ -55,17 +63,25 @@ internal static class RestLines
     private static Line Marked(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line, int start)
     {
         var text = line[start..];
-        if (text is ".." || text.StartsWith(".. ")) return Explicit(ref state, line, start);
-        if (text.StartsWith("__ ")) return LineText.Markup(ref state, SuppressionReason.Link);
-        if (text is "::") return Announcement(ref state, start);
-        if (text.StartsWith(">>> ")) return LineText.Open(ref state, state.Literal(SuppressionReason.Code, '>'));
+        if (text is ".." || text.StartsWith(".. "))
+            return Explicit(ref state, line, start);
+        if (text.StartsWith("__ "))
+            return LineText.Markup(ref state, SuppressionReason.Link);
+        if (text is "::")
+            return Announcement(ref state, start);
+        if (text.StartsWith(">>> "))
+            return LineText.Open(ref state, state.Literal(SuppressionReason.Code, '>'));
         if (text.StartsWith("+-") || text.StartsWith("+=") || IsSimpleTable(text))
             return LineText.Open(ref state, state.Literal(SuppressionReason.Table, '+'));
-        if (Adornments.Contains(text[0]) && LineText.IsRunOf(text, text[0], 3)) return Adornment(ref state, text);
-        if (IsField(text)) return LineText.Markup(ref state, SuppressionReason.Command);
-        if (text.StartsWith("| ")) return LineText.Item(ref state, line, start + 1);
+        if (Adornments.Contains(text[0]) && LineText.IsRunOf(text, text[0], 3))
+            return Adornment(ref state, text);
+        if (IsField(text))
+            return LineText.Markup(ref state, SuppressionReason.Command);
+        if (text.StartsWith("| "))
+            return LineText.Item(ref state, line, start + 1);
         var mark = LineText.IsInParagraph(state) ? 0 : ItemMark(text);
-        if (mark == 0) return Text(ref state, line, start);
+        if (mark == 0)
+            return Text(ref state, line, start);
         var item = LineText.Item(ref state, line, start + mark);
         return Announcing(ref state, line, item, item.Start);
     }
@@ -89,7 +105,8 @@ internal static class RestLines
 
     private static bool IsField(ReadOnlySpan<char> text)
     {
-        if (text[0] != ':' || text.Length < 3 || text[1] is ' ' or ':') return false;
+        if (text[0] != ':' || text.Length < 3 || text[1] is ' ' or ':')
+            return false;
         var close = text[1..].IndexOf(':') + 1;
         // A role looks alike, but its colon is followed by a backquote: ":ref:`here`".
         return close > 1 && (close + 1 == text.Length || text[close + 1] == ' ');
@@ -98,8 +115,10 @@ internal static class RestLines
     private static int ItemMark(ReadOnlySpan<char> text)
     {
         var mark = LineText.ListMark(text, "-*+•‣");
-        if (mark > 0) return mark;
-        if (text.StartsWith("#. ")) return 2;
+        if (mark > 0)
+            return mark;
+        if (text.StartsWith("#. "))
+            return 2;
         var close = text.IndexOf(") ");
         return text[0] == '(' && close is > 1 and < 5 ? close + 1 : 0;
     }
@@ -109,10 +128,12 @@ internal static class RestLines
         var text = line[Math.Min(start + 3, line.Length)..].TrimStart(" \t");
         var colons = text.IndexOf("::");
         var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
-        if (RestNames.HoldsProse(name)) return Admonition(ref state, line, line.Length - text.Length + colons + 2, start);
+        if (RestNames.HoldsProse(name))
+            return Admonition(ref state, line, line.Length - text.Length + colons + 2, start);
         if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close)
             return Admonition(ref state, line, line.Length - text.Length + close + 1, start);
-        if (RestNames.HoldsProseBelow(name[(name.LastIndexOf(':') + 1)..])) return LineText.Markup(ref state, SuppressionReason.Command);
+        if (RestNames.HoldsProseBelow(name[(name.LastIndexOf(':') + 1)..]))
+            return LineText.Markup(ref state, SuppressionReason.Command);
         return LineText.Open(ref state, state.Closed().Literal(RestNames.Reason(name), ' ', indent: start));
     }
 
@@ -121,7 +142,8 @@ internal static class RestLines
     {
         var markup = LineText.Markup(ref state, SuppressionReason.Command);
         var start = end + LineText.Indent(line[end..]);
-        if (start >= line.Length) return markup;
+        if (start >= line.Length)
+            return markup;
         return Announcing(ref state, line, LineText.Paragraph(ref state, line, start), indent + ".. ".Length);
     }
 }
@@ -130,23 +152,72 @@ internal static class RestLines
 internal static class RestNames
 {
     public static bool HoldsProse(ReadOnlySpan<char> name) =>
-        name is "note" or "warning" or "tip" or "important" or "caution" or "attention"
-        or "hint" or "danger" or "error" or "admonition" or "seealso" or "versionadded" or "versionchanged" or "deprecated" or "topic"
-        or "sidebar" or "epigraph" or "highlights" or "pull-quote" or "rubric" or "container" or "compound" or "todo";
+        name
+            is "note"
+                or "warning"
+                or "tip"
+                or "important"
+                or "caution"
+                or "attention"
+                or "hint"
+                or "danger"
+                or "error"
+                or "admonition"
+                or "seealso"
+                or "versionadded"
+                or "versionchanged"
+                or "deprecated"
+                or "topic"
+                or "sidebar"
+                or "epigraph"
+                or "highlights"
+                or "pull-quote"
+                or "rubric"
+                or "container"
+                or "compound"
+                or "todo";
 
     /// <summary>Directives whose first line is a name or a signature, whatever their domain, and whose other lines are prose.</summary>
     public static bool HoldsProseBelow(ReadOnlySpan<char> name) =>
-        name is "function" or "class" or "method" or "classmethod" or "staticmethod" or "attribute" or "property" or "data" or "exception"
-        or "decorator" or "module" or "macro" or "type" or "struct" or "member" or "var" or "enum" or "enumerator" or "option" or "cmdoption"
-        or "envvar" or "confval" or "describe" or "object" or "directive" or "role" or "glossary" or "figure" or "only";
+        name
+            is "function"
+                or "class"
+                or "method"
+                or "classmethod"
+                or "staticmethod"
+                or "attribute"
+                or "property"
+                or "data"
+                or "exception"
+                or "decorator"
+                or "module"
+                or "macro"
+                or "type"
+                or "struct"
+                or "member"
+                or "var"
+                or "enum"
+                or "enumerator"
+                or "option"
+                or "cmdoption"
+                or "envvar"
+                or "confval"
+                or "describe"
+                or "object"
+                or "directive"
+                or "role"
+                or "glossary"
+                or "figure"
+                or "only";
 
-    public static SuppressionReason Reason(ReadOnlySpan<char> name) => name switch
-    {
-        "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode"
-            or "prompt" => SuppressionReason.Code,
-        "math" => SuppressionReason.Maths,
-        "table" or "list-table" or "csv-table" => SuppressionReason.Table,
-        "raw" => SuppressionReason.Html,
-        _ => SuppressionReason.Command,
-    };
+    public static SuppressionReason Reason(ReadOnlySpan<char> name) =>
+        name switch
+        {
+            "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode" or "prompt" =>
+                SuppressionReason.Code,
+            "math" => SuppressionReason.Maths,
+            "table" or "list-table" or "csv-table" => SuppressionReason.Table,
+            "raw" => SuppressionReason.Html,
+            _ => SuppressionReason.Command,
+        };
 }

@@ -19,7 +19,8 @@ internal ref struct TextLines(ReadOnlySpan<char> text, int start = 0)
     /// <summary>An empty rest behind the last line end is no line.</summary>
     public bool MoveNext()
     {
-        if (_next >= _text.Length) return false;
+        if (_next >= _text.Length)
+            return false;
         Start = _next;
         var length = _text[Start..].IndexOfAny('\n', '\r');
         Terminated = length >= 0;
@@ -28,6 +29,5 @@ internal ref struct TextLines(ReadOnlySpan<char> text, int start = 0)
         return true;
     }
 
-    private readonly int EndOfMark(int at) =>
-        _text[at] == '\r' && at + 1 < _text.Length && _text[at + 1] == '\n' ? at + 2 : at + 1;
+    private readonly int EndOfMark(int at) => _text[at] == '\r' && at + 1 < _text.Length && _text[at + 1] == '\n' ? at + 2 : at + 1;
 }

@@ -17,8 +17,11 @@ internal sealed record Typography((string Open, string Close)? Quotes, char? Apo
         var dash = Enumerable.Range(0, MarkCounts.Dashes.Length).MaxBy(i => counts.OfDash(i));
         return new(
             counts.OfQuotes(quotes) == 0 ? null : MarkCounts.Quotes[quotes],
-            counts.CurlyApostrophes + counts.StraightApostrophes == 0 ? null : counts.CurlyApostrophes > counts.StraightApostrophes ? '’' : '\'',
-            counts.OfDash(dash) == 0 ? null : MarkCounts.Dashes[dash]);
+            counts.CurlyApostrophes + counts.StraightApostrophes == 0 ? null
+                : counts.CurlyApostrophes > counts.StraightApostrophes ? '’'
+                : '\'',
+            counts.OfDash(dash) == 0 ? null : MarkCounts.Dashes[dash]
+        );
     }
 
     /// <summary>A text as the document would have it.</summary>
@@ -28,7 +31,7 @@ internal sealed record Typography((string Open, string Close)? Quotes, char? Apo
         if (this == Any || text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0)
             return text;
         var styled = new StringBuilder(text.Length + 8);
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; i < text.Length; )
         {
             var last = styled.Length > 0 ? styled[^1] : before;
             if (Dash is not null && MarkCounts.DashAt(text, i, last) is var dash and > 0)

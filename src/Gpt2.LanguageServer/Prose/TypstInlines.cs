@@ -8,7 +8,8 @@ internal static class TypstInlines
     /// <summary>A backslash before white space breaks the line.</summary>
     public static bool Escape(ref InlineReader reader)
     {
-        if (!char.IsWhiteSpace(reader.Ahead(1)) || reader.At + 1 >= reader.Caret) return Marks.Escape(ref reader);
+        if (!char.IsWhiteSpace(reader.Ahead(1)) || reader.At + 1 >= reader.Caret)
+            return Marks.Escape(ref reader);
         reader.Output.Break();
         return reader.Drop(2);
     }
@@ -18,7 +19,8 @@ internal static class TypstInlines
     {
         var end = reader.At + 1;
         end += TypstLines.Name(reader.Text[end..]);
-        if (end < reader.Text.Length && reader.Text[end] == '(') end = reader.EndOfBracket(end);
+        if (end < reader.Text.Length && reader.Text[end] == '(')
+            end = reader.EndOfBracket(end);
         if (end >= reader.Text.Length || reader.Text[end] != '[')
             return reader.Skip(end >= reader.Caret ? end + 1 : end, SuppressionReason.Command);
         reader.OpenBrackets++;
@@ -28,25 +30,30 @@ internal static class TypstInlines
     /// <summary>@name, but not the middle of an e-mail address.</summary>
     public static bool Reference(ref InlineReader reader)
     {
-        if (char.IsLetterOrDigit(reader.Before)) return false;
+        if (char.IsLetterOrDigit(reader.Before))
+            return false;
         var end = reader.At + 1;
-        while (end < reader.Text.Length && (char.IsLetterOrDigit(reader.Text[end]) || reader.Text[end] is '-' or '_' or ':')) end++;
+        while (end < reader.Text.Length && (char.IsLetterOrDigit(reader.Text[end]) || reader.Text[end] is '-' or '_' or ':'))
+            end++;
         return reader.Skip(end == reader.Caret ? end + 1 : end, SuppressionReason.Command);
     }
 
     /// <summary>&lt;name&gt;.</summary>
     public static bool Label(ref InlineReader reader)
     {
-        if (!char.IsAsciiLetter(reader.Ahead(1))) return false;
+        if (!char.IsAsciiLetter(reader.Ahead(1)))
+            return false;
         var close = reader.Find(">", reader.At + 1);
-        if (close < 0) return reader.Unclosed(SuppressionReason.Command);
+        if (close < 0)
+            return reader.Unclosed(SuppressionReason.Command);
         return !reader.Text[reader.At..close].Contains(' ') && reader.Skip(close + 1, SuppressionReason.Command);
     }
 
     /// <summary>// to the line's end, unless it belongs to an address, and /* … */.</summary>
     public static bool Comment(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('/' or '*') || reader.Before == ':') return false;
+        if (reader.Ahead(1) is not ('/' or '*') || reader.Before == ':')
+            return false;
         reader.Output.Space();
         var mark = reader.Ahead(1) == '/' ? "\n" : "*/";
         var close = reader.Rest[2..].IndexOf(mark);

@@ -5,30 +5,47 @@ namespace Gpt2.LanguageServer.Prose;
 /// <summary>Typst's blocks: headings, lists, raw blocks, comments and lines of code.</summary>
 internal static class TypstLines
 {
-    private static readonly string[] s_keywords = ["#set ", "#show", "#let ", "#import ", "#include ", "#if ", "#for ", "#while ",
-        "#context "];
+    private static readonly string[] s_keywords =
+    [
+        "#set ",
+        "#show",
+        "#let ",
+        "#import ",
+        "#include ",
+        "#if ",
+        "#for ",
+        "#while ",
+        "#context ",
+    ];
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
-        if (state.Leaf == Leaf.Literal) return GoOn(ref state, line);
+        if (state.Leaf == Leaf.Literal)
+            return GoOn(ref state, line);
         var start = LineText.Indent(line);
-        if (start == line.Length) return LineText.Blank(ref state);
+        if (start == line.Length)
+            return LineText.Blank(ref state);
         return char.IsLetter(line[start]) ? LineText.Paragraph(ref state, line, start) : Marked(ref state, line, start);
     }
 
     private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var text = line[start..];
-        if (text.StartsWith("//")) return Line.NotProse(SuppressionReason.Command);
+        if (text.StartsWith("//"))
+            return Line.NotProse(SuppressionReason.Command);
         if (text.StartsWith("/*") && text.IndexOf("*/") < 0)
             return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Command, '/'));
         if (text.StartsWith("```") && text[3..].IndexOf("```") < 0)
             return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Code, '`'));
-        if (text.TrimEnd(" \t") is "]") return LineText.Markup(ref state, SuppressionReason.Command);
-        if (text[0] == '#') return Code(ref state, line, start);
-        if (text.TrimEnd(" \t") is "$") return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, '$'));
+        if (text.TrimEnd(" \t") is "]")
+            return LineText.Markup(ref state, SuppressionReason.Command);
+        if (text[0] == '#')
+            return Code(ref state, line, start);
+        if (text.TrimEnd(" \t") is "$")
+            return LineText.Open(ref state, state.Closed().Literal(SuppressionReason.Maths, '$'));
         var level = LineText.Run(text, '=');
-        if (level > 0 && (level == text.Length || text[level] == ' ')) return LineText.Heading(ref state, line, start + level);
+        if (level > 0 && (level == text.Length || text[level] == ' '))
+            return LineText.Heading(ref state, line, start + level);
         var mark = LineText.ListMark(text, "-+/");
         return mark > 0 ? LineText.Item(ref state, line, start + mark) : LineText.Paragraph(ref state, line, start);
     }
@@ -36,7 +53,8 @@ internal static class TypstLines
     /// <summary>A statement takes its line, and as many more as its brackets stay open; a call as many as its arguments do.</summary>
     private static Line Code(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        if (line[^1] == '[') return LineText.Markup(ref state, SuppressionReason.Command);
+        if (line[^1] == '[')
+            return LineText.Markup(ref state, SuppressionReason.Command);
         var isStatement = IsStatement(line[start..]);
         var open = OpenBrackets(line);
         if (isStatement ? open > 0 : HasOpenArguments(line[start..]))
@@ -57,35 +75,52 @@ internal static class TypstLines
     public static int Name(ReadOnlySpan<char> text)
     {
         var end = 0;
-        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '_'
-            || text[end] == '.' && end + 1 < text.Length && char.IsAsciiLetter(text[end + 1]))) end++;
+        while (
+            end < text.Length
+            && (
+                char.IsAsciiLetterOrDigit(text[end])
+                || text[end] is '-' or '_'
+                || text[end] == '.' && end + 1 < text.Length && char.IsAsciiLetter(text[end + 1])
+            )
+        )
+            end++;
         return end;
     }
 
     private static bool IsStatement(ReadOnlySpan<char> text)
     {
         foreach (var keyword in s_keywords)
-            if (text.StartsWith(keyword)) return true;
+            if (text.StartsWith(keyword))
+                return true;
         return false;
     }
 
     private static Line GoOn(ref BlockState state, ReadOnlySpan<char> line)
     {
-        if (state.Mark == '(') state = state with { Count = state.Count + OpenBrackets(line) };
-        return LineText.Within(ref state, state.Mark switch
-        {
-            '/' => line.IndexOf("*/") >= 0,
-            '`' => line.IndexOf("```") >= 0,
-            '$' => line.Contains('$'),
-            _ => state.Count <= 0,
-        });
+        if (state.Mark == '(')
+            state = state with { Count = state.Count + OpenBrackets(line) };
+        return LineText.Within(
+            ref state,
+            state.Mark switch
+            {
+                '/' => line.IndexOf("*/") >= 0,
+                '`' => line.IndexOf("```") >= 0,
+                '$' => line.Contains('$'),
+                _ => state.Count <= 0,
+            }
+        );
     }
 
     private static int OpenBrackets(ReadOnlySpan<char> line)
     {
         var open = 0;
         foreach (var c in line)
-            open += c switch { '(' or '[' or '{' => 1, ')' or ']' or '}' => -1, _ => 0 };
+            open += c switch
+            {
+                '(' or '[' or '{' => 1,
+                ')' or ']' or '}' => -1,
+                _ => 0,
+            };
         return open;
     }
 }

@@ -38,7 +38,8 @@ internal sealed record TextArgument(
     string? StopAt = null,
     string[]? Banned = null,
     bool? KeepStyle = null,
-    bool? VaryOpenings = null);
+    bool? VaryOpenings = null
+);
 
 /// <summary>The argument of gpt2.selectModel.</summary>
 internal sealed record ModelArgument(string? Model = null);
@@ -59,6 +60,7 @@ internal sealed record TextResult(string Text, string? Reason = null);
 /// <param name="Reason">Why there is none.</param>
 /// <param name="Uri">The read-only document that shows them, for clients that know such.</param>
 internal sealed record AlternativesResult(Alternative[] Items, string? Reason = null, string? Uri = null);
+
 internal sealed record Alternative(string Text, double Confidence);
 
 /// <summary>Why a requested text is not whole, besides the words for a <see cref="Gpt2.Inference.SuppressionReason"/>.</summary>
@@ -77,6 +79,7 @@ internal static class TextReason
 /// <param name="KeystrokesSaved">Characters that came by accepting, less one key for each time.</param>
 /// <param name="Latency">From a request to its suggestion, in milliseconds.</param>
 internal sealed record StatsResult(int Shown, int Accepted, int KeystrokesSaved, Latency Latency);
+
 internal sealed record Latency(double P50, double P95);
 
 /// <summary>The answer of gpt2.whyNothing.</summary>

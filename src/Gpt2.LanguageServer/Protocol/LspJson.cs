@@ -56,13 +56,16 @@ namespace Gpt2.LanguageServer.Protocol;
 internal sealed partial class LspJson : JsonSerializerContext
 {
     /// <summary>The types as the protocol wants them.</summary>
-    public static LspJson Configured { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    public static LspJson Configured { get; } =
+        new(
+            new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
 
-        // A message that lacks what its record requires is refused here, so that no handler meets a null.
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    });
+                // A message that lacks what its record requires is refused here, so that no handler meets a null.
+                RespectNullableAnnotations = true,
+                RespectRequiredConstructorParameters = true,
+            }
+        );
 }

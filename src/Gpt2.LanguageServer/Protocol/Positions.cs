@@ -1,6 +1,7 @@
 namespace Gpt2.LanguageServer.Protocol;
 
 internal readonly record struct Position(int Line, int Character);
+
 internal readonly record struct Range(Position Start, Position End);
 
 /// <summary>What one step of <see cref="Position.Character"/> counts.</summary>

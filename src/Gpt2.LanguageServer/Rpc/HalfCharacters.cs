@@ -31,6 +31,10 @@ internal static class HalfCharacters
 
     /// <summary>The unit that an escape stands for; zero if there is no such escape.</summary>
     private static char UnitAt(ReadOnlySpan<byte> json, int at) =>
-        json[Math.Min(at, json.Length)..] is [(byte)'\\', (byte)'u', .. var rest] && rest.Length >= 4
-            && Utf8Parser.TryParse(rest[..4], out ushort unit, out var read, 'x') && read == 4 ? (char)unit : '\0';
+        json[Math.Min(at, json.Length)..] is [(byte)'\\', (byte)'u', .. var rest]
+        && rest.Length >= 4
+        && Utf8Parser.TryParse(rest[..4], out ushort unit, out var read, 'x')
+        && read == 4
+            ? (char)unit
+            : '\0';
 }

@@ -10,7 +10,8 @@ internal sealed class MessageReader(Stream input)
     private const int LongestHeaders = 4096;
 
     private readonly byte[] buffer = new byte[2 * LongestHeaders];
-    private int start, end; // what was read and not yet used
+    private int start,
+        end; // what was read and not yet used
 
     /// <summary>The body of the next message, or null when there is none.</summary>
     /// <exception cref="FormatException">The headers do not tell where the body ends, so nothing more can be read.</exception>
@@ -45,7 +46,12 @@ internal sealed class MessageReader(Stream input)
         const string Name = "Content-Length:";
         foreach (var line in headers.Split("\r\n"))
             if (line.StartsWith(Name, StringComparison.OrdinalIgnoreCase))
-                return int.TryParse(line.AsSpan(Name.Length), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var length)
+                return int.TryParse(
+                    line.AsSpan(Name.Length),
+                    NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                    CultureInfo.InvariantCulture,
+                    out var length
+                )
                     ? length
                     : throw new FormatException($"a header says \"{line}\"");
         throw new FormatException("a message has no Content-Length");

@@ -3,7 +3,13 @@ using System.Text.Json;
 namespace Gpt2.LanguageServer.Rpc;
 
 /// <summary>One message, its parts still as JSON: a request has id and method, a notification a method only, a reply an id only.</summary>
-internal readonly record struct RpcMessage(JsonElement? Id, string? Method, ReadOnlyMemory<byte> Params, ReadOnlyMemory<byte> Result, JsonElement? Error)
+internal readonly record struct RpcMessage(
+    JsonElement? Id,
+    string? Method,
+    ReadOnlyMemory<byte> Params,
+    ReadOnlyMemory<byte> Result,
+    JsonElement? Error
+)
 {
     /// <exception cref="JsonException">The body is no JSON.</exception>
     /// <exception cref="RpcException">It is no message.</exception>
@@ -35,7 +41,12 @@ internal readonly record struct RpcMessage(JsonElement? Id, string? Method, Read
         {
             case "id":
                 var id = JsonElement.ParseValue(ref reader);
-                return id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null ? this with { Id = id } : throw NoMessage();
+                return id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null
+                    ? this with
+                    {
+                        Id = id,
+                    }
+                    : throw NoMessage();
             case "method":
                 return reader.TokenType == JsonTokenType.String ? this with { Method = reader.GetString() } : throw NoMessage();
             case "error":

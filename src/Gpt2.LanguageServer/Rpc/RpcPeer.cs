@@ -41,12 +41,13 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         return ended.Task;
     }
 
-    public void Notify(string method, object argument) => Send(message =>
-    {
-        message.WriteString("method", method);
-        message.WritePropertyName("params");
-        Write(message, argument);
-    });
+    public void Notify(string method, object argument) =>
+        Send(message =>
+        {
+            message.WriteString("method", method);
+            message.WritePropertyName("params");
+            Write(message, argument);
+        });
 
     /// <exception cref="RemoteRpcException">The other side answered with an error, or with something else than was asked for.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the other side is gone.</exception>
@@ -221,24 +222,31 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             if (message.Id is not { } id || !asked.Remove(id.GetRawText(), out answer))
                 return;
         if (message.Error is { } error)
-            answer.SetException(new RemoteRpcException(error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var text) ? text.ToString() : error.ToString()));
+            answer.SetException(
+                new RemoteRpcException(
+                    error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var text)
+                        ? text.ToString()
+                        : error.ToString()
+                )
+            );
         else
             answer.SetResult(message.Result.ToArray());
     }
 
     /// <summary>Errors travel as code and message only: no stack, no path.</summary>
-    private void Fail(JsonElement? id, RpcException error) => Send(message =>
-    {
-        message.WritePropertyName("id");
-        if (id is { } key)
-            key.WriteTo(message);
-        else
-            message.WriteNullValue();
-        message.WriteStartObject("error");
-        message.WriteNumber("code", error.Code);
-        message.WriteString("message", error.Message);
-        message.WriteEndObject();
-    });
+    private void Fail(JsonElement? id, RpcException error) =>
+        Send(message =>
+        {
+            message.WritePropertyName("id");
+            if (id is { } key)
+                key.WriteTo(message);
+            else
+                message.WriteNullValue();
+            message.WriteStartObject("error");
+            message.WriteNumber("code", error.Code);
+            message.WriteString("message", error.Message);
+            message.WriteEndObject();
+        });
 
     private void Send(Action<Utf8JsonWriter> write)
     {

@@ -22,7 +22,11 @@ internal sealed class BackOff
     /// <summary>Whether nothing is to be shown unless it is asked for.</summary>
     public bool IsSilent
     {
-        get { lock (gate) return passedOver >= UntilSilent && time.GetElapsedTime(silentSince) < Silence; }
+        get
+        {
+            lock (gate)
+                return passedOver >= UntilSilent && time.GetElapsedTime(silentSince) < Silence;
+        }
     }
 
     /// <summary>The pause before showing that suits the writer by now.</summary>

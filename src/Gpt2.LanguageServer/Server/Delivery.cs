@@ -13,9 +13,7 @@ internal abstract class Delivery : IDisposable
     /// <returns>Why the text must stop here, or null.</returns>
     public abstract Task<string?> GiveAsync(string text, CancellationToken ct);
 
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() { }
 
     /// <summary>Partial results if the client asked for them; else edits if it applies edits; else nothing.</summary>
     /// <param name="place">Where edits go; null when the text goes into no open document.</param>

@@ -7,7 +7,6 @@ namespace Gpt2.LanguageServer.Server;
 internal static class Edits
 {
     /// <param name="versioned">Whether the client knows the edits that name the document's version.</param>
-    public static WorkspaceEdit Of(string uri, TextDocument document, bool versioned, TextEdit edit) => versioned
-        ? new(DocumentChanges: [new(new(uri, document.Version), [edit])])
-        : new(Changes: new() { [uri] = [edit] });
+    public static WorkspaceEdit Of(string uri, TextDocument document, bool versioned, TextEdit edit) =>
+        versioned ? new(DocumentChanges: [new(new(uri, document.Version), [edit])]) : new(Changes: new() { [uri] = [edit] });
 }

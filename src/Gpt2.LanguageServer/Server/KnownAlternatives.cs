@@ -35,8 +35,11 @@ internal sealed class KnownAlternatives
         lock (gate)
         {
             foreach (var entry in entries)
-                if (entry.Uri == uri && prompt.StartsWith(entry.Prompt, StringComparison.Ordinal)
-                    && Rest(entry.Items, prompt[entry.Prompt.Length..]) is { Length: > 0 } rest)
+                if (
+                    entry.Uri == uri
+                    && prompt.StartsWith(entry.Prompt, StringComparison.Ordinal)
+                    && Rest(entry.Items, prompt[entry.Prompt.Length..]) is { Length: > 0 } rest
+                )
                     return rest;
             return [];
         }
@@ -47,10 +50,14 @@ internal sealed class KnownAlternatives
     {
         lock (gate)
             return entries.FirstOrDefault(entry => entry.Document == document) is { } found
-                ? string.Concat(found.Items.Select((item, index) => $"{index + 1}. {item.Text.Trim()}\n\n")) : "";
+                ? string.Concat(found.Items.Select((item, index) => $"{index + 1}. {item.Text.Trim()}\n\n"))
+                : "";
     }
 
     private static Alternative[] Rest(Alternative[] items, string typed) =>
-        [.. items.Where(item => item.Text.Length > typed.Length && item.Text.StartsWith(typed, StringComparison.Ordinal))
-            .Select(item => item with { Text = item.Text[typed.Length..] })];
+        [
+            .. items
+                .Where(item => item.Text.Length > typed.Length && item.Text.StartsWith(typed, StringComparison.Ordinal))
+                .Select(item => item with { Text = item.Text[typed.Length..] }),
+        ];
 }

@@ -13,8 +13,12 @@ namespace Gpt2.LanguageServer.Server;
 /// </remarks>
 /// <param name="continues">Whether the second question is what the first one becomes as the writer types on.</param>
 /// <param name="afterwards">What is done behind an answer while nothing else is asked.</param>
-internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, bool> continues, Action<TQuestion, CancellationToken> afterwards)
-    where TQuestion : class, IEquatable<TQuestion> where TAnswer : class
+internal sealed class LatestOnly<TQuestion, TAnswer>(
+    Func<TQuestion, TQuestion, bool> continues,
+    Action<TQuestion, CancellationToken> afterwards
+)
+    where TQuestion : class, IEquatable<TQuestion>
+    where TAnswer : class
 {
     /// <summary>Answers a question.</summary>
     /// <param name="newest">What is asked by now: the question itself, or one that continues it.</param>
@@ -29,7 +33,11 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
         private volatile TAnswer? draft;
 
         public TQuestion Question => question;
-        public TQuestion Asked { get => continuation ?? question; set => continuation = value; }
+        public TQuestion Asked
+        {
+            get => continuation ?? question;
+            set => continuation = value;
+        }
         public CancellationTokenSource Stop { get; } = new();
         public CancellationTokenSource Rest { get; } = new(); // cancelled when something else is asked
         public Task<TAnswer?> Answer => answer.Task;
@@ -158,9 +166,7 @@ internal sealed class LatestOnly<TQuestion, TAnswer>(Func<TQuestion, TQuestion, 
             if (!run.Rest.IsCancellationRequested)
                 afterwards(run.Question, run.Rest.Token);
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     private void Leave(Run run)

@@ -8,9 +8,13 @@ namespace Gpt2.LanguageServer.Server;
 internal sealed class LspClient(RpcPeer rpc)
 {
     public void ShowMessage(MessageType type, string message) => rpc.Notify("window/showMessage", new ShowMessageParams(type, message));
+
     public void LogMessage(MessageType type, string message) => rpc.Notify("window/logMessage", new LogMessageParams(type, message));
+
     public void LogTrace(string message) => rpc.Notify("$/logTrace", new LogTraceParams(message));
+
     public void Status(StatusParams status) => rpc.Notify("gpt2/status", status);
+
     public void Progress(ProgressParams progress) => rpc.Notify("$/progress", progress);
 
     public Task<JsonElement[]?> ConfigurationAsync(string section, CancellationToken ct) =>

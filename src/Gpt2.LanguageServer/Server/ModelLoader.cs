@@ -14,9 +14,14 @@ internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Acti
 /// <param name="changed">Is told that the status is another one.</param>
 /// <param name="progress">Begins a progress with a title that the writer can watch, and cancel by the source.</param>
 internal sealed class ModelLoader(
-    EngineFactory factory, LatestOnly<Question, Suggestions> latest, LspClient client, LspLog log, TimeProvider time, Action changed,
-    Func<string, CancellationTokenSource, Progress> progress)
-    : IDisposable
+    EngineFactory factory,
+    LatestOnly<Question, Suggestions> latest,
+    LspClient client,
+    LspLog log,
+    TimeProvider time,
+    Action changed,
+    Func<string, CancellationTokenSource, Progress> progress
+) : IDisposable
 {
     /// <summary>After so long without an answer what the answers have left behind is cleared away.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
@@ -51,11 +56,11 @@ internal sealed class ModelLoader(
     }
 
     /// <summary>Ends when the first model is there, or cannot be.</summary>
-    public Task Loaded => model is { Engine: null, Status.State: StatusState.Loading, Replaced: var replaced } ? replaced.Task : Task.CompletedTask;
+    public Task Loaded =>
+        model is { Engine: null, Status.State: StatusState.Loading, Replaced: var replaced } ? replaced.Task : Task.CompletedTask;
 
     /// <summary>Why there is no engine.</summary>
-    public SuppressionReason Absence =>
-        model.Status.State == StatusState.Error ? SuppressionReason.NoModel : SuppressionReason.Loading;
+    public SuppressionReason Absence => model.Status.State == StatusState.Error ? SuppressionReason.NoModel : SuppressionReason.Loading;
 
     /// <summary>How the model is.</summary>
     public StatusParams Status => model.Status;

@@ -8,7 +8,11 @@ internal sealed class Pause(TimeProvider time, Action ended) : IDisposable
 
     public bool IsOn
     {
-        get { lock (gate) return timer is not null; }
+        get
+        {
+            lock (gate)
+                return timer is not null;
+        }
     }
 
     public void Begin(TimeSpan duration)

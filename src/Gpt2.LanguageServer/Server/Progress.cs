@@ -15,7 +15,8 @@ internal sealed class Progress : IDisposable
     private bool ended;
     private int percentage;
 
-    private Progress(LspClient client, JsonElement token, Action forget) => (this.client, this.token, this.forget) = (client, token, forget);
+    private Progress(LspClient client, JsonElement token, Action forget) =>
+        (this.client, this.token, this.forget) = (client, token, forget);
 
     /// <param name="given">The client's token, if the request carried one.</param>
     /// <param name="stop">Cancelled when the writer cancels the progress.</param>
@@ -88,7 +89,8 @@ internal sealed class Progresses
     private readonly Dictionary<string, CancellationTokenSource> running = [];
     private int last;
 
-    public JsonElement NewToken() => JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}", LspJson.Configured.String);
+    public JsonElement NewToken() =>
+        JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}", LspJson.Configured.String);
 
     /// <returns>Takes the progress off the list again; after that its source may be disposed.</returns>
     public Action Add(JsonElement token, CancellationTokenSource stop)

@@ -13,8 +13,15 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
 
     /// <summary>What to ask at a caret, or null and the reason why nothing is to be asked there.</summary>
     public static Question? At(
-        ContinuationEngine engine, ChunkedText text, int caret, ProseLanguage language, ServerSettings settings, int count, float threshold,
-        out SuppressionReason reason)
+        ContinuationEngine engine,
+        ChunkedText text,
+        int caret,
+        ProseLanguage language,
+        ServerSettings settings,
+        int count,
+        float threshold,
+        out SuppressionReason reason
+    )
     {
         var context = ProseWindow.At(text, caret, language, engine.WindowCharacters);
         reason = context.Reason;
@@ -35,7 +42,10 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
 
     /// <summary>Whether this is what the older question becomes as the writer types on, so that its answer may hold this one's.</summary>
     public bool Continues(Question older) =>
-        Engine == older.Engine && After == older.After && Options == older.Options && Before.StartsWith(older.Before, StringComparison.Ordinal);
+        Engine == older.Engine
+        && After == older.After
+        && Options == older.Options
+        && Before.StartsWith(older.Before, StringComparison.Ordinal);
 
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
     /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
@@ -48,5 +58,8 @@ internal sealed record Question(ContinuationEngine Engine, string Before, string
     public Suggestions Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, Memory, ct: ct));
 
     private Suggestions InStyle(Suggestions found) =>
-        found with { Items = [.. found.Items.Select(item => item with { Text = Manuscript.InStyle(item.Text, Before) })] };
+        found with
+        {
+            Items = [.. found.Items.Select(item => item with { Text = Manuscript.InStyle(item.Text, Before) })],
+        };
 }

@@ -18,7 +18,15 @@ internal sealed class ServerState : IDisposable
         (Client, Time, Ended) = (client, options.Time, ended.Token);
         Log = new(client, options.ErrorOutput);
         Latest = new((older, newer) => newer.Continues(older), AfterAnswer);
-        Models = new(options.Engines, Latest, client, Log, options.Time, TellStatus, (title, stop) => Progress.Begin(this, title, given: null, stop));
+        Models = new(
+            options.Engines,
+            Latest,
+            client,
+            Log,
+            options.Time,
+            TellStatus,
+            (title, stop) => Progress.Begin(this, title, given: null, stop)
+        );
         Pause = new(options.Time, ended: TellStatus);
         Statistics = new(showings);
         BackOff = new(options.Time, showings);

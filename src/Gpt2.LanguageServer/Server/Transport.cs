@@ -18,8 +18,11 @@ internal static class Transport
     public static async Task<Stream> ConnectToPipeAsync(string name, CancellationToken ct)
     {
         var pipe = new NamedPipeClientStream(
-            ".", name.StartsWith(WindowsPipes, StringComparison.Ordinal) ? name[WindowsPipes.Length..] : name,
-            PipeDirection.InOut, PipeOptions.Asynchronous);
+            ".",
+            name.StartsWith(WindowsPipes, StringComparison.Ordinal) ? name[WindowsPipes.Length..] : name,
+            PipeDirection.InOut,
+            PipeOptions.Asynchronous
+        );
         try
         {
             await pipe.ConnectAsync(Patience, ct).ConfigureAwait(false);

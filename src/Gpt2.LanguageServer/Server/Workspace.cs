@@ -20,11 +20,17 @@ internal sealed class Workspace
     public Task Refresh(IReadOnlyList<string> patterns, LspLog log)
     {
         lock (gate)
-            return last = last.ContinueWith(_ => Read(patterns, log), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return last = last.ContinueWith(
+                _ => Read(patterns, log),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
     }
 
     /// <summary>The path of a file, or null.</summary>
-    public static string? PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
+    public static string? PathOf(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
 
     private void Read(IReadOnlyList<string> patterns, LspLog log)
     {

@@ -3,8 +3,19 @@ using Gpt2.LanguageServer.Prose;
 
 namespace Gpt2.LanguageServer.Settings;
 
-internal enum Eagerness { Careful, Balanced, Eager }
-internal enum Pace { Calm, Normal, Fast }
+internal enum Eagerness
+{
+    Careful,
+    Balanced,
+    Eager,
+}
+
+internal enum Pace
+{
+    Calm,
+    Normal,
+    Fast,
+}
 
 /// <summary>What the writer has chosen. <see cref="SettingsSchema"/> says what each means and what it is by default.</summary>
 internal sealed record ServerSettings
@@ -45,34 +56,35 @@ internal sealed record ServerSettings
     /// <param name="count">How many suggestions.</param>
     /// <param name="blockEnd">Where the block at the caret ends; one of a single line ends the suggestion whatever is set.</param>
     /// <param name="calibrated">How sure the model should be; eagerness moves that, for every model alike.</param>
-    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float calibrated) => new()
-    {
-        Count = count,
-        MaxTokens = MaxTokens,
-        MemoryWeight = MemoryWeight,
-        Banned = Banned,
-        StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
-        Threshold = Eagerness switch
+    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float calibrated) =>
+        new()
         {
-            _ when count > 1 => calibrated / 10, // who asks for several by hand wants an answer, sure or not
-            Eagerness.Careful => (1 + calibrated) / 2,
-            Eagerness.Eager => calibrated / 2,
-            _ => calibrated,
-        },
-    };
+            Count = count,
+            MaxTokens = MaxTokens,
+            MemoryWeight = MemoryWeight,
+            Banned = Banned,
+            StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
+            Threshold = Eagerness switch
+            {
+                _ when count > 1 => calibrated / 10, // who asks for several by hand wants an answer, sure or not
+                Eagerness.Careful => (1 + calibrated) / 2,
+                Eagerness.Eager => calibrated / 2,
+                _ => calibrated,
+            },
+        };
 
     /// <summary>How much the writer's own words count, 0 to 1.</summary>
     public float MemoryWeight => Memory / 100f;
 
     /// <summary>Whether a model loaded for <paramref name="other"/> serves these settings too.</summary>
-    public bool NeedsSameModelAs(ServerSettings other) =>
-        (Model, Precision, Threads) == (other.Model, other.Precision, other.Threads);
+    public bool NeedsSameModelAs(ServerSettings other) => (Model, Precision, Threads) == (other.Model, other.Precision, other.Threads);
 
     /// <summary>How long a suggestion is held back before it is shown, counted from the key.</summary>
-    public TimeSpan PauseBeforeShowing => Pace switch
-    {
-        Pace.Calm => TimeSpan.FromMilliseconds(400),
-        Pace.Fast => TimeSpan.Zero,
-        _ => TimeSpan.FromMilliseconds(50),
-    };
+    public TimeSpan PauseBeforeShowing =>
+        Pace switch
+        {
+            Pace.Calm => TimeSpan.FromMilliseconds(400),
+            Pace.Fast => TimeSpan.Zero,
+            _ => TimeSpan.FromMilliseconds(50),
+        };
 }

@@ -54,12 +54,24 @@ internal sealed record Switch(string Name, bool Default, string Sentence, string
 }
 
 internal sealed record Number(
-    string Name, int Default, int Least, int Most, string Sentence, string Need, Func<ServerSettings, int, ServerSettings> Set)
-    : Setting<int>(Name, Default, Sentence, Need, Set)
+    string Name,
+    int Default,
+    int Least,
+    int Most,
+    string Sentence,
+    string Need,
+    Func<ServerSettings, int, ServerSettings> Set
+) : Setting<int>(Name, Default, Sentence, Need, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
     public override string Values => $"a whole number from {Least} to {Most}";
-    public override JsonObject Schema => new() { ["type"] = "integer", ["minimum"] = Least, ["maximum"] = Most };
+    public override JsonObject Schema =>
+        new()
+        {
+            ["type"] = "integer",
+            ["minimum"] = Least,
+            ["maximum"] = Most,
+        };
 
     protected override bool TryRead(JsonElement value, out int read)
     {
@@ -68,8 +80,7 @@ internal sealed record Number(
     }
 }
 
-internal sealed record Name(
-    string Name, string Default, string Sentence, string Need, Func<ServerSettings, string, ServerSettings> Set)
+internal sealed record Name(string Name, string Default, string Sentence, string Need, Func<ServerSettings, string, ServerSettings> Set)
     : Setting<string>(Name, Default, Sentence, Need, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
@@ -99,13 +110,21 @@ internal sealed record Program(string Name, string Sentence, string Need)
 }
 
 internal sealed record Names(
-    string Name, IReadOnlyList<string> Default, string Sentence, string Need,
-    Func<ServerSettings, IReadOnlyList<string>, ServerSettings> Set)
-    : Setting<IReadOnlyList<string>>(Name, Default, Sentence, Need, Set)
+    string Name,
+    IReadOnlyList<string> Default,
+    string Sentence,
+    string Need,
+    Func<ServerSettings, IReadOnlyList<string>, ServerSettings> Set
+) : Setting<IReadOnlyList<string>>(Name, Default, Sentence, Need, Set)
 {
     public override JsonNode DefaultValue => new JsonArray([.. Default.Select(name => JsonValue.Create(name))]);
     public override string Values => "a list of texts";
-    public override JsonObject Schema => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } };
+    public override JsonObject Schema =>
+        new()
+        {
+            ["type"] = "array",
+            ["items"] = new JsonObject { ["type"] = "string" },
+        };
 
     protected override bool TryRead(JsonElement value, out IReadOnlyList<string> read)
     {
@@ -116,17 +135,20 @@ internal sealed record Names(
 }
 
 internal sealed record Choice<T>(
-    string Name, T Default, IReadOnlyList<T> Among, string Sentence, string Need, Func<ServerSettings, T, ServerSettings> Set)
-    : Setting<T>(Name, Default, Sentence, Need, Set) where T : struct, Enum
+    string Name,
+    T Default,
+    IReadOnlyList<T> Among,
+    string Sentence,
+    string Need,
+    Func<ServerSettings, T, ServerSettings> Set
+) : Setting<T>(Name, Default, Sentence, Need, Set)
+    where T : struct, Enum
 {
     public override JsonNode DefaultValue => JsonValue.Create(Word(Default));
     public override string Values => string.Join(", ", Among.Select(value => $"`{Word(value)}`"));
 
-    public override JsonObject Schema => new()
-    {
-        ["type"] = "string",
-        ["enum"] = new JsonArray([.. Among.Select(value => JsonValue.Create(Word(value)))]),
-    };
+    public override JsonObject Schema =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. Among.Select(value => JsonValue.Create(Word(value)))]) };
 
     protected override bool TryRead(JsonElement value, out T read)
     {

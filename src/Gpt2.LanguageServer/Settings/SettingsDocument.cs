@@ -28,7 +28,8 @@ internal static class SettingsDocument
 
             That is what holds when nothing is set.
 
-            """);
+            """
+        );
         foreach (var setting in SettingsSchema.All)
             page.Append(Chapter(setting, setting.Sentence));
         foreach (var setting in SettingsSchema.OfExtension)
@@ -61,15 +62,15 @@ internal static class SettingsDocument
     private static string Chapter(Setting setting, string sentence) =>
         $"""
 
-        ## {Setting.Section}.{setting.Name}
+            ## {Setting.Section}.{setting.Name}
 
-        {sentence}
+            {sentence}
 
-        - Values: {setting.Values}
-        - Default: `{setting.DefaultValue.ToJsonString()}`
-        - For: {setting.Need}
+            - Values: {setting.Values}
+            - Default: `{setting.DefaultValue.ToJsonString()}`
+            - For: {setting.Need}
 
-        """;
+            """;
 
     private static JsonObject Defaults() =>
         new(SettingsSchema.All.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)setting.DefaultValue)));

@@ -26,8 +26,10 @@ internal static class SettingsReader
             else
             {
                 settings = setting.Reset(settings);
-                complain($"{Setting.Section}.{setting.Name} cannot be {value.GetRawText()}: "
-                    + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used.");
+                complain(
+                    $"{Setting.Section}.{setting.Name} cannot be {value.GetRawText()}: "
+                        + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used."
+                );
             }
         }
         return settings;

@@ -32,13 +32,19 @@ internal static class MemoryBandwidth
     {
         using var start = new Barrier(parts.Length);
         var times = new (long Begin, long End)[parts.Length];
-        Thread[] workers = [.. parts.Select((part, i) => new Thread(() =>
-        {
-            start.SignalAndWait();
-            var begin = Stopwatch.GetTimestamp();
-            GC.KeepAlive(Sum(part));
-            times[i] = (begin, Stopwatch.GetTimestamp());
-        }))];
+        Thread[] workers =
+        [
+            .. parts.Select(
+                (part, i) =>
+                    new Thread(() =>
+                    {
+                        start.SignalAndWait();
+                        var begin = Stopwatch.GetTimestamp();
+                        GC.KeepAlive(Sum(part));
+                        times[i] = (begin, Stopwatch.GetTimestamp());
+                    })
+            ),
+        ];
         foreach (var worker in workers)
             worker.Start();
         foreach (var worker in workers)

@@ -18,7 +18,10 @@ internal static class RandomCheckpoint
     {
         Directory.CreateDirectory(directory);
         var config = new CheckpointConfig("gpt2", ModelShape.VocabSize, ModelShape.Context, shape.Width, shape.Layers, shape.Heads);
-        File.WriteAllBytes(Path.Combine(directory, "config.json"), JsonSerializer.SerializeToUtf8Bytes(config, CheckpointJson.Default.CheckpointConfig));
+        File.WriteAllBytes(
+            Path.Combine(directory, "config.json"),
+            JsonSerializer.SerializeToUtf8Bytes(config, CheckpointJson.Default.CheckpointConfig)
+        );
         RandomVocabulary.Write(directory, ModelShape.VocabSize);
         Always.Write(directory);
 
@@ -30,7 +33,11 @@ internal static class RandomCheckpoint
             end += dimensions.Aggregate(sizeof(float), (long bytes, int dimension) => bytes * dimension);
             header[name] = new("F32", dimensions, [begin, end]);
         }
-        WriteFile(Path.Combine(directory, "model.safetensors"), JsonSerializer.SerializeToUtf8Bytes(header, CheckpointJson.Default.DictionaryStringCheckpointTensor), end);
+        WriteFile(
+            Path.Combine(directory, "model.safetensors"),
+            JsonSerializer.SerializeToUtf8Bytes(header, CheckpointJson.Default.DictionaryStringCheckpointTensor),
+            end
+        );
     }
 
     private static IEnumerable<(string Name, int[] Shape)> Tensors(int layers, int width)
@@ -40,9 +47,17 @@ internal static class RandomCheckpoint
         for (var i = 0; i < layers; i++)
         {
             foreach (var norm in new[] { "ln_1", "ln_2" })
-                foreach (var vector in new[] { "weight", "bias" })
-                    yield return ($"h.{i}.{norm}.{vector}", [width]);
-            foreach (var (name, inputs, outputs) in new[] { ("attn.c_attn", 1, 3), ("attn.c_proj", 1, 1), ("mlp.c_fc", 1, 4), ("mlp.c_proj", 4, 1) })
+            foreach (var vector in new[] { "weight", "bias" })
+                yield return ($"h.{i}.{norm}.{vector}", [width]);
+            foreach (
+                var (name, inputs, outputs) in new[]
+                {
+                    ("attn.c_attn", 1, 3),
+                    ("attn.c_proj", 1, 1),
+                    ("mlp.c_fc", 1, 4),
+                    ("mlp.c_proj", 4, 1),
+                }
+            )
             {
                 yield return ($"h.{i}.{name}.weight", [inputs * width, outputs * width]);
                 yield return ($"h.{i}.{name}.bias", [outputs * width]);

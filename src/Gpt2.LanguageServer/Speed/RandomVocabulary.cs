@@ -19,8 +19,13 @@ internal static class RandomVocabulary
             merges.Add($"{left} {right}");
         }
         tokens.Add("<|endoftext|>");
-        File.WriteAllBytes(Path.Combine(directory, "vocab.json"), JsonSerializer.SerializeToUtf8Bytes(
-            tokens.Select((token, id) => (token, id)).ToDictionary(t => t.token, t => t.id), CheckpointJson.Default.DictionaryStringInt32));
+        File.WriteAllBytes(
+            Path.Combine(directory, "vocab.json"),
+            JsonSerializer.SerializeToUtf8Bytes(
+                tokens.Select((token, id) => (token, id)).ToDictionary(t => t.token, t => t.id),
+                CheckpointJson.Default.DictionaryStringInt32
+            )
+        );
         File.WriteAllLines(Path.Combine(directory, "merges.txt"), ["#version: 0.2", .. merges]);
     }
 

@@ -5,6 +5,6 @@ namespace Gpt2.LanguageServer.Speed;
 /// <summary>What can be measured.</summary>
 internal static class Readers
 {
-    public static TokenReader Of(Gpt2Session session, CancellationToken ct) => new(
-        session.Config.VocabSize, session.Config.ContextLength, () => session.RewindTo(0), tokens => session.Run(tokens, ct));
+    public static TokenReader Of(Gpt2Session session, CancellationToken ct) =>
+        new(session.Config.VocabSize, session.Config.ContextLength, () => session.RewindTo(0), tokens => session.Run(tokens, ct));
 }

@@ -20,9 +20,14 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
     /// <summary>A server that computes for less than a tenth of this is at rest.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
-    public static ServerSpeed Median(IReadOnlyList<ServerSpeed> runs) => new(
-        Figures.Median(runs.Select(run => run.Initialize)), Figures.Median(runs.Select(run => run.Ready)), Figures.Median(runs.Select(run => run.FirstSuggestion)),
-        Figures.Median(runs.Select(run => run.MemoryLoaded)), Figures.Median(runs.Select(run => run.MemoryUsed)));
+    public static ServerSpeed Median(IReadOnlyList<ServerSpeed> runs) =>
+        new(
+            Figures.Median(runs.Select(run => run.Initialize)),
+            Figures.Median(runs.Select(run => run.Ready)),
+            Figures.Median(runs.Select(run => run.FirstSuggestion)),
+            Figures.Median(runs.Select(run => run.MemoryLoaded)),
+            Figures.Median(runs.Select(run => run.MemoryUsed))
+        );
 
     /// <exception cref="Gpt2Exception">The server did not load the model.</exception>
     public static async Task<ServerSpeed> MeasureAsync(string model, SessionSettings settings, CancellationToken ct)
@@ -34,10 +39,23 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
             var ready = new TaskCompletionSource<StatusParams>(TaskCreationOptions.RunContinuationsAsynchronously);
             var editor = new RpcPeer(process.StandardOutput.BaseStream, process.StandardInput.BaseStream, LspJson.Configured.Options)
             {
-                Methods = new() { { "gpt2/status", LspJson.Configured.StatusParams, status => { if (status.State is not StatusState.Loading) ready.TrySetResult(status); } } },
+                Methods = new()
+                {
+                    {
+                        "gpt2/status",
+                        LspJson.Configured.StatusParams,
+                        status =>
+                        {
+                            if (status.State is not StatusState.Loading)
+                                ready.TrySetResult(status);
+                        }
+                    },
+                },
             };
             _ = editor.RunAsync().ContinueWith(_ => ready.TrySetCanceled(CancellationToken.None), TaskScheduler.Default);
-            await editor.AskAsync<InitializeResult>("initialize", new InitializeParams(InitializationOptions: Options(model, settings)), ct).ConfigureAwait(false);
+            await editor
+                .AskAsync<InitializeResult>("initialize", new InitializeParams(InitializationOptions: Options(model, settings)), ct)
+                .ConfigureAwait(false);
             var initialize = Stopwatch.GetElapsedTime(start);
             editor.Notify("initialized", new InitializedParams());
 
@@ -65,8 +83,14 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
     private static Process Start(SessionSettings settings)
     {
         var program = Environment.ProcessPath!;
-        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "gpt2-lsp.dll")] : [];
-        var start = new ProcessStartInfo(program, [.. self, "serve", "--stdio"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] self =
+            Path.GetFileNameWithoutExtension(program) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "gpt2-lsp.dll")] : [];
+        var start = new ProcessStartInfo(program, [.. self, "serve", "--stdio"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (settings.CacheDirectory is { } cache)
             start.Environment["GPT2_LSP_CACHE"] = Path.GetDirectoryName(cache);
         var process = Process.Start(start)!;
@@ -75,15 +99,23 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
         return process;
     }
 
-    private static JsonElement Options(string model, SessionSettings settings) => JsonSerializer.SerializeToElement(
-        new ServerOptions(model, settings.Precision.ToString().ToLowerInvariant(), settings.Threads, "fast"), SpeedJson.Default.ServerOptions);
+    private static JsonElement Options(string model, SessionSettings settings) =>
+        JsonSerializer.SerializeToElement(
+            new ServerOptions(model, settings.Precision.ToString().ToLowerInvariant(), settings.Threads, "fast"),
+            SpeedJson.Default.ServerOptions
+        );
 
     private static async Task AskAsync(RpcPeer editor, string text, CancellationToken ct)
     {
         var uri = $"file:///{text.Length}.txt";
         editor.Notify("textDocument/didOpen", new DidOpenTextDocumentParams(new(uri, "plaintext", 1, text)));
-        await editor.AskAsync<InlineCompletionList>(
-            "textDocument/inlineCompletion", new InlineCompletionParams(new(uri), new(0, text.Length), new(InlineCompletionTriggerKind.Automatic)), ct).ConfigureAwait(false);
+        await editor
+            .AskAsync<InlineCompletionList>(
+                "textDocument/inlineCompletion",
+                new InlineCompletionParams(new(uri), new(0, text.Length), new(InlineCompletionTriggerKind.Automatic)),
+                ct
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Waits until the server has nothing to do: a long text is read behind the answer.</summary>

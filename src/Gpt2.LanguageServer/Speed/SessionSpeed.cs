@@ -26,8 +26,17 @@ internal static class SessionSpeed
 
     /// <summary>The median of several rounds, past by past.</summary>
     public static PastSpeed[] Median(IReadOnlyList<PastSpeed[]> rounds) =>
-        [.. rounds[0].Select((first, i) => new PastSpeed(
-            first.Past, Figures.Median(rounds.Select(round => round[i].Prefill)), Figures.Median(rounds.Select(round => round[i].Decode))))];
+        [
+            .. rounds[0]
+                .Select(
+                    (first, i) =>
+                        new PastSpeed(
+                            first.Past,
+                            Figures.Median(rounds.Select(round => round[i].Prefill)),
+                            Figures.Median(rounds.Select(round => round[i].Decode))
+                        )
+                ),
+        ];
 
     /// <summary>Reads so many tokens at once, and some more one at a time.</summary>
     public static PastSpeed Measure(TokenReader reader, int past)

@@ -8,8 +8,16 @@ namespace Gpt2.LanguageServer.Speed;
 /// <param name="BytesPerToken">What a token reads of the weights.</param>
 /// <param name="ShareOfCeiling">The decoding speed after 256 tokens, as a share of bandwidth by bytes per token.</param>
 internal sealed record SpeedReport(
-    string Model, Precision Precision, int Threads, double Bandwidth, long BytesPerToken, double ShareOfCeiling,
-    PastSpeed[] Speed, SuggestionSpeed Suggestion, ServerSpeed Server);
+    string Model,
+    Precision Precision,
+    int Threads,
+    double Bandwidth,
+    long BytesPerToken,
+    double ShareOfCeiling,
+    PastSpeed[] Speed,
+    SuggestionSpeed Suggestion,
+    ServerSpeed Server
+);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.Unspecified)]
 [JsonSerializable(typeof(CheckpointConfig))]

@@ -12,7 +12,15 @@ namespace Gpt2.LanguageServer.Speed;
 /// <param name="LongQuick">The first suggestion in a text as long as the context, of which only the last is read before it.</param>
 /// <param name="LongWhole">The same when all of it is read.</param>
 internal sealed record SuggestionSpeed(
-    double Reused, double Fresh, double InsideWord, double InsideWordPrompts, double Alternatives, double AlternativesInTurn, double LongQuick, double LongWhole)
+    double Reused,
+    double Fresh,
+    double InsideWord,
+    double InsideWordPrompts,
+    double Alternatives,
+    double AlternativesInTurn,
+    double LongQuick,
+    double LongWhole
+)
 {
     public const int Tokens = 12;
     public const int PromptTokens = 256;
@@ -25,16 +33,25 @@ internal sealed record SuggestionSpeed(
         the money that had been set aside for it was gone.
         """;
 
-    private static readonly string[] Words = "and so they agreed that the younger members should write another report before spring".Split(' ');
+    private static readonly string[] Words = "and so they agreed that the younger members should write another report before spring".Split(
+        ' '
+    );
 
     public static SuggestionSpeed Measure(ContinuationEngine engine, CancellationToken ct)
     {
-        var reusing = new ContinuationOptions { MaxTokens = Tokens, AtCaret = true, Sampling = new() { Temperature = 0 } };
+        var reusing = new ContinuationOptions
+        {
+            MaxTokens = Tokens,
+            AtCaret = true,
+            Sampling = new() { Temperature = 0 },
+        };
         var fresh = reusing with { Sampling = reusing.Sampling with { Seed = 1 } }; // a seeded text is read from its beginning
         var text = Text(engine);
         Ask(engine, text, reusing, ct);
 
-        List<double> reused = [], whole = [], inside = [];
+        List<double> reused = [],
+            whole = [],
+            inside = [];
         var prompts = 0;
         foreach (var word in Words)
         {
@@ -48,7 +65,15 @@ internal sealed record SuggestionSpeed(
         var (together, inTurn) = MeasureAlternatives(engine, text, ct);
         var (longQuick, longWhole) = MeasureLong(engine, ct);
         return new(
-            Figures.Median(reused), Figures.Median(whole), Figures.Median(inside), 100.0 * prompts / Words.Length, together, inTurn, longQuick, longWhole);
+            Figures.Median(reused),
+            Figures.Median(whole),
+            Figures.Median(inside),
+            100.0 * prompts / Words.Length,
+            together,
+            inTurn,
+            longQuick,
+            longWhole
+        );
     }
 
     private static (double Together, double InTurn) MeasureAlternatives(ContinuationEngine engine, string text, CancellationToken ct)
@@ -58,7 +83,8 @@ internal sealed record SuggestionSpeed(
         var times = Words.Select(_ => (Draw(together), Draw(inTurn))).ToList();
         return (Figures.Median(times.Select(time => time.Item1)), Figures.Median(times.Select(time => time.Item2)));
 
-        double Draw(ContinuationOptions options) => Figures.Milliseconds(() => _ = engine.Continue(text, options, ct: ct).Take(AlternativeCount).Count());
+        double Draw(ContinuationOptions options) =>
+            Figures.Milliseconds(() => _ = engine.Continue(text, options, ct: ct).Take(AlternativeCount).Count());
     }
 
     /// <summary>Every text begins otherwise, so that nothing of it has been read.</summary>

@@ -39,7 +39,10 @@ public sealed class CachedPromptTests : IDisposable
     {
         var end = text[100..];
         Read(end);
-        Assert.Throws<OperationCanceledException>(() => { prompt.Prefill(text, new CancellationToken(canceled: true)); });
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            prompt.Prefill(text, new CancellationToken(canceled: true));
+        });
         Assert.Equal(0, prompt.Missing(end));
     }
 
@@ -54,7 +57,8 @@ public sealed class CachedPromptTests : IDisposable
     [Fact]
     public void Two_texts_that_begin_alike_are_both_kept()
     {
-        int[] one = [.. text[..40], .. text[100..180]], other = [.. text[..40], .. text[60..140].Reverse()];
+        int[] one = [.. text[..40], .. text[100..180]],
+            other = [.. text[..40], .. text[60..140].Reverse()];
         Read(one);
         Read(other);
         Assert.Equal((0, 0), (prompt.Missing(one), prompt.Missing(other)));

@@ -27,7 +27,20 @@ public sealed class EngineTests
         string[] Written(int seed)
         {
             using var engine = model.Engine();
-            return [.. Continue(engine, "the cat", new() { MaxTokens = 12, Sampling = new() { Seed = seed } }).Take(3).Select(c => c.Text)];
+            return
+            [
+                .. Continue(
+                        engine,
+                        "the cat",
+                        new()
+                        {
+                            MaxTokens = 12,
+                            Sampling = new() { Seed = seed },
+                        }
+                    )
+                    .Take(3)
+                    .Select(c => c.Text),
+            ];
         }
     }
 
@@ -36,7 +49,18 @@ public sealed class EngineTests
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
-        var texts = Continue(engine, "the cat", new() { MaxTokens = 5, Sampling = new() { Seed = 1 } }).Take(3).Select(c => c.Text).ToList();
+        var texts = Continue(
+                engine,
+                "the cat",
+                new()
+                {
+                    MaxTokens = 5,
+                    Sampling = new() { Seed = 1 },
+                }
+            )
+            .Take(3)
+            .Select(c => c.Text)
+            .ToList();
         Assert.Equal(3, texts.Distinct().Count());
         Assert.Equal(1 + 3 * 4, engine.ModelRuns); // the prompt, and each drawn token but the last
     }
@@ -46,18 +70,36 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText, 4)] });
         using var engine = model.Engine();
-        var together = Continue(engine, "the cat", new() { MaxTokens = 9, Together = 4, Sampling = new() { Seed = 2 } }).Take(40).ToList();
+        var together = Continue(
+                engine,
+                "the cat",
+                new()
+                {
+                    MaxTokens = 9,
+                    Together = 4,
+                    Sampling = new() { Seed = 2 },
+                }
+            )
+            .Take(40)
+            .ToList();
         Assert.Contains(together, c => c.Tokens == 9);
         Assert.Contains(together, c => c.Tokens is > 0 and < 9);
         Assert.All(together, c => Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, c.Text, StringComparison.Ordinal));
 
-        var likeliest = new ContinuationOptions { MaxTokens = 9, Sampling = new() { Temperature = 0 } };
-        var alone = Continue(engine, "the cat", likeliest).First();
-        Assert.All(Continue(engine, "the cat", likeliest with { Together = 3 }).Take(3), c =>
+        var likeliest = new ContinuationOptions
         {
-            Assert.Equal((alone.Text, alone.Tokens), (c.Text, c.Tokens));
-            Assert.Equal(alone.LogProbability, c.LogProbability, 1e-3);
-        });
+            MaxTokens = 9,
+            Sampling = new() { Temperature = 0 },
+        };
+        var alone = Continue(engine, "the cat", likeliest).First();
+        Assert.All(
+            Continue(engine, "the cat", likeliest with { Together = 3 }).Take(3),
+            c =>
+            {
+                Assert.Equal((alone.Text, alone.Tokens), (c.Text, c.Tokens));
+                Assert.Equal(alone.LogProbability, c.LogProbability, 1e-3);
+            }
+        );
     }
 
     [Fact]
@@ -72,7 +114,12 @@ public sealed class EngineTests
         string[] Written(int seed)
         {
             engine.Suggest("a cat sat", "", Eager);
-            var options = new ContinuationOptions { MaxTokens = 12, Together = 2, Sampling = new() { Seed = seed } };
+            var options = new ContinuationOptions
+            {
+                MaxTokens = 12,
+                Together = 2,
+                Sampling = new() { Seed = seed },
+            };
             return [.. engine.Continue("the cat", options, _ => Assert.Fail("a piece")).Take(4).Select(c => c.Text)];
         }
     }
@@ -82,7 +129,21 @@ public sealed class EngineTests
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
-        Assert.Equal(3, Continue(engine, "the cat", new() { MaxTokens = 5, Together = 3, Sampling = new() { Seed = 1 } }).Take(3).Count());
+        Assert.Equal(
+            3,
+            Continue(
+                    engine,
+                    "the cat",
+                    new()
+                    {
+                        MaxTokens = 5,
+                        Together = 3,
+                        Sampling = new() { Seed = 1 },
+                    }
+                )
+                .Take(3)
+                .Count()
+        );
         Assert.Equal(1 + 4, engine.ModelRuns); // the prompt, and each drawn token but the last
     }
 
@@ -92,7 +153,11 @@ public sealed class EngineTests
         using var model = new TinyModel(new() { Context = 160 });
         using var engine = model.Engine();
         var (one, other) = (string.Concat(Enumerable.Repeat("the cat sat on ", 6)), string.Concat(Enumerable.Repeat("a mat in ", 8)));
-        var options = new ContinuationOptions { MaxTokens = 1, Sampling = new() { Temperature = 0 } };
+        var options = new ContinuationOptions
+        {
+            MaxTokens = 1,
+            Sampling = new() { Temperature = 0 },
+        };
         string[] expected = [First(one), First(other)];
         var runs = engine.ModelRuns;
         Assert.Equal(expected[0], First(one));
@@ -129,7 +194,16 @@ public sealed class EngineTests
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
-        var continuation = Continue(engine, "the cat", new() { MaxTokens = 6, Sampling = new() { Temperature = 0 } }).First();
+        var continuation = Continue(
+                engine,
+                "the cat",
+                new()
+                {
+                    MaxTokens = 6,
+                    Sampling = new() { Temperature = 0 },
+                }
+            )
+            .First();
 
         var (tokenizer, reference, logProbability) = (engine.Tokenizer, new ReferenceModel(model), 0.0);
         List<int> ids = [.. tokenizer.Encode("the cat")];
@@ -151,7 +225,17 @@ public sealed class EngineTests
         using var model = new TinyModel();
         using var engine = model.Engine();
         var pieces = new StringBuilder();
-        var continuation = engine.Continue("the cat", new() { MaxTokens = 30, Sampling = new() { Seed = 3 } }, text => pieces.Append(text)).First();
+        var continuation = engine
+            .Continue(
+                "the cat",
+                new()
+                {
+                    MaxTokens = 30,
+                    Sampling = new() { Seed = 3 },
+                },
+                text => pieces.Append(text)
+            )
+            .First();
         Assert.Equal(continuation.Text, pieces.ToString());
     }
 
@@ -163,7 +247,12 @@ public sealed class EngineTests
         for (var seed = 0; seed < 40; seed++)
         {
             var pieces = new StringBuilder();
-            var options = new ContinuationOptions { MaxTokens = 12, StopAt = stopAt, Sampling = new() { Seed = seed } };
+            var options = new ContinuationOptions
+            {
+                MaxTokens = 12,
+                StopAt = stopAt,
+                Sampling = new() { Seed = seed },
+            };
             var continuation = engine.Continue("We met at 5 p.m", options, text => pieces.Append(text)).First();
             Assert.Equal(continuation.Text, pieces.ToString());
         }
@@ -174,13 +263,17 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText, 5)] });
         using var engine = model.Engine();
-        var options = new ContinuationOptions { MaxTokens = 40, Sampling = new() { Seed = 1 } };
+        var options = new ContinuationOptions
+        {
+            MaxTokens = 40,
+            Sampling = new() { Seed = 1 },
+        };
         var continuations = Continue(engine, "the cat", options).Take(60).Concat(Continue(engine, "", options).Take(20)).ToList();
         Assert.Contains(continuations, c => c.Tokens is > 0 and < 40);
         Assert.All(continuations, c => Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, c.Text, StringComparison.Ordinal));
         foreach (var before in (string[])["the cat", "the ca", "the ", "", "<|endoftext|", "<"])
-            foreach (var item in engine.Suggest(before, "", Eager with { Count = 5 }).Items)
-                Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, before + item.Text, StringComparison.Ordinal);
+        foreach (var item in engine.Suggest(before, "", Eager with { Count = 5 }).Items)
+            Assert.DoesNotContain(Gpt2Tokenizer.EndOfTextToken, before + item.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,7 +281,12 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(new() { Likely = [('.', 40), (TinyVocabulary.EndOfText - 1, 40)] });
         using var engine = model.Engine();
-        var options = new ContinuationOptions { MaxTokens = 2, StopAt = StopAt.Sentence, Sampling = new() { Seed = 1 } };
+        var options = new ContinuationOptions
+        {
+            MaxTokens = 2,
+            StopAt = StopAt.Sentence,
+            Sampling = new() { Seed = 1 },
+        };
         var texts = Continue(engine, "the cat", options).Take(60).Select(c => c.Text).Distinct();
         Assert.Equal([" \ufffd \ufffd", " \ufffd.", ".", ".."], texts.OrderBy(text => text, StringComparer.Ordinal));
     }
@@ -217,10 +315,31 @@ public sealed class EngineTests
         using var model = new TinyModel();
         using var engine = model.Engine();
         var prompt = string.Concat(Enumerable.Repeat(" the cat", words));
-        Assert.Equal(tokens, Continue(engine, prompt, new() { MaxTokens = tokens, Sampling = new() { TopK = 1 } }).First().Tokens);
+        Assert.Equal(
+            tokens,
+            Continue(
+                    engine,
+                    prompt,
+                    new()
+                    {
+                        MaxTokens = tokens,
+                        Sampling = new() { TopK = 1 },
+                    }
+                )
+                .First()
+                .Tokens
+        );
     }
 
-    [Theory, InlineData("the cat", 1), InlineData("the ca", 1), InlineData("the cat ", 1), InlineData("", 1), InlineData("\n", 1), InlineData(" the cat", 500)]
+    [
+        Theory,
+        InlineData("the cat", 1),
+        InlineData("the ca", 1),
+        InlineData("the cat ", 1),
+        InlineData("", 1),
+        InlineData("\n", 1),
+        InlineData(" the cat", 500)
+    ]
     public void Suggestions_are_sorted_and_distinct_and_end_with_a_word(string text, int times)
     {
         using var model = new TinyModel(Wordy);
@@ -257,8 +376,16 @@ public sealed class EngineTests
         Assert.Equal(expected.Text, item.Text);
         Assert.True(double.IsFinite(item.LogProbability));
 
-        var options = new ContinuationOptions { AtCaret = true, MaxTokens = 8, Sampling = new() { Temperature = 0 } };
-        Assert.Equal(Continue(free, before, options).First().Text, Continue(engine, before, options with { Banned = [banned] }).First().Text);
+        var options = new ContinuationOptions
+        {
+            AtCaret = true,
+            MaxTokens = 8,
+            Sampling = new() { Temperature = 0 },
+        };
+        Assert.Equal(
+            Continue(free, before, options).First().Text,
+            Continue(engine, before, options with { Banned = [banned] }).First().Text
+        );
     }
 
     [Fact]
@@ -405,7 +532,11 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(new() { Context = 200 });
         using var engine = model.Engine();
-        var options = new ContinuationOptions { MaxTokens = 1, Sampling = new() { Temperature = 0 } };
+        var options = new ContinuationOptions
+        {
+            MaxTokens = 1,
+            Sampling = new() { Temperature = 0 },
+        };
         var text = string.Concat(Enumerable.Repeat("the cat sat on ", 6));
         Assert.Equal(1, RunsFor(text));
         Assert.Equal(0, RunsFor(text));
@@ -426,7 +557,10 @@ public sealed class EngineTests
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
         var shown = 0;
-        foreach (var before in (string[])["the cat", "the cat sat", "the cat sat on the", "a", "the cat sat on the a", "the cat sax", "the cat sat on", "the cat "])
+        foreach (
+            var before in (string[])
+                ["the cat", "the cat sat", "the cat sat on the", "a", "the cat sat on the a", "the cat sax", "the cat sat on", "the cat "]
+        )
         {
             if (engine.Recall(before, "", Eager) is not null)
                 continue; // answered from memory, with the probability that it had when it was found
@@ -446,7 +580,17 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy with { Likely = [(TinyVocabulary.EndOfText, 9.0), (' ', 9.0)] });
         using var engine = model.Engine();
-        var text = engine.Continue("the cat", new() { MaxTokens = 20, PastEnd = pastEnd, Sampling = new() { Seed = 1 } }).First();
+        var text = engine
+            .Continue(
+                "the cat",
+                new()
+                {
+                    MaxTokens = 20,
+                    PastEnd = pastEnd,
+                    Sampling = new() { Seed = 1 },
+                }
+            )
+            .First();
         Assert.Equal(pastEnd, text.Tokens == 20);
         Assert.Equal(pastEnd, text.Text.Contains(Gpt2Tokenizer.EndOfTextToken, StringComparison.Ordinal));
     }
@@ -491,8 +635,14 @@ public sealed class EngineTests
         using var engine = model.Engine();
         using var fresh = model.Engine();
         using var cancelling = new CancellationTokenSource();
-        var options = new ContinuationOptions { MaxTokens = 100, Sampling = new() { Seed = 1 } };
-        Assert.Throws<OperationCanceledException>(() => engine.Continue("the cat", options, _ => cancelling.Cancel(), ct: cancelling.Token).First());
+        var options = new ContinuationOptions
+        {
+            MaxTokens = 100,
+            Sampling = new() { Seed = 1 },
+        };
+        Assert.Throws<OperationCanceledException>(() =>
+            engine.Continue("the cat", options, _ => cancelling.Cancel(), ct: cancelling.Token).First()
+        );
         Assert.InRange(engine.ModelRuns, 1, 10);
         Assert.Equal(Continue(fresh, "the cat", options).First(), Continue(engine, "the cat", options).First());
     }
@@ -505,12 +655,17 @@ public sealed class EngineTests
         using var fresh = model.Engine();
         string[] prompts = ["the cat ", "a cat sat ", "the ", "on the "];
         var expected = prompts.Select(prompt => fresh.Suggest(prompt, "", Eager).Items.Select(i => i.Text).ToArray()).ToArray();
-        Parallel.For(0, 40, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-        {
-            var items = engine.Suggest(prompts[i % 4], "", Eager with { MaxTokens = 24 }).Items;
-            Assert.Equal(expected[i % 4], items.Select(item => item.Text));
-            engine.Recall(prompts[i % 4], "", Eager);
-        });
+        Parallel.For(
+            0,
+            40,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            i =>
+            {
+                var items = engine.Suggest(prompts[i % 4], "", Eager with { MaxTokens = 24 }).Items;
+                Assert.Equal(expected[i % 4], items.Select(item => item.Text));
+                engine.Recall(prompts[i % 4], "", Eager);
+            }
+        );
     }
 
     [Fact]
@@ -520,7 +675,9 @@ public sealed class EngineTests
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
         Assert.Equal("prose-mini", engine.Name);
         var options = new SuggestionOptions { Threshold = 0.001f };
-        foreach (var before in (string[])["The history of the city beg", "Thank you for you", "She opened the door and wal", "It was the fir"])
+        foreach (
+            var before in (string[])["The history of the city beg", "Thank you for you", "She opened the door and wal", "It was the fir"]
+        )
         {
             var item = engine.Suggest(before, "", options).Items[0];
             Assert.True(char.IsLetter(item.Text[0]), $"\"{before}\" was continued by \"{item.Text}\"");
@@ -530,5 +687,6 @@ public sealed class EngineTests
 
     private static SuggestionExchange Typing(string text) => new(() => text, _ => { });
 
-    private static IEnumerable<Continuation> Continue(ContinuationEngine engine, string text, ContinuationOptions options) => engine.Continue(text, options);
+    private static IEnumerable<Continuation> Continue(ContinuationEngine engine, string text, ContinuationOptions options) =>
+        engine.Continue(text, options);
 }

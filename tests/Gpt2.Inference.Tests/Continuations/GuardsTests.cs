@@ -35,7 +35,10 @@ public sealed class GuardsTests
     [InlineData("1 2 | ", false)]
     public void Three_tokens_said_again_shortly_after_are_a_loop(string tokens, bool loop)
     {
-        var parts = tokens.Split('|').Select(part => part.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray()).ToArray();
+        var parts = tokens
+            .Split('|')
+            .Select(part => part.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray())
+            .ToArray();
         Assert.Equal(loop, Guards.IsLoop([.. parts[0], .. parts[1]], parts[0].Length));
     }
 

@@ -29,18 +29,28 @@ public sealed class SpeculationTests
     [Theory(Explicit = true), InlineData(Precision.Q8), InlineData(Precision.F32)]
     public void Guesses_change_greedy_text_of_real_prose_hardly_ever(Precision precision)
     {
-        const int Prompts = 400, Characters = 800, Tokens = 40;
+        const int Prompts = 400,
+            Characters = 800,
+            Tokens = 40;
         var prose = File.ReadAllText(Checkout.Reference("corpus", "valid.txt"));
         using var home = new TemporaryDirectory();
-        var settings = new SessionSettings { Precision = precision, Threads = 1, CacheDirectory = home.Path };
-        using Gpt2Session plain = Gpt2Session.Load(Checkout.ProseMini, settings), guessing = Gpt2Session.Load(Checkout.ProseMini, settings);
+        var settings = new SessionSettings
+        {
+            Precision = precision,
+            Threads = 1,
+            CacheDirectory = home.Path,
+        };
+        using Gpt2Session plain = Gpt2Session.Load(Checkout.ProseMini, settings),
+            guessing = Gpt2Session.Load(Checkout.ProseMini, settings);
         var tokenizer = Gpt2Tokenizer.Load(Checkout.ProseMini);
-        CachedPrompt one = new(plain), other = new(guessing, new(cost: 1));
+        CachedPrompt one = new(plain),
+            other = new(guessing, new(cost: 1));
         var (changed, tokens, guessed, noise) = (0, 0, 0L, new List<float>());
         for (var i = 0; i < Prompts; i++)
         {
             var prompt = tokenizer.Encode(prose.Substring((int)((long)i * (prose.Length - Characters) / Prompts), Characters));
-            float[] expected = [.. one.Prefill(prompt, default, anew: true)], actual = [.. other.Prefill(prompt, default, anew: true)];
+            float[] expected = [.. one.Prefill(prompt, default, anew: true)],
+                actual = [.. other.Prefill(prompt, default, anew: true)];
             var runs = other.ModelRuns;
             for (var n = 0; n < Tokens; n++, tokens++)
             {
@@ -59,7 +69,8 @@ public sealed class SpeculationTests
         }
         noise.Sort((a, b) => Math.Abs(a).CompareTo(Math.Abs(b)));
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{precision}: {changed} of {Prompts} texts, {tokens} tokens, {guessed} of them guessed; logits differ by {Math.Abs(noise[noise.Count * 9 / 10]):G2} in nine of ten, {Math.Abs(noise[^1]):G2} at most");
+            $"{precision}: {changed} of {Prompts} texts, {tokens} tokens, {guessed} of them guessed; logits differ by {Math.Abs(noise[noise.Count * 9 / 10]):G2} in nine of ten, {Math.Abs(noise[^1]):G2} at most"
+        );
         Assert.InRange(changed, 0, Prompts / 50);
     }
 

@@ -110,5 +110,8 @@ public sealed class StopRulesTests
     public void Nothing_ends_what_may_go_on_to_the_token_limit() => AssertEnd(" It rained. Then\n\nmore", "", StopAt.Never);
 
     private static void AssertEnd(string marked, string before, StopAt stopAt) =>
-        Assert.Equal(marked.IndexOf('|', StringComparison.Ordinal), StopRules.EndOf(marked.Replace("|", "", StringComparison.Ordinal), before, stopAt));
+        Assert.Equal(
+            marked.IndexOf('|', StringComparison.Ordinal),
+            StopRules.EndOf(marked.Replace("|", "", StringComparison.Ordinal), before, stopAt)
+        );
 }

@@ -19,7 +19,8 @@ public sealed class SuggestionMemoryTests
     [InlineData("The cat sl", "ept")]
     [InlineData("The car", " stopped")]
     [InlineData("The cat sa", "t")]
-    public void Typing_on_leaves_the_rest_of_what_agrees(string before, string expected) => Assert.Equal(expected, string.Join(", ", Recalled(before)));
+    public void Typing_on_leaves_the_rest_of_what_agrees(string before, string expected) =>
+        Assert.Equal(expected, string.Join(", ", Recalled(before)));
 
     [Theory]
     [InlineData("The cat sat")]
@@ -64,7 +65,13 @@ public sealed class SuggestionMemoryTests
     {
         var byHand = Options with { Count = 3, Threshold = 0.05f };
         var items = new[] { ("came home", 0.4), ("could not", 0.2), ("went home", 0.2) };
-        memory.Remember("We ", "", byHand, document: null, new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None));
+        memory.Remember(
+            "We ",
+            "",
+            byHand,
+            document: null,
+            new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None)
+        );
         Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = 0.5f })?.Items[0].Text);
         Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = null })?.Items[0].Text); // the model's own
     }
@@ -100,7 +107,13 @@ public sealed class SuggestionMemoryTests
     }
 
     private void Remember(string before, params string[] texts) =>
-        memory.Remember(before, "", Options, document: null, new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None));
+        memory.Remember(
+            before,
+            "",
+            Options,
+            document: null,
+            new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None)
+        );
 
     private IEnumerable<string> Recalled(string before) => memory.Recall(before, "", Options)!.Items.Select(item => item.Text);
 }

@@ -59,11 +59,16 @@ public sealed class TokenHealingTests
     }
 
     [Fact]
-    public void Prompt_and_required_bytes_are_the_text() => Texts.WellFormed.Sample(text =>
-    {
-        var healing = TokenHealing.Of(text);
-        Assert.Equal(text, text[..healing.PromptLength] + Encoding.UTF8.GetString(healing.Required));
-    }, iter: 2000, threads: 1);
+    public void Prompt_and_required_bytes_are_the_text() =>
+        Texts.WellFormed.Sample(
+            text =>
+            {
+                var healing = TokenHealing.Of(text);
+                Assert.Equal(text, text[..healing.PromptLength] + Encoding.UTF8.GetString(healing.Required));
+            },
+            iter: 2000,
+            threads: 1
+        );
 
     [Theory]
     [InlineData("3", true)]

@@ -14,9 +14,14 @@ public sealed class R50kTokenizer
     {
         using var home = new TemporaryDirectory();
         var ranks = Read();
-        var vocabulary = ranks.Select(r => KeyValuePair.Create(TinyVocabulary.Written(Convert.FromHexString(r.Key)), r.Value))
+        var vocabulary = ranks
+            .Select(r => KeyValuePair.Create(TinyVocabulary.Written(Convert.FromHexString(r.Key)), r.Value))
             .Append(KeyValuePair.Create(Gpt2Tokenizer.EndOfTextToken, ranks.Count));
-        TinyVocabulary.Write(home.Path, vocabulary, ranks.OrderBy(r => r.Value).Where(r => r.Key.Length > 2).Select(r => Merge(ranks, r.Key, r.Value)));
+        TinyVocabulary.Write(
+            home.Path,
+            vocabulary,
+            ranks.OrderBy(r => r.Value).Where(r => r.Key.Length > 2).Select(r => Merge(ranks, r.Key, r.Value))
+        );
         Ours = Gpt2Tokenizer.Load(home.Path);
     }
 

@@ -3,9 +3,8 @@ namespace Gpt2.Inference.Tests;
 /// <summary>GPT-2's forward pass in float64, as its paper and the one before it (Radford et al. 2018, 2019) state it. T tokens, width D.</summary>
 internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> weight)
 {
-    public ReferenceModel(TinyModel model) : this(model.Shape, name => model.Weights[name].Values)
-    {
-    }
+    public ReferenceModel(TinyModel model)
+        : this(model.Shape, name => model.Weights[name].Values) { }
 
     /// <summary>The logits [T][V] after each token.</summary>
     public double[][] Logits(ReadOnlySpan<int> ids)
@@ -34,26 +33,27 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
         var scale = (shape.ScaleAttention ? 1 / Math.Sqrt(width) : 1) / (shape.ScaleByLayer ? layer + 1 : 1);
         var context = Array.ConvertAll(normed, _ => new double[d]);
         for (var t = 0; t < normed.Length; t++)
-            for (var start = 0; start < d; start += width)
-            {
-                var scores = new double[t + 1];
-                for (var s = 0; s <= t; s++)
-                    for (var i = start; i < start + width; i++)
-                        scores[s] += qkv[t][i] * qkv[s][d + i] * scale;
-                var weights = Softmax(scores);
-                for (var s = 0; s <= t; s++)
-                    for (var i = start; i < start + width; i++)
-                        context[t][i] += weights[s] * qkv[s][2 * d + i];
-            }
+        for (var start = 0; start < d; start += width)
+        {
+            var scores = new double[t + 1];
+            for (var s = 0; s <= t; s++)
+            for (var i = start; i < start + width; i++)
+                scores[s] += qkv[t][i] * qkv[s][d + i] * scale;
+            var weights = Softmax(scores);
+            for (var s = 0; s <= t; s++)
+            for (var i = start; i < start + width; i++)
+                context[t][i] += weights[s] * qkv[s][2 * d + i];
+        }
         return Array.ConvertAll(context, row => Linear(row, $"h.{layer}.attn.c_proj"));
     }
 
-    private double Activate(double x) => shape.Activation switch
-    {
-        "gelu_new" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
-        "gelu" => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
-        _ => Math.Max(0, x),
-    };
+    private double Activate(double x) =>
+        shape.Activation switch
+        {
+            "gelu_new" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
+            "gelu" => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
+            _ => Math.Max(0, x),
+        };
 
     private double[] Norm(double[] x, string name)
     {
@@ -67,8 +67,8 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
     {
         var (matrix, y) = (weight($"{name}.weight"), (double[])weight($"{name}.bias").Clone());
         for (var k = 0; k < x.Length; k++)
-            for (var n = 0; n < y.Length; n++)
-                y[n] += x[k] * matrix[k * y.Length + n];
+        for (var n = 0; n < y.Length; n++)
+            y[n] += x[k] * matrix[k * y.Length + n];
         return y;
     }
 
@@ -77,8 +77,8 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
     {
         var y = new double[matrix.Length / x.Length];
         for (var n = 0; n < y.Length; n++)
-            for (var k = 0; k < x.Length; k++)
-                y[n] += x[k] * matrix[n * x.Length + k];
+        for (var k = 0; k < x.Length; k++)
+            y[n] += x[k] * matrix[n * x.Length + k];
         return y;
     }
 

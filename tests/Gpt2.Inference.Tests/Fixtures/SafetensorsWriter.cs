@@ -20,7 +20,12 @@ internal static class SafetensorsWriter
         {
             var begin = data.Length;
             data.Write(Bytes(type, values));
-            header[name] = new { dtype = type.ToString(), shape, data_offsets = new[] { begin, data.Length } };
+            header[name] = new
+            {
+                dtype = type.ToString(),
+                shape,
+                data_offsets = new[] { begin, data.Length },
+            };
         }
         WriteRaw(path, JsonSerializer.Serialize(header), data.ToArray());
     }
@@ -42,20 +47,22 @@ internal static class SafetensorsWriter
     }
 
     /// <summary>The value that is left after storing as <paramref name="type"/>.</summary>
-    public static double Rounded(TensorType type, double value) => type switch
-    {
-        TensorType.F32 => (float)value,
-        TensorType.F16 => (double)(Half)value,
-        _ => BitConverter.UInt32BitsToSingle((uint)BFloat16(value) << 16),
-    };
+    public static double Rounded(TensorType type, double value) =>
+        type switch
+        {
+            TensorType.F32 => (float)value,
+            TensorType.F16 => (double)(Half)value,
+            _ => BitConverter.UInt32BitsToSingle((uint)BFloat16(value) << 16),
+        };
 
-    private static byte[] Bytes(TensorType type, double[] values) => type switch
-    {
-        TensorType.F32 => MemoryMarshal.AsBytes<float>(Array.ConvertAll(values, v => (float)v)).ToArray(),
-        TensorType.F16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, v => (Half)v)).ToArray(),
-        TensorType.I8 => Array.ConvertAll(values, v => (byte)(sbyte)v),
-        _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(values, BFloat16)).ToArray(),
-    };
+    private static byte[] Bytes(TensorType type, double[] values) =>
+        type switch
+        {
+            TensorType.F32 => MemoryMarshal.AsBytes<float>(Array.ConvertAll(values, v => (float)v)).ToArray(),
+            TensorType.F16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, v => (Half)v)).ToArray(),
+            TensorType.I8 => Array.ConvertAll(values, v => (byte)(sbyte)v),
+            _ => MemoryMarshal.AsBytes<ushort>(Array.ConvertAll(values, BFloat16)).ToArray(),
+        };
 
     private static ushort BFloat16(double value) => (ushort)(BitConverter.SingleToUInt32Bits((float)value) + 0x8000 >> 16);
 }

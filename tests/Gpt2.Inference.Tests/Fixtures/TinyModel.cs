@@ -57,7 +57,13 @@ internal sealed class TinyModel : IDisposable
     /// <summary>Each tensor by its short name, as it is stored.</summary>
     public IReadOnlyDictionary<string, (int[] Shape, double[] Values)> Weights { get; }
 
-    public SessionSettings Settings(Precision precision = Precision.F32) => new() { Precision = precision, Threads = 1, CacheDirectory = Cache };
+    public SessionSettings Settings(Precision precision = Precision.F32) =>
+        new()
+        {
+            Precision = precision,
+            Threads = 1,
+            CacheDirectory = Cache,
+        };
 
     public Gpt2Session Load(Precision precision = Precision.F32) => Gpt2Session.Load(Directory, Settings(precision));
 
@@ -116,7 +122,10 @@ internal sealed class TinyModel : IDisposable
         {
             var values = new double[dimensions.Aggregate(1, (a, b) => a * b)];
             for (var i = 0; i < values.Length; i++)
-                values[i] = SafetensorsWriter.Rounded(shape.Type, mean + spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2);
+                values[i] = SafetensorsWriter.Rounded(
+                    shape.Type,
+                    mean + spread * (random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) * 2
+                );
             weights[name] = (dimensions, values);
         }
 
@@ -156,7 +165,9 @@ internal sealed class TinyModel : IDisposable
 
     private void WriteWeights()
     {
-        var tensors = Weights.Select(w => (Shape.Prefixed && w.Key != "lm_head.weight" ? "transformer." + w.Key : w.Key, w.Value.Shape, w.Value.Values)).ToArray();
+        var tensors = Weights
+            .Select(w => (Shape.Prefixed && w.Key != "lm_head.weight" ? "transformer." + w.Key : w.Key, w.Value.Shape, w.Value.Values))
+            .ToArray();
         if (Shape.Shards == 1)
         {
             SafetensorsWriter.Write(File("model.safetensors"), Shape.Type, tensors);

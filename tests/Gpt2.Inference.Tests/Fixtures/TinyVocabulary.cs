@@ -8,8 +8,24 @@ internal static class TinyVocabulary
 {
     private static readonly string[] Merges =
     [
-        "t h", "th e", "Ġ t", "Ġt h", "Ġth e", "Ġ a", "i n", "a n", "an d", "Ġ c",
-        "Ġc a", "Ġca t", "Ġ s", "Ġs a", "Ġsa t", "o n", "Ġ on", "Ġ â",
+        "t h",
+        "th e",
+        "Ġ t",
+        "Ġt h",
+        "Ġth e",
+        "Ġ a",
+        "i n",
+        "a n",
+        "an d",
+        "Ġ c",
+        "Ġc a",
+        "Ġca t",
+        "Ġ s",
+        "Ġs a",
+        "Ġsa t",
+        "o n",
+        "Ġ on",
+        "Ġ â",
     ];
 
     public static readonly int Size = 256 + Merges.Length + 1;
@@ -19,7 +35,12 @@ internal static class TinyVocabulary
     public static void Write(string directory, params string[] others)
     {
         string[] merges = [.. Merges[..^others.Length], .. others];
-        string[] tokens = [.. Enumerable.Range(0, 256).Select(b => Written([(byte)b])), .. merges.Select(m => m.Replace(" ", "")), "<|endoftext|>"];
+        string[] tokens =
+        [
+            .. Enumerable.Range(0, 256).Select(b => Written([(byte)b])),
+            .. merges.Select(m => m.Replace(" ", "")),
+            "<|endoftext|>",
+        ];
         Write(directory, tokens.Select((token, id) => KeyValuePair.Create(token, id)), merges);
     }
 

@@ -30,11 +30,17 @@ public sealed class DamagedModelTests
         ["a header that ends too early"] = (Claim(100), [Weights, "header"]),
         ["a header that is no JSON"] = (Header("not JSON"), [Weights, "header"]),
         ["a header that is a list"] = (Header("[]"), [Weights, "header"]),
-        ["a header with invalid UTF-8"] = (m => SafetensorsWriter.WriteRaw(m.File(Weights), "{\"a", [0xff, 0xfe, (byte)'"', (byte)':'], 7), [Weights, "header"]),
+        ["a header with invalid UTF-8"] = (
+            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{\"a", [0xff, 0xfe, (byte)'"', (byte)':'], 7),
+            [Weights, "header"]
+        ),
         ["a header nested a thousand deep"] = (Header(new string('[', 1000)), [Weights, "header"]),
         ["no tensor at all"] = (Header("{}"), ["wte.weight", "missing"]),
         ["a tensor that is a number"] = (Entry("wte.weight", _ => 1), [Weights, "header"]),
-        ["a tensor listed twice"] = (m => Rewrite(m, h => h.Insert(1, """ "ln_f.bias":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},""")), [Weights, "ln_f.bias", "twice"]),
+        ["a tensor listed twice"] = (
+            m => Rewrite(m, h => h.Insert(1, """ "ln_f.bias":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},""")),
+            [Weights, "ln_f.bias", "twice"]
+        ),
         ["a tensor without a type"] = (Field("wte.weight", "dtype", null), [Weights, "header"]),
         ["a tensor whose type is a number"] = (Field("wte.weight", "dtype", 32), [Weights, "header"]),
         ["a tensor without a shape"] = (Field("wte.weight", "shape", null), [Weights, "header"]),
@@ -50,7 +56,10 @@ public sealed class DamagedModelTests
         ["offsets over another tensor's"] = (Offsets(0, 128), [Weights, "overlaps"]),
         ["a wrong shape"] = (Field("ln_f.bias", "shape", new JsonArray(31)), [Weights, "ln_f.bias", "[31]", "[32]"]),
         ["a shape with too many dimensions"] = (Field("ln_f.bias", "shape", new JsonArray(1, 32)), [Weights, "ln_f.bias", "[1, 32]"]),
-        ["a transposed matrix"] = (Field("h.0.attn.c_attn.weight", "shape", new JsonArray(96, 32)), [Weights, "h.0.attn.c_attn.weight", "[96, 32]"]),
+        ["a transposed matrix"] = (
+            Field("h.0.attn.c_attn.weight", "shape", new JsonArray(96, 32)),
+            [Weights, "h.0.attn.c_attn.weight", "[96, 32]"]
+        ),
         ["a type that needs fewer bytes"] = (Field("ln_f.bias", "dtype", "F16"), [Weights, "ln_f.bias", "128 bytes", "64"]),
         ["a type that is not read"] = (Field("ln_f.bias", "dtype", "F64"), [Weights, "ln_f.bias", "F64"]),
         ["a type in small letters"] = (Field("ln_f.bias", "dtype", "f32"), [Weights, "ln_f.bias", "f32"]),
@@ -58,7 +67,14 @@ public sealed class DamagedModelTests
         ["a list of types"] = (Field("ln_f.bias", "dtype", "F32,F16"), [Weights, "ln_f.bias"]),
         ["a missing tensor"] = (Entry("h.1.mlp.c_proj.bias", _ => null), ["h.1.mlp.c_proj.bias", "missing"]),
         ["no weights"] = (m => File.Delete(m.File(Weights)), [Weights, Index]),
-        ["a directory in place of the weights"] = (m => { File.Delete(m.File(Weights)); Directory.CreateDirectory(m.File(Weights)); }, [Weights]),
+        ["a directory in place of the weights"] = (
+            m =>
+            {
+                File.Delete(m.File(Weights));
+                Directory.CreateDirectory(m.File(Weights));
+            },
+            [Weights]
+        ),
         ["a link that leads nowhere"] = (DeadLink(Weights), [Weights, "read"]),
         ["no directory"] = (m => Directory.Delete(m.Directory, recursive: true), [Config]),
     };
@@ -69,8 +85,14 @@ public sealed class DamagedModelTests
         ["a shard that is empty"] = (m => File.WriteAllBytes(m.File(Shard2), []), [Shard2]),
         ["an index that is a link that leads nowhere"] = (DeadLink(Index), [Index, "read"]),
         ["a tensor in two shards"] = (m => File.Copy(m.File(Shard1), m.File(Shard2), true), ["wte.weight", "more than one shard"]),
-        ["an index without one shard's tensors"] = (IndexText("""{"weight_map": {"wte.weight": "model-00001-of-00002.safetensors"}}"""), ["missing"]),
-        ["an index that points outside the directory"] = (IndexText("""{"weight_map": {"wte.weight": "../model-00001-of-00002.safetensors"}}"""), [Index, "outside"]),
+        ["an index without one shard's tensors"] = (
+            IndexText("""{"weight_map": {"wte.weight": "model-00001-of-00002.safetensors"}}"""),
+            ["missing"]
+        ),
+        ["an index that points outside the directory"] = (
+            IndexText("""{"weight_map": {"wte.weight": "../model-00001-of-00002.safetensors"}}"""),
+            [Index, "outside"]
+        ),
         ["an index that points to the directory above"] = (IndexText("""{"weight_map": {"wte.weight": ".."}}"""), [Index]),
         ["an index with an absolute path"] = (IndexText("""{"weight_map": {"wte.weight": "/etc/hostname"}}"""), [Index, "outside"]),
         ["an index with an impossible name"] = (IndexText("""{"weight_map": {"wte.weight": "a\u0000b"}}"""), [Index]),
@@ -125,9 +147,18 @@ public sealed class DamagedModelTests
     public static TheoryData<string> DamagedShards => [.. ShardCases.Keys];
     public static TheoryData<string> DamagedConfigs => [.. ConfigCases.Keys];
 
-    public static TheoryData<string> HarmlessFields => new(
-        "\"n_ctx\": 7", "\"attn_pdrop\": 0.1", "\"transformers_version\": \"4.0\"", "\"task_specific_params\": {\"text-generation\": {}}",
-        "\"_name_or_path\": \"x\"", "\"add_cross_attention\": false", "\"some_new_switch\": false", "\"some_new_value\": null", "\"reorder_and_upcast_attn\": true");
+    public static TheoryData<string> HarmlessFields =>
+        new(
+            "\"n_ctx\": 7",
+            "\"attn_pdrop\": 0.1",
+            "\"transformers_version\": \"4.0\"",
+            "\"task_specific_params\": {\"text-generation\": {}}",
+            "\"_name_or_path\": \"x\"",
+            "\"add_cross_attention\": false",
+            "\"some_new_switch\": false",
+            "\"some_new_value\": null",
+            "\"reorder_and_upcast_attn\": true"
+        );
 
     [Theory, MemberData(nameof(DamagedWeights))]
     public void Damaged_weights_are_refused(string what) => Refused(WeightCases[what], new());
@@ -191,7 +222,14 @@ public sealed class DamagedModelTests
         Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), file);
     }
 
-    [Theory, InlineData("{"), InlineData("[]"), InlineData("{\"threshold\": \"high\"}"), InlineData("{}"), InlineData("{\"treshold\": 0.5}")]
+    [
+        Theory,
+        InlineData("{"),
+        InlineData("[]"),
+        InlineData("{\"threshold\": \"high\"}"),
+        InlineData("{}"),
+        InlineData("{\"treshold\": 0.5}")
+    ]
     public void A_damaged_calibration_is_refused(string content)
     {
         using var model = new TinyModel();
@@ -212,7 +250,10 @@ public sealed class DamagedModelTests
     {
         using var home = new TemporaryDirectory();
         TinyVocabulary.Write(home.Path);
-        File.WriteAllText(home.File("vocab.json"), File.ReadAllText(home.File("vocab.json")).Replace("endoftext", "end", StringComparison.Ordinal));
+        File.WriteAllText(
+            home.File("vocab.json"),
+            File.ReadAllText(home.File("vocab.json")).Replace("endoftext", "end", StringComparison.Ordinal)
+        );
         Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), "vocab.json", Gpt2Tokenizer.EndOfTextToken);
     }
 
@@ -235,22 +276,30 @@ public sealed class DamagedModelTests
     private static void Survives(TinyModel model, string file, int length, int times)
     {
         var whole = File.ReadAllBytes(model.File(file));
-        var changes = Gen.Select(Gen.Int[0, length - 1], Gen.OneOf(Gen.Byte, Gen.Char["0129-.[]{}\",:e "].Select(c => (byte)c))).Array[1, 4];
-        Gen.Select(changes, Gen.Int[-5 * length, length]).Sample((damage, cut) =>
-        {
-            byte[] bytes = cut > 0 ? whole[..cut] : [.. whole];
-            foreach (var (at, value) in damage.Where(d => d.Item1 < bytes.Length))
-                bytes[at] = value;
-            File.WriteAllBytes(model.File(file), bytes);
-            try
-            {
-                ModelImporter.Import(model.Directory, Precision.F32, model.Cache);
-            }
-            catch (Gpt2Exception)
-            {
-                // refused
-            }
-        }, iter: times, threads: 1);
+        var changes = Gen.Select(Gen.Int[0, length - 1], Gen.OneOf(Gen.Byte, Gen.Char["0129-.[]{}\",:e "].Select(c => (byte)c))).Array[
+            1,
+            4
+        ];
+        Gen.Select(changes, Gen.Int[-5 * length, length])
+            .Sample(
+                (damage, cut) =>
+                {
+                    byte[] bytes = cut > 0 ? whole[..cut] : [.. whole];
+                    foreach (var (at, value) in damage.Where(d => d.Item1 < bytes.Length))
+                        bytes[at] = value;
+                    File.WriteAllBytes(model.File(file), bytes);
+                    try
+                    {
+                        ModelImporter.Import(model.Directory, Precision.F32, model.Cache);
+                    }
+                    catch (Gpt2Exception)
+                    {
+                        // refused
+                    }
+                },
+                iter: times,
+                threads: 1
+            );
     }
 
     private static void Refused((Action<TinyModel> Damage, string[] Named) damaged, TinyShape shape)
@@ -258,60 +307,77 @@ public sealed class DamagedModelTests
         using var model = new TinyModel(shape);
         damaged.Damage(model);
         Refusal.Of(() => model.Load().Dispose(), damaged.Named);
-        Assert.False(Directory.Exists(model.Cache) && Directory.EnumerateFileSystemEntries(model.Cache).Any(), "something was left in the cache");
+        Assert.False(
+            Directory.Exists(model.Cache) && Directory.EnumerateFileSystemEntries(model.Cache).Any(),
+            "something was left in the cache"
+        );
     }
 
-    private static Action<TinyModel> DeadLink(string file) => model =>
-    {
-        File.Delete(model.File(file));
-        File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
-    };
+    private static Action<TinyModel> DeadLink(string file) =>
+        model =>
+        {
+            File.Delete(model.File(file));
+            File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
+        };
 
-    private static Action<TinyModel> Cut(int length) => model =>
-    {
-        var bytes = File.ReadAllBytes(model.File(Weights));
-        File.WriteAllBytes(model.File(Weights), length < 0 ? bytes[..^-length] : bytes[..length]);
-    };
+    private static Action<TinyModel> Cut(int length) =>
+        model =>
+        {
+            var bytes = File.ReadAllBytes(model.File(Weights));
+            File.WriteAllBytes(model.File(Weights), length < 0 ? bytes[..^-length] : bytes[..length]);
+        };
 
-    private static Action<TinyModel> Claim(long length) => model =>
-    {
-        var (header, data) = SafetensorsWriter.ReadRaw(model.File(Weights));
-        SafetensorsWriter.WriteRaw(model.File(Weights), header, data, length);
-    };
+    private static Action<TinyModel> Claim(long length) =>
+        model =>
+        {
+            var (header, data) = SafetensorsWriter.ReadRaw(model.File(Weights));
+            SafetensorsWriter.WriteRaw(model.File(Weights), header, data, length);
+        };
 
     private static Action<TinyModel> Header(string header) => model => Rewrite(model, _ => header);
 
-    private static Action<TinyModel> Entry(string tensor, Func<JsonNode, JsonNode?> change) => model => Rewrite(model, header =>
-    {
-        var root = JsonNode.Parse(header)!.AsObject();
-        var changed = change(root[tensor]!);
-        root.Remove(tensor);
-        if (changed is not null)
-            root[tensor] = changed;
-        return root.ToJsonString();
-    });
+    private static Action<TinyModel> Entry(string tensor, Func<JsonNode, JsonNode?> change) =>
+        model =>
+            Rewrite(
+                model,
+                header =>
+                {
+                    var root = JsonNode.Parse(header)!.AsObject();
+                    var changed = change(root[tensor]!);
+                    root.Remove(tensor);
+                    if (changed is not null)
+                        root[tensor] = changed;
+                    return root.ToJsonString();
+                }
+            );
 
-    private static Action<TinyModel> Field(string tensor, string field, JsonNode? value) => Entry(tensor, entry =>
-    {
-        entry = entry.DeepClone();
-        entry.AsObject().Remove(field);
-        if (value is not null)
-            entry[field] = value.DeepClone();
-        return entry;
-    });
+    private static Action<TinyModel> Field(string tensor, string field, JsonNode? value) =>
+        Entry(
+            tensor,
+            entry =>
+            {
+                entry = entry.DeepClone();
+                entry.AsObject().Remove(field);
+                if (value is not null)
+                    entry[field] = value.DeepClone();
+                return entry;
+            }
+        );
 
-    private static Action<TinyModel> Offsets(params long[] offsets) => Field("ln_f.bias", "data_offsets", new JsonArray([.. offsets.Select(o => (JsonNode)o)]));
+    private static Action<TinyModel> Offsets(params long[] offsets) =>
+        Field("ln_f.bias", "data_offsets", new JsonArray([.. offsets.Select(o => (JsonNode)o)]));
 
     private static Action<TinyModel> IndexText(string text) => model => File.WriteAllText(model.File(Index), text);
 
     private static Action<TinyModel> ConfigText(string text) => model => File.WriteAllText(model.File(Config), text);
 
-    private static Action<TinyModel> Set(string field, JsonNode? value) => model =>
-    {
-        var root = JsonNode.Parse(File.ReadAllText(model.File(Config)))!;
-        root[field] = value?.DeepClone();
-        File.WriteAllText(model.File(Config), root.ToJsonString());
-    };
+    private static Action<TinyModel> Set(string field, JsonNode? value) =>
+        model =>
+        {
+            var root = JsonNode.Parse(File.ReadAllText(model.File(Config)))!;
+            root[field] = value?.DeepClone();
+            File.WriteAllText(model.File(Config), root.ToJsonString());
+        };
 
     private static void Rewrite(TinyModel model, Func<string, string> change)
     {

@@ -22,24 +22,41 @@ public sealed class EightBitWeightsTests : IDisposable
         using var checkpoint = Checkpoint.Open(home.Path);
         var weight = checkpoint.Get("w", 96, 12);
 
-        float[] expected = [.. values.Select((v, i) => (float)(v * scales[i / 12 / (96 / scaleRows) * scaleColumns + i % 12 / (12 / scaleColumns)]))];
+        float[] expected =
+        [
+            .. values.Select((v, i) => (float)(v * scales[i / 12 / (96 / scaleRows) * scaleColumns + i % 12 / (12 / scaleColumns)])),
+        ];
         Assert.Equal(expected, weight.ReadAll());
-        Gen.Select(Gen.Int[0, expected.Length], Gen.Int[0, expected.Length]).Sample((a, b) =>
-        {
-            var read = new float[Math.Abs(a - b)];
-            weight.Read(Math.Min(a, b), read);
-            return read.AsSpan().SequenceEqual(expected.AsSpan(Math.Min(a, b), read.Length));
-        });
+        Gen.Select(Gen.Int[0, expected.Length], Gen.Int[0, expected.Length])
+            .Sample(
+                (a, b) =>
+                {
+                    var read = new float[Math.Abs(a - b)];
+                    weight.Read(Math.Min(a, b), read);
+                    return read.AsSpan().SequenceEqual(expected.AsSpan(Math.Min(a, b), read.Length));
+                }
+            );
     }
 
     [Fact]
     public void A_model_stored_in_the_importers_blocks_loses_nothing_by_being_imported()
     {
-        using var rounded = new TinyModel(new() { Width = 64, Heads = 4, Inner = 128 });
+        using var rounded = new TinyModel(
+            new()
+            {
+                Width = 64,
+                Heads = 4,
+                Inner = 128,
+            }
+        );
         using var stored = new TinyModel(rounded.Shape);
         var tensors = rounded.Weights.SelectMany(w => Stored(w.Key, w.Value.Shape, w.Value.Values)).ToList();
         SafetensorsWriter.Write(stored.File(Checkpoint.SingleFile), tensors);
-        SafetensorsWriter.Write(rounded.File(Checkpoint.SingleFile), TensorType.F32, rounded.Weights.Select(w => (w.Key, w.Value.Shape, Read(stored, w.Key, w.Value.Shape))));
+        SafetensorsWriter.Write(
+            rounded.File(Checkpoint.SingleFile),
+            TensorType.F32,
+            rounded.Weights.Select(w => (w.Key, w.Value.Shape, Read(stored, w.Key, w.Value.Shape)))
+        );
 
         var ids = stored.Ids(stored.Shape.Context);
         foreach (var precision in new[] { Precision.F32, Precision.Q8 })
@@ -82,7 +99,8 @@ public sealed class EightBitWeightsTests : IDisposable
         checkpoint.Get("w", shape);
     }
 
-    private void Write(params (string, TensorType, int[], double[])[] tensors) => SafetensorsWriter.Write(home.File(Checkpoint.SingleFile), tensors);
+    private void Write(params (string, TensorType, int[], double[])[] tensors) =>
+        SafetensorsWriter.Write(home.File(Checkpoint.SingleFile), tensors);
 
     private static double[] Read(TinyModel model, string name, int[] shape)
     {
@@ -96,12 +114,18 @@ public sealed class EightBitWeightsTests : IDisposable
         var embedding = name == "wte.weight";
         if (!embedding && !name.Contains(".c_", StringComparison.Ordinal) || shape.Length != 2)
             return [(name, TensorType.F32, shape, values)];
-        var (blockRows, blockColumns) = embedding ? (1, Quantizer.BlockSize(shape[1], 8, width: 64)) : (Quantizer.BlockSize(shape[0], 8, width: 64), 1);
+        var (blockRows, blockColumns) = embedding
+            ? (1, Quantizer.BlockSize(shape[1], 8, width: 64))
+            : (Quantizer.BlockSize(shape[0], 8, width: 64), 1);
         int[] scaleShape = [shape[0] / blockRows, shape[1] / blockColumns];
         var scales = new double[scaleShape[0] * scaleShape[1]];
         foreach (var (value, i) in values.Select((value, i) => (value, i)))
             scales[ScaleOf(i)] = Math.Max(scales[ScaleOf(i)], (float)(Math.Abs(value) / 127));
-        return [(name, TensorType.I8, shape, [.. values.Select((v, i) => Math.Round(v / scales[ScaleOf(i)]))]), ($"{name}.scales", TensorType.F32, scaleShape, scales)];
+        return
+        [
+            (name, TensorType.I8, shape, [.. values.Select((v, i) => Math.Round(v / scales[ScaleOf(i)]))]),
+            ($"{name}.scales", TensorType.F32, scaleShape, scales),
+        ];
 
         int ScaleOf(int i) => i / shape[1] / blockRows * scaleShape[1] + i % shape[1] / blockColumns;
     }

@@ -15,18 +15,38 @@ public sealed class ForwardPassTests
         ["an untied head"] = new() { Tied = false },
         ["an untied head, names with a prefix"] = new() { Tied = false, Prefixed = true },
         ["three shards"] = new() { Shards = 3 },
-        ["two shards of F16 with a prefix"] = new() { Shards = 2, Type = TensorType.F16, Prefixed = true },
+        ["two shards of F16 with a prefix"] = new()
+        {
+            Shards = 2,
+            Type = TensorType.F16,
+            Prefixed = true,
+        },
         ["an inner width of its own"] = new() { Inner = 40 },
         ["GELU with erf"] = new() { Activation = "gelu" },
         ["ReLU"] = new() { Activation = "relu" },
         ["attention that is not scaled"] = new() { ScaleAttention = false },
         ["attention scaled by layer"] = new() { ScaleByLayer = true, Layers = 3 },
-        ["attention not scaled but by layer"] = new() { ScaleAttention = false, ScaleByLayer = true, Layers = 3 },
+        ["attention not scaled but by layer"] = new()
+        {
+            ScaleAttention = false,
+            ScaleByLayer = true,
+            Layers = 3,
+        },
         ["mask buffers among the weights"] = new() { Buffers = true, Prefixed = true },
         ["one layer, one head"] = new() { Layers = 1, Heads = 1 },
-        ["widths that no block divides"] = new() { Width = 24, Heads = 3, Inner = 50 },
+        ["widths that no block divides"] = new()
+        {
+            Width = 24,
+            Heads = 3,
+            Inner = 50,
+        },
         ["a large epsilon"] = new() { Epsilon = 0.25 },
-        ["many heads"] = new() { Width = 64, Heads = 8, Tied = false },
+        ["many heads"] = new()
+        {
+            Width = 64,
+            Heads = 8,
+            Tied = false,
+        },
     };
 
     public static TheoryData<string> Names => [.. Kinds.Keys];

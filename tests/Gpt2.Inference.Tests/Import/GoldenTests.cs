@@ -63,7 +63,11 @@ public sealed class GoldenTests : IDisposable
     [Theory, InlineData(Precision.F32), InlineData(Precision.Q8), InlineData(Precision.Q4)]
     public void Verification_passes_for_the_bundled_model(Precision precision)
     {
-        var report = ModelVerification.Verify(Checkout.ProseMini, GoldenFigures.Of(ModelStore.Bundled, Checkout.ProseMini), Settings(precision));
+        var report = ModelVerification.Verify(
+            Checkout.ProseMini,
+            GoldenFigures.Of(ModelStore.Bundled, Checkout.ProseMini),
+            Settings(precision)
+        );
         Assert.True(report.Passed, report.ToString());
         Assert.Equal(0, report.TokenizerDifferences);
         Assert.Equal(precision == Precision.F32 ? report.Cases : report.FirstChoices, report.FirstChoices);
@@ -72,13 +76,28 @@ public sealed class GoldenTests : IDisposable
     [Fact]
     public void Verification_fails_for_the_figures_of_another_model()
     {
-        var report = ModelVerification.Verify(Checkout.Reference("golden", "tiny"), GoldenFigures.Read(Checkout.Reference("golden", "tiny-sharded", "golden.json")), Settings(Precision.F32));
+        var report = ModelVerification.Verify(
+            Checkout.Reference("golden", "tiny"),
+            GoldenFigures.Read(Checkout.Reference("golden", "tiny-sharded", "golden.json")),
+            Settings(Precision.F32)
+        );
         Assert.False(report.Passed);
         Assert.Equal(1, report.GreedyDifferences);
     }
 
-    [Theory, InlineData("not JSON"), InlineData("[]"), InlineData("{}"), InlineData("{\"cases\": [{}]}"), InlineData("{\"cases\": [{\"ids\": [99999], \"top\": []}]}")]
-    [InlineData("{\"cases\": [{\"ids\": [1.5]}]}"), InlineData("{\"cases\": [{\"ids\": []}]}"), InlineData("{\"cases\": [{\"ids\": [1], \"top\": []}]}")]
+    [
+        Theory,
+        InlineData("not JSON"),
+        InlineData("[]"),
+        InlineData("{}"),
+        InlineData("{\"cases\": [{}]}"),
+        InlineData("{\"cases\": [{\"ids\": [99999], \"top\": []}]}")
+    ]
+    [
+        InlineData("{\"cases\": [{\"ids\": [1.5]}]}"),
+        InlineData("{\"cases\": [{\"ids\": []}]}"),
+        InlineData("{\"cases\": [{\"ids\": [1], \"top\": []}]}")
+    ]
     [InlineData("{\"cases\": [{\"ids\": [1], \"top\": [[99999, 1]]}]}"), InlineData("{\"cases\": [{\"ids\": [1], \"top\": [[1]]}]}")]
     [InlineData("{\"cases\": [{\"ids\": [1], \"prompt\": null, \"logits_last\": []}]}")]
     public void Verification_refuses_a_file_without_figures(string content)
@@ -90,9 +109,16 @@ public sealed class GoldenTests : IDisposable
 
     private Gpt2Session Load(string directory) => Gpt2Session.Load(directory, Settings(Precision.F32));
 
-    private SessionSettings Settings(Precision precision) => new() { Precision = precision, Threads = 1, CacheDirectory = cache.Path };
+    private SessionSettings Settings(Precision precision) =>
+        new()
+        {
+            Precision = precision,
+            Threads = 1,
+            CacheDirectory = cache.Path,
+        };
 
-    private static JsonElement.ArrayEnumerator Cases(string name) => Checkout.ReferenceJson("golden", name, "golden.json").GetProperty("cases").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Cases(string name) =>
+        Checkout.ReferenceJson("golden", name, "golden.json").GetProperty("cases").EnumerateArray();
 
     private static int[] Ids(JsonElement array) => array.Deserialize<int[]>()!;
 

@@ -37,7 +37,8 @@ public sealed class ImportCacheTests : IDisposable
         Assert.Contains("can be written", Refused(new UnauthorizedAccessException()).Remedy, StringComparison.Ordinal);
         Assert.Empty(Imports());
 
-        Gpt2Exception Refused(Exception e) => Refusal.Of(() => ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw e), "imported into");
+        Gpt2Exception Refused(Exception e) =>
+            Refusal.Of(() => ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw e), "imported into");
     }
 
     [Fact]
@@ -62,7 +63,8 @@ public sealed class ImportCacheTests : IDisposable
     public void What_an_earlier_importer_made_is_deleted_and_what_a_later_one_or_another_model_made_is_kept()
     {
         using var other = new TinyModel(new() { Seed = 2 });
-        string earlier = Copy(Import(), "a", version: 0), later = Copy(earlier, "b", version: ModelImporter.Version + 1);
+        string earlier = Copy(Import(), "a", version: 0),
+            later = Copy(earlier, "b", version: ModelImporter.Version + 1);
         var others = ModelImporter.Import(other.Directory, Precision.F32, model.Cache).Directory;
         Directory.Delete(ModelImporter.Find(model.Directory, Precision.F32, model.Cache)!.Directory, recursive: true);
         Assert.Equal(new[] { Import(), later, others }.Order(), Imports().Order());
@@ -82,7 +84,10 @@ public sealed class ImportCacheTests : IDisposable
     [Fact]
     public void The_importers_version_is_raised_when_it_writes_another_graph()
     {
-        byte[] graphs = [.. Enum.GetValues<Precision>().SelectMany(precision => File.ReadAllBytes(Path.Combine(Import(precision), "model.onnx")))];
+        byte[] graphs =
+        [
+            .. Enum.GetValues<Precision>().SelectMany(precision => File.ReadAllBytes(Path.Combine(Import(precision), "model.onnx"))),
+        ];
         Assert.Equal((5, "3b61e9752df418717ef98e25e4b00648"), (ModelImporter.Version, Convert.ToHexStringLower(XxHash128.Hash(graphs))));
     }
 
@@ -90,7 +95,10 @@ public sealed class ImportCacheTests : IDisposable
     public void A_changed_config_is_imported_again()
     {
         var first = Import();
-        File.WriteAllText(model.File("config.json"), File.ReadAllText(model.File("config.json")).Replace("gelu_new", "relu", StringComparison.Ordinal));
+        File.WriteAllText(
+            model.File("config.json"),
+            File.ReadAllText(model.File("config.json")).Replace("gelu_new", "relu", StringComparison.Ordinal)
+        );
         Assert.NotEqual(first, Import());
     }
 
@@ -139,12 +147,17 @@ public sealed class ImportCacheTests : IDisposable
             if (Directory.Exists(model.Cache))
                 Directory.Delete(model.Cache, recursive: true);
             using var together = new Barrier(3);
-            Parallel.For(0, 3, new ParallelOptions { MaxDegreeOfParallelism = 3 }, _ =>
-            {
-                together.SignalAndWait();
-                using var session = model.Load();
-                Assert.Null(session.Warning);
-            });
+            Parallel.For(
+                0,
+                3,
+                new ParallelOptions { MaxDegreeOfParallelism = 3 },
+                _ =>
+                {
+                    together.SignalAndWait();
+                    using var session = model.Load();
+                    Assert.Null(session.Warning);
+                }
+            );
             AssertNoLeftovers();
         }
     }
@@ -189,7 +202,9 @@ public sealed class ImportCacheTests : IDisposable
     [Fact]
     public void An_import_that_is_cancelled_leaves_nothing()
     {
-        Assert.Throws<OperationCanceledException>(() => ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw new OperationCanceledException()));
+        Assert.Throws<OperationCanceledException>(() =>
+            ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw new OperationCanceledException())
+        );
         Assert.Empty(Imports());
     }
 
@@ -197,7 +212,8 @@ public sealed class ImportCacheTests : IDisposable
     public void Tied_weights_are_stored_once()
     {
         using var untied = new TinyModel(new() { Tied = false });
-        long Bytes(TinyModel m) => new FileInfo(Path.Combine(ModelImporter.Import(m.Directory, Precision.Q8, m.Cache).Directory, "model.bin")).Length;
+        long Bytes(TinyModel m) =>
+            new FileInfo(Path.Combine(ModelImporter.Import(m.Directory, Precision.Q8, m.Cache).Directory, "model.bin")).Length;
         Assert.True(Bytes(untied) - Bytes(model) >= TinyVocabulary.Size * model.Shape.Width);
     }
 

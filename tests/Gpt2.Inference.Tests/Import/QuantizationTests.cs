@@ -14,19 +14,43 @@ public sealed class QuantizationTests
     private const double ActivationsMoveMost = 0.0267;
     private const double ActivationsMoveOne = 0.178;
 
-    public static TheoryData<Precision, bool> Kinds => new() { { Precision.Q8, true }, { Precision.Q8, false }, { Precision.Q4, true }, { Precision.Q4, false } };
+    public static TheoryData<Precision, bool> Kinds =>
+        new()
+        {
+            { Precision.Q8, true },
+            { Precision.Q8, false },
+            { Precision.Q4, true },
+            { Precision.Q4, false },
+        };
 
     [Theory, MemberData(nameof(Kinds))]
     public void The_graph_computes_what_the_reference_does_with_the_rounded_weights(Precision precision, bool tied)
     {
-        using var model = new TinyModel(new() { Tied = tied, Inner = tied ? 96 : 128, Width = 64, Heads = 4 }); // blocks of 32, 64 and 128
+        using var model = new TinyModel(
+            new()
+            {
+                Tied = tied,
+                Inner = tied ? 96 : 128,
+                Width = 64,
+                Heads = 4,
+            }
+        ); // blocks of 32, 64 and 128
         ComputesTheSame(model, precision);
     }
 
     [Fact]
     public void So_it_does_with_the_long_blocks_of_a_wide_model()
     {
-        using var model = new TinyModel(new() { Width = 768, Inner = 1024, Heads = 12, Layers = 1, Context = 16 });
+        using var model = new TinyModel(
+            new()
+            {
+                Width = 768,
+                Inner = 1024,
+                Heads = 12,
+                Layers = 1,
+                Context = 16,
+            }
+        );
         ComputesTheSame(model, Precision.Q8);
     }
 
@@ -34,7 +58,10 @@ public sealed class QuantizationTests
     {
         using var session = model.Load(precision);
         var ids = model.Ids(model.Shape.Context);
-        var rows = new ReferenceModel(model.Shape, model.Weights.ToDictionary(w => w.Key, w => Rounded(model, w.Key, precision)).GetValueOrDefault!).Logits(ids);
+        var rows = new ReferenceModel(
+            model.Shape,
+            model.Weights.ToDictionary(w => w.Key, w => Rounded(model, w.Key, precision)).GetValueOrDefault!
+        ).Logits(ids);
         double[] expected = [.. rows.SelectMany(row => row)];
         var unit = TensorPrimitives.StdDev<double>(expected);
         var all = session.RunForAll(ids);
@@ -67,7 +94,11 @@ public sealed class QuantizationTests
     public void No_value_is_off_by_more_than_its_step_allows(int bits)
     {
         var value = Gen.OneOf(Gen.Float[-1, 1], Gen.Float[-1e-3f, 1e-3f], Gen.Const(0f));
-        Gen.Select(Gen.OneOf(Gen.Const(64), Gen.Const(96), Gen.Const(128), Gen.Const(512)).SelectMany(length => value.Array[length]), Gen.Float[1e-6f, 1e6f]).Sample((values, size) => Within(Array.ConvertAll(values, v => v * size), bits), iter: 150, threads: 1);
+        Gen.Select(
+                Gen.OneOf(Gen.Const(64), Gen.Const(96), Gen.Const(128), Gen.Const(512)).SelectMany(length => value.Array[length]),
+                Gen.Float[1e-6f, 1e6f]
+            )
+            .Sample((values, size) => Within(Array.ConvertAll(values, v => v * size), bits), iter: 150, threads: 1);
     }
 
     private static readonly Dictionary<string, float[]> ExtremeBlocks = new()
@@ -86,7 +117,8 @@ public sealed class QuantizationTests
     public static TheoryData<string> ExtremeNames => [.. ExtremeBlocks.Keys];
 
     [Theory, MemberData(nameof(ExtremeNames))]
-    public void Extreme_blocks_keep_the_bound(string what) => Assert.All(new[] { 8, 4 }, bits => Within([.. ExtremeBlocks[what], .. Block((0, 1))], bits));
+    public void Extreme_blocks_keep_the_bound(string what) =>
+        Assert.All(new[] { 8, 4 }, bits => Within([.. ExtremeBlocks[what], .. Block((0, 1))], bits));
 
     [Theory, InlineData(8), InlineData(4)]
     public void A_transposed_matrix_gives_the_same_blocks(int bits)
@@ -101,8 +133,16 @@ public sealed class QuantizationTests
         Assert.Equal(straight.Scales, turned.Scales);
     }
 
-    [Theory, InlineData(768, 768, 256), InlineData(6400, 1600, 256), InlineData(1600, 1600, 64), InlineData(1024, 256, 128), InlineData(96, 96, 32)]
-    public void Eight_bit_blocks_are_as_long_as_rows_and_model_allow(int columns, int width, int block) => Assert.Equal(block, Quantizer.BlockSize(columns, 8, width));
+    [
+        Theory,
+        InlineData(768, 768, 256),
+        InlineData(6400, 1600, 256),
+        InlineData(1600, 1600, 64),
+        InlineData(1024, 256, 128),
+        InlineData(96, 96, 32)
+    ]
+    public void Eight_bit_blocks_are_as_long_as_rows_and_model_allow(int columns, int width, int block) =>
+        Assert.Equal(block, Quantizer.BlockSize(columns, 8, width));
 
     private static float[] Block(params (int At, float Value)[] values)
     {

@@ -46,12 +46,22 @@ public sealed class MemoryTests : IDisposable
 
     [Fact]
     public void What_follows_a_name_is_suggested_with_it() =>
-        Assert.StartsWith("blax Quill", Suggested(string.Concat(Enumerable.Repeat("so Zorblax Quill went home early, ", 4)) + "and Zor", Remembering), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "blax Quill",
+            Suggested(string.Concat(Enumerable.Repeat("so Zorblax Quill went home early, ", 4)) + "and Zor", Remembering),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_written_text_uses_the_names_too()
     {
-        var options = new ContinuationOptions { AtCaret = true, MaxTokens = 12, MemoryWeight = 1, Sampling = new() { Temperature = 0 } };
+        var options = new ContinuationOptions
+        {
+            AtCaret = true,
+            MaxTokens = 12,
+            MemoryWeight = 1,
+            Sampling = new() { Temperature = 0 },
+        };
         var before = "Zorblax sat on the cat. Then came Zor";
         Assert.StartsWith("blax", engine.Continue(before, options, memory: new([], before.Length)).First().Text, StringComparison.Ordinal);
     }
@@ -63,40 +73,57 @@ public sealed class MemoryTests : IDisposable
         var tokenizer = engine.Tokenizer;
         var index = new TokenIndex(tokenizer);
         var mixer = new MemoryMixer(tokenizer, index, new(tokenizer));
-        var words = Gen.OneOf(new[] { "the", "cat", "sat", "on", "Zorblax", "Quill’s", "née", "3.5", "\"", "\n\n", "…" }.Select(Gen.Const).ToArray()).Array[1, 40];
+        var words = Gen.OneOf(
+            new[] { "the", "cat", "sat", "on", "Zorblax", "Quill’s", "née", "3.5", "\"", "\n\n", "…" }.Select(Gen.Const).ToArray()
+        ).Array[1, 40];
         Gen.Select(words, words, Gen.Float[-9, 9].Array[tokenizer.VocabSize], Gen.Int[0, 1000], Gen.Float[0.05f, 1])
-            .Sample((memory, text, logits, pick, weight) =>
-            {
-                var before = string.Join(' ', text);
-                var ids = tokenizer.Encode(before);
-                var recollection = mixer.Recollect(new([new(string.Join(' ', memory))], before.Length), before, before.Length, ids, weight)!;
-                var expected = LogitsProcessors.LogSumExp(logits);
-                List<int> context = [.. ids];
-                for (var step = 0; step < 6; step++)
+            .Sample(
+                (memory, text, logits, pick, weight) =>
                 {
-                    var mixed = recollection.Mix([.. context], logits);
-                    Assert.Equal(expected, LogitsProcessors.LogSumExp(mixed), 1e-3);
-                    var gains = mixed.ToArray().Zip(logits, (after, before) => after - before).ToArray();
-                    // Every other time a token that memory made likelier, so that whole words are copied.
-                    var raised = Array.IndexOf(gains, gains.Max());
-                    var token = step % 2 == 0 ? raised : pick % mixed.Length;
-                    recollection.Take(token);
-                    context.Add(token);
-                }
-            }, iter: 200, threads: 1);
+                    var before = string.Join(' ', text);
+                    var ids = tokenizer.Encode(before);
+                    var recollection = mixer.Recollect(
+                        new([new(string.Join(' ', memory))], before.Length),
+                        before,
+                        before.Length,
+                        ids,
+                        weight
+                    )!;
+                    var expected = LogitsProcessors.LogSumExp(logits);
+                    List<int> context = [.. ids];
+                    for (var step = 0; step < 6; step++)
+                    {
+                        var mixed = recollection.Mix([.. context], logits);
+                        Assert.Equal(expected, LogitsProcessors.LogSumExp(mixed), 1e-3);
+                        var gains = mixed.ToArray().Zip(logits, (after, before) => after - before).ToArray();
+                        // Every other time a token that memory made likelier, so that whole words are copied.
+                        var raised = Array.IndexOf(gains, gains.Max());
+                        var token = step % 2 == 0 ? raised : pick % mixed.Length;
+                        recollection.Take(token);
+                        context.Add(token);
+                    }
+                },
+                iter: 200,
+                threads: 1
+            );
     }
 
     [Fact]
     public void Places_are_those_of_the_tokens_in_order()
     {
         var index = new TokenIndex(engine.Tokenizer);
-        Gen.Int[0, engine.Tokenizer.VocabSize - 2].Array[0, 60].Sample(tokens =>
-        {
-            var places = new TokenPlaces(tokens, index);
-            foreach (var token in tokens)
-                Assert.Equal(Enumerable.Range(0, tokens.Length).Where(i => tokens[i] == token), places.Of(index.Rank(token), index.Rank(token) + 1).ToArray());
-            Assert.Equal(tokens.Length, places.Of(0, engine.Tokenizer.VocabSize).Length);
-        });
+        Gen.Int[0, engine.Tokenizer.VocabSize - 2]
+            .Array[0, 60]
+            .Sample(tokens =>
+            {
+                var places = new TokenPlaces(tokens, index);
+                foreach (var token in tokens)
+                    Assert.Equal(
+                        Enumerable.Range(0, tokens.Length).Where(i => tokens[i] == token),
+                        places.Of(index.Rank(token), index.Rank(token) + 1).ToArray()
+                    );
+                Assert.Equal(tokens.Length, places.Of(0, engine.Tokenizer.VocabSize).Length);
+            });
     }
 
     private string Suggested(string before, SuggestionOptions options, ProseMemory? memory = null) =>

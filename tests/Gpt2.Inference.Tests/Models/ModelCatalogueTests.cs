@@ -29,19 +29,32 @@ public sealed class ModelCatalogueTests
     }
 
     [Theory, MemberData(nameof(Shapes))]
-    public void Its_figures_are_those_of_the_shape(string id, int layers, int width, int vocabSize, int context) => CheckFigures(id, new()
-    {
-        VocabSize = vocabSize, ContextLength = context, Width = width, Layers = layers, Heads = width / 64, InnerWidth = 4 * width,
-    });
+    public void Its_figures_are_those_of_the_shape(string id, int layers, int width, int vocabSize, int context) =>
+        CheckFigures(
+            id,
+            new()
+            {
+                VocabSize = vocabSize,
+                ContextLength = context,
+                Width = width,
+                Layers = layers,
+                Heads = width / 64,
+                InnerWidth = 4 * width,
+            }
+        );
 
     [Fact]
-    public void The_bundled_models_figures_are_those_of_its_files() => CheckFigures(ModelStore.Bundled, Gpt2Config.Read(Checkout.ProseMini));
+    public void The_bundled_models_figures_are_those_of_its_files() =>
+        CheckFigures(ModelStore.Bundled, Gpt2Config.Read(Checkout.ProseMini));
 
     [Fact]
     public void The_bundled_models_files_are_those_of_the_catalogue()
     {
         var bundled = ModelCatalogue.Models[0];
-        Assert.Equal(bundled.Files, bundled.Files.Select(file => ModelChecksums.Describe(Path.Combine(Checkout.ProseMini, file.Name), default)));
+        Assert.Equal(
+            bundled.Files,
+            bundled.Files.Select(file => ModelChecksums.Describe(Path.Combine(Checkout.ProseMini, file.Name), default))
+        );
         Assert.InRange(bundled.Bytes, bundled.Files.Sum(file => file.Bytes!.Value), bundled.Bytes + 10_000);
     }
 
@@ -52,19 +65,19 @@ public sealed class ModelCatalogueTests
         Assert.InRange(model.MemoryBytes, ListedModel.Memory(config) * 0.99, ListedModel.Memory(config) * 1.01);
     }
 
-    public static TheoryData<string, int, int, int, int> Shapes => new()
-    {
-        { "distilgpt2", 6, 768, 50257, 1024 },
-        { "gpt2", 12, 768, 50257, 1024 },
-        { "gpt2-medium", 24, 1024, 50257, 1024 },
-        { "gpt2-large", 36, 1280, 50257, 1024 },
-        { "gpt2-xl", 48, 1600, 50257, 1024 },
-    };
+    public static TheoryData<string, int, int, int, int> Shapes =>
+        new()
+        {
+            { "distilgpt2", 6, 768, 50257, 1024 },
+            { "gpt2", 12, 768, 50257, 1024 },
+            { "gpt2-medium", 24, 1024, 50257, 1024 },
+            { "gpt2-large", 36, 1280, 50257, 1024 },
+            { "gpt2-xl", 48, 1600, 50257, 1024 },
+        };
 
     [Fact]
-    public void Golden_figures_come_with_the_program() => Assert.All(
-        new[] { "prose-mini", "gpt2" },
-        id => Assert.NotEmpty(GoldenFigures.Of(id, "nowhere").Json));
+    public void Golden_figures_come_with_the_program() =>
+        Assert.All(new[] { "prose-mini", "gpt2" }, id => Assert.NotEmpty(GoldenFigures.Of(id, "nowhere").Json));
 
     [Fact]
     public void Figures_that_state_a_tolerance_are_held_to_it_and_to_the_first_choice()
@@ -84,7 +97,10 @@ public sealed class ModelCatalogueTests
 
     private static VerificationReport Verify(TinyModel model, int id, double logit)
     {
-        File.WriteAllText(model.File("golden.json"), $$"""{"tolerance":{"f32":0.15,"q8":0.6},"cases":[{"ids":[1,2,3],"top":[[{{id}},{{logit}}]]}]}""");
+        File.WriteAllText(
+            model.File("golden.json"),
+            $$"""{"tolerance":{"f32":0.15,"q8":0.6},"cases":[{"ids":[1,2,3],"top":[[{{id}},{{logit}}]]}]}"""
+        );
         return ModelVerification.Verify(model.Directory, GoldenFigures.Of("other", model.Directory), model.Settings());
     }
 }

@@ -88,13 +88,16 @@ public sealed class ModelDownloaderTests : IDisposable
         using var interrupted = new CancellationTokenSource();
         var half = hub.Files[Weights].Length / 2;
         var more = new TaskCompletionSource();
-        hub.On(Weights, async answer =>
-        {
-            answer.Context.Response.ContentLength64 = answer.Content.Length;
-            await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, half));
-            await answer.Context.Response.OutputStream.FlushAsync();
-            await more.Task;
-        });
+        hub.On(
+            Weights,
+            async answer =>
+            {
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, half));
+                await answer.Context.Response.OutputStream.FlushAsync();
+                await more.Task;
+            }
+        );
         var pulling = PullAsync(ct: interrupted.Token);
         await PartHasAsync(half);
         await interrupted.CancelAsync();
@@ -114,13 +117,16 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task A_part_of_what_has_changed_since_is_not_gone_on_with()
     {
         hub.TellsHashes = false;
-        hub.On(Weights, answer =>
-        {
-            if (answer.Range is null)
-                return answer.ServeAsync(most: 1000);
-            hub.Files[Weights] = Other(answer.Content);
-            return (answer with { Content = hub.Files[Weights] }).ServeAsync();
-        });
+        hub.On(
+            Weights,
+            answer =>
+            {
+                if (answer.Range is null)
+                    return answer.ServeAsync(most: 1000);
+                hub.Files[Weights] = Other(answer.Content);
+                return (answer with { Content = hub.Files[Weights] }).ServeAsync();
+            }
+        );
         await PullNamedAsync(Unlisted);
         AssertWhole(Path.Combine(Places.Models, "owner--tiny"));
         Assert.NotNull(hub.Requests.Last(r => r.File == Weights).IfRange);
@@ -161,12 +167,15 @@ public sealed class ModelDownloaderTests : IDisposable
     [Fact]
     public async Task A_web_page_instead_of_a_file_is_refused()
     {
-        hub.On("config.json", async answer =>
-        {
-            answer.Context.Response.ContentType = "text/html; charset=utf-8";
-            await answer.Context.Response.OutputStream.WriteAsync("<html>Please log in</html>"u8.ToArray());
-            answer.Context.Response.Close();
-        });
+        hub.On(
+            "config.json",
+            async answer =>
+            {
+                answer.Context.Response.ContentType = "text/html; charset=utf-8";
+                await answer.Context.Response.OutputStream.WriteAsync("<html>Please log in</html>"u8.ToArray());
+                answer.Context.Response.Close();
+            }
+        );
         await AssertRefusedAsync(Name(), "web page");
     }
 
@@ -209,16 +218,19 @@ public sealed class ModelDownloaderTests : IDisposable
     [Fact]
     public async Task A_slow_trickle_arrives()
     {
-        hub.On("config.json", async answer =>
-        {
-            answer.Context.Response.ContentLength64 = answer.Content.Length;
-            foreach (var one in answer.Content)
+        hub.On(
+            "config.json",
+            async answer =>
             {
-                await answer.Context.Response.OutputStream.WriteAsync(new[] { one });
-                await answer.Context.Response.OutputStream.FlushAsync();
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                foreach (var one in answer.Content)
+                {
+                    await answer.Context.Response.OutputStream.WriteAsync(new[] { one });
+                    await answer.Context.Response.OutputStream.FlushAsync();
+                }
+                answer.Context.Response.Close();
             }
-            answer.Context.Response.Close();
-        });
+        );
         await PullAsync();
         AssertWhole(Home);
     }
@@ -227,18 +239,21 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task A_silent_server_is_asked_again()
     {
         using var silence = new SemaphoreSlim(0);
-        hub.On(Weights, async answer =>
-        {
-            if (answer.Attempt > 0)
+        hub.On(
+            Weights,
+            async answer =>
             {
-                await answer.ServeAsync();
-                return;
+                if (answer.Attempt > 0)
+                {
+                    await answer.ServeAsync();
+                    return;
+                }
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, 100));
+                await answer.Context.Response.OutputStream.FlushAsync();
+                silence.Release();
             }
-            answer.Context.Response.ContentLength64 = answer.Content.Length;
-            await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, 100));
-            await answer.Context.Response.OutputStream.FlushAsync();
-            silence.Release();
-        });
+        );
         var pulling = PullAsync();
         await silence.WaitAsync();
         await PartHasAsync(100);
@@ -251,17 +266,20 @@ public sealed class ModelDownloaderTests : IDisposable
     [Fact]
     public async Task A_body_of_unknown_length_that_ends_early_is_gone_on_with()
     {
-        hub.On(Weights, async answer =>
-        {
-            if (answer.Attempt > 0)
+        hub.On(
+            Weights,
+            async answer =>
             {
-                await answer.ServeAsync();
-                return;
+                if (answer.Attempt > 0)
+                {
+                    await answer.ServeAsync();
+                    return;
+                }
+                answer.Context.Response.SendChunked = true;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, 100));
+                answer.Context.Response.Close();
             }
-            answer.Context.Response.SendChunked = true;
-            await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, 100));
-            answer.Context.Response.Close();
-        });
+        );
         await PullAsync();
         AssertWhole(Home);
     }
@@ -271,12 +289,15 @@ public sealed class ModelDownloaderTests : IDisposable
     {
         var go = new TaskCompletionSource();
         var asked = new TaskCompletionSource();
-        hub.On(Weights, async answer =>
-        {
-            asked.SetResult();
-            await go.Task;
-            await answer.ServeAsync();
-        });
+        hub.On(
+            Weights,
+            async answer =>
+            {
+                asked.SetResult();
+                await go.Task;
+                await answer.ServeAsync();
+            }
+        );
         var first = PullAsync();
         await asked.Task;
         await AssertRefusedAsync(Name(), "another process");
@@ -404,16 +425,30 @@ public sealed class ModelDownloaderTests : IDisposable
     private Task<string> PullAsync(HubSettings? settings = null, CancellationToken ct = default) =>
         ModelDownloader.PullAsync(Name(), Places, settings ?? new(hub.Address), time, reports.Add, ct);
 
-    private Task<string> PullNamedAsync(string model) => ModelDownloader.PullAsync(model, Places, new(hub.Address), time, reports.Add, default);
+    private Task<string> PullNamedAsync(string model) =>
+        ModelDownloader.PullAsync(model, Places, new(hub.Address), time, reports.Add, default);
 
     /// <summary>A catalogue's entry for what the hub has now.</summary>
-    private ModelName Name() => new("owner/tiny", new(
-        "tiny", "owner/tiny", FakeHub.Commit, Parameters: 0, Bytes: 0, MemoryBytes: 0, "MIT",
-        [.. hub.Files.Select(file => new ModelFile(file.Key, file.Value.Length, Hash(file.Value)))]));
+    private ModelName Name() =>
+        new(
+            "owner/tiny",
+            new(
+                "tiny",
+                "owner/tiny",
+                FakeHub.Commit,
+                Parameters: 0,
+                Bytes: 0,
+                MemoryBytes: 0,
+                "MIT",
+                [.. hub.Files.Select(file => new ModelFile(file.Key, file.Value.Length, Hash(file.Value)))]
+            )
+        );
 
     private async Task AssertRefusedAsync(ModelName name, params string[] named)
     {
-        var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => ModelDownloader.PullAsync(name, Places, new(hub.Address), time, reports.Add, default));
+        var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() =>
+            ModelDownloader.PullAsync(name, Places, new(hub.Address), time, reports.Add, default)
+        );
         Assert.All(named, part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
         Assert.EndsWith(".", refusal.Remedy, StringComparison.Ordinal);
         Assert.Null(ModelStore.Locate(name, Places));

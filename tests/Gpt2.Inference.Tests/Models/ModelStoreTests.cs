@@ -21,7 +21,10 @@ public sealed class ModelStoreTests : IDisposable
 
     [Fact]
     public void The_catalogue_is_listed_whatever_is_here() =>
-        Assert.Equal(["prose-mini", "distilgpt2", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"], ModelStore.List(Places).Select(m => m.Id));
+        Assert.Equal(
+            ["prose-mini", "distilgpt2", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"],
+            ModelStore.List(Places).Select(m => m.Id)
+        );
 
     [Fact]
     public void A_fetched_model_is_found_and_listed()
@@ -46,7 +49,11 @@ public sealed class ModelStoreTests : IDisposable
 
     [Fact]
     public void A_model_that_is_not_here_is_refused_with_the_command_that_brings_it() =>
-        Assert.Contains("model pull gpt2'", Refusal.Of(() => ModelStore.Find("gpt2", Places), "gpt2", "not present").Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "model pull gpt2'",
+            Refusal.Of(() => ModelStore.Find("gpt2", Places), "gpt2", "not present").Remedy,
+            StringComparison.Ordinal
+        );
 
     [Theory, InlineData("config.json"), InlineData("vocab.json"), InlineData("merges.txt"), InlineData("model.safetensors")]
     public void Half_a_model_is_none(string missing)
@@ -56,7 +63,17 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Null(ModelStore.Locate("gpt2", Places));
     }
 
-    [Theory, InlineData("../x"), InlineData("a/../b"), InlineData("a/b/c"), InlineData("a\\b"), InlineData("a/.."), InlineData("/etc"), InlineData("a--b/c"), InlineData("a/b\n")]
+    [
+        Theory,
+        InlineData("../x"),
+        InlineData("a/../b"),
+        InlineData("a/b/c"),
+        InlineData("a\\b"),
+        InlineData("a/.."),
+        InlineData("/etc"),
+        InlineData("a--b/c"),
+        InlineData("a/b\n")
+    ]
     public void What_could_lead_out_of_the_store_is_no_name(string text) => Assert.Null(ModelName.Parse(text));
 
     [Theory, InlineData("models--openai-community--gpt2"), InlineData("models--gpt2")]
@@ -83,7 +100,10 @@ public sealed class ModelStoreTests : IDisposable
         var snapshot = Directory.CreateDirectory(home.File("hub/models--owner--tiny/snapshots/abc")).FullName;
         Copy(blobs);
         foreach (var blob in Directory.GetFiles(blobs))
-            File.CreateSymbolicLink(Path.Combine(snapshot, Path.GetFileName(blob)), Path.Combine("..", "..", "blobs", Path.GetFileName(blob)));
+            File.CreateSymbolicLink(
+                Path.Combine(snapshot, Path.GetFileName(blob)),
+                Path.Combine("..", "..", "blobs", Path.GetFileName(blob))
+            );
         Directory.CreateDirectory(home.File("hub/models--owner--tiny/refs"));
         File.WriteAllText(home.File("hub/models--owner--tiny/refs/main"), "abc");
         Directory.CreateDirectory(home.File("hub/models--owner--unfinished/snapshots/abc"));
@@ -95,7 +115,12 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("gpt2", "gpt2"), InlineData("openai-community/gpt2", "gpt2"), InlineData("owner/name", "owner/name"), InlineData("prose-mini", "prose-mini")]
+    [
+        InlineData("gpt2", "gpt2"),
+        InlineData("openai-community/gpt2", "gpt2"),
+        InlineData("owner/name", "owner/name"),
+        InlineData("prose-mini", "prose-mini")
+    ]
     [InlineData("/a/my-model", "my-model"), InlineData("/a/my-model/", "my-model"), InlineData("./my-model", "my-model")]
     [InlineData("/a/models--owner--name/snapshots/abc", "owner/name"), InlineData("/a/models--gpt2/snapshots/abc", "gpt2")]
     [InlineData("/a/models--openai-community--gpt2/snapshots/abc", "gpt2"), InlineData("/a/snapshots/abc", "abc")]
@@ -156,7 +181,9 @@ public sealed class ModelStoreTests : IDisposable
     {
         foreach (var name in new[] { "0.a.part", "0.b.old", "whole" })
             Directory.CreateDirectory(home.File($"imports/{name}"));
-        var time = new FakeTimeProvider(DateTimeOffset.FromFileTime(Directory.GetLastWriteTimeUtc(home.File("imports/0.a.part")).ToFileTimeUtc()));
+        var time = new FakeTimeProvider(
+            DateTimeOffset.FromFileTime(Directory.GetLastWriteTimeUtc(home.File("imports/0.a.part")).ToFileTimeUtc())
+        );
 
         ModelImporter.ClearLeftovers(Places.Imports, time);
         Assert.Equal(3, Directory.GetDirectories(Places.Imports).Length);
@@ -171,7 +198,9 @@ public sealed class ModelStoreTests : IDisposable
     {
         foreach (var name in new[] { "gpt2-lsp-import-a", "gpt2-lsp-home" })
             Directory.CreateDirectory(home.File($"tmp/{name}"));
-        var time = new FakeTimeProvider(DateTimeOffset.FromFileTime(Directory.GetLastWriteTimeUtc(home.File("tmp/gpt2-lsp-import-a")).ToFileTimeUtc()));
+        var time = new FakeTimeProvider(
+            DateTimeOffset.FromFileTime(Directory.GetLastWriteTimeUtc(home.File("tmp/gpt2-lsp-import-a")).ToFileTimeUtc())
+        );
         ModelImporter.ClearTemporary(home.File("tmp"), time);
         Assert.Equal(2, Directory.GetDirectories(home.File("tmp")).Length);
 
@@ -189,5 +218,6 @@ public sealed class ModelStoreTests : IDisposable
             File.Copy(path, Path.Combine(directory, Path.GetFileName(path)));
     }
 
-    private static long Bytes(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+    private static long Bytes(string directory) =>
+        new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 }

@@ -41,7 +41,13 @@ public sealed class BannedPhrasesTests : IDisposable
     [InlineData("on the", "the cat", " cat", " ca", " c")]
     [InlineData("on th", "the cat", "e", "", "e")] // "the" alone may be written
     [InlineData("cat", "cat", "s", "s", "")]
-    public void What_would_complete_it_is_masked_and_what_only_begins_it_is_not(string text, string banned, string token, string alsoAllowed, string last)
+    public void What_would_complete_it_is_masked_and_what_only_begins_it_is_not(
+        string text,
+        string banned,
+        string token,
+        string alsoAllowed,
+        string last
+    )
     {
         var masked = Masked(text, banned);
         var completes = (text + token).EndsWith(banned, StringComparison.Ordinal) && !text.EndsWith(banned, StringComparison.Ordinal);
@@ -68,16 +74,37 @@ public sealed class BannedPhrasesTests : IDisposable
         Refusal.Of(() => _ = engine.Continue("the cat", new() { Banned = [phrase] }).First(), "phrase");
 
     private List<string> Written(string[] banned) =>
-    [
-        .. Enumerable.Range(0, 12).Select(seed =>
-            "cat" + engine.Continue("the cat", new() { MaxTokens = 100, Banned = banned, Sampling = new() { Seed = seed } }).First().Text),
-    ];
+        [
+            .. Enumerable
+                .Range(0, 12)
+                .Select(seed =>
+                    "cat"
+                    + engine
+                        .Continue(
+                            "the cat",
+                            new()
+                            {
+                                MaxTokens = 100,
+                                Banned = banned,
+                                Sampling = new() { Seed = seed },
+                            }
+                        )
+                        .First()
+                        .Text
+                ),
+        ];
 
     private HashSet<string> Masked(string text, string banned)
     {
         var tokenizer = engine.Tokenizer;
         var logits = new float[tokenizer.VocabSize];
         new BannedPhrases(tokenizer, new TokenIndex(tokenizer), [banned]).Mask(Encoding.UTF8.GetBytes(text), logits);
-        return [.. Enumerable.Range(0, logits.Length).Where(token => logits[token] != 0).Select(token => Encoding.UTF8.GetString(tokenizer.Bytes(token)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, logits.Length)
+                .Where(token => logits[token] != 0)
+                .Select(token => Encoding.UTF8.GetString(tokenizer.Bytes(token))),
+        ];
     }
 }

@@ -11,11 +11,22 @@ public sealed class SamplerTests
 
     [Fact]
     public void What_can_be_drawn_is_what_the_released_script_keeps() =>
-        Gen.Select(Logits, Gen.Float[0.7f, 2], Gen.Int[0, 6], Gen.OneOf(Gen.Float[0.01f, 0.999f], Gen.Const(1f))).Sample((logits, temperature, k, p) =>
-        {
-            var options = new SamplingOptions { Temperature = temperature, TopK = k, TopP = p, Seed = 1 };
-            Assert.Equal(Released(logits, options).Keys.Order(), Draws(logits, options, 6000).Keys.Order());
-        }, iter: 60, threads: 1);
+        Gen.Select(Logits, Gen.Float[0.7f, 2], Gen.Int[0, 6], Gen.OneOf(Gen.Float[0.01f, 0.999f], Gen.Const(1f)))
+            .Sample(
+                (logits, temperature, k, p) =>
+                {
+                    var options = new SamplingOptions
+                    {
+                        Temperature = temperature,
+                        TopK = k,
+                        TopP = p,
+                        Seed = 1,
+                    };
+                    Assert.Equal(Released(logits, options).Keys.Order(), Draws(logits, options, 6000).Keys.Order());
+                },
+                iter: 60,
+                threads: 1
+            );
 
     [Theory]
     [InlineData(1, 0, 1)]
@@ -27,7 +38,13 @@ public sealed class SamplerTests
     public void Frequencies_are_the_probabilities(float temperature, int k, float p)
     {
         float[] logits = [0.1f, 1.3f, -0.4f, 2.2f, 0.7f, 0.7f, -1.9f, 1.1f, 0, -0.8f];
-        var options = new SamplingOptions { Temperature = temperature, TopK = k, TopP = p, Seed = 4 };
+        var options = new SamplingOptions
+        {
+            Temperature = temperature,
+            TopK = k,
+            TopP = p,
+            Seed = 4,
+        };
         var (expected, count) = (Released(logits, options), 40_000);
         var draws = Draws(logits, options, count);
         var chiSquare = expected.Sum(e => Math.Pow(draws.GetValueOrDefault(e.Key) - e.Value * count, 2) / (e.Value * count));
@@ -40,7 +57,19 @@ public sealed class SamplerTests
     {
         var random = new Random(5);
         float[] logits = [.. Enumerable.Range(0, 50257).Select(_ => (float)(random.NextDouble() * 12))];
-        foreach (var options in (SamplingOptions[])[new() { TopK = 40, Seed = 1 }, new() { TopP = 0.3f, Seed = 1 }, new() { TopK = 40, TopP = 0.5f, Seed = 1 }])
+        foreach (
+            var options in (SamplingOptions[])
+                [
+                    new() { TopK = 40, Seed = 1 },
+                    new() { TopP = 0.3f, Seed = 1 },
+                    new()
+                    {
+                        TopK = 40,
+                        TopP = 0.5f,
+                        Seed = 1,
+                    },
+                ]
+        )
             Assert.Subset(Released(logits, options).Keys.ToHashSet(), Draws(logits, options, 40).Keys.ToHashSet());
     }
 
@@ -61,7 +90,19 @@ public sealed class SamplerTests
     [Theory, InlineData(0, 0, 1), InlineData(0, 2, 0.5f), InlineData(1, 1, 1), InlineData(1, 0, 1e-6f)]
     [InlineData(1e-30f, 0, 1), InlineData(1e-45f, 0, 0.9f), InlineData(1e-45f, 3, 1)]
     public void The_likeliest_token_is_all_that_is_drawn(float temperature, int k, float p) =>
-        Assert.Equal([1], Draws(Four, new() { Temperature = temperature, TopK = k, TopP = p }, 200).Keys);
+        Assert.Equal(
+            [1],
+            Draws(
+                Four,
+                new()
+                {
+                    Temperature = temperature,
+                    TopK = k,
+                    TopP = p,
+                },
+                200
+            ).Keys
+        );
 
     [Fact]
     public void A_very_high_temperature_draws_all_alike() =>
@@ -96,26 +137,64 @@ public sealed class SamplerTests
     public void When_every_token_is_banned_the_likeliest_is_taken(float temperature) =>
         Assert.Equal(1, new Sampler(new() { Temperature = temperature, NoRepeatNgram = 1 }, 4).Next(Four, [0, 1, 2, 3]));
 
-    public static TheoryData<string, SamplingOptions> BadOptions => new()
-    {
-        { "temperature", new() { Temperature = -0.1f } },
-        { "temperature", new() { Temperature = float.NaN } },
-        { "temperature", new() { Temperature = float.PositiveInfinity } },
-        { "top-k", new() { TopK = -1 } },
-        { "top-p", new() { TopP = 0 } },
-        { "top-p", new() { TopP = 1.01f } },
-        { "top-p", new() { TopP = float.NaN } },
-        { "repetition penalty", new() { RepetitionPenalty = 0 } },
-        { "repetition penalty", new() { RepetitionPenalty = float.NaN } },
-        { "no-repeat n-gram", new() { NoRepeatNgram = -1 } },
-    };
+    public static TheoryData<string, SamplingOptions> BadOptions =>
+        new()
+        {
+            {
+                "temperature",
+                new() { Temperature = -0.1f }
+            },
+            {
+                "temperature",
+                new() { Temperature = float.NaN }
+            },
+            {
+                "temperature",
+                new() { Temperature = float.PositiveInfinity }
+            },
+            {
+                "top-k",
+                new() { TopK = -1 }
+            },
+            {
+                "top-p",
+                new() { TopP = 0 }
+            },
+            {
+                "top-p",
+                new() { TopP = 1.01f }
+            },
+            {
+                "top-p",
+                new() { TopP = float.NaN }
+            },
+            {
+                "repetition penalty",
+                new() { RepetitionPenalty = 0 }
+            },
+            {
+                "repetition penalty",
+                new() { RepetitionPenalty = float.NaN }
+            },
+            {
+                "no-repeat n-gram",
+                new() { NoRepeatNgram = -1 }
+            },
+        };
 
     [Theory, MemberData(nameof(BadOptions))]
-    public void Options_out_of_range_are_refused(string name, SamplingOptions options) => Refusal.Of(() => _ = new Sampler(options, 4), name);
+    public void Options_out_of_range_are_refused(string name, SamplingOptions options) =>
+        Refusal.Of(() => _ = new Sampler(options, 4), name);
 
-    public static TheoryData<SamplingOptions> AllOptions => new(
-        new SamplingOptions { Temperature = 0 }, new() { TopK = 40 }, new() { TopP = 0.9f }, new() { TopK = 40, TopP = 0.9f },
-        new() { RepetitionPenalty = 1.2f }, new() { NoRepeatNgram = 3 });
+    public static TheoryData<SamplingOptions> AllOptions =>
+        new(
+            new SamplingOptions { Temperature = 0 },
+            new() { TopK = 40 },
+            new() { TopP = 0.9f },
+            new() { TopK = 40, TopP = 0.9f },
+            new() { RepetitionPenalty = 1.2f },
+            new() { NoRepeatNgram = 3 }
+        );
 
     [Theory, MemberData(nameof(AllOptions))]
     public void Drawing_allocates_nothing(SamplingOptions options)
@@ -133,7 +212,8 @@ public sealed class SamplerTests
     [InlineData(new[] { -1000f, -1000f }, -999.306853)]
     [InlineData(new[] { float.NegativeInfinity, 2f }, 2)]
     [InlineData(new[] { float.NegativeInfinity }, double.NegativeInfinity)]
-    public void The_normaliser_does_not_overflow(float[] logits, double expected) => Assert.Equal(expected, LogitsProcessors.LogSumExp(logits), 1e-4);
+    public void The_normaliser_does_not_overflow(float[] logits, double expected) =>
+        Assert.Equal(expected, LogitsProcessors.LogSumExp(logits), 1e-4);
 
     private static Dictionary<int, int> Draws(float[] logits, SamplingOptions options, int count, int[]? history = null)
     {
@@ -149,7 +229,10 @@ public sealed class SamplerTests
     /// <summary>The released sample.py, step by step: temperature, top_k_logits, top_p_logits, softmax.</summary>
     private static Dictionary<int, double> Released(float[] logits, SamplingOptions options)
     {
-        var kept = logits.Select((logit, id) => (Id: id, Logit: (double)logit / options.Temperature)).OrderByDescending(t => t.Logit).ToList();
+        var kept = logits
+            .Select((logit, id) => (Id: id, Logit: (double)logit / options.Temperature))
+            .OrderByDescending(t => t.Logit)
+            .ToList();
         if (options.TopK > 0 && options.TopK < kept.Count)
             kept = [.. kept.Where(t => t.Logit >= kept[options.TopK - 1].Logit)];
         if (options.TopP < 1)

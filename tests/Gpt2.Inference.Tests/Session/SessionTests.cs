@@ -46,15 +46,26 @@ public sealed class SessionTests
         LogitAssert.Close(reference.Logits(ids)[^1], session.Run(ids), tolerance);
         using (var batch = session.Fork(rows: 3, tokens: 4))
         {
-            int[][] ways = [[1, 2, 3, 4], [50, 60, 70, 80], [5, 5, 5, 5]];
+            int[][] ways =
+            [
+                [1, 2, 3, 4],
+                [50, 60, 70, 80],
+                [5, 5, 5, 5],
+            ];
             for (var step = 0; step < 4; step++)
             {
                 var logits = batch.Run([.. ways.Select(way => way[step])], default);
                 for (var row = 0; row < ways.Length; row++)
                     LogitAssert.Close(
-                        reference.Logits([.. ids, .. ways[row][..(step + 1)]])[^1], logits.Slice(row * session.Config.VocabSize, session.Config.VocabSize), tolerance);
+                        reference.Logits([.. ids, .. ways[row][..(step + 1)]])[^1],
+                        logits.Slice(row * session.Config.VocabSize, session.Config.VocabSize),
+                        tolerance
+                    );
             }
-            Assert.Throws<ArgumentOutOfRangeException>(() => { batch.Run([1, 2, 3], default); }); // there is room for no more
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+            {
+                batch.Run([1, 2, 3], default);
+            }); // there is room for no more
         }
         Assert.Equal(20, session.Length);
         LogitAssert.Close(reference.Logits([.. ids, 7])[^1], session.Run([7]), tolerance); // the one that they began with is as it was
@@ -108,8 +119,14 @@ public sealed class SessionTests
         using var model = new TinyModel();
         using var session = model.Load();
         session.Run([1, 2]);
-        Assert.Throws<ArgumentException>(() => { session.Run([]); });
-        Assert.Throws<ArgumentException>(() => { session.RunForAll([]); });
+        Assert.Throws<ArgumentException>(() =>
+        {
+            session.Run([]);
+        });
+        Assert.Throws<ArgumentException>(() =>
+        {
+            session.RunForAll([]);
+        });
         Assert.Throws<ArgumentOutOfRangeException>(() => session.RewindTo(3));
         Assert.Throws<ArgumentOutOfRangeException>(() => session.RewindTo(-1));
         Assert.Equal(2, session.Length);
@@ -121,8 +138,14 @@ public sealed class SessionTests
         using var model = new TinyModel();
         using var session = model.Load();
         session.Run([1, 2]);
-        Assert.Throws<OperationCanceledException>(() => { session.Run([3], new CancellationToken(canceled: true)); });
-        Assert.Throws<OperationCanceledException>(() => { session.Run([3, 4], new CancellationToken(canceled: true)); });
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            session.Run([3], new CancellationToken(canceled: true));
+        });
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            session.Run([3, 4], new CancellationToken(canceled: true));
+        });
         Assert.Equal(2, session.Length);
         LogitAssert.Close(new ReferenceModel(model).Logits([1, 2, 5])[^1], session.Run([5]));
     }

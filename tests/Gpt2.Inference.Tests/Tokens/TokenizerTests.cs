@@ -20,12 +20,15 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
         var tokenizer = Gpt2Tokenizer.Load(Checkout.Reference("gpt2-tokenizer"));
         var cases = Checkout.ReferenceJson("gpt2-tokenizer", "golden.json").EnumerateArray().ToList();
         Assert.True(cases.Count > 100);
-        Assert.All(cases, one =>
-        {
-            var (text, ids) = (one.GetProperty("text").GetString()!, one.GetProperty("ids").Deserialize<int[]>()!);
-            Assert.Equal(ids, tokenizer.Encode(text));
-            Assert.Equal(text, tokenizer.Decode(ids));
-        });
+        Assert.All(
+            cases,
+            one =>
+            {
+                var (text, ids) = (one.GetProperty("text").GetString()!, one.GetProperty("ids").Deserialize<int[]>()!);
+                Assert.Equal(ids, tokenizer.Encode(text));
+                Assert.Equal(text, tokenizer.Decode(ids));
+            }
+        );
     }
 
     [Fact]
@@ -50,7 +53,11 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
 
     [Fact]
     public void Every_other_string_comes_back_with_a_replacement_character_for_each_half() =>
-        Texts.Any.Sample(text => Assert.Equal(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), r50k.Ours.Decode(r50k.Ours.Encode(text))), iter: 1500, threads: 1);
+        Texts.Any.Sample(
+            text => Assert.Equal(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), r50k.Ours.Decode(r50k.Ours.Encode(text))),
+            iter: 1500,
+            threads: 1
+        );
 
     [Theory, InlineData("\ud83d"), InlineData("\ude42"), InlineData("\ude42\ud83d")]
     public void Halves_of_surrogate_pairs_have_the_ids_of_the_replacement_character(string halves) =>
@@ -62,11 +69,16 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
         using var home = new TemporaryDirectory();
         TinyVocabulary.Write(home.Path);
         var tokenizer = Gpt2Tokenizer.Load(home.Path);
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
-        {
-            for (var i = 0; i < 4000; i++)
-                Assert.Equal($" {thread}x{i}", tokenizer.Decode(tokenizer.Encode($" {thread}x{i}")));
-        });
+        Parallel.For(
+            0,
+            8,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            thread =>
+            {
+                for (var i = 0; i < 4000; i++)
+                    Assert.Equal($" {thread}x{i}", tokenizer.Decode(tokenizer.Encode($" {thread}x{i}")));
+            }
+        );
     }
 
     [Fact]
@@ -110,25 +122,35 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
 
     [Fact]
     public void The_incremental_encoder_follows_any_edits() =>
-        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 10], Texts.Any).Array[1, 12].Sample(edits =>
-        {
-            var (encoder, text) = (new IncrementalEncoder(r50k.Ours), "");
-            foreach (var (at, deleted, inserted) in edits)
-            {
-                var start = Math.Min(at, text.Length);
-                text = text.Remove(start, Math.Min(deleted, text.Length - start)).Insert(start, inserted);
-                Assert.Equal(r50k.Ours.Encode(text), encoder.Encode(text).ToArray());
-            }
-        }, iter: 800, threads: 1);
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 10], Texts.Any)
+            .Array[1, 12]
+            .Sample(
+                edits =>
+                {
+                    var (encoder, text) = (new IncrementalEncoder(r50k.Ours), "");
+                    foreach (var (at, deleted, inserted) in edits)
+                    {
+                        var start = Math.Min(at, text.Length);
+                        text = text.Remove(start, Math.Min(deleted, text.Length - start)).Insert(start, inserted);
+                        Assert.Equal(r50k.Ours.Encode(text), encoder.Encode(text).ToArray());
+                    }
+                },
+                iter: 800,
+                threads: 1
+            );
 
     [Fact]
     public void The_incremental_encoder_follows_a_text_that_is_typed_and_taken_back() =>
-        Texts.Any.Sample(text =>
-        {
-            var encoder = new IncrementalEncoder(r50k.Ours);
-            foreach (var length in Enumerable.Range(0, text.Length + 1).Concat(Enumerable.Range(0, text.Length).Reverse()))
-                Assert.Equal(r50k.Ours.Encode(text[..length]), encoder.Encode(text[..length]).ToArray());
-        }, iter: 100, threads: 1);
+        Texts.Any.Sample(
+            text =>
+            {
+                var encoder = new IncrementalEncoder(r50k.Ours);
+                foreach (var length in Enumerable.Range(0, text.Length + 1).Concat(Enumerable.Range(0, text.Length).Reverse()))
+                    Assert.Equal(r50k.Ours.Encode(text[..length]), encoder.Encode(text[..length]).ToArray());
+            },
+            iter: 100,
+            threads: 1
+        );
 
     [Theory]
     [InlineData("")]
@@ -153,29 +175,34 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     {
         var (tokenizer, index) = Tiny();
         for (var id = 0; id < tokenizer.EndOfText; id++)
-            for (var length = 0; length <= tokenizer.Bytes(id).Length; length++)
-            {
-                var prefix = tokenizer.Bytes(id)[..length].ToArray();
-                var begun = Enumerable.Range(0, tokenizer.EndOfText).Where(other => tokenizer.Bytes(other).StartsWith(prefix));
-                Assert.Equal(begun, index.BeginningWith(prefix).ToArray().Order());
-            }
+        for (var length = 0; length <= tokenizer.Bytes(id).Length; length++)
+        {
+            var prefix = tokenizer.Bytes(id)[..length].ToArray();
+            var begun = Enumerable.Range(0, tokenizer.EndOfText).Where(other => tokenizer.Bytes(other).StartsWith(prefix));
+            Assert.Equal(begun, index.BeginningWith(prefix).ToArray().Order());
+        }
     }
 
     [Fact]
     public void Text_from_split_bytes_never_shows_half_a_character() =>
-        Gen.Select(Texts.WellFormed, Gen.Int[1, 6].Array[1, 20]).Sample((text, lengths) =>
-        {
-            var (bytes, assembler, shown, at) = (Encoding.UTF8.GetBytes(text), new Utf8Assembler(), new StringBuilder(), 0);
-            for (var i = 0; at < bytes.Length; i++)
-            {
-                var part = bytes.AsSpan(at, Math.Min(lengths[i % lengths.Length], bytes.Length - at));
-                shown.Append(assembler.Append(part));
-                at += part.Length;
-                Assert.StartsWith(shown.ToString(), text, StringComparison.Ordinal);
-                Assert.False(shown.Length > 0 && char.IsHighSurrogate(shown[^1]));
-            }
-            Assert.Equal(text, shown.Append(assembler.Finish()).ToString());
-        }, iter: 2000, threads: 1);
+        Gen.Select(Texts.WellFormed, Gen.Int[1, 6].Array[1, 20])
+            .Sample(
+                (text, lengths) =>
+                {
+                    var (bytes, assembler, shown, at) = (Encoding.UTF8.GetBytes(text), new Utf8Assembler(), new StringBuilder(), 0);
+                    for (var i = 0; at < bytes.Length; i++)
+                    {
+                        var part = bytes.AsSpan(at, Math.Min(lengths[i % lengths.Length], bytes.Length - at));
+                        shown.Append(assembler.Append(part));
+                        at += part.Length;
+                        Assert.StartsWith(shown.ToString(), text, StringComparison.Ordinal);
+                        Assert.False(shown.Length > 0 && char.IsHighSurrogate(shown[^1]));
+                    }
+                    Assert.Equal(text, shown.Append(assembler.Finish()).ToString());
+                },
+                iter: 2000,
+                threads: 1
+            );
 
     [Theory]
     [InlineData(" the", true)]

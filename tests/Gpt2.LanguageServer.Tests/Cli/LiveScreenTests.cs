@@ -30,18 +30,20 @@ public sealed class LiveScreenTests
     public void Each_frame_replaces_the_last()
     {
         var texts = Gen.Select(Gen.String[Gen.Char['a', 'z'], 0, 35], Gen.String[Gen.Char['A', 'Z'], 0, 25]);
-        texts.Array[1, 8].Sample(frames =>
-        {
-            var terminal = new FakeTerminal(width: 10);
-            var screen = new LiveScreen(terminal);
-            foreach (var (line, suggestion) in frames)
+        texts
+            .Array[1, 8]
+            .Sample(frames =>
             {
-                screen.Draw(line, suggestion, 10);
-                Assert.StartsWith(line, terminal.All, StringComparison.Ordinal);
-                Assert.StartsWith(terminal.All[line.Length..], suggestion, StringComparison.Ordinal);
-                Assert.Equal(line.Length, terminal.Cursor);
-            }
-        });
+                var terminal = new FakeTerminal(width: 10);
+                var screen = new LiveScreen(terminal);
+                foreach (var (line, suggestion) in frames)
+                {
+                    screen.Draw(line, suggestion, 10);
+                    Assert.StartsWith(line, terminal.All, StringComparison.Ordinal);
+                    Assert.StartsWith(terminal.All[line.Length..], suggestion, StringComparison.Ordinal);
+                    Assert.Equal(line.Length, terminal.Cursor);
+                }
+            });
     }
 
     [Theory]
@@ -58,25 +60,34 @@ public sealed class LiveScreenTests
         foreach (var c in text)
             live.Take(new(c, c == '\n' ? ConsoleKey.Enter : ConsoleKey.A, false, false, false));
         live.Suggest([new(" sat", 0, 1), new(" ran", 0, 1)]);
-        live.Take(key[0] switch
-        {
-            '\t' => new('\t', ConsoleKey.Tab, false, false, false),
-            '\b' => new('\b', ConsoleKey.Backspace, false, false, false),
-            'w' or 'u' or 'n' => new('\0', Enum.Parse<ConsoleKey>(key.ToUpperInvariant()), false, false, control: true),
-            _ => new(key[0], ConsoleKey.Oem1, false, false, false),
-        });
+        live.Take(
+            key[0] switch
+            {
+                '\t' => new('\t', ConsoleKey.Tab, false, false, false),
+                '\b' => new('\b', ConsoleKey.Backspace, false, false, false),
+                'w' or 'u' or 'n' => new('\0', Enum.Parse<ConsoleKey>(key.ToUpperInvariant()), false, false, control: true),
+                _ => new(key[0], ConsoleKey.Oem1, false, false, false),
+            }
+        );
         Assert.Equal(expected, live.Text);
-        Assert.Equal(key == "n" ? " ran" : expected == text ? " sat" : "", live.Suggestion);
+        Assert.Equal(
+            key == "n" ? " ran"
+                : expected == text ? " sat"
+                : "",
+            live.Suggestion
+        );
     }
 
     /// <summary>As much of a terminal as the screen uses.</summary>
     private sealed class FakeTerminal(int width) : StringWriter
     {
         private readonly List<char[]> cells = [];
-        private int row, column;
+        private int row,
+            column;
         private bool isDim;
 
-        public IEnumerable<string> Rows => cells.Select(line => new string(line).TrimEnd('\0')).Where((line, i) => line.Trim().Length > 0 || i == 0);
+        public IEnumerable<string> Rows =>
+            cells.Select(line => new string(line).TrimEnd('\0')).Where((line, i) => line.Trim().Length > 0 || i == 0);
         public string All => string.Concat(Rows).TrimEnd(' ');
         public string Dimmed { get; private set; } = "";
         public int Cursor => row * width + column;
@@ -84,7 +95,7 @@ public sealed class LiveScreenTests
         public override void Write(System.Text.StringBuilder? value)
         {
             Dimmed = "";
-            for (var rest = value!.ToString().AsSpan(); !rest.IsEmpty;)
+            for (var rest = value!.ToString().AsSpan(); !rest.IsEmpty; )
                 rest = Take(rest);
         }
 
@@ -117,9 +128,16 @@ public sealed class LiveScreenTests
         {
             switch (command)
             {
-                case 'A': Assert.True(row >= n); row -= n; break;
-                case 'C': column += n; break;
-                case 'm': isDim = n == 2; break;
+                case 'A':
+                    Assert.True(row >= n);
+                    row -= n;
+                    break;
+                case 'C':
+                    column += n;
+                    break;
+                case 'm':
+                    isDim = n == 2;
+                    break;
                 case 'J':
                     while (cells.Count <= row)
                         cells.Add(new char[width]);

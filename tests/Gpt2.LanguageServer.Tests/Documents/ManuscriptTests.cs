@@ -40,7 +40,10 @@ public sealed class ManuscriptTests
         _ = At(edited, caret).Memory();
         edited = edited.Replace(0, 4, "");
         var fresh = new ChunkedText(edited.ToString());
-        Assert.Equal(At(fresh, fresh.Length).Memory().Texts.Select(t => t.Text), At(edited, edited.Length).Memory().Texts.Select(t => t.Text));
+        Assert.Equal(
+            At(fresh, fresh.Length).Memory().Texts.Select(t => t.Text),
+            At(edited, edited.Length).Memory().Texts.Select(t => t.Text)
+        );
     }
 
     [Fact]
@@ -57,7 +60,10 @@ public sealed class ManuscriptTests
         try
         {
             Directory.CreateDirectory(Path.Combine(folder.FullName, "chapters"));
-            foreach (var (name, content) in (ReadOnlySpan<(string, string)>)[("chapters/one.md", "*One*."), ("chapters/two.md", "Two."), ("notes.txt", "Notes.")])
+            foreach (
+                var (name, content) in (ReadOnlySpan<(string, string)>)
+                    [("chapters/one.md", "*One*."), ("chapters/two.md", "Two."), ("notes.txt", "Notes.")]
+            )
                 File.WriteAllText(Path.Combine(folder.FullName, name), content);
             var library = Library.Empty.Refreshed([folder.FullName], ["chapters/*.md"]);
             Assert.Equal(["One.", "Two."], library.Except(null).Select(text => text.Text));

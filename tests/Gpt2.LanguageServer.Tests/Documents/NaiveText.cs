@@ -34,7 +34,7 @@ internal static class NaiveText
         var line = lines.FindLastIndex(l => l.Start <= offset);
         var (start, end) = lines[line];
         var column = 0;
-        for (var at = start; at < Math.Min(offset, end);)
+        for (var at = start; at < Math.Min(offset, end); )
         {
             Rune.DecodeFromUtf16(text.AsSpan(at, end - at), out var rune, out var units);
             at += units;
@@ -43,12 +43,13 @@ internal static class NaiveText
         return new(line, column);
     }
 
-    private static int Width(Rune rune, int units, PositionEncoding encoding) => encoding switch
-    {
-        PositionEncoding.Utf8 => rune.Utf8SequenceLength,
-        PositionEncoding.Utf16 => units,
-        _ => 1,
-    };
+    private static int Width(Rune rune, int units, PositionEncoding encoding) =>
+        encoding switch
+        {
+            PositionEncoding.Utf8 => rune.Utf8SequenceLength,
+            PositionEncoding.Utf16 => units,
+            _ => 1,
+        };
 
     private static List<(int Start, int End)> Lines(string text)
     {

@@ -13,56 +13,70 @@ public sealed class TextDocumentTests
         (4, Gen.OneOf("\n", "\r\n", "\r", "\n\n", "")),
         (1, Gen.Int[1, 9000].Select(length => new string('x', length))),
         (1, Gen.Int[1, 900].Select(length => string.Concat(Enumerable.Repeat("line\r\n", length)))),
-        (1, Gen.Int[1, 3000].Select(length => string.Concat(Enumerable.Repeat("😀", length)))));
+        (1, Gen.Int[1, 3000].Select(length => string.Concat(Enumerable.Repeat("😀", length))))
+    );
 
     private static readonly Gen<string> Text = Piece.Array[0, 12].Select(string.Concat);
 
-    private static readonly Gen<PositionEncoding> Encoding =
-        Gen.Enum<PositionEncoding>();
+    private static readonly Gen<PositionEncoding> Encoding = Gen.Enum<PositionEncoding>();
 
     // Two numbers choose a range as parts of the text; long deletions are as likely as short ones.
-    private static readonly Gen<(double Start, double Length, string Text)> Edit =
-        Gen.Select(Gen.Double.Unit, Gen.Double.Unit.Select(part => part * part * part), Piece);
+    private static readonly Gen<(double Start, double Length, string Text)> Edit = Gen.Select(
+        Gen.Double.Unit,
+        Gen.Double.Unit.Select(part => part * part * part),
+        Piece
+    );
 
     [Fact]
     public void Edits_give_the_text_that_a_plain_string_gives() =>
-        Gen.Select(Text, Edit.Array[1, 12], Encoding).Sample((text, edits, encoding) =>
-        {
-            var document = new TextDocument("markdown", 0, encoding, new(text));
-            foreach (var edit in edits)
-            {
-                var start = Whole(text, (int)(edit.Start * text.Length));
-                var end = Whole(text, start + (int)(edit.Length * (text.Length - start)));
-                var range = new Range(NaiveText.PositionAt(text, start, encoding), NaiveText.PositionAt(text, end, encoding));
-                document = document.With(document.EditOf(new(edit.Text, range)));
-                text = string.Concat(text.AsSpan(0, start), edit.Text, text.AsSpan(end));
-                Assert.Equal(text, document.Text.ToString());
-                CheckChunks(document.Text);
-            }
-        }, iter: 1000);
+        Gen.Select(Text, Edit.Array[1, 12], Encoding)
+            .Sample(
+                (text, edits, encoding) =>
+                {
+                    var document = new TextDocument("markdown", 0, encoding, new(text));
+                    foreach (var edit in edits)
+                    {
+                        var start = Whole(text, (int)(edit.Start * text.Length));
+                        var end = Whole(text, start + (int)(edit.Length * (text.Length - start)));
+                        var range = new Range(NaiveText.PositionAt(text, start, encoding), NaiveText.PositionAt(text, end, encoding));
+                        document = document.With(document.EditOf(new(edit.Text, range)));
+                        text = string.Concat(text.AsSpan(0, start), edit.Text, text.AsSpan(end));
+                        Assert.Equal(text, document.Text.ToString());
+                        CheckChunks(document.Text);
+                    }
+                },
+                iter: 1000
+            );
 
     [Fact]
     public void Positions_are_those_of_a_plain_string() =>
         Gen.Select(Text, Encoding, Gen.Int[-1, 60], Gen.Frequency((5, Gen.Int[-1, 40]), (1, Gen.Int[0, int.MaxValue])), Gen.Double.Unit)
-            .Sample((text, encoding, line, character, part) =>
-            {
-                var document = new TextDocument("markdown", 0, encoding, new(text));
-                var position = new Position(line, character);
-                Assert.Equal(NaiveText.OffsetAt(text, position, encoding), document.OffsetAt(position));
+            .Sample(
+                (text, encoding, line, character, part) =>
+                {
+                    var document = new TextDocument("markdown", 0, encoding, new(text));
+                    var position = new Position(line, character);
+                    Assert.Equal(NaiveText.OffsetAt(text, position, encoding), document.OffsetAt(position));
 
-                var offset = Whole(text, (int)(part * text.Length));
-                Assert.Equal(NaiveText.PositionAt(text, offset, encoding), document.PositionAt(offset));
-                Assert.Equal(offset, document.OffsetAt(document.PositionAt(offset)));
-            }, iter: 2000);
+                    var offset = Whole(text, (int)(part * text.Length));
+                    Assert.Equal(NaiveText.PositionAt(text, offset, encoding), document.PositionAt(offset));
+                    Assert.Equal(offset, document.OffsetAt(document.PositionAt(offset)));
+                },
+                iter: 2000
+            );
 
     [Fact]
     public void A_slice_is_that_of_a_plain_string() =>
-        Gen.Select(Text, Gen.Double.Unit, Gen.Double.Unit).Sample((text, from, to) =>
-        {
-            var (start, end) = ((int)(from * text.Length), (int)(to * text.Length));
-            if (start <= end)
-                Assert.Equal(text[start..end], new ChunkedText(text).Slice(start, end));
-        }, iter: 1000);
+        Gen.Select(Text, Gen.Double.Unit, Gen.Double.Unit)
+            .Sample(
+                (text, from, to) =>
+                {
+                    var (start, end) = ((int)(from * text.Length), (int)(to * text.Length));
+                    if (start <= end)
+                        Assert.Equal(text[start..end], new ChunkedText(text).Slice(start, end));
+                },
+                iter: 1000
+            );
 
     [Fact]
     public void An_edit_copies_only_the_chunks_that_it_touches()
@@ -138,7 +152,9 @@ public sealed class TextDocumentTests
 
     /// <summary>An offset that stands neither inside a surrogate pair nor inside a line break.</summary>
     private static int Whole(string text, int offset) =>
-        offset > 0 && offset < text.Length
-            && (char.IsSurrogatePair(text[offset - 1], text[offset]) || (text[offset - 1] == '\r' && text[offset] == '\n'))
-            ? offset - 1 : offset;
+        offset > 0
+        && offset < text.Length
+        && (char.IsSurrogatePair(text[offset - 1], text[offset]) || (text[offset - 1] == '\r' && text[offset] == '\n'))
+            ? offset - 1
+            : offset;
 }

@@ -11,7 +11,15 @@ public sealed class PerplexityTests : IDisposable
 {
     private const string Text = "The committee met in spring, and the members agreed to write a report.\n\nIt wasn’t long.";
 
-    private readonly Gpt2Session session = Gpt2Session.Load(ModelStore.Find(ModelStore.Bundled), new() { Precision = Precision.F32, Threads = 1, CacheDirectory = TestServer.Cache });
+    private readonly Gpt2Session session = Gpt2Session.Load(
+        ModelStore.Find(ModelStore.Bundled),
+        new()
+        {
+            Precision = Precision.F32,
+            Threads = 1,
+            CacheDirectory = TestServer.Cache,
+        }
+    );
     private readonly Gpt2Tokenizer tokenizer = Gpt2Tokenizer.Load(ModelStore.Find(ModelStore.Bundled));
 
     public void Dispose() => session.Dispose();
@@ -37,7 +45,10 @@ public sealed class PerplexityTests : IDisposable
     [Fact]
     public void Documents_stand_alone()
     {
-        var (together, first) = (new PerplexityEvaluation(session, tokenizer, 16, 16), new PerplexityEvaluation(session, tokenizer, 16, 16));
+        var (together, first) = (
+            new PerplexityEvaluation(session, tokenizer, 16, 16),
+            new PerplexityEvaluation(session, tokenizer, 16, 16)
+        );
         together.Read(Text, () => { }, default);
         together.Read(Text, () => { }, default);
         first.Read(Text, () => { }, default);
@@ -53,7 +64,11 @@ public sealed class PerplexityTests : IDisposable
         var report = evaluation.Report;
         Assert.Equal((16, Text.Length + 2), (report.Words, report.Bytes)); // the apostrophe has three bytes
         Assert.Equal(Math.Pow(2, report.BitsPerByte * report.Bytes / report.Tokens), report.Perplexity, 1e-6);
-        Assert.Equal(Math.Pow(report.Perplexity, (double)report.Tokens / report.Words), report.WordPerplexity, 1e-6 * report.WordPerplexity);
+        Assert.Equal(
+            Math.Pow(report.Perplexity, (double)report.Tokens / report.Words),
+            report.WordPerplexity,
+            1e-6 * report.WordPerplexity
+        );
     }
 
     [Theory]
@@ -67,7 +82,8 @@ public sealed class PerplexityTests : IDisposable
         var ids = tokenizer.Encode(passage);
         var before = tokenizer.Encode(passage[..passage.LastIndexOfAny([' ', '\n'])].TrimEnd()).Length;
 
-        double sum = 0, last = 0;
+        double sum = 0,
+            last = 0;
         var likeliest = true;
         for (var i = before; i < ids.Length; i++)
         {
@@ -89,10 +105,19 @@ public sealed class PerplexityTests : IDisposable
         Assert.Equal(cut.Report, whole.Report);
     }
 
-    [Theory, InlineData("{}"), InlineData("{\"text\":\"word\"}"), InlineData("{\"text\":3}"), InlineData("words of prose"), InlineData("[1]")]
+    [
+        Theory,
+        InlineData("{}"),
+        InlineData("{\"text\":\"word\"}"),
+        InlineData("{\"text\":3}"),
+        InlineData("words of prose"),
+        InlineData("[1]")
+    ]
     public void A_line_that_is_no_passage_is_named(string line)
     {
-        var refusal = Assert.Throws<Gpt2Exception>(() => LambadaEvaluation.Parse("{\"text\":\"two words\"}\n\n" + line, "lambada.jsonl").Count());
+        var refusal = Assert.Throws<Gpt2Exception>(() =>
+            LambadaEvaluation.Parse("{\"text\":\"two words\"}\n\n" + line, "lambada.jsonl").Count()
+        );
         Assert.StartsWith("lambada.jsonl, line 3", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,15 @@ public sealed class TypingEvaluationTests
     [Fact]
     public void What_stays_while_it_is_typed_is_shown_once()
     {
-        var report = Type(typed => typed switch { "the " => "coat", "the c" => "oat", "the ca" => "ge", _ => "" });
+        var report = Type(typed =>
+            typed switch
+            {
+                "the " => "coat",
+                "the c" => "oat",
+                "the ca" => "ge",
+                _ => "",
+            }
+        );
         Assert.Equal(2, report.Shown);
     }
 
@@ -52,7 +60,14 @@ public sealed class TypingEvaluationTests
     public void The_time_of_the_model_is_no_overhead()
     {
         var runs = 0;
-        var evaluation = new TypingEvaluation((_, _) => { runs++; return new([], SuppressionReason.LowConfidence); }, () => (runs, TimeSpan.FromHours(runs)));
+        var evaluation = new TypingEvaluation(
+            (_, _) =>
+            {
+                runs++;
+                return new([], SuppressionReason.LowConfidence);
+            },
+            () => (runs, TimeSpan.FromHours(runs))
+        );
         evaluation.Type(Text);
         Assert.Equal(15.0 / 16, evaluation.Report().ModelRunsPerKey);
         Assert.True(evaluation.Report().OverheadP50 < 0);
@@ -61,10 +76,12 @@ public sealed class TypingEvaluationTests
     private static TypingReport Type(Func<string, string> suggest)
     {
         var evaluation = new TypingEvaluation(
-            (text, caret) => suggest(text[..caret]) is { Length: > 0 } shown
-                ? new([new(shown, 0, 1)], SuppressionReason.None)
-                : new([], SuppressionReason.LowConfidence),
-            () => (0, TimeSpan.Zero));
+            (text, caret) =>
+                suggest(text[..caret]) is { Length: > 0 } shown
+                    ? new([new(shown, 0, 1)], SuppressionReason.None)
+                    : new([], SuppressionReason.LowConfidence),
+            () => (0, TimeSpan.Zero)
+        );
         evaluation.Type(Text);
         return evaluation.Report();
     }

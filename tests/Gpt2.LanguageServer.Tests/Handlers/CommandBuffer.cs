@@ -30,13 +30,21 @@ internal sealed class CommandBuffer
 
     public string Text
     {
-        get { lock (gate) return string.Concat(characters.Select(c => c.Value)); }
+        get
+        {
+            lock (gate)
+                return string.Concat(characters.Select(c => c.Value));
+        }
     }
 
     /// <summary>What the server's edits put in, one after the other.</summary>
     public IReadOnlyList<string> Insertions
     {
-        get { lock (gate) return [.. insertions]; }
+        get
+        {
+            lock (gate)
+                return [.. insertions];
+        }
     }
 
     /// <summary>Edits of the server that took a character away, or did not stand right behind its last one.</summary>
@@ -63,7 +71,19 @@ internal sealed class CommandBuffer
         var caret = marked.IndexOf("$0", StringComparison.Ordinal);
         var buffer = new CommandBuffer(editor, marked.Remove(caret, 2), caret);
         editor.Answers["workspace/applyEdit"] = buffer.Apply;
-        await editor.NotifyAsync("textDocument/didOpen", new { textDocument = new { uri = buffer.Uri, languageId, version = 1, text = buffer.Text } });
+        await editor.NotifyAsync(
+            "textDocument/didOpen",
+            new
+            {
+                textDocument = new
+                {
+                    uri = buffer.Uri,
+                    languageId,
+                    version = 1,
+                    text = buffer.Text,
+                },
+            }
+        );
         return buffer;
     }
 
@@ -106,7 +126,10 @@ internal sealed class CommandBuffer
             var (madeFor, edit) = TheEdit(workspaceEdit);
             if (madeFor is { } wanted && wanted != version)
                 return false;
-            var (start, end) = (OffsetAt(edit.GetProperty("range").GetProperty("start")), OffsetAt(edit.GetProperty("range").GetProperty("end")));
+            var (start, end) = (
+                OffsetAt(edit.GetProperty("range").GetProperty("start")),
+                OffsetAt(edit.GetProperty("range").GetProperty("end"))
+            );
             var text = edit.GetProperty("newText").GetString()!;
             Harm += start == end && ReferenceEquals(start == 0 ? null : characters[start - 1], lastOfServer) ? 0 : 1;
             insertions.Add(text);
@@ -121,7 +144,10 @@ internal sealed class CommandBuffer
         if (!edit.TryGetProperty("documentChanges", out var changes))
             return (null, edit.GetProperty("changes").GetProperty(Uri).EnumerateArray().Single());
         var change = changes.EnumerateArray().Single();
-        return (change.GetProperty("textDocument").GetProperty("version").GetInt32(), change.GetProperty("edits").EnumerateArray().Single());
+        return (
+            change.GetProperty("textDocument").GetProperty("version").GetInt32(),
+            change.GetProperty("edits").EnumerateArray().Single()
+        );
     }
 
     private void Replace(int start, int end, string text)
@@ -131,11 +157,10 @@ internal sealed class CommandBuffer
         characters.InsertRange(start, text.Select(c => new Character(c)));
         if (StandsStill)
             return;
-        _ = editor.NotifyAsync("textDocument/didChange", new
-        {
-            textDocument = new { uri = Uri, version = ++version },
-            contentChanges = new[] { new { range, text } },
-        });
+        _ = editor.NotifyAsync(
+            "textDocument/didChange",
+            new { textDocument = new { uri = Uri, version = ++version }, contentChanges = new[] { new { range, text } } }
+        );
     }
 
     private object PositionAt(int offset)

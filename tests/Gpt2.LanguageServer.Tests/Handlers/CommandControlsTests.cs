@@ -14,7 +14,11 @@ public sealed class CommandControlsTests
     public async Task Banned_words_are_not_written_by_argument_or_by_setting()
     {
         string[] usual = ["the", "and", "of", "a", "he", "was", "in"];
-        var (free, byArgument, bySetting) = (await Written(), await Written(banned: usual), await Written(settings: new { banned = usual }));
+        var (free, byArgument, bySetting) = (
+            await Written(),
+            await Written(banned: usual),
+            await Written(settings: new { banned = usual })
+        );
         Assert.Contains(usual, word => Holds(free, word));
         Assert.DoesNotContain(usual, word => Holds(byArgument, word));
         Assert.Equal(byArgument, bySetting);
@@ -22,7 +26,18 @@ public sealed class CommandControlsTests
         async Task<string> Written(string[]? banned = null, object? settings = null)
         {
             await using var server = await TestServer.ReadyAsync(settings: settings);
-            return await TextAsync(server, Beginning, at => new { at.uri, at.position, seed = 1, banned, maxTokens = 60 });
+            return await TextAsync(
+                server,
+                Beginning,
+                at => new
+                {
+                    at.uri,
+                    at.position,
+                    seed = 1,
+                    banned,
+                    maxTokens = 60,
+                }
+            );
         }
 
         static bool Holds(string text, string word) => Regex.IsMatch(text, $@"\b{word}\b", RegexOptions.IgnoreCase);
@@ -37,7 +52,18 @@ public sealed class CommandControlsTests
         await using var server = await TestServer.ReadyAsync();
         for (var seed = 0; seed < 4; seed++)
         {
-            var text = await TextAsync(server, Beginning, at => new { at.uri, at.position, seed, stopAt, maxTokens = 80 });
+            var text = await TextAsync(
+                server,
+                Beginning,
+                at => new
+                {
+                    at.uri,
+                    at.position,
+                    seed,
+                    stopAt,
+                    maxTokens = 80,
+                }
+            );
             Assert.True(stopAt == "never" || !text.Contains('\n', StringComparison.Ordinal), text);
             Assert.True(stopAt != "sentence" || !Regex.IsMatch(text, @"[a-z][a-z][.!?]['”""]* [A-Z]"), text);
         }
@@ -63,21 +89,37 @@ public sealed class CommandControlsTests
     [Fact]
     public async Task The_text_has_the_quotes_of_the_document_unless_that_is_not_wanted()
     {
-        const string Dialogue = "„Wo bist du?“ he asked. „Here,“ she said. „And where is the old man?“\n\n„He went to the sea,“ he said. „He said that$0";
+        const string Dialogue =
+            "„Wo bist du?“ he asked. „Here,“ she said. „And where is the old man?“\n\n„He went to the sea,“ he said. „He said that$0";
         await using var server = await TestServer.ReadyAsync();
         for (var seed = 0; seed < 6; seed++)
-            Assert.DoesNotContain(await TextAsync(server, Dialogue, at => new { at.uri, at.position, seed }), c => c is '"' or '”');
+            Assert.DoesNotContain(
+                await TextAsync(
+                    server,
+                    Dialogue,
+                    at => new
+                    {
+                        at.uri,
+                        at.position,
+                        seed,
+                    }
+                ),
+                c => c is '"' or '”'
+            );
     }
 
     [Fact]
     public async Task A_name_of_the_document_is_suggested()
     {
-        const string Story = "Ysolt Marrinel came down to the harbour. Nobody knew Ysolt Marrinel there.\n\n```\ncode\n```\n\nThe ferryman looked up when he saw Ysolt Marr$0";
+        const string Story =
+            "Ysolt Marrinel came down to the harbour. Nobody knew Ysolt Marrinel there.\n\n```\ncode\n```\n\nThe ferryman looked up when he saw Ysolt Marr$0";
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "fast" });
         Assert.StartsWith("inel", await server.Editor.GhostAsync(Story), StringComparison.Ordinal);
 
         await using var forgetful = await TestServer.ReadyAsync(settings: new { pace = "fast", memory = 0 });
-        Assert.False((await forgetful.Editor.GhostAsync("So it was with Ysolt Marr$0"))?.StartsWith("inel", StringComparison.Ordinal) == true);
+        Assert.False(
+            (await forgetful.Editor.GhostAsync("So it was with Ysolt Marr$0"))?.StartsWith("inel", StringComparison.Ordinal) == true
+        );
     }
 
     [Fact]
@@ -86,14 +128,21 @@ public sealed class CommandControlsTests
         var folder = Directory.CreateTempSubdirectory("gpt2-workspace-");
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "one.md"), "Ysolt Marrinel came. Ysolt Marrinel saw. Ysolt Marrinel went.", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "one.md"),
+                "Ysolt Marrinel came. Ysolt Marrinel saw. Ysolt Marrinel went.",
+                TestContext.Current.CancellationToken
+            );
             await using var server = TestServer.Start();
-            await server.Editor.RequestAsync("initialize", new
-            {
-                capabilities = new { },
-                workspaceFolders = new[] { new { uri = new Uri(folder.FullName).AbsoluteUri, name = "book" } },
-                initializationOptions = new { memoryFiles = new[] { "*.md" }, pace = "fast" },
-            });
+            await server.Editor.RequestAsync(
+                "initialize",
+                new
+                {
+                    capabilities = new { },
+                    workspaceFolders = new[] { new { uri = new Uri(folder.FullName).AbsoluteUri, name = "book" } },
+                    initializationOptions = new { memoryFiles = new[] { "*.md" }, pace = "fast" },
+                }
+            );
             await server.Editor.NotifyAsync("initialized", new { });
             await server.Editor.StatusAsync("ready");
             var (ghost, asked) = ("", 0); // the file is read in the background
@@ -117,7 +166,11 @@ public sealed class CommandControlsTests
 
         var directory = Directory.CreateTempSubdirectory("my-model-").FullName; // these tests' engine is the bundled model whatever is named
         Assert.Equal(directory, (await Execute(server, "gpt2.selectModel", new { model = directory })).GetProperty("model").GetString());
-        await server.Editor.WaitForAsync("gpt2/status", status => status.GetProperty("model").GetString() == Path.GetFileName(directory) && status.GetProperty("state").GetString() == "ready");
+        await server.Editor.WaitForAsync(
+            "gpt2/status",
+            status =>
+                status.GetProperty("model").GetString() == Path.GetFileName(directory) && status.GetProperty("state").GetString() == "ready"
+        );
 
         await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { maxTokens = 9 } } });
         Assert.Equal(directory, (await Execute(server, "gpt2.selectModel", new { })).GetProperty("model").GetString());
@@ -131,7 +184,10 @@ public sealed class CommandControlsTests
     public async Task A_model_that_is_not_here_is_refused()
     {
         await using var server = await TestServer.ReadyAsync();
-        Assert.Equal(-32602, (await Assert.ThrowsAsync<LspErrorException>(() => Execute(server, "gpt2.selectModel", new { model = "no-such-model" }))).Code);
+        Assert.Equal(
+            -32602,
+            (await Assert.ThrowsAsync<LspErrorException>(() => Execute(server, "gpt2.selectModel", new { model = "no-such-model" }))).Code
+        );
     }
 
     private static async Task<string> TextAsync(TestServer server, string marked, Func<(string uri, object position), object> argument) =>

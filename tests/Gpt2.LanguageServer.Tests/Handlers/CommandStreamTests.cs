@@ -11,7 +11,10 @@ public sealed class CommandStreamTests
     private const string Before = "A first paragraph, long ago.\n\n";
     private const string Beginning = Before + "The old man looked at the sea and thought of the years when he was$0\n\nA last paragraph.\n";
 
-    private static readonly object AppliesEdits = new { workspace = new { applyEdit = true, workspaceEdit = new { documentChanges = true } } };
+    private static readonly object AppliesEdits = new
+    {
+        workspace = new { applyEdit = true, workspaceEdit = new { documentChanges = true } },
+    };
 
     private static readonly object HasProgress = new
     {
@@ -148,7 +151,10 @@ public sealed class CommandStreamTests
         var token = (await server.Editor.WaitForAsync("window/workDoneProgress/create")).GetProperty("token").GetString();
         await TimeGoesByAsync(server, request.Answer);
         var values = server.Editor.Received.Where(m => m.Method == "$/progress").Select(m => m.Params.GetProperty("value")).ToList();
-        Assert.All(server.Editor.Received.Where(m => m.Method == "$/progress"), m => Assert.Equal(token, m.Params.GetProperty("token").GetString()));
+        Assert.All(
+            server.Editor.Received.Where(m => m.Method == "$/progress"),
+            m => Assert.Equal(token, m.Params.GetProperty("token").GetString())
+        );
         Assert.Equal("begin", values[0].GetProperty("kind").GetString());
         Assert.True(values[0].GetProperty("cancellable").GetBoolean());
         Assert.Equal("end", values[^1].GetProperty("kind").GetString());
@@ -173,7 +179,8 @@ public sealed class CommandStreamTests
         await using var server = await TestServer.ReadyAsync(AppliesEdits, new { pace = "fast" });
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
         Task<string?>? ghost = null;
-        buffer.BeforeEdit = () => ghost ??= server.Editor.GhostAsync("It was one of the most important events in the history of the United Sta$0");
+        buffer.BeforeEdit = () =>
+            ghost ??= server.Editor.GhostAsync("It was one of the most important events in the history of the United Sta$0");
         Assert.False((await Ask(server, buffer).Answer).TryGetProperty("reason", out _));
         await ghost!;
         Assert.NotNull(await server.Editor.GhostAsync("It was one of the most important events in the history of the United Sta$0"));
@@ -186,38 +193,59 @@ public sealed class CommandStreamTests
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var longest = 0;
-        var edit = Gen.Select(Gen.Double.Unit, Gen.Int[0, 3], Gen.OneOf(new[] { "", "x", "word ", "\n", "née 🙂" }.Select(Gen.Const).ToArray()), Gen.Bool);
-        await edit.Array[0, 12].SampleAsync(async edits =>
-        {
-            var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
-            var next = 0;
-            void Type(bool whileAnEditArrives)
-            {
-                for (; next < edits.Length && edits[next].Item4 == whileAnEditArrives; next++)
-                    buffer.Edit(edits[next].Item1, edits[next].Item2, edits[next].Item3);
-            }
-            buffer.BeforeEdit = () => Type(whileAnEditArrives: true);
-            buffer.AfterEdit = () =>
-            {
-                server.Time.Advance(TimeSpan.FromMilliseconds(250)); // the next piece is due, however busy the machine is
-                Type(whileAnEditArrives: false);
-            };
-            var request = Ask(server, buffer);
-            await TimeGoesByAsync(server, request.Answer);
-            await request.Answer;
-            Assert.Equal(0, buffer.Harm);
-            longest = Math.Max(longest, buffer.Insertions.Count);
-        }, iter: 40, threads: 1);
+        var edit = Gen.Select(
+            Gen.Double.Unit,
+            Gen.Int[0, 3],
+            Gen.OneOf(new[] { "", "x", "word ", "\n", "née 🙂" }.Select(Gen.Const).ToArray()),
+            Gen.Bool
+        );
+        await edit.Array[0, 12]
+            .SampleAsync(
+                async edits =>
+                {
+                    var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
+                    var next = 0;
+                    void Type(bool whileAnEditArrives)
+                    {
+                        for (; next < edits.Length && edits[next].Item4 == whileAnEditArrives; next++)
+                            buffer.Edit(edits[next].Item1, edits[next].Item2, edits[next].Item3);
+                    }
+                    buffer.BeforeEdit = () => Type(whileAnEditArrives: true);
+                    buffer.AfterEdit = () =>
+                    {
+                        server.Time.Advance(TimeSpan.FromMilliseconds(250)); // the next piece is due, however busy the machine is
+                        Type(whileAnEditArrives: false);
+                    };
+                    var request = Ask(server, buffer);
+                    await TimeGoesByAsync(server, request.Answer);
+                    await request.Answer;
+                    Assert.Equal(0, buffer.Harm);
+                    longest = Math.Max(longest, buffer.Insertions.Count);
+                },
+                iter: 40,
+                threads: 1
+            );
         Assert.True(longest > 1);
     }
 
     private static Pending Ask(TestServer server, CommandBuffer buffer, object? workDoneToken = null) =>
-        server.Editor.Request("workspace/executeCommand", new
-        {
-            command = "gpt2.continueParagraph",
-            arguments = new[] { new { uri = buffer.Uri, position = buffer.Caret, seed = 5 } },
-            workDoneToken,
-        });
+        server.Editor.Request(
+            "workspace/executeCommand",
+            new
+            {
+                command = "gpt2.continueParagraph",
+                arguments = new[]
+                {
+                    new
+                    {
+                        uri = buffer.Uri,
+                        position = buffer.Caret,
+                        seed = 5,
+                    },
+                },
+                workDoneToken,
+            }
+        );
 
     /// <summary>Lets the clock run until the answer has come.</summary>
     private static async Task TimeGoesByAsync(TestServer server, Task answer)

@@ -22,7 +22,18 @@ public sealed class CommandTextTests
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
-        var text = Text(await Execute(server, command, new { uri = buffer.Uri, position = buffer.Caret, seed = 1 }));
+        var text = Text(
+            await Execute(
+                server,
+                command,
+                new
+                {
+                    uri = buffer.Uri,
+                    position = buffer.Caret,
+                    seed = 1,
+                }
+            )
+        );
         Assert.NotEmpty(text.Trim());
         Assert.Equal(Beginning.Replace("$0", text), buffer.Text);
         Assert.InRange(buffer.Insertions.Count, 1, 3);
@@ -37,7 +48,10 @@ public sealed class CommandTextTests
         await using var server = await TestServer.ReadyAsync();
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
         Assert.NotEmpty(Text(await Execute(server, command, new { uri, position })).Trim());
-        Assert.DoesNotContain(server.Editor.Received, m => m.Method is "workspace/applyEdit" or "$/progress" or "window/workDoneProgress/create");
+        Assert.DoesNotContain(
+            server.Editor.Received,
+            m => m.Method is "workspace/applyEdit" or "$/progress" or "window/workDoneProgress/create"
+        );
     }
 
     [Fact]
@@ -54,7 +68,19 @@ public sealed class CommandTextTests
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
-        var text = Text(await Execute(server, "gpt2.continueParagraph", new { uri, position, partialResultToken = "p", seed = 1 }));
+        var text = Text(
+            await Execute(
+                server,
+                "gpt2.continueParagraph",
+                new
+                {
+                    uri,
+                    position,
+                    partialResultToken = "p",
+                    seed = 1,
+                }
+            )
+        );
         var pieces = server.Editor.Received.Where(m => m.Method == "$/progress").Select(m => m.Params).ToList();
         Assert.All(pieces, piece => Assert.Equal("p", piece.GetProperty("token").GetString()));
         Assert.Equal(text, string.Concat(pieces.Select(piece => piece.GetProperty("value").GetProperty("text").GetString())));
@@ -76,7 +102,18 @@ public sealed class CommandTextTests
                 await server.Editor.GhostAsync(Beginning);
             if (warm)
                 await Execute(server, "gpt2.alternatives", new { uri, position });
-            return Text(await Execute(server, "gpt2.continueParagraph", new { uri, position, seed = 7 }));
+            return Text(
+                await Execute(
+                    server,
+                    "gpt2.continueParagraph",
+                    new
+                    {
+                        uri,
+                        position,
+                        seed = 7,
+                    }
+                )
+            );
         }
     }
 
@@ -85,10 +122,26 @@ public sealed class CommandTextTests
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
-        var result = await Execute(server, "gpt2.alternatives", new { uri, position, count = 4, seed = 3 });
+        var result = await Execute(
+            server,
+            "gpt2.alternatives",
+            new
+            {
+                uri,
+                position,
+                count = 4,
+                seed = 3,
+            }
+        );
         var texts = result.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!).ToList();
         Assert.InRange(texts.Count, 2, 4);
-        Assert.Equal(texts.Count, texts.Select(text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3)).ToLowerInvariant()).Distinct().Count());
+        Assert.Equal(
+            texts.Count,
+            texts
+                .Select(text => string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(3)).ToLowerInvariant())
+                .Distinct()
+                .Count()
+        );
         Assert.All(result.GetProperty("items").EnumerateArray(), item => Assert.InRange(item.GetProperty("confidence").GetDouble(), 0, 1));
     }
 

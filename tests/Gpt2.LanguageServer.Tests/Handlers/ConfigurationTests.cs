@@ -65,7 +65,12 @@ public sealed class ConfigurationTests
         await using var server = TestServer.Start();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var never = new ManualResetEventSlim();
-        server.Editor.Answers["workspace/configuration"] = _ => { asked.SetResult(); never.Wait(TestContext.Current.CancellationToken); return null; };
+        server.Editor.Answers["workspace/configuration"] = _ =>
+        {
+            asked.SetResult();
+            never.Wait(TestContext.Current.CancellationToken);
+            return null;
+        };
         await server.Editor.RequestAsync("initialize", new { capabilities = Pulls });
         _ = Task.Run(() => server.Editor.NotifyAsync("initialized", new { }), TestContext.Current.CancellationToken);
         await asked.Task;
@@ -91,7 +96,8 @@ public sealed class ConfigurationTests
         var message = await server.Editor.WaitForAsync("window/showMessage");
         Assert.Equal(
             "gpt2.pace cannot be \"hasty\": it must be `calm`, `normal`, `fast`. \"normal\" is used.",
-            message.GetProperty("message").GetString());
+            message.GetProperty("message").GetString()
+        );
         await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { pace = "hasty" } } });
         await server.Editor.WhyNothingAsync();
         Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");

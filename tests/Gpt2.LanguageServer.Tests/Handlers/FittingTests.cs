@@ -25,7 +25,8 @@ public sealed class FittingTests
     }
 
     [Fact]
-    public void A_fresh_paragraph_is_not_wrapped() => Assert.DoesNotContain('\n', Fitted(Line + "\n\n", string.Concat(Enumerable.Repeat("a ", 100))));
+    public void A_fresh_paragraph_is_not_wrapped() =>
+        Assert.DoesNotContain('\n', Fitted(Line + "\n\n", string.Concat(Enumerable.Repeat("a ", 100))));
 
     private static string Fitted(string document, string text)
     {

@@ -56,7 +56,10 @@ public sealed class GhostTests
         var (uri, position) = await server.Editor.OpenAsync("He opened the door and looked at $0");
         var items = (await server.Editor.RequestGhost(uri, position, automatic: false).Answer).GetProperty("items");
         Assert.InRange(items.GetArrayLength(), 2, 3);
-        Assert.Equal(items.GetArrayLength(), items.EnumerateArray().Select(i => i.GetProperty("insertText").GetString()).Distinct().Count());
+        Assert.Equal(
+            items.GetArrayLength(),
+            items.EnumerateArray().Select(i => i.GetProperty("insertText").GetString()).Distinct().Count()
+        );
     }
 
     [Fact]
@@ -68,7 +71,10 @@ public sealed class GhostTests
         await server.Editor.ChangeAsync(uri, (0, column), (0, column + " Kingdom".Length), "");
         Assert.Equal(0, (await server.Editor.RequestGhost(uri, position).Answer).GetProperty("items").GetArrayLength());
         Assert.Equal("deleting", await server.Editor.WhyNothingAsync());
-        Assert.NotEqual(0, (await server.Editor.RequestGhost(uri, position, automatic: false).Answer).GetProperty("items").GetArrayLength());
+        Assert.NotEqual(
+            0,
+            (await server.Editor.RequestGhost(uri, position, automatic: false).Answer).GetProperty("items").GetArrayLength()
+        );
     }
 
     [Fact]
@@ -125,7 +131,9 @@ public sealed class GhostTests
 
         var menuItem = "Sta" + await Ghost(server, uri, position);
 
-        var agreeing = (await server.Editor.RequestGhost(uri, position, selected: new { range, text = menuItem }).Answer).GetProperty("items");
+        var agreeing = (await server.Editor.RequestGhost(uri, position, selected: new { range, text = menuItem }).Answer).GetProperty(
+            "items"
+        );
         Assert.StartsWith(menuItem, agreeing[0].GetProperty("insertText").GetString(), StringComparison.Ordinal);
         Assert.Equal(Json(range), agreeing[0].GetProperty("range").GetRawText());
 
@@ -165,7 +173,8 @@ public sealed class GhostTests
         Assert.Equal(word, first.GetProperty("filterText").GetString());
         Assert.Equal(
             Json(new { start = new { line = 0, character = Beginning.Length - 2 - "Sta".Length }, end = position }),
-            first.GetProperty("textEdit").GetProperty("range").GetRawText());
+            first.GetProperty("textEdit").GetProperty("range").GetRawText()
+        );
     }
 
     [Fact]
@@ -181,8 +190,7 @@ public sealed class GhostTests
             server.Time.Advance(TimeSpan.FromSeconds(1));
             answer = await request.Answer;
             Assert.True(answer.GetProperty("isIncomplete").GetBoolean());
-        }
-        while (answer.GetProperty("items").GetArrayLength() == 0);
+        } while (answer.GetProperty("items").GetArrayLength() == 0);
     }
 
     [Theory]
@@ -200,18 +208,14 @@ public sealed class GhostTests
     public async Task A_menu_that_will_be_asked_for_again_is_not_waited_for(int triggerKind)
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
-        while ((await AskPatientlyAsync(server, triggerKind)).Any())
-        {
-        }
+        while ((await AskPatientlyAsync(server, triggerKind)).Any()) { }
     }
 
     [Fact]
     public async Task No_menu_beside_ghost_text_is_waited_for()
     {
         await using var server = await TestServer.ReadyAsync(new { textDocument = new { inlineCompletion = new { } } }, Fast);
-        while ((await AskPatientlyAsync(server, triggerKind: 1)).Any())
-        {
-        }
+        while ((await AskPatientlyAsync(server, triggerKind: 1)).Any()) { }
     }
 
     /// <summary>The menu in a new text if 100 ms pass before the model has answered.</summary>
@@ -219,7 +223,15 @@ public sealed class GhostTests
     {
         var (uri, position) = await server.Editor.OpenAsync($"This was in {++year}. {Beginning}"); // a text that is not remembered
         object? context = triggerKind is null ? null : new { triggerKind };
-        var menu = server.Editor.Request("textDocument/completion", new { textDocument = new { uri }, position, context });
+        var menu = server.Editor.Request(
+            "textDocument/completion",
+            new
+            {
+                textDocument = new { uri },
+                position,
+                context,
+            }
+        );
         await server.Editor.WhyNothingAsync(); // is answered after the menu has begun to wait
         server.Time.Advance(TimeSpan.FromMilliseconds(100));
         return (await menu.Answer).GetProperty("items").EnumerateArray();

@@ -13,7 +13,13 @@ namespace Gpt2.LanguageServer.Tests.Prose;
 internal sealed class MarkdigOracle(string text)
 {
     private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder()
-        .UseYamlFrontMatter().UsePipeTables().UseMathematics().UseFootnotes().UseEmphasisExtras().UsePreciseSourceLocation().Build();
+        .UseYamlFrontMatter()
+        .UsePipeTables()
+        .UseMathematics()
+        .UseFootnotes()
+        .UseEmphasisExtras()
+        .UsePreciseSourceLocation()
+        .Build();
 
     private readonly MarkdownDocument _document = Markdown.Parse(text, s_pipeline);
 
@@ -23,9 +29,12 @@ internal sealed class MarkdigOracle(string text)
     /// </summary>
     public SuppressionReason? At(int caret)
     {
-        var leaf = _document.Descendants().OfType<LeafBlock>().LastOrDefault(b => b.Span.Start < caret && caret <= b.Span.End
-            && b.Span.Length > 0);
-        if (_document.Descendants<Table>().Any(t => t.Span.Start < caret && caret <= t.Span.End)) return SuppressionReason.Table;
+        var leaf = _document
+            .Descendants()
+            .OfType<LeafBlock>()
+            .LastOrDefault(b => b.Span.Start < caret && caret <= b.Span.End && b.Span.Length > 0);
+        if (_document.Descendants<Table>().Any(t => t.Span.Start < caret && caret <= t.Span.End))
+            return SuppressionReason.Table;
         return leaf switch
         {
             YamlFrontMatterBlock => SuppressionReason.FrontMatter,

@@ -9,7 +9,12 @@ public class MarkdownAgainstMarkdig
 {
     /// <summary>Reasons that only the caret's word or the rules beyond CommonMark give.</summary>
     private static readonly SuppressionReason[] s_ours =
-        [SuppressionReason.InsideWord, SuppressionReason.NoText, SuppressionReason.Link, SuppressionReason.Command];
+    [
+        SuppressionReason.InsideWord,
+        SuppressionReason.NoText,
+        SuppressionReason.Link,
+        SuppressionReason.Command,
+    ];
 
     [Theory]
     [InlineData("Sample.markdown")]
@@ -29,8 +34,10 @@ public class MarkdownAgainstMarkdig
         {
             var expected = oracle.At(caret);
             var actual = ProseContext.At(ProseLanguage.Markdown, default, text, caret).Reason;
-            if (expected == actual) same++;
-            if (expected == null || s_ours.Contains(actual) || expected == actual) continue;
+            if (expected == actual)
+                same++;
+            if (expected == null || s_ours.Contains(actual) || expected == actual)
+                continue;
             var line = text[..caret].Count(c => c == '\n') + 1;
             differences.Add($"line {line}: {expected}, not {actual}: {text[Math.Max(0, caret - 30)..caret].Replace('\n', '⏎')}|");
         }

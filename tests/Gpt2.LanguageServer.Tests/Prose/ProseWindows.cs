@@ -8,8 +8,7 @@ namespace Gpt2.LanguageServer.Tests.Prose;
 public class ProseWindows
 {
     [Fact]
-    public void The_heading_above_the_window_is_put_first() =>
-        Assert.Equal("Cats\n\nThey sle", Prompt("# Cats\n\nOne.\n\n", "They sle"));
+    public void The_heading_above_the_window_is_put_first() => Assert.Equal("Cats\n\nThey sle", Prompt("# Cats\n\nOne.\n\n", "They sle"));
 
     [Fact]
     public void A_heading_with_markup_is_carried_clean() =>
@@ -32,20 +31,17 @@ public class ProseWindows
         Assert.Equal("They slept and ate", Prompt("a | b\nc ", "| d\n--- | ---\n\nThey slept and ate"));
 
     [Fact]
-    public void An_unfinished_line_above_the_window_is_read_with_it() =>
-        Assert.Equal("They slept", Prompt("One.\n\nThey ", "slept"));
+    public void An_unfinished_line_above_the_window_is_read_with_it() => Assert.Equal("They slept", Prompt("One.\n\nThey ", "slept"));
 
     [Fact]
-    public void A_fence_above_the_window_is_known() =>
-        Assert.Equal(SuppressionReason.Code, Reason("```\ncode\n", "more"));
+    public void A_fence_above_the_window_is_known() => Assert.Equal(SuppressionReason.Code, Reason("```\ncode\n", "more"));
 
     [Fact]
     public void A_line_that_began_above_the_window_is_known() =>
         Assert.Equal(SuppressionReason.FrontMatter, Reason("---\ntitle: " + new string('x', 3000), " more"));
 
     [Fact]
-    public void A_line_feed_belongs_to_the_carriage_return_above_the_window() =>
-        Assert.Equal("One", Prompt("# Cats\r\n\r", "\nOne")[6..]);
+    public void A_line_feed_belongs_to_the_carriage_return_above_the_window() => Assert.Equal("One", Prompt("# Cats\r\n\r", "\nOne")[6..]);
 
     private static string Prompt(string before, string text) => At(before, text).Prompt;
 

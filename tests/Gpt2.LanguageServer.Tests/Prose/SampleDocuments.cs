@@ -9,11 +9,13 @@ internal static class SampleDocuments
     /// <summary>Characters that mean something to some rule, and some that no rule expects.</summary>
     public const string Dangerous = "*_`~$\\<>[](){}#|-+=:.!&%@'\"/^ \t\n\r\0ab1é漢\ud83c\udf89\u0301\u00a0";
 
-    private static readonly Dictionary<ProseLanguage, string> s_documents = SpecCase.All().GroupBy(c => c.Language)
+    private static readonly Dictionary<ProseLanguage, string> s_documents = SpecCase
+        .All()
+        .GroupBy(c => c.Language)
         .ToDictionary(g => g.Key, g => string.Join("\n\n", g.Select(c => c.Text.Replace("$0", "").Replace('→', '\t'))));
 
     public static string Of(ProseLanguage language) => s_documents[language];
 
-    public static IEnumerable<string> SpecificationFiles => Directory.EnumerateFiles(SpecCase.Folder(),
-        "*.md").Order().Select(File.ReadAllText);
+    public static IEnumerable<string> SpecificationFiles =>
+        Directory.EnumerateFiles(SpecCase.Folder(), "*.md").Order().Select(File.ReadAllText);
 }

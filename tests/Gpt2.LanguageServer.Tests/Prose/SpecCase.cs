@@ -7,7 +7,11 @@ namespace Gpt2.LanguageServer.Tests.Prose;
 /// <summary>One case of a specification document: a rule, a text with the caret at $0, and what the model should read.</summary>
 internal sealed record SpecCase(ProseLanguage Language, string Name, string Text, string Expected)
 {
-    private const string Fence = "`````", Arrow = "⇒", Nothing = "nothing here: ", Stop = "stop: ", Ends = "…";
+    private const string Fence = "`````",
+        Arrow = "⇒",
+        Nothing = "nothing here: ",
+        Stop = "stop: ",
+        Ends = "…";
 
     /// <summary>The folder of these sources, wherever the tests run from.</summary>
     public static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
@@ -26,10 +30,13 @@ internal sealed record SpecCase(ProseLanguage Language, string Name, string Text
             number++;
             if (line != Fence)
             {
-                if (open != null) open.Add(line);
-                else if (line.Trim().Length > 0) rule = line.Trim();
+                if (open != null)
+                    open.Add(line);
+                else if (line.Trim().Length > 0)
+                    rule = line.Trim();
             }
-            else if (open == null) open = [];
+            else if (open == null)
+                open = [];
             else
             {
                 var arrow = open.IndexOf(Arrow);
@@ -55,10 +62,12 @@ internal sealed record SpecCase(ProseLanguage Language, string Name, string Text
     /// </summary>
     public string Shown(ProseContext context)
     {
-        if (context.Reason != SuppressionReason.None) return Nothing + context.Reason;
+        if (context.Reason != SuppressionReason.None)
+            return Nothing + context.Reason;
         var lines = Expected.Split('\n').ToList();
         var stop = lines.Count > 1 && lines[^1].StartsWith(Stop) ? "\n" + Stop + context.StopAt : "";
-        if (stop.Length > 0) lines.RemoveAt(lines.Count - 1);
+        if (stop.Length > 0)
+            lines.RemoveAt(lines.Count - 1);
         var (prompt, wanted) = (Visible(context.Prompt), Join(lines));
         return (wanted.StartsWith(Ends) && prompt.EndsWith(wanted[1..], StringComparison.Ordinal) ? wanted : prompt) + stop;
     }

@@ -23,7 +23,8 @@ public sealed class TypographyTests
     [InlineData("Call ``foo`` and ``bar``. “Yes,” he said.", "She said: “It's late -- isn't it?” and left.")]
     [InlineData("```\ncode\n```", Straight)]
     [InlineData("Nothing here tells.", Straight)]
-    public void A_text_gets_the_marks_that_the_document_uses(string document, string expected) => Assert.Equal(expected, Styled(Straight, document));
+    public void A_text_gets_the_marks_that_the_document_uses(string document, string expected) =>
+        Assert.Equal(expected, Styled(Straight, document));
 
     [Theory]
     [InlineData("“Yes.” “No.” \"Hm.\"", "\"A\"", "“A”")] // the most used
@@ -32,7 +33,8 @@ public sealed class TypographyTests
     [InlineData("It was – as ever – so.", "- a list item", "- a list item")]
     [InlineData("It’s so.", "'tis the cats' and rock 'n' roll", "'tis the cats' and rock 'n' roll")]
     [InlineData("“Yes.”", "", "")]
-    public void What_is_no_quote_and_no_dash_stays(string document, string text, string expected) => Assert.Equal(expected, Styled(text, document));
+    public void What_is_no_quote_and_no_dash_stays(string document, string text, string expected) =>
+        Assert.Equal(expected, Styled(text, document));
 
     [Fact]
     public void Code_has_no_say()
@@ -45,17 +47,26 @@ public sealed class TypographyTests
     public void Counts_of_the_parts_are_those_of_the_whole()
     {
         var words = Gen.OneOf(new[] { "“Yes,” \n", "\"No\" \n", "it’s\n", "so — far\n", "and\n", "„Ja“\n" }.Select(Gen.Const).ToArray());
-        words.Array[1, 2500].Sample(parts =>
-        {
-            var text = string.Concat(parts);
-            Assert.Equal(Typography.Of(MarkCounts.Of(text)), Typography.Of(new ChunkedText(text).Marks(ProseLanguage.PlainText)));
-        }, iter: 20);
+        words
+            .Array[1, 2500]
+            .Sample(
+                parts =>
+                {
+                    var text = string.Concat(parts);
+                    Assert.Equal(Typography.Of(MarkCounts.Of(text)), Typography.Of(new ChunkedText(text).Marks(ProseLanguage.PlainText)));
+                },
+                iter: 20
+            );
     }
 
     [Fact]
     public void No_text_and_no_document_makes_it_throw()
     {
-        var marks = Gen.OneOf(new[] { "\"", "“", "”", "„", "«", "»", "‘", "’", "'", "`", "-", "—", "–", " ", "\n", "a", "\u00A0", "1" }.Select(Gen.Const).ToArray()).Array[0, 12];
+        var marks = Gen.OneOf(
+            new[] { "\"", "“", "”", "„", "«", "»", "‘", "’", "'", "`", "-", "—", "–", " ", "\n", "a", "\u00A0", "1" }
+                .Select(Gen.Const)
+                .ToArray()
+        ).Array[0, 12];
         Gen.Select(marks, marks).Sample((document, text) => Styled(string.Concat(text), string.Concat(document)).Length >= 0);
     }
 

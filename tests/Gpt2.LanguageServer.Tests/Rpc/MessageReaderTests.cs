@@ -10,7 +10,9 @@ public sealed class MessageReaderTests
     [InlineData(1), InlineData(7), InlineData(10_000)]
     public void Messages_are_read_however_the_bytes_arrive(int bytesAtOnce)
     {
-        var reader = new MessageReader(new Trickle("Content-Length: 2\r\n\r\n{}content-length:4\r\nContent-Type: x\r\n\r\n\"ü\"Content-Length: 0\r\n\r\n", bytesAtOnce));
+        var reader = new MessageReader(
+            new Trickle("Content-Length: 2\r\n\r\n{}content-length:4\r\nContent-Type: x\r\n\r\n\"ü\"Content-Length: 0\r\n\r\n", bytesAtOnce)
+        );
         Assert.Equal("{}", Text(reader.Read()));
         Assert.Equal("\"ü\"", Text(reader.Read()));
         Assert.Equal("", Text(reader.Read()));

@@ -54,13 +54,33 @@ public sealed class ErrorTests
         await using var server = await TestServer.ReadyAsync();
         const string uri = "file:///half.txt";
         var item = $$"""{"uri":"{{uri}}","languageId":"plaintext","version":1,"text":"{{escaped}}"}""";
-        await server.Editor.SendRawAsync(Framed("""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":""" + item + "}}"));
-        await server.Editor.NotifyAsync("textDocument/didChange", new
-        {
-            textDocument = new { uri, version = 2 },
-            contentChanges = new[] { new { text = " We spent the summer in the United Sta", range = new { start = new { line = 0, character = 1000 }, end = new { line = 0, character = 1000 } } } },
-        });
-        var ghost = await server.Editor.RequestAsync("textDocument/inlineCompletion", new { textDocument = new { uri }, position = new { line = 0, character = 1000 }, context = new { triggerKind = 1 } });
+        await server.Editor.SendRawAsync(
+            Framed("""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":""" + item + "}}")
+        );
+        await server.Editor.NotifyAsync(
+            "textDocument/didChange",
+            new
+            {
+                textDocument = new { uri, version = 2 },
+                contentChanges = new[]
+                {
+                    new
+                    {
+                        text = " We spent the summer in the United Sta",
+                        range = new { start = new { line = 0, character = 1000 }, end = new { line = 0, character = 1000 } },
+                    },
+                },
+            }
+        );
+        var ghost = await server.Editor.RequestAsync(
+            "textDocument/inlineCompletion",
+            new
+            {
+                textDocument = new { uri },
+                position = new { line = 0, character = 1000 },
+                context = new { triggerKind = 1 },
+            }
+        );
         Assert.NotEmpty(ghost.GetProperty("items").EnumerateArray());
     }
 
@@ -121,7 +141,10 @@ public sealed class ErrorTests
         var status = await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "error");
         Assert.Equal("Pull one.", status.GetProperty("remedy").GetString());
         var message = await server.Editor.WaitForAsync("window/showMessage");
-        Assert.Equal((1, "There is no model. Pull one."), (message.GetProperty("type").GetInt32(), message.GetProperty("message").GetString()));
+        Assert.Equal(
+            (1, "There is no model. Pull one."),
+            (message.GetProperty("type").GetInt32(), message.GetProperty("message").GetString())
+        );
         Assert.Null(await server.Editor.GhostAsync("Once upon a$0"));
         Assert.Equal("noModel", await server.Editor.WhyNothingAsync());
         Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");
@@ -134,7 +157,11 @@ public sealed class ErrorTests
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("error");
         var log = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 1);
-        Assert.Contains(nameof(A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on), log.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on),
+            log.GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.NotNull(await server.Editor.WhyNothingAsync());
     }
 

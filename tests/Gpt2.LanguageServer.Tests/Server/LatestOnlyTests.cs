@@ -10,7 +10,10 @@ public sealed class LatestOnlyTests
     private Action<string, CancellationToken> afterwards = (_, _) => { };
 
     public LatestOnlyTests() =>
-        latest = new(continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal), afterwards: (question, ct) => afterwards(question, ct));
+        latest = new(
+            continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal),
+            afterwards: (question, ct) => afterwards(question, ct)
+        );
 
     [Fact]
     public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
@@ -57,7 +60,9 @@ public sealed class LatestOnlyTests
         };
         Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
         await begun.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
-        await latest.ExclusiveAsync(_ => { }, TestContext.Current.CancellationToken).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        await latest
+            .ExclusiveAsync(_ => { }, TestContext.Current.CancellationToken)
+            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -201,7 +206,9 @@ public sealed class LatestOnlyTests
     }
 
     private Task<string?> Ask(string question, LatestOnly<string, string>.Job job) =>
-        latest.AskAsync(question, job, TestContext.Current.CancellationToken).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        latest
+            .AskAsync(question, job, TestContext.Current.CancellationToken)
+            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
 
     /// <summary>Runs until it is told its result or is cancelled.</summary>
     private sealed class BlockingJob

@@ -47,7 +47,9 @@ public sealed class LoadingTests
     public async Task What_loading_has_to_tell_is_in_the_log()
     {
         var file = Path.GetTempFileName();
-        await using var server = TestServer.Start((settings, _, _) => ContinuationEngine.Load(settings.Model, new() { Threads = 1, CacheDirectory = file }));
+        await using var server = TestServer.Start(
+            (settings, _, _) => ContinuationEngine.Load(settings.Model, new() { Threads = 1, CacheDirectory = file })
+        );
         await server.Editor.InitializeAsync(initializationOptions: new { model = Checkout.ProseMini });
         var warning = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 2);
         Assert.Contains(file, warning.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -68,11 +70,13 @@ public sealed class LoadingTests
     /// <summary>A server that loads its model until it is released.</summary>
     private static async Task<TestServer> StartLoadingAsync(ManualResetEventSlim release)
     {
-        var server = TestServer.Start((settings, report, ct) =>
-        {
-            release.Wait(ct);
-            return TestServer.Engine(settings, report, ct);
-        });
+        var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                release.Wait(ct);
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await server.Editor.InitializeAsync(initializationOptions: new { pace = "fast" });
         await server.Editor.StatusAsync("loading");
         return server;
@@ -83,12 +87,14 @@ public sealed class LoadingTests
     {
         Task<int>? exit = null;
         var endedBefore = false;
-        await using var server = TestServer.Start((settings, report, ct) =>
-        {
-            ct.WaitHandle.WaitOne();
-            endedBefore = exit!.Wait(200, CancellationToken.None); // native code does not look whether it is cancelled; a server that waits for it has not ended by then
-            throw new OperationCanceledException(ct);
-        });
+        await using var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                ct.WaitHandle.WaitOne();
+                endedBefore = exit!.Wait(200, CancellationToken.None); // native code does not look whether it is cancelled; a server that waits for it has not ended by then
+                throw new OperationCanceledException(ct);
+            }
+        );
         exit = server.ExitCodeAsync();
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("loading");
@@ -101,11 +107,13 @@ public sealed class LoadingTests
     public async Task Nothing_is_loaded_before_the_client_is_initialized()
     {
         var loads = 0;
-        await using var server = TestServer.Start((settings, report, ct) =>
-        {
-            loads++;
-            return TestServer.Engine(settings, report, ct);
-        });
+        await using var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                loads++;
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await server.Editor.RequestAsync("initialize", new { capabilities = new { } });
         Assert.Equal(0, loads);
         await server.Editor.NotifyAsync("initialized", new { });
@@ -117,14 +125,16 @@ public sealed class LoadingTests
     public async Task Another_model_ends_the_loading_of_the_first()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = TestServer.Start((settings, report, ct) =>
-        {
-            if (settings.Model != "slow")
-                return TestServer.Engine(settings, report, ct);
-            ct.WaitHandle.WaitOne();
-            cancelled.SetResult();
-            throw new OperationCanceledException(ct);
-        });
+        await using var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                if (settings.Model != "slow")
+                    return TestServer.Engine(settings, report, ct);
+                ct.WaitHandle.WaitOne();
+                cancelled.SetResult();
+                throw new OperationCanceledException(ct);
+            }
+        );
         await server.Editor.InitializeAsync(initializationOptions: new { model = "slow" });
         await server.Editor.StatusAsync("loading");
         await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { model = "quick" } } });
@@ -138,12 +148,14 @@ public sealed class LoadingTests
     {
         var loads = new List<ContinuationEngine>();
         using var again = new SemaphoreSlim(1);
-        await using var server = TestServer.Start((settings, report, ct) =>
-        {
-            again.Wait(ct);
-            loads.Add(TestServer.Engine(settings, report, ct));
-            return loads[^1];
-        });
+        await using var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                again.Wait(ct);
+                loads.Add(TestServer.Engine(settings, report, ct));
+                return loads[^1];
+            }
+        );
         await server.Editor.InitializeAsync(initializationOptions: unloadAfter is { } value ? new { unloadAfter = value } : new { });
         await server.Editor.StatusAsync("ready");
         server.Time.Advance(TimeSpan.FromMinutes(minutes - 2));
@@ -170,11 +182,13 @@ public sealed class LoadingTests
     public async Task A_model_sleeps_as_often_as_nobody_asks_it()
     {
         var loads = 0;
-        await using var server = TestServer.Start((settings, report, ct) =>
-        {
-            Interlocked.Increment(ref loads);
-            return TestServer.Engine(settings, report, ct);
-        });
+        await using var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                Interlocked.Increment(ref loads);
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await server.Editor.InitializeAsync(initializationOptions: new { unloadAfter = 60, pace = "fast" });
         await server.Editor.StatusAsync("ready");
         for (var sleeps = 1; sleeps <= 3; sleeps++)
@@ -189,11 +203,13 @@ public sealed class LoadingTests
     public async Task A_model_does_not_sleep_while_the_next_one_is_loaded()
     {
         using var release = new ManualResetEventSlim();
-        await using var server = await StartWithFirstAsync((settings, report, ct) =>
-        {
-            release.Wait(ct);
-            return TestServer.Engine(settings, report, ct);
-        });
+        await using var server = await StartWithFirstAsync(
+            (settings, report, ct) =>
+            {
+                release.Wait(ct);
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await SwitchAsync(server, "next");
         await ProgressAsync(server, "begin");
         server.Time.Advance(TimeSpan.FromDays(1));
@@ -208,13 +224,18 @@ public sealed class LoadingTests
     public async Task A_model_that_is_ready_while_suggestions_are_paused_does_not_end_the_pause()
     {
         using var release = new ManualResetEventSlim();
-        await using var server = await StartWithFirstAsync((settings, report, ct) =>
-        {
-            release.Wait(ct);
-            return TestServer.Engine(settings, report, ct);
-        });
+        await using var server = await StartWithFirstAsync(
+            (settings, report, ct) =>
+            {
+                release.Wait(ct);
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await SwitchAsync(server, "next");
-        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.pause", arguments = new[] { new { minutes = 5 } } });
+        await server.Editor.RequestAsync(
+            "workspace/executeCommand",
+            new { command = "gpt2.pause", arguments = new[] { new { minutes = 5 } } }
+        );
         await server.Editor.StatusAsync("paused");
         release.Set();
         await server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("model").GetString() == "next");
@@ -224,11 +245,13 @@ public sealed class LoadingTests
     [Fact]
     public async Task Shutdown_does_not_wait_for_the_model()
     {
-        await using var server = TestServer.Start((_, _, ct) =>
-        {
-            ct.WaitHandle.WaitOne();
-            throw new OperationCanceledException(ct);
-        });
+        await using var server = TestServer.Start(
+            (_, _, ct) =>
+            {
+                ct.WaitHandle.WaitOne();
+                throw new OperationCanceledException(ct);
+            }
+        );
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("loading");
         await server.Editor.ShutDownAsync();
@@ -239,11 +262,13 @@ public sealed class LoadingTests
     public async Task A_change_of_other_settings_does_not_load_the_model_again()
     {
         var loads = 0;
-        await using var server = TestServer.Start((settings, report, ct) =>
-        {
-            Interlocked.Increment(ref loads);
-            return TestServer.Engine(settings, report, ct);
-        });
+        await using var server = TestServer.Start(
+            (settings, report, ct) =>
+            {
+                Interlocked.Increment(ref loads);
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("ready");
         await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { enabled = false } } });
@@ -260,15 +285,20 @@ public sealed class LoadingTests
     public async Task The_old_model_answers_until_the_next_is_ready()
     {
         using var release = new ManualResetEventSlim();
-        await using var server = await StartWithFirstAsync((settings, report, ct) =>
-        {
-            report(0.4);
-            release.Wait(ct);
-            return TestServer.Engine(settings, report, ct);
-        });
+        await using var server = await StartWithFirstAsync(
+            (settings, report, ct) =>
+            {
+                report(0.4);
+                release.Wait(ct);
+                return TestServer.Engine(settings, report, ct);
+            }
+        );
         await SwitchAsync(server, "next");
         await ProgressAsync(server, "begin");
-        await server.Editor.WaitForAsync("$/progress", p => p.GetProperty("value").TryGetProperty("percentage", out var percent) && percent.GetInt32() == 40);
+        await server.Editor.WaitForAsync(
+            "$/progress",
+            p => p.GetProperty("value").TryGetProperty("percentage", out var percent) && percent.GetInt32() == 40
+        );
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
         Assert.Equal(["loading", "ready"], States(server));
 
@@ -282,11 +312,13 @@ public sealed class LoadingTests
     public async Task A_model_that_cannot_be_loaded_leaves_the_old_one_in_place()
     {
         var loads = 0;
-        await using var server = await StartWithFirstAsync((_, _, _) =>
-        {
-            loads++;
-            throw new Gpt2Exception("The model next is not present.", "Fetch it.");
-        });
+        await using var server = await StartWithFirstAsync(
+            (_, _, _) =>
+            {
+                loads++;
+                throw new Gpt2Exception("The model next is not present.", "Fetch it.");
+            }
+        );
         await SwitchAsync(server, "next");
         await server.Editor.WaitForAsync("window/showMessage");
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
@@ -303,7 +335,9 @@ public sealed class LoadingTests
     [Fact]
     public async Task After_a_failure_the_old_model_is_the_one_that_wakes()
     {
-        await using var server = await StartWithFirstAsync((_, _, _) => throw new Gpt2Exception("The model next is not present.", "Fetch it."));
+        await using var server = await StartWithFirstAsync(
+            (_, _, _) => throw new Gpt2Exception("The model next is not present.", "Fetch it.")
+        );
         await SwitchAsync(server, "next");
         await server.Editor.WaitForAsync("window/showMessage");
         server.Time.Advance(TimeSpan.FromDays(1));
@@ -316,11 +350,16 @@ public sealed class LoadingTests
     public async Task A_model_that_could_not_be_loaded_is_tried_again_when_it_is_selected()
     {
         var loads = 0;
-        await using var server = await StartWithFirstAsync((settings, report, ct) =>
-            loads++ == 0 ? throw new Gpt2Exception("The model is not present.", "Fetch it.") : TestServer.Engine(settings, report, ct));
+        await using var server = await StartWithFirstAsync(
+            (settings, report, ct) =>
+                loads++ == 0 ? throw new Gpt2Exception("The model is not present.", "Fetch it.") : TestServer.Engine(settings, report, ct)
+        );
         await SwitchAsync(server, ModelStore.Bundled);
         await server.Editor.WaitForAsync("window/showMessage");
-        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } });
+        await server.Editor.RequestAsync(
+            "workspace/executeCommand",
+            new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } }
+        );
         await ReadyAsync(server, ModelStore.Bundled);
         Assert.Equal(2, loads);
     }
@@ -329,14 +368,16 @@ public sealed class LoadingTests
     public async Task Loading_the_next_model_can_be_cancelled_and_asked_for_again()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = await StartWithFirstAsync((settings, report, ct) =>
-        {
-            if (cancelled.Task.IsCompleted)
-                return TestServer.Engine(settings, report, ct);
-            ct.WaitHandle.WaitOne();
-            cancelled.SetResult();
-            throw new OperationCanceledException(ct);
-        });
+        await using var server = await StartWithFirstAsync(
+            (settings, report, ct) =>
+            {
+                if (cancelled.Task.IsCompleted)
+                    return TestServer.Engine(settings, report, ct);
+                ct.WaitHandle.WaitOne();
+                cancelled.SetResult();
+                throw new OperationCanceledException(ct);
+            }
+        );
         await SwitchAsync(server, ModelStore.Bundled);
         await ProgressAsync(server, "begin");
         var token = (await server.Editor.WaitForAsync("window/workDoneProgress/create")).GetProperty("token").GetString();
@@ -345,16 +386,28 @@ public sealed class LoadingTests
         await ProgressAsync(server, "end");
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
         Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
-        await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } });
+        await server.Editor.RequestAsync(
+            "workspace/executeCommand",
+            new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } }
+        );
         await ReadyAsync(server, ModelStore.Bundled);
     }
 
     /// <summary>A server with the model "first", which loads any other as told.</summary>
     private static async Task<TestServer> StartWithFirstAsync(EngineFactory others)
     {
-        var server = TestServer.Start((settings, report, ct) =>
-            settings.Model == "first" ? TestServer.Engine(settings, report, ct) : others(settings, report, ct));
-        await server.Editor.InitializeAsync(WithProgress, new { model = "first", pace = "fast", unloadAfter = 60 });
+        var server = TestServer.Start(
+            (settings, report, ct) => settings.Model == "first" ? TestServer.Engine(settings, report, ct) : others(settings, report, ct)
+        );
+        await server.Editor.InitializeAsync(
+            WithProgress,
+            new
+            {
+                model = "first",
+                pace = "fast",
+                unloadAfter = 60,
+            }
+        );
         await ReadyAsync(server, "first");
         return server;
     }
@@ -363,7 +416,10 @@ public sealed class LoadingTests
         server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { model } } });
 
     private static Task<JsonElement> ReadyAsync(TestServer server, string model) =>
-        server.Editor.WaitForAsync("gpt2/status", s => s.GetProperty("state").GetString() == "ready" && s.GetProperty("model").GetString() == model);
+        server.Editor.WaitForAsync(
+            "gpt2/status",
+            s => s.GetProperty("state").GetString() == "ready" && s.GetProperty("model").GetString() == model
+        );
 
     private static Task<JsonElement> ProgressAsync(TestServer server, string kind) =>
         server.Editor.WaitForAsync("$/progress", p => p.GetProperty("value").GetProperty("kind").GetString() == kind);

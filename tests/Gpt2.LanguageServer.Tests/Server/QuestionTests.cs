@@ -70,7 +70,16 @@ public sealed class QuestionTests : IDisposable
     private Suggestions Ask(string text, int count)
     {
         var options = SettingsSchema.Defaults with { StopAt = StopAt.Paragraph };
-        var question = Question.At(engine, new ChunkedText(text), text.Length, ProseLanguage.Markdown, options, count, count * Bold, out var reason);
+        var question = Question.At(
+            engine,
+            new ChunkedText(text),
+            text.Length,
+            ProseLanguage.Markdown,
+            options,
+            count,
+            count * Bold,
+            out var reason
+        );
         Assert.Equal(SuppressionReason.None, reason);
         return question!.Recall() ?? question.Suggest(CancellationToken.None);
     }

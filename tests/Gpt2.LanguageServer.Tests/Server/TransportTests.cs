@@ -12,7 +12,9 @@ public sealed class TransportTests
     [Fact]
     public async Task The_server_calls_the_editor_on_a_pipe()
     {
-        var name = OperatingSystem.IsWindows() ? $"gpt2-lsp-{Guid.NewGuid():N}" : Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
+        var name = OperatingSystem.IsWindows()
+            ? $"gpt2-lsp-{Guid.NewGuid():N}"
+            : Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
         await using var pipe = new NamedPipeServerStream(name, PipeDirection.InOut, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous);
         var running = Run(new(Pipe: OperatingSystem.IsWindows() ? $@"\\.\pipe\{name}" : name));
         await pipe.WaitForConnectionAsync(TestContext.Current.CancellationToken);

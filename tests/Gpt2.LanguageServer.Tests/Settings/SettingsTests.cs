@@ -19,8 +19,10 @@ public sealed class SettingsTests
     {
         var properties = SettingsDocument.VsCode()["properties"]!.AsObject();
         Assert.Equal(SettingsSchema.All.Concat(SettingsSchema.OfExtension).Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
-        Assert.Equal("""{"type":"integer","minimum":1,"maximum":128,"default":24,"description":"The longest suggestion, in tokens; a token is about three quarters of a word."}""",
-            properties["gpt2.maxTokens"]!.ToJsonString());
+        Assert.Equal(
+            """{"type":"integer","minimum":1,"maximum":128,"default":24,"description":"The longest suggestion, in tokens; a token is about three quarters of a word."}""",
+            properties["gpt2.maxTokens"]!.ToJsonString()
+        );
     }
 
     [Fact]
@@ -73,17 +75,30 @@ public sealed class SettingsTests
             """
             {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2","precision":"q4","threads":3,"unloadAfter":5,"eagerness":"eager",
              "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
-            """, complaint => Assert.Fail(complaint));
+            """,
+            complaint => Assert.Fail(complaint)
+        );
         Assert.Equal(["org"], settings.Languages);
         Assert.Equal(["*.md"], settings.MemoryFiles);
         Assert.Equal(["very"], settings.Banned);
         Assert.Equal(
             new ServerSettings
             {
-                Languages = settings.Languages, MemoryFiles = settings.MemoryFiles, Banned = settings.Banned, Memory = 50, Model = "gpt2", Precision = Precision.Q4, Threads = 3,
-                UnloadAfter = TimeSpan.FromMinutes(5), Eagerness = Eagerness.Eager,
-                MaxTokens = 7, StopAt = StopAt.Paragraph, Pace = Pace.Calm,
-            }, settings);
+                Languages = settings.Languages,
+                MemoryFiles = settings.MemoryFiles,
+                Banned = settings.Banned,
+                Memory = 50,
+                Model = "gpt2",
+                Precision = Precision.Q4,
+                Threads = 3,
+                UnloadAfter = TimeSpan.FromMinutes(5),
+                Eagerness = Eagerness.Eager,
+                MaxTokens = 7,
+                StopAt = StopAt.Paragraph,
+                Pace = Pace.Calm,
+            },
+            settings
+        );
     }
 
     [Theory]
@@ -91,7 +106,10 @@ public sealed class SettingsTests
     [InlineData(Eagerness.Balanced, 0.4f)]
     [InlineData(Eagerness.Eager, 0.2f)]
     public void Eagerness_moves_the_models_own_threshold(object eagerness, float threshold) =>
-        Assert.Equal(threshold, (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence, 0.4f).Threshold);
+        Assert.Equal(
+            threshold,
+            (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence, 0.4f).Threshold
+        );
 
     [Theory]
     [InlineData(StopAt.Paragraph, StopAt.Paragraph, StopAt.Paragraph)]
