@@ -1,4 +1,6 @@
-namespace Gpt2.Inference;
+using Gpt2.Inference.Suggestions;
+
+namespace Gpt2.Inference.Continuations;
 
 /// <summary>What the model would write next.</summary>
 /// <param name="Text">The text to insert at the caret; never holding <c>&lt;|endoftext|&gt;</c> unless that was asked for.</param>
@@ -13,7 +15,7 @@ public sealed record Continuation(string Text, double LogProbability, int Tokens
 /// <summary>What there is to show at the caret, or why there is nothing.</summary>
 /// <param name="Items">The likeliest first; empty when nothing is to be shown.</param>
 /// <param name="Reason">Why <paramref name="Items"/> is empty; <see cref="SuppressionReason.None"/> when it is not.</param>
-public sealed record Suggestions(IReadOnlyList<Continuation> Items, SuppressionReason Reason)
+public sealed record SuggestionResult(IReadOnlyList<Continuation> Items, SuppressionReason Reason)
 {
     /// <summary>The likeliest next words, or ends of the half-typed one, whether or not the model is sure of them: for a menu.</summary>
     public IReadOnlyList<Continuation> Words { get; init; } = [];

@@ -1,4 +1,4 @@
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Continuations;
 
 /// <summary>Where a continuation ends at the latest.</summary>
 public enum StopAt

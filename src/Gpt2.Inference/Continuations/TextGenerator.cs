@@ -13,7 +13,7 @@ internal sealed class TextGenerator
     private readonly TokenIndex index;
     private readonly Sampler sampler;
     private readonly TextStart start;
-    private readonly Shaping shaping;
+    private readonly LogitsPipeline shaping;
     private readonly ContinuationOptions options;
     private readonly List<int> context;
     private readonly string before;
@@ -34,7 +34,7 @@ internal sealed class TextGenerator
         TokenIndex index,
         Sampler sampler,
         TextStart start,
-        Shaping shaping,
+        LogitsPipeline shaping,
         ContinuationOptions options,
         ReadOnlySpan<int> ids,
         string before,

@@ -62,7 +62,7 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>Finds a tensor, with or without the "transformer." prefix, and checks its shape.</summary>
     /// <exception cref="Gpt2Exception">It is missing, of another shape or of a type that is not read.</exception>
-    public Weight Get(string name, params ReadOnlySpan<long> shape)
+    public StoredTensor Get(string name, params ReadOnlySpan<long> shape)
     {
         if (!tensors.TryGetValue(name, out var found) && !tensors.TryGetValue("transformer." + name, out found))
             throw Unfit(name, "is missing");
@@ -77,7 +77,7 @@ internal sealed class Checkpoint : IDisposable
         if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
             throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16, BF16 and I8 are read", file);
 
-        var bytes = checked(TensorPrimitives.Product(shape) * Weight.SizeOf(type));
+        var bytes = checked(TensorPrimitives.Product(shape) * StoredTensor.SizeOf(type));
         if (entry.End - entry.Begin != bytes)
             throw Unfit(entry.Name, $"takes {entry.End - entry.Begin} bytes where its shape needs {bytes}", file);
         return new(file, entry, type, type == TensorType.I8 ? ScalesOf(name, entry, file) : null);
@@ -153,7 +153,7 @@ internal sealed class Checkpoint : IDisposable
 
 /// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
 /// <param name="Scales">Of I8 tensors.</param>
-internal readonly record struct Weight(SafetensorsFile File, TensorEntry Entry, TensorType Type, BlockScales? Scales = null)
+internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry Entry, TensorType Type, BlockScales? Scales = null)
 {
     public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
 

@@ -84,7 +84,7 @@ internal sealed class Gpt2Graph
         }
         else
         {
-            var (packed, scales) = AddQuantized("wte", new Matrix(wte, config.VocabSize, config.Width, Transposed: false));
+            var (packed, scales) = AddQuantized("wte", new WeightMatrix(wte, config.VocabSize, config.Width, Transposed: false));
             onnx.Alias("wte.rows", packed, config.VocabSize, config.Width * Bits / 8);
             tokens = onnx.ContribNode(
                 "GatherBlockQuantized",
@@ -174,7 +174,7 @@ internal sealed class Gpt2Graph
             ? ("wte.packed", "wte.scales")
             : AddQuantized(
                 "lm_head",
-                new Matrix(
+                new WeightMatrix(
                     checkpoint.Get("lm_head.weight", config.VocabSize, config.Width),
                     config.VocabSize,
                     config.Width,
@@ -193,7 +193,7 @@ internal sealed class Gpt2Graph
             var product = onnx.Node("Gemm", [rows, onnx.Float($"{name}.weight", weight, k, n), .. biasInput]); // [B·S,N]
             return onnx.Node("Reshape", [product, onnx.Node("Concat", [batchAndLength, onnx.Constant(n)], ("axis", 0))]); // [B,S,N]
         }
-        var (packed, scales) = AddQuantized(name, new Matrix(weight, n, k, Transposed: true));
+        var (packed, scales) = AddQuantized(name, new WeightMatrix(weight, n, k, Transposed: true));
         string[] inputs = bias ? [x, packed, scales, "", "", .. biasInput] : [x, packed, scales];
         return onnx.ContribNode("MatMulNBits", inputs, NBits(k, n)); // [B,S,N]
     }
@@ -216,7 +216,7 @@ internal sealed class Gpt2Graph
 
     private string Vector(string name, int length) => onnx.Float(name, checkpoint.Get(name, length), length);
 
-    private (string Packed, string Scales) AddQuantized(string name, Matrix matrix)
+    private (string Packed, string Scales) AddQuantized(string name, WeightMatrix matrix)
     {
         var block = BlockSize(matrix.Columns);
         var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / block, block * Bits / 8);

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Gpt2.Inference.Import;
 
 /// <summary>Room in the weights file that was set aside for one tensor. Several threads may write to it at once.</summary>
-internal readonly record struct Stretch(SafeFileHandle File, long Offset)
+internal readonly record struct TensorSlot(SafeFileHandle File, long Offset)
 {
     /// <param name="at">Where in the stretch.</param>
     public void Write(long at, ReadOnlySpan<byte> bytes) => RandomAccess.Write(File, bytes, Offset + at);
@@ -89,7 +89,7 @@ internal sealed class OnnxFile : IDisposable
         Inline(Fresh("constant"), TensorProto.Types.DataType.Int64, [values.Length], MemoryMarshal.AsBytes<long>(values));
 
     /// <summary>A stored weight as float32, converted a stretch at a time.</summary>
-    public string Float(string name, Weight weight, params long[] shape)
+    public string Float(string name, StoredTensor weight, params long[] shape)
     {
         if (weight.Count * sizeof(float) <= InlineBytes)
             return Inline(name, TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes<float>(weight.ReadAll()));
@@ -106,7 +106,7 @@ internal sealed class OnnxFile : IDisposable
     }
 
     /// <summary>A tensor whose <paramref name="bytes"/> bytes are written later.</summary>
-    public Stretch Reserve(string name, TensorProto.Types.DataType type, long[] shape, long bytes)
+    public TensorSlot Reserve(string name, TensorProto.Types.DataType type, long[] shape, long bytes)
     {
         var offset = (end + Alignment - 1) / Alignment * Alignment;
         end = offset + bytes;

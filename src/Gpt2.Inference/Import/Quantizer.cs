@@ -10,7 +10,7 @@ namespace Gpt2.Inference.Import;
 /// <param name="Rows">N.</param>
 /// <param name="Columns">K.</param>
 /// <param name="Transposed">Stored as [K, N], as GPT-2's Conv1D layers are.</param>
-internal readonly record struct Matrix(Weight Weight, int Rows, int Columns, bool Transposed)
+internal readonly record struct WeightMatrix(StoredTensor Weight, int Rows, int Columns, bool Transposed)
 {
     /// <summary>Reads the tile of <paramref name="rows"/> × <paramref name="columns"/> values whose first is at (row, column).</summary>
     /// <param name="tile">[rows, columns].</param>
@@ -53,7 +53,7 @@ internal static class Quantizer
     /// <summary>Writes packed values [N, K·bits/8] and scales [N, K/block], a band of rows at a time.</summary>
     /// <param name="size">Values in a block.</param>
     /// <exception cref="IOException">There is no room on the disk.</exception>
-    public static void Quantize(Matrix matrix, int bits, int size, Stretch packed, Stretch scales)
+    public static void Quantize(WeightMatrix matrix, int bits, int size, TensorSlot packed, TensorSlot scales)
     {
         var bands = (matrix.Rows + RowsAtOnce - 1) / RowsAtOnce;
         try
@@ -73,7 +73,7 @@ internal static class Quantizer
     }
 
     /// <summary>The buffers of one thread.</summary>
-    private sealed class Band(Matrix matrix, int bits, int size)
+    private sealed class Band(WeightMatrix matrix, int bits, int size)
     {
         private readonly int blocks = matrix.Columns / size;
         private readonly int blockBytes = size * bits / 8;
@@ -82,7 +82,7 @@ internal static class Quantizer
         private readonly float[] tile = new float[RowsAtOnce * size];
         private readonly float[] scratch = new float[RowsAtOnce];
 
-        public Band Write(int row, Stretch packedStretch, Stretch scaleStretch)
+        public Band Write(int row, TensorSlot packedStretch, TensorSlot scaleStretch)
         {
             var rows = Math.Min(RowsAtOnce, matrix.Rows - row);
             for (var block = 0; block < blocks; block++)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>Figures of a model that are known to be right: a JSON file of cases with <c>ids</c> (and <c>prompt</c>), <c>logits_last</c> or
 /// <c>top</c> ([id, logit] pairs), <c>logprob</c> (natural, of the ids after the first), <c>greedy</c>; and, where the figures were

@@ -1,6 +1,6 @@
 using Gpt2.Inference.Import;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>A model as a list shows it.</summary>
 /// <param name="Id">What it is called with <c>--model</c>.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>A model that is known by a short name.</summary>
 /// <param name="Id">That name.</param>
@@ -53,5 +53,5 @@ internal sealed record CatalogueDocument(CatalogueModel[] Models);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CatalogueDocument))]
-[JsonSerializable(typeof(ModelRecord))]
+[JsonSerializable(typeof(ModelManifest))]
 internal sealed partial class ModelJson : JsonSerializerContext;

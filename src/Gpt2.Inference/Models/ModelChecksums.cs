@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>Whether a model's files are what they were when they were first whole.</summary>
 public static class ModelChecksums
@@ -34,7 +34,7 @@ public static class ModelChecksums
     }
 
     private static IReadOnlyList<ModelFile> Files(CatalogueModel? listed, string directory) =>
-        ModelRecord.Read(directory)?.Files ?? listed?.Files ?? [];
+        ModelManifest.Read(directory)?.Files ?? listed?.Files ?? [];
 
     private static bool IsWhole(string path, ModelFile file, CancellationToken ct)
     {

@@ -1,6 +1,6 @@
 using Gpt2.Inference.Import;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>What was made of a checkpoint so that it can run.</summary>
 public static class ModelImports
@@ -8,7 +8,7 @@ public static class ModelImports
     /// <summary>Imports a checkpoint now rather than when it is first loaded.</summary>
     /// <returns>Where the import lies.</returns>
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, or the cache cannot be written.</exception>
-    public static string Make(string directory, Precision precision, ModelPlaces places)
+    public static string Make(string directory, Precision precision, ModelDirectories places)
     {
         var imported = ModelImporter.Import(directory, precision, places.Imports);
         if (imported.Warning is null)
@@ -19,7 +19,7 @@ public static class ModelImports
 
     /// <summary>Deletes all imports of a checkpoint, those of earlier versions of it too.</summary>
     /// <returns>Bytes freed.</returns>
-    internal static long Remove(string directory, ModelPlaces places)
+    internal static long Remove(string directory, ModelDirectories places)
     {
         if (!Directory.Exists(places.Imports))
             return 0;

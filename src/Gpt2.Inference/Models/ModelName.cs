@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>What a model on the hub is called: here, there, and on disk.</summary>
 /// <param name="Repository">owner/name.</param>

@@ -1,4 +1,6 @@
-namespace Gpt2.Inference;
+using Gpt2.Inference.Models.Download;
+
+namespace Gpt2.Inference.Models;
 
 /// <summary>What removing a model did.</summary>
 /// <param name="BytesFreed">Space given back.</param>
@@ -11,14 +13,14 @@ public static class ModelRemoval
     /// <summary>Deletes a model's imports and unfinished downloads, and its weights if they were fetched by this program: neither what comes
     /// with it, nor the hub's cache, nor a directory of the user's own.</summary>
     /// <exception cref="Gpt2Exception">There is no such model, or it is in use.</exception>
-    public static RemovedModel Remove(string model, ModelPlaces places)
+    public static RemovedModel Remove(string model, ModelDirectories places)
     {
         var home = ModelName.Parse(model) is { } name ? ModelStore.HomeOf(name, places) : null;
         var directory =
             home is not null && ModelStore.Parts(home).Count > 0 ? ModelStore.Locate(model, places) : ModelStore.Find(model, places);
         try
         {
-            using var alone = home is null ? null : LockFile.Take(home);
+            using var alone = home is null ? null : LockFile.Acquire(home);
             var freed = (home is null ? [] : ModelStore.Parts(home)).Sum(Delete);
             if (directory is not null)
                 freed += ModelImports.Remove(directory, places);

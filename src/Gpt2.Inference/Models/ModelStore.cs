@@ -1,6 +1,6 @@
 using Gpt2.Inference.Import;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>Finds models on disk by name or directory. Nothing is ever fetched here.</summary>
 public static class ModelStore
@@ -15,9 +15,9 @@ public static class ModelStore
     /// <param name="model">A name of the catalogue, owner/name, or a directory in Hugging Face's layout.</param>
     /// <param name="places">Where to look; the user's own places if null.</param>
     /// <exception cref="Gpt2Exception">There is no such model on this machine.</exception>
-    public static string Find(string model, ModelPlaces? places = null)
+    public static string Find(string model, ModelDirectories? places = null)
     {
-        if (Locate(model, places ?? ModelPlaces.FromEnvironment()) is { } directory)
+        if (Locate(model, places ?? ModelDirectories.FromEnvironment()) is { } directory)
             return directory;
         if (ModelName.Parse(model) is not { } name)
             throw new Gpt2Exception(
@@ -29,17 +29,17 @@ public static class ModelStore
     }
 
     /// <summary>The directory of a model, or null. A name of the catalogue means that model; a directory of the same name is reached as <c>./name</c>.</summary>
-    public static string? Locate(string model, ModelPlaces places)
+    public static string? Locate(string model, ModelDirectories places)
     {
         if (ModelCatalogue.Find(model) is { Bundled: true })
-            return Path.Combine(ModelPlaces.Bundled, model);
+            return Path.Combine(ModelDirectories.Bundled, model);
         var name = ModelName.Parse(model);
         if (name?.Listed is null && Directory.Exists(model))
             return Path.GetFullPath(model);
         return name is null ? null : Locate(name, places);
     }
 
-    internal static string? Locate(ModelName name, ModelPlaces places) =>
+    internal static string? Locate(ModelName name, ModelDirectories places) =>
         IsComplete(HomeOf(name, places)) ? HomeOf(name, places) : InHubCache(name, places);
 
     /// <summary>What a model is called where somebody reads it: its name in the catalogue, else owner/name, else its directory's own name.</summary>
@@ -48,12 +48,12 @@ public static class ModelStore
     {
         var directory = Path.TrimEndingDirectorySeparator(model);
         var name =
-            ModelName.Parse(model) ?? ModelName.Parse(ModelRecord.Read(directory)?.Repository ?? "") ?? ModelName.OfSnapshot(directory);
+            ModelName.Parse(model) ?? ModelName.Parse(ModelManifest.Read(directory)?.Repository ?? "") ?? ModelName.OfSnapshot(directory);
         return name is null ? Path.GetFileName(directory) : name.Listed?.Id ?? name.Repository;
     }
 
     /// <summary>The catalogue, then whatever else was fetched by this program or lies in the hub's cache.</summary>
-    public static IReadOnlyList<ListedModel> List(ModelPlaces places) =>
+    public static IReadOnlyList<ListedModel> List(ModelDirectories places) =>
         [
             .. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))),
             .. from name in Unlisted(places)
@@ -65,7 +65,7 @@ public static class ModelStore
         ];
 
     /// <summary>Where a model is kept once it was fetched.</summary>
-    internal static string HomeOf(ModelName name, ModelPlaces places) => Path.Combine(places.Models, name.DirectoryName);
+    internal static string HomeOf(ModelName name, ModelDirectories places) => Path.Combine(places.Models, name.DirectoryName);
 
     /// <summary>What unfinished downloads have left beside a model's home.</summary>
     internal static IReadOnlyList<string> Parts(string home) =>
@@ -86,7 +86,7 @@ public static class ModelStore
         }
     }
 
-    private static string? InHubCache(ModelName name, ModelPlaces places)
+    private static string? InHubCache(ModelName name, ModelDirectories places)
     {
         foreach (var repository in name.HubCacheNames.Select(n => Path.Combine(places.HubCache, n)))
         {
@@ -99,7 +99,7 @@ public static class ModelStore
         return null;
     }
 
-    private static IEnumerable<ModelName> Unlisted(ModelPlaces places) =>
+    private static IEnumerable<ModelName> Unlisted(ModelDirectories places) =>
         Subdirectories(places.Models)
             .Select(ModelName.OfDirectory)
             .Concat(Subdirectories(places.HubCache).Select(ModelName.OfHubCache))

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Models;
 
 /// <summary>How far a model is from figures that are known to be right.</summary>
 /// <param name="Cases">Cases compared.</param>

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Gpt2.Inference.Continuations;
 
 namespace Gpt2.Inference.Sampling;
 

@@ -8,7 +8,7 @@ internal sealed class Gpt2Batch : IDisposable
     private readonly Gpt2Session session;
     private readonly KvCache cache;
     private readonly OrtIoBinding binding;
-    private readonly RunShape shape;
+    private readonly RunBindings shape;
     private readonly int[] lastIndex;
     private readonly int[] totalLength = new int[1];
     private readonly OrtValue lastIndexValue;

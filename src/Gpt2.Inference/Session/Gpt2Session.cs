@@ -29,10 +29,10 @@ public sealed class Gpt2Session : IDisposable
     private readonly int[] totalLength = GC.AllocateUninitializedArray<int>(1, pinned: true);
     private readonly OrtValue lastIndexValue;
     private readonly OrtValue totalLengthValue;
-    private readonly RunMemory memory; // of all runs that end in one token's logits
-    private RunMemory memoryForAll; // of those that end in the logits of each token
-    private readonly RunShape single;
-    private RunShape bound;
+    private readonly RunBuffers memory; // of all runs that end in one token's logits
+    private RunBuffers memoryForAll; // of those that end in the logits of each token
+    private readonly RunBindings single;
+    private RunBindings bound;
     private bool disposed;
 
     private Gpt2Session(ImportedModel model, SessionSettings settings)
@@ -49,7 +49,7 @@ public sealed class Gpt2Session : IDisposable
         binding.BindInput("seqlens_k", lastIndexValue);
         binding.BindInput("total_sequence_length", totalLengthValue);
         memory = memoryForAll = new(Config.VocabSize, ChunkLength, logits: 1);
-        bound = single = new RunShape(memory, tokens: 1, allLogits: false);
+        bound = single = new RunBindings(memory, tokens: 1, allLogits: false);
         single.Bind(binding);
     }
 
@@ -161,7 +161,7 @@ public sealed class Gpt2Session : IDisposable
         Check(tokens);
         if (memoryForAll.Logits.Length < tokens.Length * Config.VocabSize)
             memoryForAll = new(Config.VocabSize, tokens.Length, logits: tokens.Length);
-        using var shape = new RunShape(memoryForAll, tokens.Length, allLogits: true);
+        using var shape = new RunBindings(memoryForAll, tokens.Length, allLogits: true);
         return Run(shape, tokens, ct);
     }
 
@@ -185,11 +185,11 @@ public sealed class Gpt2Session : IDisposable
 
     private ReadOnlySpan<float> RunOnce(scoped ReadOnlySpan<int> tokens, CancellationToken ct)
     {
-        using var shape = new RunShape(memory, tokens.Length, allLogits: false);
+        using var shape = new RunBindings(memory, tokens.Length, allLogits: false);
         return Run(shape, tokens, ct);
     }
 
-    private ReadOnlySpan<float> Run(RunShape shape, scoped ReadOnlySpan<int> tokens, CancellationToken ct)
+    private ReadOnlySpan<float> Run(RunBindings shape, scoped ReadOnlySpan<int> tokens, CancellationToken ct)
     {
         if (bound != shape)
             shape.Bind(binding);

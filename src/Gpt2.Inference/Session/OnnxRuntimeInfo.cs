@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Session;
 
 /// <summary>Which ONNX Runtime is loaded, for reports.</summary>
 public static class OnnxRuntimeInfo

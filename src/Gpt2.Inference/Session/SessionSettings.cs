@@ -1,4 +1,4 @@
-namespace Gpt2.Inference;
+namespace Gpt2.Inference.Session;
 
 /// <summary>How a model runs.</summary>
 public sealed record SessionSettings

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Gpt2.Inference;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
 using Gpt2.Inference.Session;
 
 namespace Gpt2.LanguageServer.Cli;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
 
 namespace Gpt2.LanguageServer.Cli;
 

@@ -1,5 +1,8 @@
-using Gpt2.LanguageServer.Prose;
 using Gpt2.LanguageServer.Protocol;
+using Gpt2.Prose;
+using Gpt2.Prose.Blocks;
+using Gpt2.Prose.Dialects;
+using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Documents;
 
@@ -20,7 +23,7 @@ internal sealed class ChunkedText
     /// <summary>A state that is known this many chunks before the caret serves all questions around it, and edits there leave it valid.</summary>
     private const int KnownDistance = 64;
 
-    private sealed record KnownState(ProseLanguage Language, int Part, BlockState State);
+    private sealed record KnownState(Dialect Dialect, int Part, BlockState State);
 
     private readonly TextChunk[] chunks;
     private readonly TextSize[] starts; // [i]: all before chunk i; one entry more than chunks, the last is the whole text
@@ -165,36 +168,36 @@ internal sealed class ChunkedText
     public int CharacterStart(int offset) => offset > 0 && offset < Length && AreOne(this[offset - 1], this[offset]) ? offset - 1 : offset;
 
     /// <summary>The block state at an offset, from what the chunks before it remember.</summary>
-    public BlockState StateAt(int offset, ProseLanguage language)
+    public BlockState StateAt(int offset, Dialect dialect)
     {
         if (chunks.Length == 0)
             return default;
         var last = PartAt(offset);
-        return BlockScanner.Advance(language, StateBefore(last, language), chunks[last].Text.AsSpan(0, offset - starts[last].Utf16));
+        return BlockScanner.Advance(dialect, StateBefore(last, dialect), chunks[last].Text.AsSpan(0, offset - starts[last].Utf16));
     }
 
     /// <summary>The block state where a part begins.</summary>
-    public BlockState StateBefore(int part, ProseLanguage language)
+    public BlockState StateBefore(int part, Dialect dialect)
     {
-        var (next, state) = known is { } last && last.Language == language && last.Part <= part ? (last.Part, last.State) : (0, default);
+        var (next, state) = known is { } last && last.Dialect == dialect && last.Part <= part ? (last.Part, last.State) : (0, default);
         var isNear = part - next < 2 * KnownDistance;
         for (; next < part; next++)
         {
             if (!isNear && next == part - KnownDistance)
-                known = new(language, next, state);
-            state = chunks[next].Advance(language, state);
+                known = new(dialect, next, state);
+            state = chunks[next].Advance(dialect, state);
         }
         return state;
     }
 
     /// <summary>The quotes, apostrophes and dashes in its prose.</summary>
-    public MarkCounts Marks(ProseLanguage language)
+    public MarkCounts Marks(Dialect dialect)
     {
         var (marks, state) = (new MarkCounts(), default(BlockState));
         foreach (var chunk in chunks)
         {
-            marks.Add(chunk.Marks(language, state with { Heading = null })); // which changes for all chunks below it
-            state = chunk.Advance(language, state);
+            marks.Add(chunk.Marks(dialect, state with { Heading = null })); // which changes for all chunks below it
+            state = chunk.Advance(dialect, state);
         }
         return marks;
     }

@@ -1,4 +1,5 @@
-using Gpt2.LanguageServer.Prose;
+using Gpt2.Prose;
+using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
@@ -8,11 +9,11 @@ internal static class ProseWindow
     /// <summary>As much behind the caret as the rules look at, in UTF-16 units.</summary>
     private const int Behind = 1024;
 
-    public static ProseContext At(ChunkedText text, int caret, ProseLanguage language, int windowChars)
+    public static ProseContext At(ChunkedText text, int caret, Dialect dialect, int windowChars)
     {
         var start = Start(text, caret, windowChars);
         var end = text.CharacterStart(Math.Min(caret + Behind, text.Length));
-        return ProseContext.At(language, text.StateAt(start, language), text.Slice(start, end), caret - start);
+        return ProseContext.At(dialect, text.StateAt(start, dialect), text.Slice(start, end), caret - start);
     }
 
     /// <summary>Where the window begins: the same place while the caret moves through half a window, then a jump.</summary>

@@ -1,4 +1,7 @@
-using Gpt2.LanguageServer.Prose;
+using Gpt2.Prose;
+using Gpt2.Prose.Blocks;
+using Gpt2.Prose.Dialects;
+using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Documents;
 
@@ -6,9 +9,9 @@ namespace Gpt2.LanguageServer.Documents;
 /// <param name="edited">What stood here before the edit that made this chunk: most of the prose around the caret is the same.</param>
 internal sealed class TextChunk(string text, TextChunk? edited = null)
 {
-    private sealed record Scan(ProseLanguage Language, BlockState Before, BlockState After);
+    private sealed record Scan(Dialect Dialect, BlockState Before, BlockState After);
 
-    private sealed record Count(ProseLanguage Language, BlockState Before, MarkCounts Marks);
+    private sealed record Count(Dialect Dialect, BlockState Before, MarkCounts Marks);
 
     private volatile Scan? lastScan;
     private volatile Count? lastCount;
@@ -17,29 +20,29 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
     public TextSize Size { get; } = TextSize.Of(text);
 
     /// <summary>The prose of all of it, of the lines above the caret's, and of those below.</summary>
-    public RememberedProse Whole { get; } = new();
-    public RememberedProse Head { get; } = edited?.Head ?? new();
-    public RememberedProse Tail { get; } = edited?.Tail ?? new();
+    public CleanProseCache Whole { get; } = new();
+    public CleanProseCache Head { get; } = edited?.Head ?? new();
+    public CleanProseCache Tail { get; } = edited?.Tail ?? new();
 
     /// <summary>The quotes, apostrophes and dashes in its prose: code has its own, and only straight ones.</summary>
-    public MarkCounts Marks(ProseLanguage language, BlockState before)
+    public MarkCounts Marks(Dialect dialect, BlockState before)
     {
-        if (lastCount is { } known && known.Language == language && known.Before == before)
+        if (lastCount is { } known && known.Dialect == dialect && known.Before == before)
             return known.Marks;
 
-        var marks = MarkCounts.Of(ProseBlocks.Read(language, before, Text, Text.Length).Raw);
-        lastCount = new(language, before, marks);
+        var marks = MarkCounts.Of(ProseBlocks.Read(dialect, before, Text, Text.Length).Raw);
+        lastCount = new(dialect, before, marks);
         return marks;
     }
 
     /// <summary>The block state behind this chunk, given the one before it.</summary>
-    public BlockState Advance(ProseLanguage language, BlockState before)
+    public BlockState Advance(Dialect dialect, BlockState before)
     {
-        if (lastScan is { } known && known.Language == language && known.Before == before)
+        if (lastScan is { } known && known.Dialect == dialect && known.Before == before)
             return known.After;
 
-        var after = BlockScanner.Advance(language, before, Text);
-        lastScan = new(language, before, after);
+        var after = BlockScanner.Advance(dialect, before, Text);
+        lastScan = new(dialect, before, after);
         return after;
     }
 }

@@ -1,3 +1,5 @@
+using Gpt2.LanguageServer.Models;
+
 namespace Gpt2.LanguageServer.Server;
 
 /// <summary>What a server needs from outside.</summary>

@@ -1,3 +1,4 @@
+using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 

@@ -1,6 +1,7 @@
-using Gpt2.LanguageServer.Handlers;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
+using Gpt2.LanguageServer.Suggestions;
+using Gpt2.LanguageServer.Writing;
 
 namespace Gpt2.LanguageServer.Server;
 

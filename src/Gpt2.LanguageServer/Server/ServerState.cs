@@ -1,8 +1,12 @@
-using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Documents;
-using Gpt2.LanguageServer.Prose;
+using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
+using Gpt2.LanguageServer.Writing;
+using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Server;
 
@@ -10,7 +14,7 @@ namespace Gpt2.LanguageServer.Server;
 internal sealed class ServerState : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
-    private readonly Showings showings = new();
+    private readonly AcceptanceTracker showings = new();
     private int requests; // that the writer waits for
 
     public ServerState(LspClient client, HostOptions options)
@@ -37,14 +41,14 @@ internal sealed class ServerState : IDisposable
     public LspLog Log { get; }
     public TimeProvider Time { get; }
     public DocumentStore Documents { get; } = new();
-    public LatestOnly<Question, Suggestions> Latest { get; }
+    public LatestOnly<Question, SuggestionResult> Latest { get; }
     public ModelLoader Models { get; }
-    public Pause Pause { get; }
-    public Workspace Workspace { get; } = new();
+    public Snooze Pause { get; }
+    public WorkspaceFiles Workspace { get; } = new();
     public Progresses Progresses { get; } = new();
-    public KnownAlternatives Alternatives { get; } = new();
+    public AlternativesCache Alternatives { get; } = new();
     public Statistics Statistics { get; }
-    public BackOff BackOff { get; }
+    public SuggestionThrottle BackOff { get; }
 
     /// <summary>What the client announced in initialize.</summary>
     public ClientCapabilities ClientCapabilities { get; set; } = new();
@@ -68,7 +72,7 @@ internal sealed class ServerState : IDisposable
     public CancellationToken Ended { get; }
 
     /// <summary>Takes note that a request for a suggestion has arrived.</summary>
-    public Decision Begin(string door) => new(door, Log, Time);
+    public RequestTrace Begin(string door) => new(door, Log, Time);
 
     /// <summary>Takes note that these are on the screen.</summary>
     public void Shown(string uri, int offset, IEnumerable<string> texts, TimeSpan took)
@@ -97,8 +101,8 @@ internal sealed class ServerState : IDisposable
     }
 
     /// <summary>A document around a caret, with what else the writer wants to be remembered.</summary>
-    public Manuscript ManuscriptAt(string uri, TextDocument document, int offset, ProseLanguage language) =>
-        new(document.Text, offset, language, Workspace.Library, Server.Workspace.PathOf(uri));
+    public WriterContext ManuscriptAt(string uri, TextDocument document, int offset, Dialect dialect) =>
+        new(document.Text, offset, dialect, Workspace.Library, Gpt2.LanguageServer.Documents.WorkspaceFiles.PathOf(uri));
 
     /// <summary>Tells the client how things are.</summary>
     public void TellStatus()

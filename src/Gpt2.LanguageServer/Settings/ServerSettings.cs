@@ -1,5 +1,6 @@
 using Gpt2.Inference;
-using Gpt2.LanguageServer.Prose;
+using Gpt2.Inference.Continuations;
+using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Settings;
 
@@ -38,17 +39,17 @@ internal sealed record ServerSettings
     public TimeSpan UnloadAfter { get; init; }
 
     /// <summary>The rules to read a document by, or null if suggestions are off for it.</summary>
-    /// <remarks>Editors name one language in several ways, so a listed name stands for all that mean the same. A listed name
+    /// <remarks>Editors name one dialect in several ways, so a listed name stands for all that mean the same. A listed name
     /// that has no rules is plain text.</remarks>
-    public ProseLanguage? LanguageOf(string languageId)
+    public Dialect? DialectOf(string languageId)
     {
         if (!Enabled)
             return null;
-        if (ProseLanguages.Of(languageId) is not { } language)
-            return Languages.Contains(languageId) ? ProseLanguage.PlainText : null;
+        if (Dialect.OfLanguageId(languageId) is not { } dialect)
+            return Languages.Contains(languageId) ? Dialect.PlainText : null;
         foreach (var listed in Languages)
-            if (ProseLanguages.Of(listed) == language)
-                return language;
+            if (Dialect.OfLanguageId(listed) == dialect)
+                return dialect;
         return null;
     }
 

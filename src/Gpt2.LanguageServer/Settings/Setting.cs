@@ -39,7 +39,7 @@ internal abstract record Setting<T>(string Name, T Default, string Sentence, str
     protected abstract bool TryRead(JsonElement value, out T read);
 }
 
-internal sealed record Switch(string Name, bool Default, string Sentence, string Need, Func<ServerSettings, bool, ServerSettings> Set)
+internal sealed record BoolSetting(string Name, bool Default, string Sentence, string Need, Func<ServerSettings, bool, ServerSettings> Set)
     : Setting<bool>(Name, Default, Sentence, Need, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
@@ -53,7 +53,7 @@ internal sealed record Switch(string Name, bool Default, string Sentence, string
     }
 }
 
-internal sealed record Number(
+internal sealed record IntSetting(
     string Name,
     int Default,
     int Least,
@@ -80,8 +80,13 @@ internal sealed record Number(
     }
 }
 
-internal sealed record Name(string Name, string Default, string Sentence, string Need, Func<ServerSettings, string, ServerSettings> Set)
-    : Setting<string>(Name, Default, Sentence, Need, Set)
+internal sealed record TextSetting(
+    string Name,
+    string Default,
+    string Sentence,
+    string Need,
+    Func<ServerSettings, string, ServerSettings> Set
+) : Setting<string>(Name, Default, Sentence, Need, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
     public override string Values => "a text that is not empty";
@@ -95,7 +100,7 @@ internal sealed record Name(string Name, string Default, string Sentence, string
 }
 
 /// <summary>A program to run, which no project may choose for a writer; the server itself does not read it.</summary>
-internal sealed record Program(string Name, string Sentence, string Need)
+internal sealed record PathSetting(string Name, string Sentence, string Need)
     : Setting<string>(Name, "", Sentence, Need, (settings, _) => settings)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
@@ -109,7 +114,7 @@ internal sealed record Program(string Name, string Sentence, string Need)
     }
 }
 
-internal sealed record Names(
+internal sealed record TextListSetting(
     string Name,
     IReadOnlyList<string> Default,
     string Sentence,
@@ -134,7 +139,7 @@ internal sealed record Names(
     }
 }
 
-internal sealed record Choice<T>(
+internal sealed record EnumSetting<T>(
     string Name,
     T Default,
     IReadOnlyList<T> Among,

@@ -1,4 +1,5 @@
 using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
 
 namespace Gpt2.LanguageServer.Settings;
 
@@ -7,28 +8,28 @@ internal static class SettingsSchema
 {
     public static IReadOnlyList<Setting> All { get; } =
     [
-        new Switch(
+        new BoolSetting(
             "enabled",
             true,
             "Suggests how your text might go on.",
             "Whoever wants silence in one project or for good.",
             (settings, value) => settings with { Enabled = value }
         ),
-        new Names(
+        new TextListSetting(
             "languages",
             ["plaintext", "markdown", "latex", "restructuredtext", "asciidoc", "org", "typst", "git-commit"],
             "The kinds of file that get suggestions, by the editor's name for them; a kind that is not known is read as plain text.",
             "Whoever writes prose in other files, or wants none in some of these.",
             (settings, value) => settings with { Languages = value }
         ),
-        new Name(
+        new TextSetting(
             "model",
             "prose-mini",
             "The model that writes: the name of an installed one, or the path of a directory that holds one.",
             "Whoever has the memory and the patience for a better model than the one that comes along.",
             (settings, value) => settings with { Model = value }
         ),
-        new Choice<Precision>(
+        new EnumSetting<Precision>(
             "precision",
             Precision.Q8,
             [Precision.Q8, Precision.Q4, Precision.F32],
@@ -36,7 +37,7 @@ internal static class SettingsSchema
             "Whoever runs a large model on a small machine, or compares with a reference.",
             (settings, value) => settings with { Precision = value }
         ),
-        new Number(
+        new IntSetting(
             "threads",
             0,
             0,
@@ -45,7 +46,7 @@ internal static class SettingsSchema
             "Whoever needs the cores for something else.",
             (settings, value) => settings with { Threads = value }
         ),
-        new Number(
+        new IntSetting(
             "unloadAfter",
             60,
             0,
@@ -54,7 +55,7 @@ internal static class SettingsSchema
             "Whoever runs a large model, and wants its memory back sooner or its first answer at once.",
             (settings, value) => settings with { UnloadAfter = TimeSpan.FromMinutes(value) }
         ),
-        new Choice<Eagerness>(
+        new EnumSetting<Eagerness>(
             "eagerness",
             Eagerness.Balanced,
             [Eagerness.Careful, Eagerness.Balanced, Eagerness.Eager],
@@ -62,7 +63,7 @@ internal static class SettingsSchema
             "Taste: some want a word only when it is right, others want ideas.",
             (settings, value) => settings with { Eagerness = value }
         ),
-        new Number(
+        new IntSetting(
             "maxTokens",
             24,
             1,
@@ -71,7 +72,7 @@ internal static class SettingsSchema
             "Whoever wants single words only, or long stretches.",
             (settings, value) => settings with { MaxTokens = value }
         ),
-        new Choice<StopAt>(
+        new EnumSetting<StopAt>(
             "stopAt",
             StopAt.Sentence,
             [StopAt.Sentence, StopAt.Line, StopAt.Paragraph],
@@ -79,7 +80,7 @@ internal static class SettingsSchema
             "Whoever drafts with the model rather than writes with it.",
             (settings, value) => settings with { StopAt = value }
         ),
-        new Number(
+        new IntSetting(
             "memory",
             100,
             0,
@@ -88,21 +89,21 @@ internal static class SettingsSchema
             "Whoever finds that what is suggested repeats the document too much, or writes no names and terms.",
             (settings, value) => settings with { Memory = value }
         ),
-        new Names(
+        new TextListSetting(
             "memoryFiles",
             [],
             "Files of the workspace whose names and terms are remembered too, by their paths in it, with * for any characters: chapters/*.md, or *.md for all.",
             "Whoever writes a work in several files.",
             (settings, value) => settings with { MemoryFiles = value }
         ),
-        new Names(
+        new TextListSetting(
             "banned",
             [],
             "Words and phrases that are never suggested or written; whole words, small or capital.",
             "Whoever avoids some words, or is annoyed by a favourite of the model.",
             (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }
         ),
-        new Choice<Pace>(
+        new EnumSetting<Pace>(
             "pace",
             Pace.Normal,
             [Pace.Calm, Pace.Normal, Pace.Fast],
@@ -110,7 +111,7 @@ internal static class SettingsSchema
             "Whoever is put off by text that appears while they type.",
             (settings, value) => settings with { Pace = value }
         ),
-        new Switch(
+        new BoolSetting(
             "completionMenu",
             true,
             "Offers the suggestion in the completion menu too, as next word, clause and sentence.",
@@ -124,7 +125,7 @@ internal static class SettingsSchema
     /// <summary>What the VS Code extension alone reads: other editors are told the server's command in their own way.</summary>
     public static IReadOnlyList<Setting> OfExtension { get; } =
     [
-        new Program(
+        new PathSetting(
             "serverPath",
             "The path of the server's program; empty takes the one that comes with the extension, or gpt2-lsp from the PATH.",
             "Whoever builds the server, or runs on a machine for which none comes along."

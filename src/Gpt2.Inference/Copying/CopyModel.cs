@@ -1,0 +1,41 @@
+using System.Text;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Copying;
+
+/// <summary>Begins recollections of one model's tokens.</summary>
+internal sealed class CopyModel(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries)
+{
+    /// <summary>As the guard against loops has it.</summary>
+    private const int TooNear = 12;
+
+    private readonly float[] mixed = new float[tokenizer.VocabSize];
+
+    /// <param name="before">The text up to the caret.</param>
+    /// <param name="promptLength">As much of it as the prompt holds; the rest is being typed.</param>
+    /// <param name="promptIds">The prompt.</param>
+    /// <param name="weight">0 to 1.</param>
+    /// <returns>Null if there is nothing to remember.</returns>
+    public CopyMixture? Recollect(ReferenceTexts? memory, string before, int promptLength, ReadOnlySpan<int> promptIds, float weight)
+    {
+        if (memory is null || weight == 0)
+            return null;
+        var own = Math.Max(0, promptLength - Math.Max(0, before.Length - memory.Own));
+        var tokens = Last(promptIds, Encoding.UTF8.GetByteCount(before.AsSpan(promptLength - own, own)));
+        TokenPositions[] places =
+        [
+            .. memory.Texts.Select(text => text.Places(tokenizer, index)),
+            new(tokens.ToArray(), index) { TooNear = TooNear },
+        ];
+        return new(new(tokenizer, index, boundaries, places, weight), boundaries, mixed);
+    }
+
+    /// <summary>The last tokens, as many as hold so many bytes.</summary>
+    private ReadOnlySpan<int> Last(ReadOnlySpan<int> tokens, int bytes)
+    {
+        var start = tokens.Length;
+        while (bytes > 0 && start > 0)
+            bytes -= tokenizer.Bytes(tokens[--start]).Length;
+        return tokens[start..];
+    }
+}

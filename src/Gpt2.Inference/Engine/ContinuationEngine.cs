@@ -1,0 +1,268 @@
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Copying;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Suggestions;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Engine;
+
+/// <summary>Text in, continuation out: one model, one tokenizer and what they remember of the last prompts.</summary>
+/// <remarks>One call runs the model at a time; a second one waits. <see cref="Recall"/> never waits.</remarks>
+public sealed class ContinuationEngine : IDisposable
+{
+    /// <summary>Texts that are written together have copies of the prompt's keys and values: no more than would fill so many contexts.</summary>
+    private const int CopiedContexts = 3;
+
+    private readonly Lock running = new();
+    private readonly Gpt2Session session;
+    private readonly PrefixCache prompt;
+    private readonly IncrementalEncoder encoder;
+    private readonly TokenIndex index;
+    private readonly Suggester suggester;
+    private readonly CopyModel mixer;
+    private readonly float[] masked;
+    private BannedPhrases? banned;
+    private readonly SuggestionCache memory;
+    private bool disposed;
+
+    private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
+    {
+        (Directory, this.session, this.index, Tokenizer, Calibration) = (directory, session, index, index.Tokenizer, calibration);
+        prompt = new(session, PromptLookup.For(session));
+        encoder = new(Tokenizer);
+        var boundaries = new WordBoundaries(Tokenizer);
+        suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
+        mixer = new(Tokenizer, index, boundaries);
+        masked = new float[Tokenizer.VocabSize];
+        memory = new(calibration.Threshold);
+    }
+
+    /// <summary>The model's directory.</summary>
+    public string Directory { get; }
+
+    /// <summary>The model's name.</summary>
+    public string Name => ModelStore.NameOf(Directory);
+
+    /// <summary>The model's tokenizer.</summary>
+    public Gpt2Tokenizer Tokenizer { get; }
+
+    /// <summary>How sure the model must be before it is worth reading.</summary>
+    public ModelCalibration Calibration { get; }
+
+    /// <summary>Tokens that the model reads at most, C.</summary>
+    public int ContextLength => session.Config.ContextLength;
+
+    /// <summary>A stretch of English prose that surely fits into the context with a suggestion, in UTF-16 units.</summary>
+    public int WindowCharacters => 3 * ContextLength;
+
+    /// <summary>What the user should know of loading; else null.</summary>
+    public string? Warning => session.Warning;
+
+    /// <summary>Runs of the model since it was loaded.</summary>
+    public long ModelRuns => prompt.ModelRuns;
+
+    /// <summary>Time that they took.</summary>
+    public TimeSpan ModelTime => prompt.ModelTime;
+
+    /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights, <c>vocab.json</c>, <c>merges.txt</c>.</summary>
+    /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
+    public static ContinuationEngine Load(string directory, SessionSettings settings)
+    {
+        // Vocabulary and weights take about as long as each other to load.
+        var vocabulary = Task.Run(() => new TokenIndex(Gpt2Tokenizer.Load(directory)));
+        var calibration = ModelCalibration.Read(directory);
+        var session = Gpt2Session.Load(directory, settings);
+        try
+        {
+            var index = vocabulary.GetAwaiter().GetResult();
+            if (session.Config.VocabSize != index.Tokenizer.VocabSize)
+                throw new Gpt2Exception(
+                    $"{Path.Combine(directory, "config.json")}: vocab_size is {session.Config.VocabSize}, and vocab.json has {index.Tokenizer.VocabSize} tokens.",
+                    "Use the tokenizer files that belong to this model."
+                );
+            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index, calibration);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are wanted.</summary>
+    /// <param name="text">The prompt. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
+    /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
+    /// <param name="onText">Is handed each new piece of a text that is written alone, as it comes.</param>
+    /// <param name="memory">What the writer has written besides.</param>
+    /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public IEnumerable<Continuation> Continue(
+        string text,
+        ContinuationOptions options,
+        Action<string>? onText = null,
+        ReferenceTexts? memory = null,
+        CancellationToken ct = default
+    )
+    {
+        if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
+            throw new Gpt2Exception(
+                $"{options.MaxTokens} tokens were asked for.",
+                $"Ask for 1 to {ContextLength}, the length of the model's context."
+            );
+        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, memory, ct);
+    }
+
+    /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one
+    /// that a taken-back typo brings back. That there was none is known here only if there was no memory either. Takes microseconds, never runs the model; safe while another thread runs it.</summary>
+    /// <param name="before">Clean prose up to the caret.</param>
+    /// <param name="after">What stands behind the caret on its line.</param>
+    public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => memory.Recall(before, after, options);
+
+    /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
+    /// <param name="before">Clean prose up to the caret.</param>
+    /// <param name="after">What stands behind the caret on its line.</param>
+    /// <param name="document">What the writer has written besides.</param>
+    /// <param name="quick">Does not wait for a long text to be read: the last of it must do until <see cref="ReadOn"/> has read the rest.</param>
+    /// <param name="exchange">What the run and the writer tell each other meanwhile.</param>
+    /// <param name="ct">Ends a running model within milliseconds.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
+    public SuggestionResult Suggest(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? document = null,
+        bool quick = false,
+        TypingUpdates? exchange = null,
+        CancellationToken ct = default
+    )
+    {
+        if (memory.Recall(before, after, options, document) is { } known)
+            return known;
+        if (TokenHealing.HoldsDigit(before))
+            return new([], SuppressionReason.Digits);
+        lock (running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (disposed)
+                return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
+            var healing = TokenHealing.Of(before);
+            var ids = PromptIds(before[..healing.PromptLength]);
+            var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
+            var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, quick, exchange, ct);
+            memory.Remember(before, after, options, document, suggestions);
+            return suggestions;
+        }
+    }
+
+    /// <summary>Reads what a quick suggestion at this place has left unread, for the next one.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; what was read stays read.</exception>
+    public void ReadOn(string before, string after, SuggestionOptions options, CancellationToken ct)
+    {
+        lock (running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (!disposed)
+                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), after, options, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (running)
+        {
+            disposed = true;
+            session.Dispose();
+        }
+    }
+
+    private IEnumerable<Continuation> Draw(
+        string text,
+        ContinuationOptions options,
+        Sampler sampler,
+        Action<string>? onText,
+        ReferenceTexts? memory,
+        CancellationToken ct
+    )
+    {
+        var runsBefore = -1L;
+        while (true)
+        {
+            Continuation[] continuations;
+            lock (running)
+            {
+                if (disposed)
+                    throw new OperationCanceledException("another model took this one's place");
+                var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
+                var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
+                var shaping = Shape(mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
+                var logits = prompt.Prefill(ids, ct, anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore);
+                var texts = new TextGenerator[Rows(options, ids.Length)];
+                for (var i = 0; i < texts.Length; i++)
+                    texts[i] = new(
+                        Tokenizer,
+                        index,
+                        sampler,
+                        new(Tokenizer, index, healing.Required, options.AtCaret),
+                        shaping.Fork(),
+                        options,
+                        ids,
+                        text,
+                        texts.Length == 1 ? onText : null
+                    );
+                if (texts is [var one])
+                    Write(one, logits, ct);
+                else
+                    WriteTogether(texts, logits, options.MaxTokens, ct);
+                continuations = Array.ConvertAll(texts, each => each.Whole);
+                runsBefore = prompt.ModelRuns;
+            }
+            foreach (var continuation in continuations)
+                yield return continuation;
+        }
+    }
+
+    private int Rows(ContinuationOptions options, int promptLength) =>
+        Math.Clamp(options.Together, 1, Math.Max(1, CopiedContexts * ContextLength / (promptLength + options.MaxTokens)));
+
+    private void Write(TextGenerator text, ReadOnlySpan<float> logits, CancellationToken ct)
+    {
+        for (var token = text.First(logits); token is { } next; token = text.Next(logits))
+            logits = prompt.AppendAlone(next, ct);
+    }
+
+    private void WriteTogether(TextGenerator[] texts, ReadOnlySpan<float> logits, int maxTokens, CancellationToken ct)
+    {
+        var chosen = new int?[texts.Length];
+        for (var i = 0; i < texts.Length; i++)
+            chosen[i] = texts[i].First(logits);
+        using var batch = prompt.Fork(texts.Length, maxTokens);
+        var tokens = new int[texts.Length];
+        while (Array.Exists(chosen, token => token is not null))
+        {
+            for (var i = 0; i < tokens.Length; i++)
+                tokens[i] = chosen[i] ?? tokens[i]; // a text that is whole goes along unread
+            logits = prompt.Run(batch, tokens, ct);
+            for (var i = 0; i < texts.Length; i++)
+                chosen[i] = chosen[i] is null ? null : texts[i].Next(logits.Slice(i * Tokenizer.VocabSize, Tokenizer.VocabSize));
+        }
+    }
+
+    private LogitsPipeline Shape(CopyMixture? memory, IReadOnlyList<string> phrases)
+    {
+        if (banned?.Phrases != phrases)
+            banned = phrases.Count == 0 ? null : new(Tokenizer, index, phrases); // looks through the whole vocabulary
+        return new(Tokenizer, index, memory, banned, masked);
+    }
+
+    /// <summary>A document begins after the token that ends the one before.</summary>
+    private ReadOnlySpan<int> PromptIds(string text)
+    {
+        var ids = encoder.Encode(text);
+        return ids.IsEmpty ? new[] { Tokenizer.EndOfText } : ids;
+    }
+}

@@ -1,0 +1,142 @@
+using System.Net;
+
+namespace Gpt2.Inference.Models.Download;
+
+/// <summary>Fetches one file from where its part ends, until it is whole and its hash is right.</summary>
+internal sealed class FileDownload(
+    HubClient hub,
+    HubFile file,
+    ModelFile known,
+    PartialFile part,
+    TimeProvider time,
+    Action<PullProgress> report
+)
+{
+    /// <summary>Some ten reports a second are as many as anybody reads.</summary>
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly byte[] buffer = new byte[1 << 20];
+    private long? total = known.Bytes;
+    private string? sha256 = known.Sha256;
+    private long lastReport;
+    private bool whole;
+
+    /// <returns>The file's length and hash.</returns>
+    /// <exception cref="Gpt2Exception">It cannot be had, or is another than expected.</exception>
+    public async Task<ModelFile> RunAsync(CancellationToken ct)
+    {
+        Report(); // before the server is asked: it may take its time
+        whole = part.Length == known.Bytes && known.Sha256 is not null;
+        while (!whole)
+            await FetchRestAsync(ct).ConfigureAwait(false);
+
+        report(new(file.Name, part.Length, part.Length));
+        var length = part.Length;
+        var actual = part.Finish(sha256);
+        return sha256 is null || actual == sha256
+            ? new(file.Name, length, actual)
+            : throw new Gpt2Exception(
+                $"{file} came with the SHA-256 {actual}; {sha256} was expected.",
+                "It was damaged on the way or replaced at its source: try again, and if it comes again so, do not use that source."
+            );
+    }
+
+    /// <summary>Goes on after each break; who brings something each time is never given up.</summary>
+    private async Task FetchRestAsync(CancellationToken ct)
+    {
+        var had = part.Length;
+        try
+        {
+            using var response = await hub
+                .Retry.ExecuteAsync(async token => await SilenceTimeout.RunAsync(time, AttemptAsync, token).ConfigureAwait(false), ct)
+                .ConfigureAwait(false);
+            if (!whole)
+                throw HubClient.Refusal(file, response.StatusCode);
+        }
+        catch (HttpRequestException e)
+        {
+            if (part.Length <= had)
+                throw HubClient.Unreachable(file, e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AttemptAsync(SilenceTimeout patience)
+    {
+        if (sha256 is null && part.Tag is null)
+            part.Restart(tag: null); // nothing would tell whether the rest belongs to it
+        var answer = await hub.AskAsync(file, part.Length, sha256 is null ? part.Tag : null, patience.Token).ConfigureAwait(false);
+        sha256 ??= answer.Sha256;
+        if (Accept(answer.Response))
+            await CopyAsync(answer.Response, patience).ConfigureAwait(false);
+        return answer.Response;
+    }
+
+    /// <summary>Prepares the part for what comes.</summary>
+    /// <returns>Whether anything comes.</returns>
+    private bool Accept(HttpResponseMessage response)
+    {
+        var (length, range) = (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange);
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.PartialContent when range?.From == part.Length:
+                Expect(range.Length);
+                return true;
+            case HttpStatusCode.OK:
+                part.Restart(response.Headers.ETag);
+                Expect(length);
+                return true;
+            case HttpStatusCode.RequestedRangeNotSatisfiable when range?.Length == part.Length:
+                whole = true;
+                return false;
+            case HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable:
+                part.Restart(tag: null);
+                throw new HttpRequestException("the answer was another part than the one asked for");
+            default:
+                return false;
+        }
+    }
+
+    private void Expect(long? announced)
+    {
+        if (announced is not null && known.Bytes is { } bytes && announced != bytes)
+            throw new Gpt2Exception(
+                $"{file} has {announced} bytes at its source; {bytes} were expected.",
+                "It was replaced at its source: check HF_ENDPOINT."
+            );
+        total = announced ?? known.Bytes;
+        DiskSpace.Require(part.Directory, (total ?? 0) - part.Length);
+    }
+
+    private async Task CopyAsync(HttpResponseMessage response, SilenceTimeout patience)
+    {
+        var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
+        for (int read; (read = await ReadAsync(body, patience.Token).ConfigureAwait(false)) > 0; )
+        {
+            patience.Renew();
+            part.Append(buffer.AsSpan(0, read));
+            if (time.GetElapsedTime(lastReport) >= ReportEvery)
+                Report();
+        }
+        whole =
+            total is null || part.Length == total ? true : throw new HttpRequestException($"it ended after {part.Length} of {total} bytes");
+    }
+
+    /// <summary>Errors of the connection look alike from here on; errors of the disk stay what they are.</summary>
+    private async Task<int> ReadAsync(Stream body, CancellationToken ct)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, ct).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException("the connection broke", e);
+        }
+    }
+
+    private void Report()
+    {
+        lastReport = time.GetTimestamp();
+        report(new(file.Name, part.Length, total));
+    }
+}

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+
+namespace Gpt2.Inference.Models.Download;
+
+/// <summary>An answer of the hub: its last redirect's response, and what the redirects before it told.</summary>
+/// <param name="Response">The response, its body not yet read.</param>
+/// <param name="Commit">The revision that a branch's name stood for.</param>
+/// <param name="Sha256">The hash of the file, for files that the hub keeps by their hash.</param>
+internal sealed record HubAnswer(HttpResponseMessage Response, string? Commit, string? Sha256);
+
+/// <summary>Asks the hub for files: <c>resolve/REVISION/FILE</c>, redirects, token, patience. Proxies are those of the environment.</summary>
+internal sealed partial class HubClient : IDisposable
+{
+    private const int MaxRedirects = 10;
+    private const int MaxRetries = 4;
+
+    /// <summary>A hub that asks for a longer pause has refused.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private readonly HubSettings settings;
+    private readonly TimeProvider time;
+    private readonly HttpClient http;
+
+    public HubClient(HubSettings settings, TimeProvider time)
+    {
+        (this.settings, this.time) = (settings, time);
+        http = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = SilenceTimeout.Length })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+        http.DefaultRequestHeaders.UserAgent.Add(new("gpt2-lsp", typeof(HubClient).Assembly.GetName().Version!.ToString(3)));
+        Retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+            .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = MaxRetries, Delay = TimeSpan.FromSeconds(1) })
+            .Build();
+    }
+
+    /// <summary>Repeats what failed for a passing reason: 408, 429, 5xx, a connection that breaks. It waits longer each time, or as the hub asks.</summary>
+    public ResiliencePipeline<HttpResponseMessage> Retry { get; }
+
+    /// <summary>Asks whether a file is there, and of which commit.</summary>
+    /// <exception cref="Gpt2Exception">The hub does not say.</exception>
+    public async Task<(bool Found, string? Commit)> LookAsync(HubFile file, CancellationToken ct)
+    {
+        string? commit = null;
+        try
+        {
+            using var response = await Retry
+                .ExecuteAsync(
+                    async token =>
+                        await SilenceTimeout
+                            .RunAsync(
+                                time,
+                                async patience =>
+                                {
+                                    var answer = await AskAsync(file, 0, null, patience.Token).ConfigureAwait(false);
+                                    commit = answer.Commit;
+                                    return answer.Response;
+                                },
+                                token
+                            )
+                            .ConfigureAwait(false),
+                    ct
+                )
+                .ConfigureAwait(false);
+            return response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotFound
+                ? (response.IsSuccessStatusCode, commit)
+                : throw Refusal(file, response.StatusCode);
+        }
+        catch (HttpRequestException e)
+        {
+            throw Unreachable(file, e);
+        }
+    }
+
+    /// <param name="file">Which file, in which repository, at which revision.</param>
+    /// <param name="from">The first byte that is wanted.</param>
+    /// <param name="etag">What the bytes before it belong to, if that must be checked.</param>
+    /// <exception cref="HttpRequestException">The hub cannot be reached.</exception>
+    public async Task<HubAnswer> AskAsync(HubFile file, long from, EntityTagHeaderValue? etag, CancellationToken ct)
+    {
+        var address = new Uri(settings.Endpoint, $"{file.Repository}/resolve/{file.Revision}/{Uri.EscapeDataString(file.Name)}");
+        string? commit = null,
+            sha256 = null;
+        for (var hop = 0; hop <= MaxRedirects; hop++)
+        {
+            var response = await http.SendAsync(Request(address, from, etag), HttpCompletionOption.ResponseHeadersRead, ct)
+                .ConfigureAwait(false);
+            commit ??= Header(response, "X-Repo-Commit");
+            sha256 ??= Header(response, "X-Linked-ETag")?.Trim('"') is { } linked && Sha256().IsMatch(linked) ? linked : null;
+            if (!IsRedirect(response) || response.Headers.Location is not { } location)
+            {
+                Refuse(response);
+                return new(response, commit, sha256);
+            }
+            response.Dispose();
+            address = Follow(address, location);
+        }
+        throw new Gpt2Exception($"{settings.Endpoint} redirects {file} without end.", "Check HF_ENDPOINT.");
+    }
+
+    public void Dispose() => http.Dispose();
+
+    public static Gpt2Exception Unreachable(HubFile file, HttpRequestException e) =>
+        new($"{file} cannot be fetched: {e.Message}", "Check the network and try again; what has come is kept.", e);
+
+    public static Gpt2Exception Refusal(HubFile file, HttpStatusCode status) =>
+        status switch
+        {
+            HttpStatusCode.NotFound => new(
+                $"There is no {file} at revision {file.Revision}.",
+                "Check the model's name; it must be a GPT-2 with safetensors weights."
+            ),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
+                $"The hub does not give {file} ({(int)status}).",
+                "Check the model's name; if it is private or asks for consent, set HF_TOKEN to your token."
+            ),
+            _ => new($"The hub answers {(int)status} for {file}.", "Try again later; what has come is kept."),
+        };
+
+    private HttpRequestMessage Request(Uri address, long from, EntityTagHeaderValue? etag)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.AcceptEncoding.Add(new("identity")); // ranges count the bytes as they are stored
+        if (from > 0)
+            request.Headers.Range = new(from, null);
+        if (from > 0 && etag is not null)
+            request.Headers.IfRange = new(etag);
+        if (settings.Token is { } token && IsEndpoint(address))
+            request.Headers.Authorization = new("Bearer", token);
+        return request;
+    }
+
+    private bool IsEndpoint(Uri address) =>
+        (address.Scheme, address.Host, address.Port) == (settings.Endpoint.Scheme, settings.Endpoint.Host, settings.Endpoint.Port);
+
+    private static Uri Follow(Uri from, Uri location)
+    {
+        var target = new Uri(from, location);
+        return from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps
+            ? throw new Gpt2Exception($"{from.Host} redirects to {target.Host} without encryption.", "Check HF_ENDPOINT.")
+            : target;
+    }
+
+    private static bool IsRedirect(HttpResponseMessage response) =>
+        response.StatusCode
+            is HttpStatusCode.Moved
+                or HttpStatusCode.Redirect
+                or HttpStatusCode.SeeOther
+                or HttpStatusCode.TemporaryRedirect
+                or HttpStatusCode.PermanentRedirect;
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
+
+    private void Refuse(HttpResponseMessage response)
+    {
+        var host = response.RequestMessage!.RequestUri!.Host;
+        var retry = response.Headers.RetryAfter;
+        if ((retry?.Delta ?? retry?.Date - time.GetUtcNow()) is { } pause && pause > LongestPause)
+            throw new Gpt2Exception($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
+        if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
+            throw new Gpt2Exception(
+                $"{host} sends a web page instead of the model.",
+                "Log in to your network if it asks for that, and check HF_ENDPOINT and the proxy."
+            );
+    }
+
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
+    private static partial Regex Sha256();
+}
+
+/// <summary>A file on the hub.</summary>
+internal sealed record HubFile(string Repository, string Revision, string Name)
+{
+    public override string ToString() => $"{Repository}/{Name}";
+}

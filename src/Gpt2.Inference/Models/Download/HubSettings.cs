@@ -1,0 +1,27 @@
+namespace Gpt2.Inference.Models.Download;
+
+/// <summary>How the hub is reached.</summary>
+/// <param name="Endpoint">Its address.</param>
+/// <param name="Token">Opens private models; sent to the endpoint's own host and to no other.</param>
+/// <param name="Offline">Nothing may be fetched.</param>
+public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offline = false)
+{
+    private const string DefaultEndpoint = "https://huggingface.co";
+
+    /// <summary>As <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_HUB_OFFLINE</c> and <c>TRANSFORMERS_OFFLINE</c> say.</summary>
+    /// <exception cref="Gpt2Exception"><c>HF_ENDPOINT</c> is no address.</exception>
+    public static HubSettings FromEnvironment()
+    {
+        var endpoint = Environment.GetEnvironmentVariable("HF_ENDPOINT") is { Length: > 0 } given ? given : DefaultEndpoint;
+        return Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
+            ? new(
+                uri,
+                Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? token.Trim() : null,
+                IsSet("HF_HUB_OFFLINE") || IsSet("TRANSFORMERS_OFFLINE")
+            )
+            : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is no address.", "Give it as https://host, or unset it.");
+    }
+
+    private static bool IsSet(string variable) =>
+        Environment.GetEnvironmentVariable(variable)?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
+}

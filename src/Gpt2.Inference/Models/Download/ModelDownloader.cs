@@ -1,0 +1,197 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Gpt2.Inference.Import;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Models.Download;
+
+/// <summary>How far a file has come.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Received">Bytes that have come, those of earlier attempts included.</param>
+/// <param name="Total">Its length, if it is known.</param>
+public sealed record PullProgress(string File, long Received, long? Total);
+
+/// <summary>Fetches a model from the hub when the user asks for it; nothing else here uses the network.</summary>
+public sealed class ModelDownloader
+{
+    private const string Config = "config.json";
+
+    private readonly ModelName name;
+    private readonly ModelDirectories places;
+    private readonly HubClient hub;
+    private readonly TimeProvider time;
+    private readonly Action<PullProgress> report;
+
+    private ModelDownloader(ModelName name, ModelDirectories places, HubClient hub, TimeProvider time, Action<PullProgress> report) =>
+        (this.name, this.places, this.hub, this.time, this.report) = (name, places, hub, time, report);
+
+    private string Home => ModelStore.HomeOf(name, places);
+
+    /// <summary>The directory of a model, whole and checked; what is missing is fetched, on from where an earlier attempt ended.</summary>
+    /// <param name="model">A name of the catalogue, or owner/name.</param>
+    /// <param name="report">Is told some ten times a second how far a file has come.</param>
+    /// <exception cref="Gpt2Exception">The model cannot be had. What has come of it is kept for the next attempt.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what has come is kept.</exception>
+    public static Task<string> PullAsync(
+        string model,
+        ModelDirectories places,
+        HubSettings settings,
+        TimeProvider time,
+        Action<PullProgress> report,
+        CancellationToken ct
+    ) =>
+        ModelCatalogue.Find(model) is { Bundled: true }
+            ? Task.FromResult(ModelStore.Find(model, places))
+            : PullAsync(
+                ModelName.Parse(model)
+                    ?? throw new Gpt2Exception(
+                        $"There is no model \"{model}\" to fetch.",
+                        "Name one that 'gpt2-lsp model list' lists, or owner/name."
+                    ),
+                places,
+                settings,
+                time,
+                report,
+                ct
+            );
+
+    internal static async Task<string> PullAsync(
+        ModelName name,
+        ModelDirectories places,
+        HubSettings settings,
+        TimeProvider time,
+        Action<PullProgress> report,
+        CancellationToken ct
+    )
+    {
+        if (Whole(name, places, ct) is { } present)
+            return present;
+        if (settings.Offline)
+            throw new Gpt2Exception(
+                $"{name.Repository} is not present, and nothing may be fetched.",
+                "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to fetch it."
+            );
+        using var hub = new HubClient(settings, time);
+        var downloader = new ModelDownloader(name, places, hub, time, report);
+        try
+        {
+            using var alone = LockFile.Acquire(downloader.Home);
+            return Whole(name, places, ct) ?? await downloader.FetchAsync(ct).ConfigureAwait(false); // another process may have been first
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var remedy = DiskErrors.IsFull(e)
+                ? "Make room there, or set GPT2_LSP_MODELS to another directory."
+                : "Set GPT2_LSP_MODELS to a directory that can be written.";
+            throw new Gpt2Exception($"{downloader.Home} cannot be written: {e.Message}", remedy, e);
+        }
+    }
+
+    private static string? Whole(ModelName name, ModelDirectories places, CancellationToken ct) =>
+        ModelStore.Locate(name, places) is { } present && ModelChecksums.Damaged(name.Listed, present, ct).Count == 0 ? present : null;
+
+    private async Task<string> FetchAsync(CancellationToken ct)
+    {
+        var revision = name.Listed?.Revision ?? await CommitAsync(ct).ConfigureAwait(false);
+        var part = PartDirectory(revision, ct);
+        DiskSpace.Require(part, (name.Listed?.Bytes ?? 0) - Directory.EnumerateFiles(part).Sum(file => new FileInfo(file).Length));
+
+        var files = new List<ModelFile>();
+        await foreach (var file in FilesAsync(revision, part, ct).ConfigureAwait(false))
+        {
+            files.Add(await FetchAsync(new(name.Repository, revision, file), part, ct).ConfigureAwait(false));
+            if (file == Config)
+                Check(part, () => Gpt2Config.Read(part)); // before gigabytes come that are no GPT-2's
+        }
+        Check(part, () => Gpt2Tokenizer.Load(part));
+        Check(part, () => Checkpoint.Open(part).Dispose());
+        new ModelManifest(name.Repository, revision, [.. files]).Write(Home);
+        var old = Home + "@replaced.part"; // what is left of it by an interruption is deleted with other parts
+        if (Directory.Exists(Home))
+            Directory.Move(Home, old);
+        Directory.Move(part, Home);
+        if (Directory.Exists(old))
+            Directory.Delete(old, recursive: true);
+        return Home;
+    }
+
+    /// <summary>The commit that a branch's name stands for now, so that all files are of one revision.</summary>
+    private async Task<string> CommitAsync(CancellationToken ct)
+    {
+        var config = new HubFile(name.Repository, name.Revision, Config);
+        var (found, commit) = await hub.LookAsync(config, ct).ConfigureAwait(false);
+        return found ? commit ?? name.Revision : throw HubClient.Refusal(config, HttpStatusCode.NotFound);
+    }
+
+    /// <summary>Where the model grows. One that is there, of the same revision and damaged, becomes an unfinished one without the damaged files;
+    /// one of another revision stays until this one is whole.</summary>
+    private string PartDirectory(string revision, CancellationToken ct)
+    {
+        var part = $"{Home}@{revision}.part";
+        var mends = Directory.Exists(Home) && ModelManifest.Read(Home)?.Revision == revision;
+        foreach (var other in ModelStore.Parts(Home).Where(other => other != part || mends))
+            Directory.Delete(other, recursive: true);
+        if (mends)
+        {
+            var damaged = ModelChecksums.Damaged(name.Listed, Home, ct);
+            Directory.Move(Home, part);
+            foreach (var file in damaged)
+                File.Delete(Path.Combine(part, file));
+        }
+        return Directory.CreateDirectory(part).FullName;
+    }
+
+    /// <summary>The names of the files to fetch; those of shards stand in the index, which is on disk when they are asked for.</summary>
+    private async IAsyncEnumerable<string> FilesAsync(string revision, string part, [EnumeratorCancellation] CancellationToken ct)
+    {
+        foreach (var file in name.Listed?.Files.Select(f => f.Name) ?? ModelStore.Needed)
+            yield return file;
+        if (name.Listed is not null)
+            yield break;
+
+        var (single, _) = await hub.LookAsync(new(name.Repository, revision, Checkpoint.SingleFile), ct).ConfigureAwait(false);
+        yield return single ? Checkpoint.SingleFile : Checkpoint.IndexFile;
+        if (!single)
+            foreach (var shard in Checkpoint.Shards(Path.Combine(part, Checkpoint.IndexFile)))
+                yield return shard;
+    }
+
+    private async Task<ModelFile> FetchAsync(HubFile file, string part, CancellationToken ct)
+    {
+        var path = Path.Combine(part, file.Name);
+        var known = Known(file);
+        if (File.Exists(path))
+        {
+            if (ModelChecksums.Describe(path, ct) is var there && (known.Sha256 is null || there.Sha256 == known.Sha256))
+                return there;
+            File.Delete(path);
+        }
+        using var growing = PartialFile.Open(path, ct);
+        return await new FileDownload(hub, file, known, growing, time, report).RunAsync(ct).ConfigureAwait(false);
+    }
+
+    /// <summary>What the catalogue knows of a file, else what was found when this revision was first fetched.</summary>
+    private ModelFile Known(HubFile file)
+    {
+        var listed = name.Listed?.Files.FirstOrDefault(f => f.Name == file.Name);
+        var recorded =
+            ModelManifest.Read(Home) is { } record && record.Revision == file.Revision
+                ? Array.Find(record.Files, f => f.Name == file.Name)
+                : null;
+        return listed?.Sha256 is null ? recorded ?? listed ?? new(file.Name) : listed;
+    }
+
+    /// <summary>What is whole may yet be no model's: nothing is kept of it.</summary>
+    private static void Check(string part, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Gpt2Exception)
+        {
+            Directory.Delete(part, recursive: true);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+namespace Gpt2.Inference.Models.Download;
+
+/// <summary>Ends the wait for a server that says nothing, however slowly one may be served that says something.</summary>
+internal sealed class SilenceTimeout : IDisposable
+{
+    /// <summary>How long a server may be silent before the connection counts as broken.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+
+    private readonly CancellationTokenSource silence;
+    private readonly CancellationTokenSource either;
+
+    private SilenceTimeout(TimeProvider time, CancellationToken ct)
+    {
+        silence = new(Length, time);
+        either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
+    }
+
+    /// <summary>Cancelled by the caller or by silence.</summary>
+    public CancellationToken Token => either.Token;
+
+    /// <summary>The server has said something.</summary>
+    public void Renew() => silence.CancelAfter(Length);
+
+    /// <exception cref="HttpRequestException">The server was silent for too long.</exception>
+    public static async Task<T> RunAsync<T>(TimeProvider time, Func<SilenceTimeout, Task<T>> exchange, CancellationToken ct)
+    {
+        using var patience = new SilenceTimeout(time, ct);
+        try
+        {
+            return await exchange(patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (patience.silence.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"nothing came for {Length.TotalSeconds} seconds", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        either.Dispose();
+        silence.Dispose();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace Gpt2.Inference.Models;
+
+/// <summary>What a fetched model consisted of when it was first whole: beside its directory, and there even after the model is removed,
+/// so that the same revision can never come back with another content.</summary>
+internal sealed record ModelManifest(string Repository, string Revision, ModelFile[] Files)
+{
+    /// <summary>The record of a model directory; null if there is none that can be read.</summary>
+    public static ModelManifest? Read(string directory)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(directory)), ModelJson.Default.ModelManifest);
+            return record?.Files is null ? null : record;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    public void Write(string directory)
+    {
+        var part = PathOf(directory) + ".part";
+        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.ModelManifest));
+        File.Move(part, PathOf(directory), overwrite: true);
+    }
+
+    private static string PathOf(string directory) => directory + ".json";
+}

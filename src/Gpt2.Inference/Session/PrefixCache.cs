@@ -1,0 +1,223 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Gpt2.Inference.Session;
+
+/// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it: those of the last prompts that did not begin alike.</summary>
+/// <param name="speculation">Guesses tokens where that is faster; null never does.</param>
+internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation = null)
+{
+    /// <summary>A prompt is a later part of another if its first tokens, so many, stand within that one.</summary>
+    private const int SameText = 32;
+
+    private readonly int vocabSize = session.Config.VocabSize;
+    private readonly CachedSequence[] sequences =
+    [
+        .. Enumerable.Range(0, Gpt2Session.Sequences).Select(_ => new CachedSequence(session.Config.VocabSize)),
+    ];
+    private int current; // the sequence in use
+    private int uses; // how often another was chosen
+
+    // Tokens that were run on a guess: they are in the key-value cache behind `Known`, and no run has followed, so the session holds the logits [1 + guesses, V].
+    private readonly List<int> guesses = [];
+    private int right; // guesses that came true
+
+    /// <summary>Runs of the model since it was loaded.</summary>
+    public long ModelRuns { get; private set; }
+
+    /// <summary>Time that they took.</summary>
+    public TimeSpan ModelTime { get; private set; }
+
+    /// <summary>The tokens in the key-value cache, prompt and what was appended.</summary>
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(Known);
+
+    private CachedSequence Sequence => sequences[current];
+
+    private List<int> Known => Sequence.Tokens;
+
+    /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are none.</summary>
+    /// <param name="anew">Runs all of them, in the same parts every time.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
+    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false)
+    {
+        Choose(prompt);
+        if (anew)
+            RewindTo(0);
+        var common = Tokens.CommonPrefixLength(prompt);
+        if (common == prompt.Length && Sequence.PromptLength == prompt.Length)
+        {
+            RewindTo(common);
+            return Sequence.Logits;
+        }
+        RewindTo(Math.Min(common, prompt.Length - 1)); // the last token is run again for its logits
+        ForgetEarlierWindow(prompt);
+        Run(prompt[Known.Count..], ct).CopyTo(Sequence.Logits);
+        Sequence.PromptLength = prompt.Length;
+        ForgetLaterWindow(prompt);
+        return Sequence.Logits;
+    }
+
+    /// <summary>How many tokens of a prompt would have to be run.</summary>
+    public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
+
+    /// <summary>Copies of the sequence, to go on in several ways.</summary>
+    public Gpt2Batch Fork(int rows, int tokens)
+    {
+        ForgetGuesses();
+        return session.Fork(rows, tokens);
+    }
+
+    /// <summary>The logits [B, V] after one more token of each copy, valid until the next call.</summary>
+    public ReadOnlySpan<float> Run(Gpt2Batch batch, ReadOnlySpan<int> tokens, CancellationToken ct)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var logits = batch.Run(tokens, ct);
+        ModelTime += Stopwatch.GetElapsedTime(start);
+        ModelRuns++;
+        return logits;
+    }
+
+    /// <summary>The logits [V] after one more token, valid until the next call. What follows may be guessed and run along, which changes the
+    /// last digits of the logits, as every other split of a text into runs does.</summary>
+    public ReadOnlySpan<float> Append(int token, CancellationToken ct)
+    {
+        if (right < guesses.Count && guesses[right] == token)
+        {
+            Known.Add(token);
+            right++;
+            return session.Logits.Slice(right * vocabSize, vocabSize);
+        }
+        ForgetGuesses();
+        return speculation is null ? Run([token], ct) : RunWithGuesses(speculation, token, ct);
+    }
+
+    /// <summary>The same without guesses, to the last digit, whatever was run before.</summary>
+    public ReadOnlySpan<float> AppendAlone(int token, CancellationToken ct)
+    {
+        ForgetGuesses();
+        return Run([token], ct);
+    }
+
+    /// <summary>Forgets all but the first <paramref name="length"/> tokens.</summary>
+    public void RewindTo(int length)
+    {
+        ForgetGuesses();
+        session.RewindTo(length);
+        Known.RemoveRange(length, Known.Count - length);
+        if (length < Sequence.PromptLength)
+            Sequence.PromptLength = -1;
+    }
+
+    private void Choose(ReadOnlySpan<int> prompt)
+    {
+        var best = Best(prompt);
+        if (best != current)
+        {
+            ForgetGuesses();
+            session.Use(best);
+            current = best;
+        }
+        Sequence.LastUse = ++uses;
+    }
+
+    /// <summary>The sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given up.</summary>
+    private int Best(ReadOnlySpan<int> prompt)
+    {
+        var (best, common) = (0, -1);
+        for (var i = 0; i < sequences.Length; i++)
+            if (Common(sequences[i], prompt) is var length && length > common)
+                (best, common) = (i, length);
+        return 2 * common < prompt.Length ? Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse)) : best;
+    }
+
+    /// <summary>Gives back what was read of the same text from an earlier place on: its window has moved.</summary>
+    private void ForgetEarlierWindow(ReadOnlySpan<int> prompt)
+    {
+        for (var i = 0; i < sequences.Length; i++)
+            if (i != current && BeginsWithin(prompt, CollectionsMarshal.AsSpan(sequences[i].Tokens)))
+                Forget(i);
+    }
+
+    /// <summary>Gives back what was read of the same text from a later place on, for a quick answer, now that there is more.</summary>
+    private void ForgetLaterWindow(ReadOnlySpan<int> prompt)
+    {
+        for (var i = 0; i < sequences.Length; i++)
+            if (i != current && BeginsWithin(CollectionsMarshal.AsSpan(sequences[i].Tokens), prompt))
+                Forget(i);
+    }
+
+    private void Forget(int sequence)
+    {
+        session.Forget(sequence);
+        sequences[sequence].Forget();
+    }
+
+    private static bool BeginsWithin(ReadOnlySpan<int> later, ReadOnlySpan<int> whole) =>
+        later.Length >= SameText && whole.IndexOf(later[..SameText]) > 0;
+
+    private static int Common(CachedSequence sequence, ReadOnlySpan<int> prompt) =>
+        CollectionsMarshal.AsSpan(sequence.Tokens).CommonPrefixLength(prompt);
+
+    private ReadOnlySpan<float> RunWithGuesses(PromptLookup speculation, int token, CancellationToken ct)
+    {
+        Known.Add(token);
+        var next = speculation.Guess(Tokens);
+        Known.RemoveAt(Known.Count - 1); // until it has been run
+        var room = session.Config.ContextLength - session.Length - 1;
+        if (next.IsEmpty || room < next.Length)
+            return Run([token], ct);
+
+        int[] all = [token, .. next];
+        var logits = Run(all, kept: 1, ct);
+        guesses.AddRange(all.AsSpan(1));
+        return logits[..vocabSize];
+    }
+
+    private void ForgetGuesses()
+    {
+        if (guesses.Count == 0)
+            return;
+        speculation!.Tell(right);
+        guesses.Clear();
+        right = 0;
+        session.RewindTo(Known.Count);
+    }
+
+    private ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> more, CancellationToken ct) => Run(more, more.Length, ct);
+
+    /// <param name="kept">How many of the tokens are no guesses; if not all of them, the logits [S, V] after each are returned.</param>
+    private ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> more, int kept, CancellationToken ct)
+    {
+        var (start, before) = (Stopwatch.GetTimestamp(), session.Length);
+        try
+        {
+            return kept == more.Length ? session.Run(more, ct) : session.RunForAll(more, ct);
+        }
+        finally
+        {
+            ModelTime += Stopwatch.GetElapsedTime(start);
+            ModelRuns += session.Length > before ? 1 : 0;
+            Known.AddRange(more[..Math.Min(kept, session.Length - before)]); // of a run that was cancelled, what was done is not done again
+        }
+    }
+
+    /// <summary>What one key-value cache holds.</summary>
+    private sealed class CachedSequence(int vocabSize)
+    {
+        public List<int> Tokens { get; } = [];
+
+        /// <summary>[V], after the prompt.</summary>
+        public float[] Logits { get; } = new float[vocabSize];
+
+        /// <summary>The tokens after which <see cref="Logits"/> hold; -1: none.</summary>
+        public int PromptLength { get; set; } = -1;
+
+        public int LastUse { get; set; }
+
+        public void Forget()
+        {
+            Tokens.Clear();
+            (PromptLength, LastUse) = (-1, 0);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Numerics.Tensors;
+using System.Text;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Suggestions;
+
+/// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
+internal sealed class GreedyDecoder(
+    Gpt2Tokenizer tokenizer,
+    TokenIndex index,
+    WordBoundaries boundaries,
+    PrefixCache prompt,
+    LogitsPipeline shaping,
+    string before,
+    TokenHealing healing,
+    string after,
+    SuggestionOptions options,
+    TypingUpdates? exchange
+)
+{
+    private readonly StringBuilder text = new();
+    private readonly Utf8Assembler characters = new();
+    private double logProbability;
+    private int tokens;
+    private bool stemIsWord;
+
+    // The longest text that may be shown so far.
+    private int shownLength;
+    private double shownLogProbability;
+    private int shownTokens;
+
+    private double LogThreshold => Math.Log(Math.Max(options.Threshold ?? 0, float.Epsilon));
+
+    /// <param name="promptLength">Tokens of the prompt in the cache.</param>
+    /// <param name="first">The first token, which agrees with the healed bytes.</param>
+    /// <returns>Why <paramref name="item"/> is null, Cancelled if the writer typed something else meanwhile; else None.</returns>
+    public SuppressionReason Follow(int promptLength, int first, double firstLogProbability, CancellationToken ct, out Continuation? item)
+    {
+        prompt.RewindTo(promptLength);
+        var logits = Heal(first, firstLogProbability, ct);
+        var reason = logits.IsEmpty ? SuppressionReason.LowConfidence : Extend(promptLength, logits, ct);
+        item = null;
+        if (shownLength == 0)
+            return reason;
+        return Finish(out item);
+    }
+
+    /// <summary>Runs tokens until the healed bytes are used up; what the last one has beyond them begins the text.</summary>
+    /// <returns>The logits after them, or nothing when the model is not sure enough.</returns>
+    private ReadOnlySpan<float> Heal(int token, double tokenLogProbability, CancellationToken ct)
+    {
+        var required = healing.Required.AsSpan();
+        while (true)
+        {
+            logProbability += tokenLogProbability;
+            if (logProbability < LogThreshold || tokens >= options.MaxTokens)
+                return [];
+            var bytes = tokenizer.Bytes(token);
+            tokens++;
+            var known = Math.Min(bytes.Length, required.Length);
+            var logits = Append(token, required[known..], ct);
+            if (known == required.Length)
+            {
+                stemIsWord = bytes.Length == known && known == healing.Required.Length;
+                text.Append(characters.Append(bytes[known..]));
+                return logits;
+            }
+            required = required[known..];
+            (token, tokenLogProbability) = Admissible.Best(index, logits, required, 1)[0];
+        }
+    }
+
+    private SuppressionReason Extend(int promptLength, ReadOnlySpan<float> logits, CancellationToken ct)
+    {
+        while (true)
+        {
+            var logSumExp = LogitsProcessors.LogSumExp(logits);
+            ConsiderEnd(logits, logSumExp);
+            if (EndsHere())
+                return SuppressionReason.LowConfidence;
+
+            var token = TensorPrimitives.IndexOfMax(logits);
+            if (token == tokenizer.EndOfText)
+                return SuppressionReason.EndOfText;
+            logProbability += logits[token] - logSumExp;
+            if (logProbability < LogThreshold || tokens >= options.MaxTokens)
+                return SuppressionReason.LowConfidence;
+
+            var length = text.Length;
+            text.Append(characters.Append(tokenizer.Bytes(token)));
+            tokens++;
+            if (StopRules.EndOf(text.ToString(), before, options.StopAt) is var end and >= 0)
+                return KeepUpTo(Math.Min(end, length));
+            if (SuggestionFilters.HasSymbolRun(text.ToString()))
+                return KeepNothing(SuppressionReason.SymbolRun);
+            if (exchange?.AgreesWith(before, text) == false)
+                return KeepNothing(SuppressionReason.Cancelled);
+            logits = Append(token, [], ct);
+            if (SuggestionFilters.IsLoop(prompt.Tokens, promptLength))
+                return SuppressionReason.Loop;
+        }
+    }
+
+    private ReadOnlySpan<float> Append(int token, scoped ReadOnlySpan<byte> required, CancellationToken ct)
+    {
+        shaping.Take(token);
+        var logits = prompt.Append(token, ct);
+        return shaping.Next(prompt.Tokens, required, logits);
+    }
+
+    /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>
+    private void ConsiderEnd(ReadOnlySpan<float> logits, float logSumExp)
+    {
+        if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || IsOpening())
+            return;
+        var inWord = char.IsLetterOrDigit(text[^1]);
+        var complete = logProbability + (inWord ? Math.Log(boundaries.Probability(logits, logSumExp)) : 0);
+        if (complete >= LogThreshold)
+            (shownLength, shownLogProbability, shownTokens) = (text.Length, complete, tokens);
+    }
+
+    /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>
+    private bool IsOpening() =>
+        text[^1] is '(' or '[' or '{' or '“' or '‘' or '«'
+        || (text[^1] is '"' or '\'' && (text.Length == 1 || char.IsWhiteSpace(text[^2])));
+
+    /// <summary>Whether a sentence ended with the last token, seen by what it would be if a space came next.</summary>
+    private bool EndsHere() =>
+        options.StopAt == StopAt.Sentence
+        && shownLength == text.Length
+        && text.Length > 0
+        && StopRules.SentenceEnd(text.ToString() + " ", before) == text.Length;
+
+    private SuppressionReason KeepUpTo(int end)
+    {
+        shownLength = Math.Min(shownLength, end);
+        return SuppressionReason.LowConfidence;
+    }
+
+    private SuppressionReason KeepNothing(SuppressionReason reason)
+    {
+        shownLength = 0;
+        return reason;
+    }
+
+    private SuppressionReason Finish(out Continuation? item)
+    {
+        item = null;
+        var shown = text.ToString(0, shownLength);
+        var stem = Encoding.UTF8.GetString(healing.Required);
+        if (!SuggestionFilters.FitsStem(stem.TrimStart(), shown, stemIsWord || IsKnown(stem.Trim())))
+            return SuppressionReason.BadJoin;
+
+        var meets = SuggestionFilters.MeetsTextAfter(shown, after);
+        if (meets == 0)
+            return SuppressionReason.CopiesTextAfter;
+        shown = shown[..meets].TrimEnd();
+        if (SuggestionFilters.HasSymbolRun(shown))
+            return SuppressionReason.SymbolRun; // a token that is one
+        if (shown.Length < SuggestionFilters.MinLength)
+            return SuppressionReason.TooShort;
+        item = new(shown, shownLogProbability, shownTokens);
+        return SuppressionReason.None;
+    }
+
+    /// <summary>Whether the writer used the word before.</summary>
+    private bool IsKnown(string word)
+    {
+        for (var at = -1; (at = before.IndexOf(word, at + 1, StringComparison.Ordinal)) >= 0 && at + word.Length < before.Length; )
+            if ((at == 0 || !char.IsLetterOrDigit(before[at - 1])) && !char.IsLetterOrDigit(before[at + word.Length]))
+                return true;
+        return false;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using System.Text;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Suggestions;
+
+/// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt, int contextLength)
+{
+    /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
+    private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
+
+    /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
+    private const float MidLineDoubt = 0.5f;
+
+    /// <summary>And say no more than a few words.</summary>
+    private const int MidLineTokens = 6;
+
+    /// <summary>Words for a menu at most, and the tokens that are looked through for them.</summary>
+    private const int MaxWords = 5;
+    private const int WordCandidates = 12;
+
+    /// <summary>Of a prompt of which more than this is unread, a quick suggestion reads no more than the last of it.</summary>
+    private const int QuickTokens = 256;
+
+    /// <param name="shaping">What becomes of the model's logits.</param>
+    /// <param name="quick">Does not read a long prompt before it answers.</param>
+    public SuggestionResult Suggest(
+        string before,
+        ReadOnlySpan<int> promptIds,
+        TokenHealing healing,
+        string after,
+        SuggestionOptions options,
+        LogitsPipeline shaping,
+        bool quick,
+        TypingUpdates? exchange,
+        CancellationToken ct
+    )
+    {
+        var limits = Limits(after, options);
+        var window = Window(promptIds, limits);
+        if (quick && prompt.Missing(window) > QuickTokens)
+            window = PromptWindow.Of(window, QuickTokens);
+        var starts = Starts(window, healing.Required, options.Count, shaping, ct, out var length);
+        if (starts.Count == 0)
+            return new([], SuppressionReason.EndOfText);
+        var words = Words(starts, healing.Required);
+        exchange?.OnWords(new([], SuppressionReason.None) { Words = words });
+
+        var items = new List<Continuation>();
+        var reason = SuppressionReason.None;
+        foreach (var (token, logProbability) in starts.Take(options.Count))
+        {
+            var path = new GreedyDecoder(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, exchange);
+            var why = path.Follow(length, token, logProbability, ct, out var item);
+            if (why == SuppressionReason.Cancelled && !items.Exists(found => exchange!.AgreesWith(before, new(found.Text))))
+                throw new OperationCanceledException("The writer typed something else.");
+            if (item is not null && items.TrueForAll(other => other.Text != item.Text))
+                items.Add(item);
+            else if (reason == SuppressionReason.None)
+                reason = why;
+        }
+        items.Sort((a, b) => b.LogProbability.CompareTo(a.LogProbability));
+        return new(items, items.Count > 0 ? SuppressionReason.None : reason) { Words = words };
+    }
+
+    /// <summary>Reads what a quick suggestion has left unread.</summary>
+    public void ReadOn(ReadOnlySpan<int> promptIds, string after, SuggestionOptions options, CancellationToken ct)
+    {
+        var window = Window(promptIds, Limits(after, options));
+        if (prompt.Missing(window) > QuickTokens)
+            prompt.Prefill(window, ct);
+    }
+
+    private ReadOnlySpan<int> Window(ReadOnlySpan<int> promptIds, SuggestionOptions limits) =>
+        PromptWindow.Of(promptIds, contextLength - limits.MaxTokens);
+
+    private SuggestionOptions Limits(string after, SuggestionOptions options)
+    {
+        var midLine = after.AsSpan().IndexOfAnyExcept(LineTail) >= 0;
+        return options with
+        {
+            MaxTokens = Math.Min(options.MaxTokens, midLine ? MidLineTokens : contextLength / 2), // half of the context is left to read from
+            Threshold = midLine ? 1 - (1 - options.Threshold) * MidLineDoubt : options.Threshold,
+        };
+    }
+
+    /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
+    private List<(int Token, double LogProbability)> Starts(
+        ReadOnlySpan<int> ids,
+        byte[] required,
+        int count,
+        LogitsPipeline shaping,
+        CancellationToken ct,
+        out int length
+    )
+    {
+        length = ids.Length;
+        var logits = prompt.Prefill(ids, ct);
+        logits = shaping.Begin(prompt.Tokens, required, logits);
+        if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
+            return [];
+        return Admissible.Best(index, logits, required, Math.Max(count, WordCandidates));
+    }
+
+    /// <summary>What the first tokens are as words: no run of the model is needed for them.</summary>
+    private List<Continuation> Words(List<(int Token, double LogProbability)> starts, ReadOnlySpan<byte> required)
+    {
+        var words = new List<Continuation>(MaxWords);
+        foreach (var (token, logProbability) in starts)
+        {
+            var bytes = tokenizer.Bytes(token);
+            if (
+                words.Count < MaxWords
+                && bytes.Length > required.Length
+                && Encoding.UTF8.GetString(bytes[required.Length..]) is var text
+                && IsWord(text)
+            )
+                words.Add(new(text, logProbability, 1));
+        }
+        return words;
+    }
+
+    private static bool IsWord(string text)
+    {
+        var word = text.AsSpan().TrimStart(' ');
+        foreach (var c in word)
+            if (!char.IsLetter(c))
+                return false;
+        return word.Length >= SuggestionFilters.MinLength && text.Length - word.Length <= 1;
+    }
+}

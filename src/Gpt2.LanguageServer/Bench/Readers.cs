@@ -1,0 +1,10 @@
+using Gpt2.Inference.Session;
+
+namespace Gpt2.LanguageServer.Bench;
+
+/// <summary>What can be measured.</summary>
+internal static class Readers
+{
+    public static TokenReader Of(Gpt2Session session, CancellationToken ct) =>
+        new(session.Config.VocabSize, session.Config.ContextLength, () => session.RewindTo(0), tokens => session.Run(tokens, ct));
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Session;
+using Gpt2.LanguageServer.Bench;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>How fast suggestions are on this machine, and how far that is from what its memory allows.</summary>
+internal static class BenchCommand
+{
+    private const int Rounds = 5;
+
+    /// <summary>Tokens before the ones whose speed is held against the memory's.</summary>
+    private const int PastOfCeiling = 256;
+
+    private static readonly Option<string?> Shape = new("--shape")
+    {
+        Description = "Random weights of this shape instead of a model: 124M, 355M, 774M or 1558M",
+    };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
+
+    public static Command Create()
+    {
+        var command = new Command("bench", "Measures speed and memory on this machine") { Shape, Json };
+        var model = new ModelOptions();
+        model.AddTo(command);
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                var report = parsed.GetValue(Shape) is { } shape
+                    ? await MeasureShapeAsync(ModelShape.Find(shape), model.Settings(parsed), ct).ConfigureAwait(false)
+                    : await MeasureAsync(model.Directory(parsed), model.Settings(parsed), ct).ConfigureAwait(false);
+                if (parsed.GetValue(Json))
+                    Console.WriteLine(JsonSerializer.Serialize(report, SpeedJson.Default.SpeedReport));
+                else
+                    Print(report);
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private static async Task<SpeedReport> MeasureShapeAsync(ModelShape shape, SessionSettings settings, CancellationToken ct)
+    {
+        var home = Directory.CreateTempSubdirectory("gpt2-bench-").FullName;
+        try
+        {
+            var directory = Path.Combine(home, shape.Name);
+            RandomCheckpoint.Write(directory, shape);
+            return await MeasureAsync(directory, settings with { CacheDirectory = Path.Combine(home, "imports") }, ct)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    /// <summary>The model in this process first, which also imports it, and then servers that start with everything in place.</summary>
+    private static async Task<SpeedReport> MeasureAsync(string directory, SessionSettings settings, CancellationToken ct)
+    {
+        var (bytes, bandwidth, share, speed) = MeasureSession(directory, settings, ct);
+        var suggestion = MeasureSuggestions(directory, settings, ct);
+        var servers = new List<ServerSpeed>();
+        for (var round = 0; round < Rounds; round++)
+            servers.Add(await ServerSpeed.MeasureAsync(directory, settings, ct).ConfigureAwait(false));
+        return new(
+            ModelStore.NameOf(directory),
+            settings.Precision,
+            settings.EffectiveThreads,
+            bandwidth,
+            bytes,
+            share,
+            speed,
+            suggestion,
+            ServerSpeed.Median(servers)
+        );
+    }
+
+    /// <summary>Memory and model in turn: what other machines leave of the memory's speed changes within seconds.</summary>
+    private static (long BytesPerToken, double Bandwidth, double ShareOfCeiling, PastSpeed[] Speed) MeasureSession(
+        string directory,
+        SessionSettings settings,
+        CancellationToken ct
+    )
+    {
+        using var session = Gpt2Session.Load(directory, settings);
+        var reader = Readers.Of(session, ct);
+        SessionSpeed.Round(reader);
+        (double Bandwidth, PastSpeed[] Speed)[] rounds =
+        [
+            .. Enumerable.Range(0, Rounds).Select(_ => (MemoryBandwidth.Measure(settings.EffectiveThreads), SessionSpeed.Round(reader))),
+        ];
+        var shares = rounds.Select(round =>
+            (round.Speed.FirstOrDefault(s => s.Past == PastOfCeiling) ?? round.Speed[^1]).Decode
+            * session.WeightBytes
+            / (round.Bandwidth * 1e9)
+        );
+        return (
+            session.WeightBytes,
+            Figures.Median(rounds.Select(round => round.Bandwidth)),
+            Figures.Median(shares),
+            SessionSpeed.Median([.. rounds.Select(round => round.Speed)])
+        );
+    }
+
+    private static SuggestionSpeed MeasureSuggestions(string directory, SessionSettings settings, CancellationToken ct)
+    {
+        using var engine = ContinuationEngine.Load(directory, settings);
+        return SuggestionSpeed.Measure(engine, ct);
+    }
+
+    private static void Print(SpeedReport report)
+    {
+        Console.WriteLine($"{report.Model}, {report.Precision.ToString().ToLowerInvariant()}, {report.Threads} threads");
+        Console.WriteLine(
+            $"memory read           {report.Bandwidth:F1} GB/s, {report.BytesPerToken / 1e6:F0} MB a token: at most {report.Bandwidth * 1e9 / report.BytesPerToken:F0} tokens/s"
+        );
+        foreach (var speed in report.Speed)
+            Console.WriteLine($"after {speed.Past, 3} tokens      {speed.Decode, 6:F0} tokens/s; read in {speed.Prefill:F0} ms");
+        Console.WriteLine($"share of the ceiling  {report.ShareOfCeiling:P0}");
+        Console.WriteLine(
+            $"{SuggestionSpeed.Tokens} tokens suggested   {report.Suggestion.Fresh:F0} ms; after one more word {report.Suggestion.Reused:F0} ms ({report.Suggestion.Reused / report.Suggestion.Fresh:F2}); inside a word {report.Suggestion.InsideWord:F0} ms, prompt read again in {report.Suggestion.InsideWordPrompts:F0} %"
+        );
+        Console.WriteLine(
+            $"{SuggestionSpeed.AlternativeCount} alternatives        {report.Suggestion.Alternatives:F0} ms together, {report.Suggestion.AlternativesInTurn:F0} ms in turn"
+        );
+        Console.WriteLine(
+            $"in a long text        first suggestion {report.Suggestion.LongQuick:F0} ms, {report.Suggestion.LongWhole:F0} ms if all of it is read before"
+        );
+        Console.WriteLine(
+            $"server                initialize {report.Server.Initialize:F0} ms, model loaded {report.Server.Ready:F0} ms, first suggestion {report.Server.FirstSuggestion:F0} ms"
+        );
+        Console.WriteLine(
+            $"server's memory       {report.Server.MemoryLoaded:F0} MB loaded, {report.Server.MemoryUsed:F0} MB with a full context"
+        );
+    }
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>One continuation, or several, of a text.</summary>
+internal static class CompleteCommand
+{
+    private static readonly Argument<string?> Text = new("TEXT") { Description = "The text to continue", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<string?> InFile = new("--file") { Description = "A file to continue the prose of, instead of TEXT" };
+    private static readonly Option<string?> At = new("--at")
+    {
+        Description = "Where in the file, as LINE:COLUMN from 1, the column in UTF-16 units; its end if not given",
+    };
+    private static readonly Option<int> Count = new("-n", "--count")
+    {
+        Description = "How many continuations",
+        DefaultValueFactory = _ => 1,
+    };
+    private static readonly Option<int> MaxTokens = new("--max-tokens")
+    {
+        Description = "Tokens of a continuation at most",
+        DefaultValueFactory = _ => new ContinuationOptions().MaxTokens,
+    };
+    private static readonly Option<StopAt> Stop = new("--stop") { Description = "End at a sentence, line or paragraph" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON with log-probabilities" };
+
+    /// <summary>The released scripts draw from everything; that reads well only with large models.</summary>
+    private static readonly SamplingOptions Readable = new()
+    {
+        Temperature = 0.7f,
+        TopK = 40,
+        TopP = 0.95f,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it")
+        {
+            Text,
+            InFile,
+            At,
+            Count,
+            MaxTokens,
+            Stop,
+            Json,
+        };
+        var (model, sampling) = (new ModelOptions(), new SamplingFlags(Readable));
+        sampling.AddTo(command);
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var place = PlaceOf(parsed);
+                using var engine = model.Load(parsed);
+                Print(
+                    parsed,
+                    engine.Name,
+                    place is null ? Continue(parsed, engine, sampling.Read(parsed), ct) : Suggest(parsed, engine, place, ct)
+                );
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+
+    /// <summary>The place in the file that is named; null if there is a text instead.</summary>
+    private static FilePosition? PlaceOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(InFile) is { } file)
+            return parsed.GetValue(At) is { } at ? FilePosition.Find(file, at) : FilePosition.End(file);
+        return parsed.GetValue(Text) is not null
+            ? null
+            : throw new Gpt2Exception(
+                "There is no text to continue.",
+                "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file."
+            );
+    }
+
+    /// <summary>What the model writes after the text as it stands.</summary>
+    private static IEnumerable<Continuation> Continue(
+        ParseResult parsed,
+        ContinuationEngine engine,
+        SamplingOptions sampling,
+        CancellationToken ct
+    )
+    {
+        var count = parsed.GetValue(Count);
+        var options = new ContinuationOptions
+        {
+            MaxTokens = parsed.GetValue(MaxTokens),
+            StopAt = parsed.GetValue(Stop),
+            Together = count,
+            Sampling = sampling,
+        };
+        return engine.Continue(parsed.GetValue(Text)!, options, ct: ct).Take(count);
+    }
+
+    /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
+    private static IReadOnlyList<Continuation> Suggest(
+        ParseResult parsed,
+        ContinuationEngine engine,
+        FilePosition place,
+        CancellationToken ct
+    )
+    {
+        var settings = SettingsSchema.Defaults;
+        var question = Question.At(
+            engine,
+            place.Text,
+            place.Offset,
+            place.Dialect,
+            settings,
+            parsed.GetValue(Count),
+            engine.Calibration.Threshold,
+            out var reason
+        );
+        var suggestions = question?.Suggest(ct) ?? new([], reason);
+        if (suggestions.Items.Count == 0)
+            Terminal.Warn($"nothing to suggest. {SuppressionMessages.Sentence(suggestions.Reason)}");
+        return suggestions.Items;
+    }
+
+    private static void Print(ParseResult parsed, string model, IEnumerable<Continuation> continuations)
+    {
+        if (parsed.GetValue(Json))
+        {
+            var result = new CompleteResult(model, [.. continuations.Select(c => new CompleteItem(c.Text, c.LogProbability, c.Tokens))]);
+            Console.WriteLine(JsonSerializer.Serialize(result, CompleteJson.Default.CompleteResult));
+            return;
+        }
+        foreach (var continuation in continuations)
+            Console.WriteLine(continuation.Text);
+    }
+}
+
+internal sealed record CompleteResult(string Model, CompleteItem[] Continuations);
+
+internal sealed record CompleteItem(string Text, double Logprob, int Tokens);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CompleteResult))]
+internal sealed partial class CompleteJson : JsonSerializerContext;

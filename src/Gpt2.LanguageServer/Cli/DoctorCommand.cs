@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Session;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>What is installed, which model, which providers, and a timed test run.</summary>
+internal static class DoctorCommand
+{
+    private const string TestPrompt = "The history of the city begins";
+
+    public static Command Create()
+    {
+        var command = new Command("doctor", "Tells what is installed and makes a timed test run");
+        var model = new ModelOptions();
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                Line(Lifecycle.Info.Name, Lifecycle.Info.Version);
+                Line(
+                    "runtime",
+                    $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}"
+                );
+                Line("processor", $"{Environment.ProcessorCount} cores, {VectorUnit}");
+                Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
+                Line("cache", CacheDirectory.Root);
+                TestRun(model, parsed, ct);
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+
+    private static string VectorUnit =>
+        Avx512F.IsSupported ? "AVX-512"
+        : Avx2.IsSupported ? "AVX2"
+        : RuntimeInformation.ProcessArchitecture.ToString();
+
+    private static void TestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var engine = model.Load(parsed);
+        Line(
+            "model",
+            $"{engine.Name}: {engine.Tokenizer.VocabSize} tokens, context {engine.ContextLength}, loaded in {Milliseconds(start)}"
+        );
+
+        start = Stopwatch.GetTimestamp();
+        var greedy = new ContinuationOptions
+        {
+            MaxTokens = 12,
+            Sampling = new() { Temperature = 0 },
+        };
+        var text = engine.Continue(TestPrompt, greedy, ct: ct).First();
+        Line("test run", $"{text.Tokens} tokens in {Milliseconds(start)}: {TestPrompt}{text.Text.ReplaceLineEndings(" ")}");
+    }
+
+    private static string Milliseconds(long start) => $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms";
+
+    private static void Line(string name, string value) => Console.WriteLine($"{name, -14}{value}");
+}

@@ -1,0 +1,193 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Eval;
+using Gpt2.LanguageServer.Settings;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>How good suggestions are, measured on prose through the very rules and engine that an editor gets.</summary>
+internal static class EvalCommand
+{
+    /// <summary>Stands between the documents of a corpus file.</summary>
+    private const string DocumentBreak = "<|endoftext|>";
+
+    /// <summary>Enough for a figure that is good to two percent, in about a minute with a small model.</summary>
+    private const int CalibrationCharacters = 20_000;
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
+    private static readonly Option<float?> Threshold = new("--threshold")
+    {
+        Description = "How sure the model must be, 0 to 1; its calibration if not given",
+    };
+
+    public static Command Create() =>
+        new("eval", "Measures how good suggestions and models are")
+        {
+            Typing(),
+            Cases(),
+            Calibrate(),
+            EvalPerplexityCommand.Create(),
+            EvalLambadaCommand.Create(),
+        };
+
+    private static Command Typing()
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Prose to type; a line \"<|endoftext|>\" begins another document",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
+        var memory = new Option<int>("--memory")
+        {
+            Description = "How much the document's own words count, in percent, as the setting gpt2.memory",
+            DefaultValueFactory = _ => SettingsSchema.Defaults.Memory,
+        };
+        var model = new ModelOptions();
+        var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, memory, Json };
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var writer = new SimulatedWriter(
+                    engine,
+                    parsed.GetValue(Threshold) ?? engine.Calibration.Threshold,
+                    SettingsSchema.Defaults with
+                    {
+                        Memory = parsed.GetValue(memory),
+                    }
+                );
+                var left = parsed.GetValue(limit);
+                foreach (var file in parsed.GetValue(files)!)
+                foreach (var document in Documents(file, left))
+                {
+                    ct.ThrowIfCancellationRequested();
+                    writer.Type(document, FilePosition.DialectOf(file));
+                    left -= document.Length;
+                }
+                Print(parsed, writer.Report());
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+
+    private static Command Cases()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = "JSON lines of before, after, languageId, expect (insert or suppress), acceptable",
+        };
+        var model = new ModelOptions();
+        var command = new Command("cases", "Asks at the carets of a case file") { file, Threshold, Json };
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var evaluation = new CaseEvaluation(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold);
+                foreach (var one in CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!))
+                    evaluation.Ask(one);
+                Print(parsed, evaluation.Report());
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+
+    private static Command Calibrate()
+    {
+        var file = new Argument<string>("FILE") { Description = "Prose of the kind that is to be written" };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "Characters typed at each step",
+            DefaultValueFactory = _ => CalibrationCharacters,
+        };
+        var model = new ModelOptions();
+        var command = new Command("calibrate", "Finds how sure a model must be to be right two times in three, and keeps that beside it")
+        {
+            file,
+            limit,
+        };
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var path = parsed.GetValue(file)!;
+                var threshold = Calibration.Find(
+                    engine,
+                    [.. Documents(path, parsed.GetValue(limit))],
+                    FilePosition.DialectOf(path),
+                    ShowStep,
+                    ct
+                );
+                Console.WriteLine($"threshold {threshold:F3}, kept in {new ModelCalibration(threshold).Write(engine.Directory)}");
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+
+        static void ShowStep(float threshold, TypingReport report) =>
+            Console.WriteLine(
+                $"threshold {threshold:F3}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}"
+            );
+    }
+
+    public static IEnumerable<string> Documents(string file, int limit)
+    {
+        foreach (
+            var document in FilePosition
+                .Read(file)
+                .Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        )
+        {
+            if (limit <= 0)
+                yield break;
+            yield return document[..Math.Min(limit, document.Length)];
+            limit -= Math.Min(limit, document.Length);
+        }
+    }
+
+    private static void Print(ParseResult parsed, TypingReport report)
+    {
+        if (parsed.GetValue(Json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.TypingReport));
+            return;
+        }
+        Console.WriteLine($"characters {report.Characters}, keys {report.Keys}, words {report.Words}, suggestions shown {report.Shown}");
+        Console.WriteLine($"precision when shown  {report.PrecisionWhenShown:F3}");
+        Console.WriteLine($"coverage              {report.Coverage:F3}");
+        Console.WriteLine($"wrong-show rate       {report.WrongShowRate:F3}");
+        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}");
+        Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}, p99 {report.LatencyP99:F1}");
+        Console.WriteLine($"  without the model   p50 {report.OverheadP50:F2}, p95 {report.OverheadP95:F2}");
+        Console.WriteLine($"model runs per key    {report.ModelRunsPerKey:F2}");
+        Console.WriteLine($"nothing shown         {string.Join(", ", report.Suppressions.Select(s => $"{s.Key} {s.Value}"))}");
+    }
+
+    private static void Print(ParseResult parsed, CaseReport report)
+    {
+        if (parsed.GetValue(Json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.CaseReport));
+            return;
+        }
+        Console.WriteLine($"cases {report.Cases}, suggestions shown {report.Shown}");
+        Console.WriteLine($"precision when shown  {report.PrecisionWhenShown:F3}");
+        Console.WriteLine($"coverage              {report.Coverage:F3}");
+        Console.WriteLine($"wrong-show rate       {report.WrongShowRate:F3}");
+        Console.WriteLine($"suppression accuracy  {report.SuppressionAccuracy:F3}");
+        Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}");
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(TypingReport))]
+[JsonSerializable(typeof(CaseReport))]
+internal sealed partial class EvalJson : JsonSerializerContext;

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gpt2.Inference;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tokens;
+using Gpt2.LanguageServer.Eval;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>How well a model foresees text, comparable with published figures, and what quantisation costs.</summary>
+internal static class EvalPerplexityCommand
+{
+    private static readonly Option<int?> Window = new("--window")
+    {
+        Description = "Tokens that the model sees at most; its context if not given",
+    };
+    private static readonly Option<int?> Stride = new("--stride")
+    {
+        Description = "Tokens by which the window moves on; all of it if not given, and half of it gives each token more context",
+    };
+    private static readonly Option<int> Limit = new("--limit")
+    {
+        Description = "Characters read at most",
+        DefaultValueFactory = _ => int.MaxValue,
+    };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "Text; a line \"<|endoftext|>\" begins another document" };
+        var model = new ModelOptions();
+        var command = new Command("perplexity", "Measures how well a model foresees a text") { file, Window, Stride, Limit, Json };
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var path = parsed.GetValue(file)!;
+                var documents = EvalCommand.Documents(path, parsed.GetValue(Limit)).ToArray();
+                if (documents.Length == 0)
+                    throw new Gpt2Exception($"{path} holds no text.", "Give a file with prose in it.");
+                using var session = model.LoadSession(parsed, out var directory);
+                var evaluation = Evaluation(parsed, session, directory);
+                foreach (var document in documents)
+                    evaluation.Read(
+                        document,
+                        () => Terminal.Progress($"{evaluation.Report.Tokens} tokens, perplexity {evaluation.Report.Perplexity:F2}"),
+                        ct
+                    );
+                Print(parsed, evaluation.Report);
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+
+    private static PerplexityEvaluation Evaluation(ParseResult parsed, Gpt2Session session, string directory)
+    {
+        var context = session.Config.ContextLength;
+        var window = parsed.GetValue(Window) ?? context;
+        var stride = parsed.GetValue(Stride) ?? window;
+        return window >= 1 && window <= context && stride >= 1 && stride <= window
+            ? new(session, Gpt2Tokenizer.Load(directory), window, stride)
+            : throw new Gpt2Exception(
+                $"A window of {window} tokens that moves on by {stride} cannot be.",
+                $"The window is at most the model's context of {context}, the stride at most the window."
+            );
+    }
+
+    private static void Print(ParseResult parsed, PerplexityReport report)
+    {
+        Terminal.Progress("");
+        if (parsed.GetValue(Json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, LikelihoodJson.Default.PerplexityReport));
+            return;
+        }
+        Console.WriteLine($"documents {report.Documents}, tokens {report.Tokens}, words {report.Words}, bytes {report.Bytes}");
+        Console.WriteLine($"window {report.Window}, stride {report.Stride}");
+        Console.WriteLine($"perplexity of a token  {report.Perplexity:F3}");
+        Console.WriteLine($"perplexity of a word   {report.WordPerplexity:F3}");
+        Console.WriteLine($"bits per byte          {report.BitsPerByte:F4}");
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PerplexityReport))]
+[JsonSerializable(typeof(LambadaReport))]
+internal sealed partial class LikelihoodJson : JsonSerializerContext;

@@ -1,0 +1,120 @@
+using System.Threading.Channels;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Engine;
+using Gpt2.LanguageServer.Settings;
+
+namespace Gpt2.LanguageServer.Cli.Interactive;
+
+/// <summary>Writing at a terminal with the continuation dimmed behind the cursor: Tab accepts, Ctrl-N shows another, Ctrl-C or Ctrl-D leaves.</summary>
+internal static class InteractiveSession
+{
+    /// <summary>What Ctrl-N goes through.</summary>
+    private const int Several = 5;
+
+    /// <summary>Here something is wanted at every key, and several to choose from.</summary>
+    private const float Boldness = 0.3f;
+
+    private const int UsualWidth = 80;
+
+    public static async Task RunAsync(ContinuationEngine engine, CancellationToken ct)
+    {
+        Console.TreatControlCAsInput = true;
+        Console.Error.WriteLine($"{engine.Name}: write. Tab accepts what is suggested, Ctrl-N shows another, Ctrl-D leaves.");
+        var (text, screen) = (new InteractiveBuffer(), new InteractiveScreen(Console.Out));
+        var keys = Keys();
+        Running? running = null;
+        try
+        {
+            screen.Draw("", "", Width());
+            while (true)
+            {
+                if (await NextAsync(keys, running?.Found, ct) is not { } key)
+                {
+                    text.Suggest(await running!.Found!);
+                    running = running with { Found = null };
+                }
+                else if (!Take(text, screen, key))
+                    return;
+                if (running?.Text != text.Text)
+                    running = await Running.InsteadOfAsync(running, engine, text.Text);
+                screen.Draw(text.Line, text.Suggestion, Width());
+            }
+        }
+        finally
+        {
+            await Running.EndAsync(running);
+            screen.End(text.Line, Width());
+        }
+    }
+
+    /// <summary>One run of the model for one text.</summary>
+    /// <param name="Found">What it suggests; null once that is shown.</param>
+    private sealed record Running(string Text, CancellationTokenSource Stop, Task<IReadOnlyList<Continuation>>? Found)
+    {
+        public static async Task<Running> InsteadOfAsync(Running? other, ContinuationEngine engine, string text)
+        {
+            await EndAsync(other);
+            var stop = new CancellationTokenSource();
+            return new(text, stop, Task.Run(() => Suggest(engine, text, stop.Token), CancellationToken.None));
+        }
+
+        public static async Task EndAsync(Running? running)
+        {
+            if (running is null)
+                return;
+            await running.Stop.CancelAsync();
+            if (running.Found is { } found)
+                await found.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            running.Stop.Dispose();
+        }
+    }
+
+    private static IReadOnlyList<Continuation> Suggest(ContinuationEngine engine, string text, CancellationToken ct)
+    {
+        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold * Boldness);
+        return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;
+    }
+
+    /// <returns>The next key; null when the suggestion comes first.</returns>
+    private static async Task<ConsoleKeyInfo?> NextAsync(
+        ChannelReader<ConsoleKeyInfo> keys,
+        Task<IReadOnlyList<Continuation>>? found,
+        CancellationToken ct
+    )
+    {
+        var key = keys.WaitToReadAsync(ct).AsTask();
+        if (found is not null && await Task.WhenAny(key, found) == found && !key.IsCompleted)
+            return null;
+        await key;
+        return await keys.ReadAsync(ct);
+    }
+
+    private static ChannelReader<ConsoleKeyInfo> Keys()
+    {
+        var keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
+        var reading = new Thread(() =>
+        {
+            while (true)
+                keys.Writer.TryWrite(Console.ReadKey(intercept: true));
+        })
+        {
+            IsBackground = true,
+        };
+        reading.Start();
+        return keys.Reader;
+    }
+
+    /// <returns>Whether to go on.</returns>
+    private static bool Take(InteractiveBuffer text, InteractiveScreen screen, ConsoleKeyInfo key)
+    {
+        if (key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key is (ConsoleKey.C or ConsoleKey.D))
+            return false;
+        var line = text.Line;
+        text.Take(key);
+        if (key.Key == ConsoleKey.Enter)
+            screen.End(line, Width());
+        return true;
+    }
+
+    private static int Width() => Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Gpt2.Inference;
+using Gpt2.Inference.Engine;
+using Gpt2.LanguageServer.Cli.Interactive;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>At a terminal, writing with the continuation behind the cursor; from a pipe, prompt, samples, prompt again, until the input ends.</summary>
+internal static class InteractiveCommand
+{
+    private const int RuleWidth = 80;
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "interactive",
+            "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as interactive_conditional_samples.py of the released GPT-2 does"
+        );
+        var script = new Gpt2ScriptOptions(
+            command,
+            1,
+            "How many samples for each prompt; a multiple of the batch size",
+            "Tokens of a sample at most; half the model's context if not given"
+        );
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                if (script.Samples(parsed) % script.BatchSize(parsed) != 0)
+                    throw new Gpt2Exception($"--nsamples is {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
+                using var engine = script.Load(parsed);
+                if (Console.IsInputRedirected || Console.IsOutputRedirected)
+                    Answer(parsed, script, engine, ct);
+                else
+                    await InteractiveSession.RunAsync(engine, ct);
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private static void Answer(ParseResult parsed, Gpt2ScriptOptions script, ContinuationEngine engine, CancellationToken ct)
+    {
+        while (Prompt() is { } prompt)
+        {
+            script.Print(parsed, engine, prompt, script.Samples(parsed), engine.ContextLength / 2, ct);
+            Console.WriteLine(new string('=', RuleWidth));
+        }
+    }
+
+    private static string? Prompt()
+    {
+        while (true)
+        {
+            Console.Write("Model prompt >>> ");
+            var line = Console.In.ReadLine();
+            if (line is not "")
+                return line;
+            Console.WriteLine("Prompt should not be empty!");
+        }
+    }
+}

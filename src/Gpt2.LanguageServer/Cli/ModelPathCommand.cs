@@ -1,0 +1,20 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gpt2.Inference.Models;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Where a model lies.</summary>
+internal static class ModelPathCommand
+{
+    public static Command Create()
+    {
+        var (name, json) = (ModelCommand.Name(), ModelCommand.Json());
+        var command = new Command("path", "Prints the directory of a model that is here") { name, json };
+        command.SetAction(parsed => Print(ModelStore.Find(parsed.GetValue(name)!), parsed.GetValue(json)));
+        return command;
+    }
+
+    public static void Print(string path, bool asJson) =>
+        Console.WriteLine(asJson ? JsonSerializer.Serialize(new ModelPathResult(path), ModelCliJson.Default.ModelPathResult) : path);
+}

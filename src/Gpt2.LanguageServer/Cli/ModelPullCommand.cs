@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Models.Download;
+using Spectre.Console;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Fetches a model; the only command that uses the network.</summary>
+internal static class ModelPullCommand
+{
+    public static Command Create()
+    {
+        var (name, json) = (ModelCommand.Name(), ModelCommand.Json());
+        var command = new Command("pull", "Fetches a model, or the rest of it") { name, json };
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                var asJson = parsed.GetValue(json);
+                Task<string> Pull(Action<PullProgress> report) =>
+                    ModelDownloader.PullAsync(
+                        parsed.GetValue(name)!,
+                        ModelDirectories.FromEnvironment(),
+                        HubSettings.FromEnvironment(),
+                        TimeProvider.System,
+                        report,
+                        ct
+                    );
+                ModelPathCommand.Print(asJson ? await Pull(PrintLine) : await WithBarsAsync(Pull), asJson);
+            }
+        );
+        return command;
+    }
+
+    private static void PrintLine(PullProgress progress) =>
+        Console.WriteLine(JsonSerializer.Serialize(progress, ModelCliJson.Default.PullProgress));
+
+    /// <summary>One bar for each file, on the error stream: the result is the path.</summary>
+    private static Task<string> WithBarsAsync(Func<Action<PullProgress>, Task<string>> pull)
+    {
+        var terminal = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return terminal
+            .Progress()
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new DownloadedColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn()
+            )
+            .StartAsync(bars => pull(new ModelBars(bars).Show));
+    }
+
+    private sealed class ModelBars(ProgressContext bars)
+    {
+        private readonly Dictionary<string, ProgressTask> shown = [];
+
+        public void Show(PullProgress progress)
+        {
+            if (!shown.TryGetValue(progress.File, out var bar))
+                shown[progress.File] = bar = bars.AddTask(progress.File);
+            bar.IsIndeterminate = progress.Total is null;
+            bar.MaxValue = progress.Total ?? double.MaxValue;
+            bar.Value = progress.Received;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Gpt2.Inference;
+using Gpt2.Inference.Models;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Proves that a model is what it should be: its files, tokenizer, graph and quantisation.</summary>
+internal static class ModelVerifyCommand
+{
+    public static Command Create()
+    {
+        var name = ModelCommand.Name();
+        var golden = new Option<string?>("--golden")
+        {
+            Description = "Known figures to compare with; those that come with gpt2-lsp, or golden.json beside the model, if not given",
+        };
+        var precision = Precisions();
+        var command = new Command(
+            "verify",
+            "Compares a model's files, logits, log-probabilities and greedy text with what is known of them"
+        )
+        {
+            name,
+            golden,
+            precision,
+        };
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                var model = parsed.GetValue(name)!;
+                var directory = ModelStore.Find(model);
+                CheckFiles(model, directory, ct);
+                Console.WriteLine($"files whole by their SHA-256        {ModelChecksums.Known(model, directory)}");
+                var figures = parsed.GetValue(golden) is { } path ? GoldenFigures.Read(path) : GoldenFigures.Of(model, directory);
+                var passed = parsed.GetValue(precision)!.Aggregate(true, (all, one) => Verify(directory, figures, one) && all);
+                return Task.FromResult(passed ? 0 : 1);
+            }
+        );
+        return command;
+    }
+
+    public static Option<Precision[]> Precisions() =>
+        new("--precision")
+        {
+            Description = "q8, q4, f32 or several of them",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [Precision.Q8],
+        };
+
+    /// <exception cref="Gpt2Exception">A file is not what it was when the model was fetched.</exception>
+    public static void CheckFiles(string model, string directory, CancellationToken ct)
+    {
+        if (ModelChecksums.Damaged(model, directory, ct) is { Count: > 0 } damaged)
+            throw new Gpt2Exception($"In {directory} {string.Join(", ", damaged)} is damaged.", $"'gpt2-lsp model pull {model}' mends it.");
+    }
+
+    private static bool Verify(string directory, GoldenFigures golden, Precision precision)
+    {
+        var report = ModelVerification.Verify(directory, golden, new() { Precision = precision });
+        Console.WriteLine($"precision                           {precision.ToString().ToLowerInvariant()}");
+        Console.WriteLine($"prompts encoded as expected         {report.Prompts - report.TokenizerDifferences} of {report.Prompts}");
+        Console.WriteLine(
+            $"same first choice                   {report.FirstChoices} of {report.Cases}{Information(report.FirstChoicesMustAgree)}"
+        );
+        Console.WriteLine($"largest difference of a logit       {report.LogitDifference:G2}   (tolerance {report.Tolerance:G2})");
+        if (report.LogProbabilityDifference is { } difference)
+            Console.WriteLine($"of log-probability per token        {difference:G2}   (tolerance {report.Tolerance:G2})");
+        if (report.Greedy > 0)
+            Console.WriteLine(
+                $"greedy continuations as expected    {report.Greedy - report.GreedyDifferences} of {report.Greedy}{Information(report.GreedyMustAgree)}"
+            );
+        Console.WriteLine(report.Passed ? "verified" : "NOT verified");
+        return report.Passed;
+    }
+
+    private static string Information(bool required) => required ? "" : "   (quantised: for information)";
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Gpt2.Inference.Engine;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Unconditional text: what the model writes when nothing stands before it.</summary>
+internal static class SampleCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("sample", "Writes text from nothing, as generate_unconditional_samples.py of the released GPT-2 does");
+        var script = new Gpt2ScriptOptions(
+            command,
+            0,
+            "How many samples; 0, the default, goes on until interrupted",
+            "Tokens of a sample at most; the model's context if not given"
+        );
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = script.Load(parsed);
+                var batch = script.BatchSize(parsed);
+                var whole = (script.Samples(parsed) + batch - 1) / batch * batch; // batches are printed whole
+                script.Print(parsed, engine, prompt: "", whole == 0 ? null : whole, engine.ContextLength, ct);
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+
+namespace Gpt2.LanguageServer.Client;
+
+/// <summary>Everything this server says or asks of its own accord, one line each. What is said is sent in the order of the calls.</summary>
+internal sealed class LspClient(RpcPeer rpc)
+{
+    public void ShowMessage(MessageType type, string message) => rpc.Notify("window/showMessage", new ShowMessageParams(type, message));
+
+    public void LogMessage(MessageType type, string message) => rpc.Notify("window/logMessage", new LogMessageParams(type, message));
+
+    public void LogTrace(string message) => rpc.Notify("$/logTrace", new LogTraceParams(message));
+
+    public void Status(StatusParams status) => rpc.Notify("gpt2/status", status);
+
+    public void Progress(ProgressParams progress) => rpc.Notify("$/progress", progress);
+
+    public Task<JsonElement[]?> ConfigurationAsync(string section, CancellationToken ct) =>
+        rpc.AskAsync<JsonElement[]>("workspace/configuration", new ConfigurationParams([new(section)]), ct);
+
+    public Task RegisterAsync(Registration registration, CancellationToken ct) =>
+        rpc.AskAsync<JsonElement?>("client/registerCapability", new RegistrationParams([registration]), ct);
+
+    public Task CreateProgressAsync(JsonElement token, CancellationToken ct) =>
+        rpc.AskAsync<JsonElement?>("window/workDoneProgress/create", new WorkDoneProgressCreateParams(token), ct);
+
+    public Task<ApplyWorkspaceEditResult?> ApplyEditAsync(ApplyWorkspaceEditParams edit, CancellationToken ct) =>
+        rpc.AskAsync<ApplyWorkspaceEditResult>("workspace/applyEdit", edit, ct);
+
+    public Task ShowDocumentAsync(string uri, CancellationToken ct) =>
+        rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
+}

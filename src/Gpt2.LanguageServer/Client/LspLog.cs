@@ -1,0 +1,39 @@
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Client;
+
+/// <summary>What the server tells of its work: never a word that the writer wrote.</summary>
+internal sealed class LspLog(LspClient client, TextWriter errorOutput)
+{
+    /// <summary>What $/setTrace asked for.</summary>
+    public string Trace { get; set; } = TraceValue.Off;
+
+    /// <summary>What became of the last request for a suggestion.</summary>
+    public SuppressionReason LastReason { get; private set; } = SuppressionReason.NoText;
+
+    public void Info(string message) => Write(MessageType.Info, message);
+
+    public void Warning(string message) => Write(MessageType.Warning, message);
+
+    /// <summary>A mistake of ours, with the stack that the reply does not carry.</summary>
+    public void Bug(string where, Exception exception) => Write(MessageType.Error, $"{where} failed: {exception}");
+
+    /// <summary>What became of one request for a suggestion.</summary>
+    public void Decided(string door, SuppressionReason reason, TimeSpan took)
+    {
+        if (reason != SuppressionReason.Cancelled)
+            LastReason = reason;
+        if (Trace == TraceValue.Off)
+            return;
+        var outcome = reason == SuppressionReason.None ? "SHOWN" : $"SUPPRESSED({reason})";
+        client.LogTrace($"{door} {outcome} after {took.TotalMilliseconds:F1} ms");
+    }
+
+    private void Write(MessageType type, string message)
+    {
+        client.LogMessage(type, message);
+        if (type == MessageType.Error) // editors log this stream as errors
+            errorOutput.WriteLine(message);
+    }
+}

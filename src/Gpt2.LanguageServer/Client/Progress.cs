@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Client;
+
+/// <summary>One work-done progress that the writer can watch and cancel; nothing, where the client has none.</summary>
+internal sealed class Progress : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly LspClient client;
+    private readonly JsonElement token;
+    private readonly Action forget;
+    private bool begun;
+    private bool ended;
+    private int percentage;
+
+    private Progress(LspClient client, JsonElement token, Action forget) =>
+        (this.client, this.token, this.forget) = (client, token, forget);
+
+    /// <param name="given">The client's token, if the request carried one.</param>
+    /// <param name="stop">Cancelled when the writer cancels the progress.</param>
+    public static Progress Begin(ServerState state, string title, JsonElement? given, CancellationTokenSource stop)
+    {
+        if (given is null && state.ClientCapabilities.Window is not { WorkDoneProgress: true })
+            return new(state.Client, default, () => { });
+
+        var token = given ?? state.Progresses.NewToken();
+        var progress = new Progress(state.Client, token, state.Progresses.Add(token, stop));
+        if (given is null)
+            _ = progress.CreateAsync(title, state.Ended); // the text does not wait for it
+        else
+            progress.Begin(title);
+        return progress;
+    }
+
+    public void Report(int percent)
+    {
+        lock (gate)
+        {
+            if (ended || percent <= percentage)
+                return;
+            percentage = percent;
+            if (begun)
+                client.Progress(new(token, new WorkDoneProgressReport(percent)));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            ended = true;
+            if (begun)
+                client.Progress(new(token, new WorkDoneProgressEnd()));
+        }
+        forget();
+    }
+
+    private async Task CreateAsync(string title, CancellationToken ct)
+    {
+        try
+        {
+            await client.CreateProgressAsync(token, ct).ConfigureAwait(false);
+            Begin(title);
+        }
+        catch (Exception e) when (e is RemoteRpcException or OperationCanceledException or ObjectDisposedException)
+        {
+            // A token that was not created must not be used (LSP, window/workDoneProgress/create).
+        }
+    }
+
+    private void Begin(string title)
+    {
+        lock (gate)
+        {
+            begun = true;
+            client.Progress(new(token, new WorkDoneProgressBegin(title, percentage)));
+            if (ended) // before the client had created it: it may have made room for it
+                client.Progress(new(token, new WorkDoneProgressEnd()));
+        }
+    }
+}
+
+/// <summary>The progresses under way, for window/workDoneProgress/cancel.</summary>
+internal sealed class Progresses
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, CancellationTokenSource> running = [];
+    private int last;
+
+    public JsonElement NewToken() =>
+        JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}", LspJson.Configured.String);
+
+    /// <returns>Takes the progress off the list again; after that its source may be disposed.</returns>
+    public Action Add(JsonElement token, CancellationTokenSource stop)
+    {
+        lock (gate)
+            running[token.GetRawText()] = stop;
+        return () =>
+        {
+            lock (gate)
+                running.Remove(token.GetRawText());
+        };
+    }
+
+    public void Cancel(JsonElement token)
+    {
+        lock (gate)
+            if (running.TryGetValue(token.GetRawText(), out var stop))
+                _ = stop.CancelAsync();
+    }
+}

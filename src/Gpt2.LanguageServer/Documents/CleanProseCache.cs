@@ -1,0 +1,23 @@
+using Gpt2.Inference.Copying;
+using Gpt2.Prose;
+using Gpt2.Prose.Blocks;
+using Gpt2.Prose.Dialects;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>The clean prose of the last stretch that was asked for: most of a text stays the same from key to key.</summary>
+internal sealed class CleanProseCache
+{
+    private sealed record Stretch(Dialect Dialect, BlockState Before, ReadOnlyMemory<char> Raw, ReferenceText Clean);
+
+    private volatile Stretch? last;
+
+    public ReferenceText Of(Dialect dialect, BlockState before, ReadOnlyMemory<char> raw)
+    {
+        if (last is { } known && known.Dialect == dialect && raw.Span.SequenceEqual(known.Raw.Span) && known.Before == before)
+            return known.Clean;
+        var clean = new ReferenceText(ProseText.Of(dialect, before, raw.ToString()));
+        last = new(dialect, before, raw, clean);
+        return clean;
+    }
+}

@@ -1,0 +1,98 @@
+using System.IO.Enumeration;
+using Gpt2.Inference.Copying;
+using Gpt2.Prose;
+using Gpt2.Prose.Dialects;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>The files besides the open one whose names and terms the writer wants to be remembered, as they were last saved. Immutable.</summary>
+internal sealed class ReferenceFiles
+{
+    private sealed record ReferenceFile(string Path, DateTime Written, ReferenceText Text);
+
+    /// <summary>As much as is remembered of all files together, in UTF-16 units: 1 MB and some 4 MB of memory.</summary>
+    private const int MostCharacters = 1 << 20;
+
+    /// <summary>A byte is at least a third of a character in UTF-8: what has more need not be read to be too much.</summary>
+    private const int BytesPerCharacter = 3;
+
+    /// <summary>As many as a line of the log names.</summary>
+    private const int MostNamed = 5;
+
+    private static readonly EnumerationOptions Enumeration = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+    };
+
+    public static readonly ReferenceFiles Empty = new([], "");
+
+    private readonly IReadOnlyList<ReferenceFile> books;
+
+    private ReferenceFiles(IReadOnlyList<ReferenceFile> books, string leftOut) => (this.books, LeftOut) = (books, leftOut);
+
+    /// <summary>What was not read and why, for the log; empty if all was.</summary>
+    public string LeftOut { get; }
+
+    /// <summary>All but one file: the open one, which is remembered as it stands in the editor.</summary>
+    public IEnumerable<ReferenceText> Except(string? path) => books.Where(book => book.Path != path).Select(book => book.Text);
+
+    /// <summary>The files of some folders whose path within them matches a pattern, in the order of their paths. Files that have not changed are not read again.</summary>
+    /// <param name="patterns">Names with <c>*</c> for any characters and <c>?</c> for one.</param>
+    public ReferenceFiles Refreshed(IReadOnlyList<string> folders, IReadOnlyList<string> patterns)
+    {
+        var (books, left, leftOut) = (new List<ReferenceFile>(), MostCharacters, new List<string>());
+        foreach (var path in folders.SelectMany(folder => Matching(folder, patterns)).Distinct())
+        {
+            var (book, why) = Read(path, left);
+            if (book is null)
+                leftOut.Add($"{path} {why}.");
+            else
+            {
+                books.Add(book);
+                left -= book.Text.Text.Length;
+            }
+        }
+        return new(
+            books,
+            string.Join(' ', leftOut.Take(MostNamed)) + (leftOut.Count > MostNamed ? $" And {leftOut.Count - MostNamed} more." : "")
+        );
+    }
+
+    private static IEnumerable<string> Matching(string folder, IReadOnlyList<string> patterns)
+    {
+        if (patterns.Count == 0 || !Directory.Exists(folder))
+            return [];
+        return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Enumeration)
+        {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => entry.ToFileSystemInfo().LinkTarget is null, // which may lead back here
+            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+            {
+                if (entry.IsDirectory)
+                    return false;
+                var path = Path.GetRelativePath(folder, entry.ToFullPath()).Replace('\\', '/');
+                return patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern.Replace('\\', '/'), path));
+            },
+        }.Order(StringComparer.Ordinal);
+    }
+
+    /// <returns>The book, or why it is left out.</returns>
+    private (ReferenceFile? Book, string Why) Read(string path, int most)
+    {
+        const string tooMuch = "is more than fits";
+        try
+        {
+            var file = new FileInfo(path);
+            var (written, length) = (file.LastWriteTimeUtc, file.Length);
+            var book = books.FirstOrDefault(book => book.Path == path && book.Written == written);
+            if (book is null && length > (long)BytesPerCharacter * most)
+                return (null, tooMuch);
+            book ??= new(path, written, new(ProseText.Of(Dialect.OfFile(path) ?? Dialect.PlainText, default, File.ReadAllText(path))));
+            return book.Text.Text.Length > most ? (null, tooMuch) : (book, "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, "cannot be read");
+        }
+    }
+}

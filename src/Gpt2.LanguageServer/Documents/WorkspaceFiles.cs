@@ -1,0 +1,49 @@
+using Gpt2.LanguageServer.Client;
+
+namespace Gpt2.LanguageServer.Documents;
+
+/// <summary>The folders that the editor has open, and the files in them that the writer wants to be remembered.</summary>
+internal sealed class WorkspaceFiles
+{
+    private readonly Lock gate = new();
+    private Task last = Task.CompletedTask; // one reading after the other
+    private volatile ReferenceFiles library = ReferenceFiles.Empty;
+
+    /// <summary>The folders' paths.</summary>
+    public IReadOnlyList<string> Folders { get; set; } = [];
+
+    /// <summary>The files as they were last read.</summary>
+    public ReferenceFiles Library => library;
+
+    /// <summary>Reads in the background what has changed.</summary>
+    /// <param name="patterns">Which files.</param>
+    public Task Refresh(IReadOnlyList<string> patterns, LspLog log)
+    {
+        lock (gate)
+            return last = last.ContinueWith(
+                _ => Read(patterns, log),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+    }
+
+    /// <summary>The path of a file, or null.</summary>
+    public static string? PathOf(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
+
+    private void Read(IReadOnlyList<string> patterns, LspLog log)
+    {
+        try
+        {
+            var before = library.LeftOut;
+            library = library.Refreshed(Folders, patterns);
+            if (library.LeftOut.Length > 0 && library.LeftOut != before)
+                log.Warning($"Not remembered: {library.LeftOut}");
+        }
+        catch (Exception e)
+        {
+            log.Bug("Reading the files to remember", e);
+        }
+    }
+}

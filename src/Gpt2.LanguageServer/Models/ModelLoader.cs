@@ -1,0 +1,242 @@
+using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
+
+namespace Gpt2.LanguageServer.Models;
+
+/// <summary>Makes the engine that the settings ask for. It may take long and runs in the background.</summary>
+/// <param name="report">Is told how far it is, from 0 to 1.</param>
+/// <exception cref="Gpt2Exception">The model is missing or damaged.</exception>
+internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
+
+/// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and
+/// goes on if that cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
+/// <param name="changed">Is told that the status is another one.</param>
+/// <param name="progress">Begins a progress with a title that the writer can watch, and cancel by the source.</param>
+internal sealed class ModelLoader(
+    EngineFactory factory,
+    LatestOnly<Question, SuggestionResult> latest,
+    LspClient client,
+    LspLog log,
+    TimeProvider time,
+    Action changed,
+    Func<string, CancellationTokenSource, Progress> progress
+) : IDisposable
+{
+    /// <summary>After so long without an answer what the answers have left behind is cleared away.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private readonly IdleTimer rest = new(time, GiveMemoryBack);
+    private CancellationTokenSource? loading; // ends the load that is under way
+    private Task loads = Task.CompletedTask; // all that were begun
+    private ServerSettings? wanted;
+    private bool failed; // to load what is wanted, or was kept from it
+    private bool ended;
+    private IdleTimer? idleness;
+    private volatile ServerSettings? asleep; // what the engine was loaded for that gave its memory back
+    private volatile Model model = new(null, null, new(StatusState.Loading, ""));
+
+    /// <param name="Settings">What the engine was loaded for.</param>
+    private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
+    {
+        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>The engine, if it is there, for a question that is to be answered now.</summary>
+    public ContinuationEngine? Engine
+    {
+        get
+        {
+            idleness?.Touch();
+            if (asleep is not null)
+                Wake();
+            return model.Engine;
+        }
+    }
+
+    /// <summary>Ends when the first model is there, or cannot be.</summary>
+    public Task Loaded =>
+        model is { Engine: null, Status.State: StatusState.Loading, Replaced: var replaced } ? replaced.Task : Task.CompletedTask;
+
+    /// <summary>Why there is no engine.</summary>
+    public SuppressionReason Absence => model.Status.State == StatusState.Error ? SuppressionReason.NoModel : SuppressionReason.Loading;
+
+    /// <summary>How the model is.</summary>
+    public StatusParams Status => model.Status;
+
+    /// <summary>Loads what the settings ask for, unless it is loaded, being loaded, or known not to load.</summary>
+    /// <param name="again">Whether to try once more what could not be loaded.</param>
+    public void Load(ServerSettings settings, bool again = false)
+    {
+        lock (gate)
+        {
+            idleness ??= new(time, Sleep);
+            idleness.Watch(settings.UnloadAfter);
+            if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed))
+                return;
+            (wanted, failed) = (settings, false);
+            Begin(settings);
+        }
+    }
+
+    /// <summary>Ends loading for good and gives the model's memory back as soon as no run needs it.</summary>
+    public void Unload()
+    {
+        lock (gate)
+        {
+            ended = true;
+            loading?.Cancel();
+            if (model.Engine is { } engine)
+                _ = latest.AloneAsync(engine.Dispose);
+            Replace(model with { Engine = null, Settings = null });
+        }
+    }
+
+    /// <summary>The engine has answered.</summary>
+    public void Answered() => rest.Watch(Rest);
+
+    /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the library's
+    /// memory from under its threads, and crashes.</summary>
+    public Task EndAsync()
+    {
+        Dispose();
+        lock (gate)
+            return Task.WhenAll(loads, latest.AfterAllAsync(() => { }));
+    }
+
+    public void Dispose()
+    {
+        rest.Dispose();
+        lock (gate)
+            idleness?.Dispose();
+        Unload();
+    }
+
+    /// <summary>The status stays as it is: the writer need not know.</summary>
+    private void Sleep()
+    {
+        lock (gate)
+        {
+            if (loading is not null)
+                idleness!.Watch(); // later: the next model is to find this one awake
+            if (loading is not null || model.Engine is not { } engine)
+                return;
+            asleep = model.Settings;
+            model = model with { Engine = null, Settings = null };
+            _ = latest.AfterAllAsync(() =>
+            {
+                engine.Dispose();
+                GiveMemoryBack();
+            });
+        }
+    }
+
+    private void Wake()
+    {
+        lock (gate)
+            if (asleep is { } settings)
+                Begin(settings);
+    }
+
+    private void Begin(ServerSettings settings)
+    {
+        asleep = null;
+        if (ended)
+            return;
+        idleness!.Watch();
+        loading?.Cancel();
+        loading = null;
+        if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
+            return;
+        var stop = loading = new();
+        if (model.Engine is null)
+            Become(new(null, null, new(StatusState.Loading, NameOf(settings))));
+        loads = Task.WhenAll(loads, Task.Run(() => LoadNow(settings, stop), CancellationToken.None));
+    }
+
+    private void LoadNow(ServerSettings settings, CancellationTokenSource stop)
+    {
+        try
+        {
+            using var watched = model.Engine is null ? null : progress($"Loading {NameOf(settings)}", stop); // else the status says it
+            var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
+            if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop))
+                engine.Dispose();
+            if (engine.Warning is { } warning)
+                log.Warning(warning);
+            GiveMemoryBack(); // that loading needed
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            lock (gate)
+                EndLoading(stop);
+        }
+        catch (Gpt2Exception e)
+        {
+            Fail(settings, e.Message, e.Remedy, stop);
+        }
+        catch (Exception e)
+        {
+            log.Bug("Loading the model", e);
+            Fail(settings, "The model could not be loaded.", "The server's log says why.", stop);
+        }
+    }
+
+    private bool TryReplace(Model next, CancellationTokenSource stop)
+    {
+        lock (gate)
+        {
+            if (EndLoading(stop))
+                return false;
+            if (model.Engine is { } old)
+                _ = latest.AfterAllAsync(old.Dispose);
+            Become(next);
+            return true;
+        }
+    }
+
+    private void Fail(ServerSettings settings, string message, string remedy, CancellationTokenSource stop)
+    {
+        lock (gate)
+        {
+            if (EndLoading(stop))
+                return;
+            failed = true;
+            if (model.Engine is null)
+                Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy)));
+        }
+        client.ShowMessage(MessageType.Error, $"{message} {remedy}");
+    }
+
+    /// <returns>Whether it was cancelled: by another load, or by the writer, who may ask for it again.</returns>
+    private bool EndLoading(CancellationTokenSource stop)
+    {
+        if (loading == stop)
+            (loading, failed) = (null, failed || stop.IsCancellationRequested);
+        return stop.IsCancellationRequested;
+    }
+
+    private static string NameOf(ServerSettings settings) => ModelStore.NameOf(settings.Model);
+
+    private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+    private void Become(Model next)
+    {
+        Replace(next);
+        changed();
+    }
+
+    private void Replace(Model next)
+    {
+        var old = model;
+        model = next;
+        old.Replaced.TrySetResult();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Reflection;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Writing;
+
+namespace Gpt2.LanguageServer.Server;
+
+/// <summary>initialize, initialized: what the server can do, and its start.</summary>
+internal static class Lifecycle
+{
+    public static readonly ServerInfo Info = new(
+        "gpt2-lsp",
+        typeof(Lifecycle).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
+    );
+
+    public static InitializeResult Initialize(ServerState state, InitializeParams request, Action hangUp)
+    {
+        var client = state.ClientCapabilities = request.Capabilities ?? new();
+        var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
+        state.Documents.Encoding = encoding;
+        state.Workspace.Folders = Folders(request);
+        state.Log.Trace = request.Trace ?? TraceValue.Off;
+        if (request.InitializationOptions is { } options)
+            Configuration.Initialize(state, options);
+        if (request.ProcessId is { } editor)
+            ParentProcess.WhenGone(editor, hangUp, state.Ended);
+
+        // A client with ghost text needs no menu after every space; one without has nothing else.
+        string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
+        return new(
+            new(
+                encodingName,
+                new(OpenClose: true, TextDocumentSyncKind.Incremental, Save: true),
+                new(menuOpeners),
+                InlineCompletionProvider: true,
+                new([CodeActions.Kind], WorkDoneProgress: true),
+                new(Commands.Names, WorkDoneProgress: true),
+                new(new([AlternativesCache.Scheme]))
+            ),
+            Info
+        );
+    }
+
+    public static async Task InitializedAsync(ServerState state)
+    {
+        state.Log.Info($"{Info.Name} {Info.Version}, positions in {state.Documents.Encoding}");
+        await Configuration.FollowAsync(state).ConfigureAwait(false);
+        _ = state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log);
+        state.Models.Load(state.Settings);
+    }
+
+    public static object? Shutdown(ServerState state)
+    {
+        state.Models.Unload();
+        return null;
+    }
+
+    private static string[] Folders(InitializeParams request)
+    {
+        var uris = request.WorkspaceFolders?.Select(folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : []);
+        return [.. uris.Select(WorkspaceFiles.PathOf).OfType<string>()];
+    }
+
+    /// <summary>The client's favourite among those known; UTF-16 is what a client must know that names none.</summary>
+    private static (PositionEncoding, string) Encoding(string[]? offered)
+    {
+        foreach (var name in offered ?? [])
+        {
+            switch (name)
+            {
+                case PositionEncodingKind.Utf8:
+                    return (PositionEncoding.Utf8, name);
+                case PositionEncodingKind.Utf16:
+                    return (PositionEncoding.Utf16, name);
+                case PositionEncodingKind.Utf32:
+                    return (PositionEncoding.Utf32, name);
+            }
+        }
+        return (PositionEncoding.Utf16, PositionEncodingKind.Utf16);
+    }
+}

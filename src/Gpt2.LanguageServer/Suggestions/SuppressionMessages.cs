@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Gpt2.Inference.Suggestions;
+
+namespace Gpt2.LanguageServer.Suggestions;
+
+/// <summary>Why nothing was suggested, for the writer who asks.</summary>
+internal static class SuppressionMessages
+{
+    /// <summary>The reason's name on the wire.</summary>
+    public static string Word(SuppressionReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+
+    public static string Sentence(SuppressionReason reason) =>
+        reason switch
+        {
+            SuppressionReason.None => "The last request was answered with a suggestion.",
+            SuppressionReason.Code => "The caret is in code.",
+            SuppressionReason.FrontMatter => "The caret is in front matter or a preamble.",
+            SuppressionReason.Table => "The caret is in a table.",
+            SuppressionReason.Html => "The caret is in raw HTML.",
+            SuppressionReason.Link => "The caret is in a link, a URL or an e-mail address.",
+            SuppressionReason.Maths => "The caret is in mathematics.",
+            SuppressionReason.Command => "The caret is in a command or a comment of the markup language.",
+            SuppressionReason.InsideWord => "The caret is inside a word.",
+            SuppressionReason.Digits => "The word at the caret holds a digit.",
+            SuppressionReason.NoText => "There is no text yet to go on from.",
+            SuppressionReason.Off => "Suggestions are off here: see the settings gpt2.enabled, gpt2.languages and gpt2.completionMenu.",
+            SuppressionReason.Paused => "Suggestions are paused; the command gpt2.resume ends that.",
+            SuppressionReason.PassedOver =>
+                "The last ten suggestions were typed past: none is shown for half a minute, unless you ask for one.",
+            SuppressionReason.Deleting => "Text was just deleted; the next key brings suggestions back.",
+            SuppressionReason.Cancelled => "The editor asked again before the answer was there.",
+            SuppressionReason.Loading => "The model is still being loaded.",
+            SuppressionReason.NoModel => "No model could be loaded; the server's log says why.",
+            SuppressionReason.LowConfidence => "The model is not sure enough; the setting gpt2.eagerness says how sure it must be.",
+            SuppressionReason.TooShort => "What the model would say is too short to be worth a look.",
+            SuppressionReason.EndOfText => "The model would end the text here.",
+            SuppressionReason.SymbolRun => "The model would only repeat a symbol.",
+            SuppressionReason.Loop => "The model would only repeat itself.",
+            SuppressionReason.CopiesTextAfter => "The model would only repeat what follows the caret.",
+            SuppressionReason.BadJoin => "What the model would say does not fit the half-typed word or the selected menu item.",
+            _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a sentence."),
+        };
+}

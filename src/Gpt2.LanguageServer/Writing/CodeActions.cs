@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Writing;
+
+/// <summary>textDocument/codeAction: text on request for editors that have a menu of actions and nothing else.</summary>
+internal static class CodeActions
+{
+    public const string Kind = "refactor.continue";
+
+    /// <summary>As much of an alternative as a menu shows, in UTF-16 units.</summary>
+    private const int TitleLength = 50;
+
+    private static readonly (string Title, TextCommandKind Kind)[] Texts =
+    [
+        ("Continue the paragraph", TextCommandKind.Paragraph),
+        ("Complete the sentence", TextCommandKind.Sentence),
+    ];
+
+    /// <remarks>Nothing is offered to an editor that asks by itself: the model would run wherever the caret goes, and a light bulb would
+    /// stand there for good. An editor that does not say who asks is taken to ask for the writer.</remarks>
+    public static async Task<object[]> HandleAsync(ServerState state, CodeActionParams request, CancellationToken ct)
+    {
+        if (
+            request.Context.TriggerKind == CodeActionTriggerKind.Automatic
+            || !IsWanted(request)
+            || state.Documents.Find(request.TextDocument.Uri) is not { } document
+        )
+            return [];
+
+        var argument = new TextArgument(request.TextDocument.Uri, Place(document, request.Range));
+        var (alternatives, reason) = await Alternatives.KnownOrFoundAsync(state, argument, request.WorkDoneToken, ct).ConfigureAwait(false);
+        if (reason is not null)
+            return [];
+
+        var insertions = alternatives.Select(item => new Command(
+            $"Continue: {FirstWords(item.Text)}",
+            Commands.InsertAlternative,
+            [argument with { Text = item.Text }]
+        ));
+        var requests = state.ClientCapabilities.Workspace is { ApplyEdit: true }
+            ? Requests(state, argument)
+            : await WrittenAsync(state, argument, ct).ConfigureAwait(false);
+        Command[] commands = [.. insertions, .. requests];
+        return state.ClientCapabilities.TextDocument?.CodeAction?.CodeActionLiteralSupport is null
+            ? [.. commands] // as objects: only those are known to the serializer
+            : [.. commands.Select(command => ToAction(state, document, command))];
+    }
+
+    /// <summary>The end of what is selected: eglot selects the word at the caret by itself, and Helix the character, which may be
+    /// the line's break.</summary>
+    private static Position Place(TextDocument document, Gpt2.LanguageServer.Protocol.Range range) =>
+        range.End.Character == 0 && range.End.Line > range.Start.Line
+            ? document.PositionAt(document.OffsetAt(new(range.End.Line - 1, int.MaxValue)))
+            : range.End;
+
+    private static bool IsWanted(CodeActionParams request) =>
+        request.Context.Only is not { } only
+        || Array.Exists(only, kind => kind.Length == 0 || Kind == kind || Kind.StartsWith(kind + ".", StringComparison.Ordinal));
+
+    /// <summary>A client that applies no edits of the server's gets an insertion as the edit itself. To the others a command brings it, which
+    /// tries again when the client's idea of the version is another one.</summary>
+    private static CodeAction ToAction(ServerState state, TextDocument document, Command command)
+    {
+        if (
+            state.ClientCapabilities.Workspace is { ApplyEdit: true }
+            || command.Arguments is not [{ Text: { } text, Position: { } position }]
+        )
+            return new(command.Title, Kind, Command: command);
+        var versioned = state.ClientCapabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
+        return new(
+            command.Title,
+            Kind,
+            WorkspaceEdits.Of(command.Arguments[0].Uri!, document, versioned, new(new(position, position), text))
+        );
+    }
+
+    private static IEnumerable<Command> Requests(ServerState state, TextArgument argument)
+    {
+        foreach (var (title, kind) in Texts)
+            yield return new(title, kind.Command, [argument]);
+        if (state.ClientCapabilities is { Workspace.TextDocumentContent: not null, Window.ShowDocument.Support: true })
+            yield return new("Show alternatives", Commands.FindAlternatives, [argument with { Show = true }]);
+    }
+
+    /// <summary>A client that applies no edits of the server's would run a command that writes in vain: it gets the texts themselves, under
+    /// progresses of their own, since that of the request has ended with the alternatives.</summary>
+    private static async Task<List<Command>> WrittenAsync(ServerState state, TextArgument argument, CancellationToken ct)
+    {
+        var written = new List<Command>();
+        foreach (var (title, kind) in Texts)
+        {
+            var result = await TextCommand.WriteAsync(state, kind, argument, workDoneToken: null, ct).ConfigureAwait(false);
+            if (result.Text.Length > 0)
+                written.Add(new(title, Commands.InsertAlternative, [argument with { Text = result.Text }]));
+        }
+        return written;
+    }
+
+    private static string FirstWords(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.Length <= TitleLength)
+            return line;
+        var end = line.LastIndexOf(' ', TitleLength);
+        return string.Concat(line.AsSpan(0, end > 0 ? end : TitleLength), "…");
+    }
+}

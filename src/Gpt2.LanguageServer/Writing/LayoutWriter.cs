@@ -1,0 +1,88 @@
+using System.Text;
+
+namespace Gpt2.LanguageServer.Writing;
+
+/// <summary>A text on its way to its place: handed on in whole words, set as its block is.</summary>
+internal sealed class LayoutWriter(TextLayout fitting)
+{
+    /// <summary>What has no space for so long is no word; some scripts have none at all.</summary>
+    private const int LongestWord = 32;
+
+    private readonly StringBuilder waiting = new();
+    private readonly StringBuilder fitted = new();
+    private int column = fitting.Column;
+    private char last = fitting.Before;
+    private bool begun;
+
+    /// <summary>What can be handed on now that this has come.</summary>
+    public string Append(string text)
+    {
+        waiting.Append(text);
+        var all = waiting.ToString();
+        var words = all.Length - LastWord(all) > LongestWord ? all.Length : LastWord(all);
+        while (words > 0 && all[words - 1] is '-' or '—' or '–') // what a dash is depends on what follows it
+            words = LastWord(all[..words]);
+        waiting.Remove(0, words);
+        return Fit(all[..words]);
+    }
+
+    /// <summary>The rest.</summary>
+    /// <param name="isCut">Whether the text ended at its length and not by itself: then its last word may be half a word.</param>
+    public string Finish(bool isCut)
+    {
+        var rest = waiting.ToString().TrimEnd();
+        var last = isCut && begun && rest.Length > 0 && char.IsLetterOrDigit(rest[^1]) ? "" : Fit(rest);
+        return begun && fitting.BeforeWord ? last + " " : last;
+    }
+
+    /// <summary>Where the last word begins, with the white space before it.</summary>
+    private static int LastWord(string text)
+    {
+        var at = text.Length;
+        while (at > 0 && !char.IsWhiteSpace(text[at - 1]))
+            at--;
+        while (at > 0 && char.IsWhiteSpace(text[at - 1]))
+            at--;
+        return at;
+    }
+
+    private string Fit(string raw)
+    {
+        var text = fitting.Style.Apply(raw, last).AsSpan();
+        last = raw.Length > 0 ? raw[^1] : last;
+        fitted.Clear();
+        while (!text.IsEmpty)
+        {
+            var space = text[..^text.TrimStart().Length];
+            text = text[space.Length..];
+            var word = text[..(text.IndexOfAny(" \t\r\n") is var end and >= 0 ? end : text.Length)];
+            text = text[word.Length..];
+            Space(space, word);
+            fitted.Append(word);
+            column += word.Length;
+            begun |= !word.IsEmpty;
+        }
+        return fitted.ToString();
+    }
+
+    private void Space(ReadOnlySpan<char> space, ReadOnlySpan<char> word)
+    {
+        if (!begun && fitting.AfterSpace)
+            return;
+        // A line that began with a number or a mark would be a list item or a heading.
+        var breaks = space.Count('\n');
+        if (
+            breaks == 0
+            && !space.IsEmpty
+            && column + space.Length + word.Length > fitting.Width
+            && word is [var letter, ..]
+            && char.IsLetter(letter)
+        )
+            breaks = 1;
+        if (breaks == 0)
+            fitted.Append(space);
+        else
+            fitted.Insert(fitted.Length, fitting.LineBreak, breaks);
+        column = breaks == 0 ? column + space.Length : fitting.LineBreak.AsSpan().TrimStart("\r\n").Length;
+    }
+}

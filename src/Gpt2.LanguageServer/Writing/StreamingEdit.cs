@@ -1,0 +1,144 @@
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Writing;
+
+/// <summary>Text that arrives in an open document bit by bit while people go on editing it.</summary>
+/// <remarks>
+/// Each edit only inserts, and names the version that it was made for, so that an editor whose text has moved on refuses it
+/// instead of putting it in a wrong place; it is then made anew for the newer text. If it tells of none, it counts versions that it
+/// does not tell of (Helix does, when a menu is closed), has the text that is known here, and gets the edit without a version. One edit is under way at a time, and the
+/// next waits for the editor's own word (didChange) of the last. Who edits the stretch that has arrived, or where it grows,
+/// wants something else: the text stops there, and what has arrived stays.
+///
+/// An editor may stand still until the command is done, and tell of all changes then (eglot does). Nobody types in it meanwhile,
+/// so its answer that it applied the last edit is enough.
+/// </remarks>
+internal sealed class StreamingEdit : TextSink
+{
+    /// <summary>Few enough edits to be undone by hand, many enough to read along.</summary>
+    private static readonly TimeSpan BetweenEdits = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long an editor may take to tell of a change that it has made or refused for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private readonly ServerState state;
+    private readonly string uri;
+    private TextDocument document;
+    private TrackedRange? place;
+    private string sent = ""; // on its way into the document, or there and not yet told of
+    private bool standsStill;
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public StreamingEdit(ServerState state, string uri, TextDocument document, int offset)
+    {
+        (this.state, this.uri, this.document, place) = (state, uri, document, new(offset, offset));
+        HasVersions = state.ClientCapabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
+        state.Documents.Changed += Follow;
+    }
+
+    /// <summary>An editor that cannot refuse an edit made for an older text gets one edit at the end.</summary>
+    private bool HasVersions { get; }
+
+    public override TimeSpan? Pause => HasVersions && !standsStill ? BetweenEdits : null;
+
+    public override async Task<string?> GiveAsync(string text, CancellationToken ct)
+    {
+        standsStill = standsStill || !await UntilAsync(() => sent.Length == 0, ct).ConfigureAwait(false);
+        var versioned = HasVersions;
+        while (true)
+        {
+            if (Send(text, versioned) is not var (edit, version))
+                return TextReason.Edited;
+            if (await ApplyAsync(edit).WaitAsync(ct).ConfigureAwait(false))
+                return null;
+            TakeBack(text);
+            if (await UntilAsync(() => document.Version != version, ct).ConfigureAwait(false))
+                continue;
+            if (!versioned)
+                return TextReason.Refused;
+            versioned = false;
+        }
+    }
+
+    public override void Dispose()
+    {
+        state.Documents.Changed -= Follow;
+        base.Dispose();
+    }
+
+    private (WorkspaceEdit Edit, int Version)? Send(string text, bool versioned)
+    {
+        lock (gate)
+        {
+            if (place is not { } here)
+                return null;
+            var position = document.With(new(here.End, here.End, sent)).PositionAt(here.End + sent.Length);
+            sent += text;
+            return (WorkspaceEdits.Of(uri, document, versioned, new(new(position, position), text)), document.Version);
+        }
+    }
+
+    private void TakeBack(string refused)
+    {
+        lock (gate)
+            sent = sent.Length == 0 ? sent : sent[..^refused.Length];
+    }
+
+    private async Task<bool> ApplyAsync(WorkspaceEdit edit)
+    {
+        try
+        {
+            return await state.Client.ApplyEditAsync(new(edit, "GPT-2"), state.Ended).ConfigureAwait(false) is { Applied: true };
+        }
+        catch (RemoteRpcException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether something has come true, or the place is lost, before the patience ends.</summary>
+    private async Task<bool> UntilAsync(Func<bool> condition, CancellationToken ct)
+    {
+        var timeout = Task.Delay(Patience, state.Time, ct);
+        while (true)
+        {
+            Task next;
+            lock (gate)
+            {
+                if (condition() || place is null)
+                    return true;
+                next = changed.Task;
+            }
+            if (await Task.WhenAny(next, timeout).ConfigureAwait(false) == timeout)
+            {
+                ct.ThrowIfCancellationRequested();
+                return false;
+            }
+        }
+    }
+
+    private void Follow(DocumentChange change)
+    {
+        if (change.Uri != uri)
+            return;
+        lock (gate)
+        {
+            document = change.After ?? document;
+            place = change.After is null ? null : Moved(change.Edit.Trimmed(change.Before.Text), change.Before.Text);
+            changed.SetResult();
+            changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    private TrackedRange? Moved(Edit edit, ChunkedText before)
+    {
+        if (place is not { } here || sent.Length == 0 || !here.IsGrownBy(edit, sent, before))
+            return place?.After(edit);
+        sent = "";
+        return here with { End = here.End + edit.Text.Length };
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
+
+namespace Gpt2.LanguageServer.Writing;
+
+/// <summary>The commands that write one text, which arrives while it is written.</summary>
+internal static class TextCommand
+{
+    /// <summary>Some words, and how many tokens the model has written with them.</summary>
+    private readonly record struct Piece(string Words, int Tokens);
+
+    public static async Task<TextResult> WriteAsync(
+        ServerState state,
+        TextCommandKind kind,
+        TextArgument argument,
+        JsonElement? workDoneToken,
+        CancellationToken ct
+    )
+    {
+        var decision = state.Begin(kind.Command);
+        if (TextCommandRequest.Find(state, kind, argument, out var reason) is not { } request)
+        {
+            decision.End(reason);
+            return new("", SuppressionMessages.Word(reason));
+        }
+
+        using var delivery = TextSink.To(state, argument.PartialResultToken, request.Place);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var progress = Progress.Begin(state, kind.Title, workDoneToken, stop);
+        using var busy = state.Busy();
+        var text = new StringBuilder();
+        var whyStopped = await StreamAsync(state, request, delivery, progress, text, stop).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+        reason = text.Length == 0 && whyStopped is null ? SuppressionReason.EndOfText : SuppressionReason.None;
+        decision.End(reason);
+        return new(text.ToString(), reason == SuppressionReason.None ? whyStopped : SuppressionMessages.Word(reason));
+    }
+
+    /// <returns>Why the text is not whole, or null.</returns>
+    private static async Task<string?> StreamAsync(
+        ServerState state,
+        TextCommandRequest request,
+        TextSink delivery,
+        Progress progress,
+        StringBuilder text,
+        CancellationTokenSource stop
+    )
+    {
+        var pieces = Channel.CreateUnbounded<Piece>();
+        var writing = state.Latest.ExclusiveAsync(ct => Write(request, pieces.Writer, ct), stop.Token);
+        _ = writing.ContinueWith(
+            _ => pieces.Writer.TryComplete(),
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default
+        );
+        try
+        {
+            while (await pieces.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false))
+            {
+                await (delivery.Pause is null ? writing : Task.CompletedTask).ConfigureAwait(false);
+                var (words, tokens) = ReadAll(pieces.Reader);
+                if (await delivery.GiveAsync(words, stop.Token).ConfigureAwait(false) is { } why)
+                {
+                    await stop.CancelAsync().ConfigureAwait(false);
+                    return why;
+                }
+                text.Append(words);
+                progress.Report(100 * tokens / request.Options.MaxTokens);
+                if (delivery.Pause is { } pause && pause > TimeSpan.Zero)
+                    await Task.WhenAny(writing, Task.Delay(pause, state.Time, stop.Token)).ConfigureAwait(false);
+            }
+            await writing.ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            return SuppressionMessages.Word(SuppressionReason.Cancelled);
+        }
+    }
+
+    private static void Write(TextCommandRequest request, ChannelWriter<Piece> pieces, CancellationToken ct)
+    {
+        var fitted = new LayoutWriter(request.Fitting);
+        var tokens = 0;
+        var whole = request.Draw(text => Give(fitted.Append(text), ++tokens), ct).First();
+        Give(fitted.Finish(request.IsCut(whole)), whole.Tokens);
+
+        void Give(string words, int tokens)
+        {
+            if (words.Length > 0)
+                pieces.TryWrite(new(words, tokens));
+        }
+    }
+
+    private static Piece ReadAll(ChannelReader<Piece> pieces)
+    {
+        var (text, tokens) = (new StringBuilder(), 0);
+        while (pieces.TryRead(out var piece))
+        {
+            text.Append(piece.Words);
+            tokens = piece.Tokens;
+        }
+        return new(text.ToString(), tokens);
+    }
+}

@@ -1,0 +1,130 @@
+using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.Prose;
+using Gpt2.Prose.Dialects;
+using Gpt2.Prose.Typography;
+
+namespace Gpt2.LanguageServer.Writing;
+
+/// <summary>A text that the writer asked for.</summary>
+/// <param name="Engine">Who writes it.</param>
+/// <param name="Prompt">What it goes on from; empty for text from nothing.</param>
+/// <param name="Options">How.</param>
+/// <param name="Fitting">How it is set.</param>
+/// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
+/// <param name="Manuscript">What the writer has written besides; null if that does not count.</param>
+internal sealed record TextCommandRequest(
+    ContinuationEngine Engine,
+    string Prompt,
+    ContinuationOptions Options,
+    TextLayout Fitting,
+    (string Uri, TextDocument Document, int Offset)? Place,
+    WriterContext? Manuscript = null
+)
+{
+    private static readonly TextLayout Alone = new(
+        "\n",
+        int.MaxValue,
+        Column: 0,
+        AfterSpace: true,
+        BeforeWord: false,
+        TypographicStyle.Any,
+        '\0'
+    );
+
+    /// <summary>The request, or null and the reason why nothing can be written. Neither a pause nor a kind of file that is off
+    /// stands in the way of who asks for text.</summary>
+    public static TextCommandRequest? Find(ServerState state, TextCommandKind kind, TextArgument argument, out SuppressionReason reason)
+    {
+        var place = PlaceOf(state, argument);
+        if (place is null && kind != TextCommandKind.Sample)
+            throw new Gpt2Exception($"The document {argument.Uri} is not open.", "Name an open one by uri and position.");
+        reason = state.Models.Absence;
+        if (state.Models.Engine is not { } engine)
+            return null;
+
+        reason = SuppressionReason.None;
+        var options = OptionsOf(engine, kind, argument, state.Settings);
+        if (place is not { } at)
+            return new(engine, "", options, Alone, null);
+
+        var dialect = Dialect.OfLanguageId(at.Document.LanguageId) ?? Dialect.PlainText;
+        var fitting = TextLayout.At(at.Document.Text, at.Offset, dialect, argument.KeepStyle ?? true);
+        if (kind == TextCommandKind.Sample)
+            return new(engine, "", options, fitting, place);
+
+        var context = ProseWindow.At(at.Document.Text, at.Offset, dialect, engine.WindowCharacters);
+        reason = context.Reason.ToSuppressionReason();
+        var manuscript = options.MemoryWeight > 0 ? state.ManuscriptAt(at.Uri, at.Document, at.Offset, dialect) : null;
+        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, fitting, place, manuscript) : null;
+    }
+
+    /// <summary>Continuations without end, each drawn anew.</summary>
+    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    public IEnumerable<Continuation> Draw(Action<string> onText, CancellationToken ct) =>
+        Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
+
+    /// <summary>The same, several at a time.</summary>
+    public IEnumerable<Continuation> DrawTogether(int count, CancellationToken ct) =>
+        Engine.Continue(Prompt, Options with { Together = count }, memory: Manuscript?.Memory(), ct: ct);
+
+    /// <summary>A whole continuation, set for its place.</summary>
+    public string Fit(Continuation whole)
+    {
+        var fitted = new LayoutWriter(Fitting);
+        return fitted.Append(whole.Text) + fitted.Finish(IsCut(whole));
+    }
+
+    /// <summary>Whether a continuation ended at its length and not by itself.</summary>
+    public bool IsCut(Continuation whole) => whole.Tokens == Options.MaxTokens;
+
+    /// <summary>The caret, or the document's end if the request names none.</summary>
+    public static (string Uri, TextDocument Document, int Offset)? PlaceOf(ServerState state, TextArgument argument)
+    {
+        if (argument.Uri is not { } uri)
+            return null;
+        return state.Documents.Find(uri) is not { } document
+            ? null
+            : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
+    }
+
+    private static ContinuationOptions OptionsOf(
+        ContinuationEngine engine,
+        TextCommandKind kind,
+        TextArgument argument,
+        ServerSettings settings
+    ) =>
+        new()
+        {
+            AtCaret = true,
+            MaxTokens = argument.MaxTokens ?? Math.Min(kind.MaxTokens, engine.ContextLength / 2),
+            StopAt = StopOf(argument.StopAt) ?? kind.StopAt,
+            MemoryWeight = settings.MemoryWeight,
+            Banned = argument.Banned is { } banned ? [.. settings.Banned, .. banned] : settings.Banned,
+            VaryOpenings = argument.VaryOpenings ?? true,
+            Sampling = TextCommandKind.Sampling with
+            {
+                Temperature = argument.Temperature ?? TextCommandKind.Sampling.Temperature,
+                TopK = argument.TopK ?? TextCommandKind.Sampling.TopK,
+                TopP = argument.TopP ?? TextCommandKind.Sampling.TopP,
+                RepetitionPenalty = argument.RepetitionPenalty ?? TextCommandKind.Sampling.RepetitionPenalty,
+                Seed = argument.Seed,
+            },
+        };
+
+    private static StopAt? StopOf(string? word) =>
+        word switch
+        {
+            null => null,
+            "never" => StopAt.Never,
+            "sentence" => StopAt.Sentence,
+            "paragraph" => StopAt.Line, // the prompt has each paragraph in one line
+            _ => throw new Gpt2Exception($"stopAt is \"{word}\".", "Say sentence, paragraph or never."),
+        };
+}

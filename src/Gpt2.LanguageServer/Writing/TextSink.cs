@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Server;
+
+namespace Gpt2.LanguageServer.Writing;
+
+/// <summary>The way by which a requested text reaches the writer, besides the command's result.</summary>
+internal abstract class TextSink : IDisposable
+{
+    /// <summary>How long to gather text before the next piece; null gathers all of it.</summary>
+    public abstract TimeSpan? Pause { get; }
+
+    /// <returns>Why the text must stop here, or null.</returns>
+    public abstract Task<string?> GiveAsync(string text, CancellationToken ct);
+
+    public virtual void Dispose() { }
+
+    /// <summary>Partial results if the client asked for them; else edits if it applies edits; else nothing.</summary>
+    /// <param name="place">Where edits go; null when the text goes into no open document.</param>
+    public static TextSink To(ServerState state, JsonElement? partialResultToken, (string Uri, TextDocument Document, int Offset)? place)
+    {
+        if (partialResultToken is { } token)
+            return new PartialResults(state.Client, token);
+        return place is { } at && state.ClientCapabilities.Workspace is { ApplyEdit: true }
+            ? new StreamingEdit(state, at.Uri, at.Document, at.Offset)
+            : new ResultOnly();
+    }
+
+    private sealed class PartialResults(LspClient client, JsonElement token) : TextSink
+    {
+        public override TimeSpan? Pause => TimeSpan.Zero;
+
+        public override Task<string?> GiveAsync(string text, CancellationToken ct)
+        {
+            client.Progress(new(token, new PartialText(text)));
+            return Task.FromResult<string?>(null);
+        }
+    }
+
+    private sealed class ResultOnly : TextSink
+    {
+        public override TimeSpan? Pause => null;
+
+        public override Task<string?> GiveAsync(string text, CancellationToken ct) => Task.FromResult<string?>(null);
+    }
+}

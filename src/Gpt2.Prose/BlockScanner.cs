@@ -1,0 +1,67 @@
+using Gpt2.Prose.Blocks;
+using Gpt2.Prose.Dialects;
+using Gpt2.Prose.Inlines;
+
+namespace Gpt2.Prose;
+
+/// <summary>Carries a <see cref="BlockState"/> over text, line by line.</summary>
+internal static class BlockScanner
+{
+    /// <summary>Blocks are decided by the beginning of a line, so that a line of megabytes needs no memory.</summary>
+    public const int LineHead = 1024;
+
+    private const int LongestHeading = 200;
+
+    /// <summary>The state behind <paramref name="text"/>, which begins exactly where <paramref name="state"/> stands.</summary>
+    public static BlockState Advance(Dialect dialect, BlockState state, ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+            return state;
+        if (state.Pending is { } pending)
+        {
+            text = string.Concat(pending, text);
+            state = state with { Pending = null };
+        }
+
+        var read = dialect.Blocks;
+        ReadOnlySpan<char> previous = state.Previous,
+            heading = default;
+        var lines = new TextLines(text, state.AfterCarriageReturn && text[0] == '\n' ? 1 : 0);
+        while (lines.MoveNext())
+        {
+            if (state.InLine)
+            {
+                if (lines.Terminated)
+                    state = state with { InLine = false, Current = default };
+                continue;
+            }
+            if (!lines.Terminated && lines.Current.Length < LineHead)
+            {
+                state = state with { Pending = lines.Current.ToString() };
+                break;
+            }
+            var head = Head(lines.Current);
+            var line = read(ref state, previous, head);
+            if (!state.Started)
+                state = state with { Started = true };
+            if (line.Kind == LineKind.Heading && line.Start < line.End)
+                heading = head[line.Start..line.End];
+            if (line.Kind == LineKind.Underline && !previous.IsEmpty)
+                heading = previous;
+            previous = line.IsProse && line.Kind != LineKind.Heading ? Short(head[line.Start..line.End]) : default;
+            if (!lines.Terminated)
+                state = state with { InLine = true, Current = line };
+        }
+        return state with
+        {
+            AfterCarriageReturn = text[^1] == '\r',
+            Previous = previous.IsEmpty ? null : previous.ToString(),
+            Heading = heading.IsEmpty ? state.Heading : InlineReader.Clean(dialect.Inlines, Short(heading)),
+        };
+    }
+
+    /// <summary>The part of a line that decides what it is.</summary>
+    public static ReadOnlySpan<char> Head(ReadOnlySpan<char> line) => line.Length > LineHead ? line[..LineHead] : line;
+
+    private static ReadOnlySpan<char> Short(ReadOnlySpan<char> text) => text.Length > LongestHeading ? text[..LongestHeading] : text;
+}

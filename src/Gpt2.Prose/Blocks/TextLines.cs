@@ -1,0 +1,33 @@
+namespace Gpt2.Prose.Blocks;
+
+/// <summary>Walks over the lines of a text; line feed, carriage return and both together end a line, as in LSP.</summary>
+internal ref struct TextLines(ReadOnlySpan<char> text, int start = 0)
+{
+    private readonly ReadOnlySpan<char> text = text;
+    private int next = start;
+
+    public int Start { get; private set; }
+
+    /// <summary>Behind the last character of the line, before its line end.</summary>
+    public int End { get; private set; }
+
+    /// <summary>The line has an end mark; only the last may lack it.</summary>
+    public bool Terminated { get; private set; }
+
+    public readonly ReadOnlySpan<char> Current => text[Start..End];
+
+    /// <summary>An empty rest behind the last line end is no line.</summary>
+    public bool MoveNext()
+    {
+        if (next >= text.Length)
+            return false;
+        Start = next;
+        var length = text[Start..].IndexOfAny('\n', '\r');
+        Terminated = length >= 0;
+        End = Terminated ? Start + length : text.Length;
+        next = Terminated ? EndOfMark(End) : End;
+        return true;
+    }
+
+    private readonly int EndOfMark(int at) => text[at] == '\r' && at + 1 < text.Length && text[at + 1] == '\n' ? at + 2 : at + 1;
+}

@@ -1,0 +1,160 @@
+using Gpt2.Prose.Blocks;
+
+namespace Gpt2.Prose.Dialects.AsciiDoc;
+
+/// <summary>AsciiDoc's blocks: delimited blocks, attributes, macros, tables, lists and titles.</summary>
+internal static class AsciiDocBlocks
+{
+    public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
+    {
+        if (state.Leaf == OpenBlock.Literal)
+            return GoOn(ref state, line);
+        var start = BlockParsing.Indent(line);
+        if (start == line.Length)
+            return state.Leaf == OpenBlock.Announced ? Line.NotProse(state.Reason) : BlockParsing.Blank(ref state);
+        var text = line.TrimEnd(" \t");
+        if (IsUnderline(state, previous, text))
+        {
+            state = state.Closed();
+            return new(LineKind.Underline, 0, 0);
+        }
+        if (Delimited(ref state, text) is { } delimiter)
+            return delimiter;
+        if (state.Leaf == OpenBlock.Announced)
+            return BlockParsing.Open(ref state, state.Literal(state.Reason, ' '));
+        if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal))
+            return Text(ref state, line, 0);
+        return Marked(ref state, line, start);
+    }
+
+    private static Line GoOn(ref BlockState state, ReadOnlySpan<char> line)
+    {
+        var text = line.TrimEnd(" \t");
+        if (state.Mark != ' ')
+            return BlockParsing.Within(ref state, Closes(state, text));
+        if (!text.IsEmpty)
+            return BlockParsing.Within(ref state, last: false);
+        state = state.Closed();
+        return Line.Blank;
+    }
+
+    private static bool Closes(in BlockState state, ReadOnlySpan<char> text) =>
+        state.Mark == '|'
+            ? text.Length == state.Count && text[0] == (char)state.Indent && BlockParsing.IsRunOf(text[1..], '=', 3)
+            : text.Length == state.Count && BlockParsing.IsRunOf(text, state.Mark, state.Count);
+
+    /// <summary>The underline of a title, which is one line, is as long as the title, or one character longer or shorter.</summary>
+    private static bool IsUnderline(in BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text) =>
+        BlockParsing.IsInParagraph(state)
+        && state.Count == 1
+        && text[0] is '=' or '-' or '~' or '^' or '+'
+        && BlockParsing.IsRunOf(text, text[0], 3)
+        && Math.Abs(text.Length - previous.TrimEnd(" \t").Length) <= 1;
+
+    /// <summary>The state counts a paragraph's lines, up to two.</summary>
+    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var text = BlockParsing.Paragraph(ref state, line, start);
+        if (state.Count < 2)
+            state = state with { Count = state.Count + 1 };
+        return text;
+    }
+
+    private static Line? Delimited(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        if (text[0] is '|' or ',' or ':' or '!' && BlockParsing.IsRunOf(text[1..], '=', 3))
+            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Table, '|', text.Length, indent: text[0]));
+        if (text.StartsWith("```"))
+            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Code, '`', 3));
+        if (text is "--")
+            return BlockParsing.Markup(ref state, NotProse.Command);
+        if (text.Length < 4 || !BlockParsing.IsRunOf(text, text[0], 4))
+            return null;
+        var isMaths = state.Leaf == OpenBlock.Announced && state.Reason == NotProse.Maths;
+        var passed = isMaths ? NotProse.Maths : NotProse.Html;
+        return text[0] switch
+        {
+            '-' or '.' => BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Code, text[0], text.Length)),
+            '+' => BlockParsing.Open(ref state, state.Closed().Literal(passed, '+', text.Length)),
+            '/' => BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Command, '/', text.Length)),
+            '=' or '*' or '_' => BlockParsing.Markup(ref state, NotProse.Command),
+            _ => null,
+        };
+    }
+
+    private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var text = line[start..].TrimEnd(" \t");
+        if (text.StartsWith("//"))
+            return Line.NotProse(NotProse.Command);
+        if (text[0] == '[' && text[^1] == ']' && start == 0)
+            return Attributes(ref state, text);
+        if (IsAttribute(text) || IsMacro(text) || text is "+" or "'''" or "<<<")
+            return BlockParsing.Markup(ref state, NotProse.Command);
+        var level = BlockParsing.Run(text, '=');
+        if (start == 0 && level is > 0 and < 7 && (level == text.Length || text[level] == ' '))
+            return BlockParsing.Heading(ref state, line, level);
+        if (start == 0 && text[0] == '.' && text.Length > 1 && text[1] is not (' ' or '.'))
+            return Title(ref state, line);
+        var mark = BlockParsing.IsInParagraph(state) ? 0 : ItemMark(line[start..]);
+        if (mark > 0)
+            return BlockParsing.Item(ref state, line, start + mark);
+        if (start > 0 && state.Leaf != OpenBlock.Paragraph && state.Containers.IsEmpty)
+            return BlockParsing.Open(ref state, state.Literal(NotProse.Code, ' '));
+        return Text(ref state, line, start);
+    }
+
+    /// <summary>"[source]" and its like say what the next block is.</summary>
+    private static Line Attributes(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        var line = BlockParsing.Markup(ref state, NotProse.Command);
+        var style = text[1..^1];
+        var end = style.IndexOfAny(',', '%', '#');
+        var announced = (end < 0 ? style : style[..end]) switch
+        {
+            "source" or "listing" or "literal" => NotProse.Code,
+            "stem" or "latexmath" or "asciimath" => NotProse.Maths,
+            "pass" => NotProse.Html,
+            _ => NotProse.None,
+        };
+        if (announced != NotProse.None)
+            state = state with { Leaf = OpenBlock.Announced, Reason = announced };
+        return line;
+    }
+
+    private static Line Title(ref BlockState state, ReadOnlySpan<char> line)
+    {
+        state = state.Closed();
+        return new(LineKind.Item, 1, line.Length);
+    }
+
+    /// <summary>":name: value".</summary>
+    private static bool IsAttribute(ReadOnlySpan<char> text) =>
+        text[0] == ':' && text[1..].IndexOf(':') is > 0 and var close && !text[1..(close + 1)].Contains(' ');
+
+    /// <summary>"image::file.png[]", "include::part.adoc[]", "ifdef::x[]".</summary>
+    private static bool IsMacro(ReadOnlySpan<char> text)
+    {
+        var colons = text.IndexOf("::");
+        if (colons <= 0 || colons + 2 >= text.Length || text[colons + 2] == ' ')
+            return false;
+        foreach (var c in text[..colons])
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
+                return false;
+        // "std::vector is": no macro has a space before its bracket.
+        var end = text.IndexOfAny(' ', '[');
+        return end < 0 || text[end] == '[';
+    }
+
+    private static int ItemMark(ReadOnlySpan<char> text)
+    {
+        foreach (var bullet in "*.-")
+            if (BlockParsing.Run(text, bullet) is >= 1 and <= 5 and var run && (run == text.Length || text[run] == ' '))
+                return run;
+        var mark = BlockParsing.ListMark(text, "•");
+        if (mark > 0)
+            return mark;
+        var term = text.IndexOf(":: ");
+        return term > 0 ? term + 2 : 0;
+    }
+}

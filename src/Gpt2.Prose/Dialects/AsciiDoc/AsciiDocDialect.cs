@@ -1,0 +1,31 @@
+using Gpt2.Prose.Inlines;
+
+namespace Gpt2.Prose.Dialects.AsciiDoc;
+
+/// <summary>AsciiDoc.</summary>
+internal static class AsciiDocDialect
+{
+    public static Dialect Instance { get; } =
+        new()
+        {
+            Name = "AsciiDoc",
+            LanguageIds = ["asciidoc", "asciidoctor", "adoc"],
+            FileExtensions = ["adoc", "asciidoc", "asc"],
+            Blocks = AsciiDocBlocks.Read,
+            Inlines = new(
+                "*_#^",
+                ('\n', AsciiDocInlines.Break),
+                ('\\', CommonInlines.Escape),
+                ('`', CodeSpans.Backquotes),
+                (':', AsciiDocInlines.Macro),
+                ('{', AsciiDocInlines.Attribute),
+                ('<', AsciiDocInlines.CrossReference),
+                ('[', AsciiDocInlines.Role),
+                (']', CommonInlines.CloseBracket),
+                ('*', Emphasis.Around),
+                ('_', Emphasis.Around),
+                ('#', Emphasis.Closed),
+                ('^', Emphasis.Closed)
+            ),
+        };
+}

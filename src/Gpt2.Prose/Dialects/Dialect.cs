@@ -1,0 +1,68 @@
+using Gpt2.Prose.Blocks;
+using Gpt2.Prose.Dialects.AsciiDoc;
+using Gpt2.Prose.Dialects.GitCommit;
+using Gpt2.Prose.Dialects.Latex;
+using Gpt2.Prose.Dialects.Markdown;
+using Gpt2.Prose.Dialects.Mdx;
+using Gpt2.Prose.Dialects.Org;
+using Gpt2.Prose.Dialects.PlainText;
+using Gpt2.Prose.Dialects.ReStructuredText;
+using Gpt2.Prose.Dialects.Typst;
+using Gpt2.Prose.Inlines;
+
+namespace Gpt2.Prose.Dialects;
+
+/// <summary>A kind of document in which prose is written: its names, and how its lines and the text in them are read.</summary>
+internal sealed class Dialect
+{
+    /// <summary>All there are. A new one is a folder of its own and a line here.</summary>
+    public static IReadOnlyList<Dialect> All { get; } =
+    [
+        PlainTextDialect.Instance,
+        MarkdownDialect.Instance,
+        MdxDialect.Instance,
+        LatexDialect.Instance,
+        ReStructuredTextDialect.Instance,
+        AsciiDocDialect.Instance,
+        OrgDialect.Instance,
+        TypstDialect.Instance,
+        GitCommitDialect.Instance,
+    ];
+
+    private static readonly Dictionary<string, Dialect> ByLanguageId = Index(dialect => dialect.LanguageIds);
+    private static readonly Dictionary<string, Dialect> ByFileName = Index(dialect => dialect.FileNames);
+    private static readonly Dictionary<string, Dialect> ByExtension = Index(dialect => dialect.FileExtensions);
+
+    public required string Name { get; init; }
+
+    /// <summary>The identifiers that editors send for it, in lower case; they differ from editor to editor.</summary>
+    public required string[] LanguageIds { get; init; }
+
+    /// <summary>In lower case, without the dot; for the command line, where no editor names the language.</summary>
+    public string[] FileExtensions { get; init; } = [];
+
+    /// <summary>Names of files that need no extension, in lower case.</summary>
+    public string[] FileNames { get; init; } = [];
+
+    public required BlockRule Blocks { get; init; }
+
+    public required InlineRules Inlines { get; init; }
+
+    /// <summary>What an unknown kind of document is read as.</summary>
+    public static Dialect PlainText => PlainTextDialect.Instance;
+
+    /// <summary>By the language identifier that an editor sends; null if that is no prose.</summary>
+    public static Dialect? OfLanguageId(string languageId) => ByLanguageId.GetValueOrDefault(languageId.ToLowerInvariant());
+
+    /// <summary>By the file's name; null if that is no prose.</summary>
+    public static Dialect? OfFile(string path)
+    {
+        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..].ToLowerInvariant();
+        return ByFileName.GetValueOrDefault(name) ?? ByExtension.GetValueOrDefault(name[(name.LastIndexOf('.') + 1)..]);
+    }
+
+    public override string ToString() => Name;
+
+    private static Dictionary<string, Dialect> Index(Func<Dialect, string[]> names) =>
+        All.SelectMany(dialect => names(dialect), (dialect, name) => (name, dialect)).ToDictionary(pair => pair.name, pair => pair.dialect);
+}

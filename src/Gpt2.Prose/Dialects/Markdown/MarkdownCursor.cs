@@ -1,0 +1,54 @@
+using Gpt2.Prose.Blocks;
+
+namespace Gpt2.Prose.Dialects.Markdown;
+
+/// <summary>A place in a Markdown line, counted in columns: a tab reaches to the next multiple of four.</summary>
+internal ref struct MarkdownCursor(ReadOnlySpan<char> line)
+{
+    private readonly ReadOnlySpan<char> line = line;
+    private int column;
+
+    public int At { get; private set; }
+
+    public readonly ReadOnlySpan<char> Rest => line[At..];
+
+    /// <summary>The line from its first character that is not white space.</summary>
+    public readonly ReadOnlySpan<char> Text => Rest[BlockParsing.Indent(Rest)..];
+
+    /// <summary>Columns of white space ahead.</summary>
+    public readonly int Indent
+    {
+        get
+        {
+            var (column, at) = (this.column, At);
+            for (; at < line.Length && line[at] is ' ' or '\t'; at++)
+                column += line[at] == ' ' ? 1 : TabWidth(column);
+            return column - this.column;
+        }
+    }
+
+    /// <summary>Consumes up to so many columns of white space.</summary>
+    public void SkipColumns(int columns)
+    {
+        while (columns > 0 && At < line.Length && line[At] is ' ' or '\t')
+        {
+            var width = line[At] == ' ' ? 1 : TabWidth(column);
+            var used = Math.Min(width, columns);
+            columns -= used;
+            column += used;
+            if (used == width)
+                At++;
+        }
+    }
+
+    public void SkipSpace() => SkipColumns(Indent);
+
+    /// <summary>Consumes so many characters that are no tabs.</summary>
+    public void Skip(int characters)
+    {
+        At += characters;
+        column += characters;
+    }
+
+    private static int TabWidth(int column) => 4 - column % 4;
+}

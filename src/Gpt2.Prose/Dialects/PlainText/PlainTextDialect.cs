@@ -1,0 +1,18 @@
+using Gpt2.Prose.Inlines;
+
+namespace Gpt2.Prose.Dialects.PlainText;
+
+/// <summary>Plain text and mail, as writers set them by hand.</summary>
+internal static class PlainTextDialect
+{
+    public static Dialect Instance { get; } =
+        new()
+        {
+            Name = "PlainText",
+            LanguageIds = ["plaintext", "text", "txt", "plain", "mail", "email", "rfc822", "fundamental"],
+            FileExtensions = ["txt", "text", "eml"],
+            FileNames = ["readme", "license", "authors", "changelog", "news", "notes"],
+            Blocks = PlainTextBlocks.Read,
+            Inlines = new("", ('\n', LineJoining.ByLength)),
+        };
+}

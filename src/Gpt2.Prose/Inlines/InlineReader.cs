@@ -1,0 +1,192 @@
+using Gpt2.Prose.Blocks;
+
+namespace Gpt2.Prose.Inlines;
+
+/// <summary>Reads one construct at <see cref="InlineReader.At"/>; false when none begins there.</summary>
+internal delegate bool InlineRule(ref InlineReader reader);
+
+/// <summary>
+/// Turns the raw text of one block into clean prose, from left to right and only up to the caret, but with a view of the text
+/// behind it: a construct that ends there holds the caret. What was written is never taken back when more is typed, as long as
+/// no construct is completed by it; so the prompt grows only at its end.
+/// </summary>
+internal ref struct InlineReader
+{
+    /// <summary>A code span or formula up to this long is kept: a sentence with a hole misleads more.</summary>
+    private const int ShortInsert = 40;
+
+    private readonly InlineRules rules;
+    private readonly CleanTextBuilder output;
+    private readonly bool holdsCaret;
+
+    /// <summary>Characters that may still be looked at ahead: a page of nothing but opening marks must not cost more than words.</summary>
+    private int lookahead;
+
+    private InlineReader(InlineRules rules, ReadOnlySpan<char> text, int caret, bool holdsCaret, CleanTextBuilder output)
+    {
+        (this.rules, this.output, this.holdsCaret) = (rules, output, holdsCaret);
+        lookahead = 8 * text.Length + 4 * Brackets.Reach;
+        Text = text;
+        Caret = caret;
+    }
+
+    /// <summary>The whole block, lines separated by line feeds.</summary>
+    public ReadOnlySpan<char> Text { get; }
+
+    public int Caret { get; }
+
+    public int At { get; private set; }
+
+    /// <summary>Why the caret is not in prose.</summary>
+    public NotProse Reason { get; private set; }
+
+    /// <summary>Emphasis marks that are open, by the mark's place in the language's rules: a count of four bits each.</summary>
+    public long OpenMarks { get; set; }
+
+    /// <summary>Brackets whose closing partner is markup.</summary>
+    public int OpenBrackets { get; set; }
+
+    /// <summary>The longest line so far: what the writer wraps at.</summary>
+    public int Widest { get; set; }
+
+    public readonly InlineRules Rules => rules;
+
+    public readonly CleanTextBuilder Output => output;
+
+    public readonly ReadOnlySpan<char> Rest => Text[At..];
+
+    /// <summary>The character before; a line feed at the beginning.</summary>
+    public readonly char Before => At > 0 ? Text[At - 1] : '\n';
+
+    /// <summary>A character ahead; a line feed behind the end.</summary>
+    public readonly char Ahead(int distance) => At + distance < Text.Length ? Text[At + distance] : '\n';
+
+    /// <summary>Writes a complete block.</summary>
+    public static void Write(InlineRules rules, ReadOnlySpan<char> text, CleanTextBuilder output) =>
+        new InlineReader(rules, text, text.Length, holdsCaret: false, output).Read();
+
+    /// <summary>Writes the block up to the caret; why there is no prose at the caret, or None.</summary>
+    public static NotProse WriteTo(InlineRules rules, ReadOnlySpan<char> text, int caret, CleanTextBuilder output) =>
+        new InlineReader(rules, text, caret, holdsCaret: true, output).Read();
+
+    /// <summary>The clean text of a line by itself.</summary>
+    public static string Clean(InlineRules rules, ReadOnlySpan<char> text)
+    {
+        var output = new CleanTextBuilder(text.Length + 16);
+        Write(rules, text, output);
+        return output.ToString().Trim();
+    }
+
+    private NotProse Read()
+    {
+        while (At < Caret)
+        {
+            var plain = Text[At..Caret].IndexOfAny(rules.Specials);
+            Copy(plain < 0 ? Caret - At : plain);
+            if (At < Caret && !TryRules())
+                Copy(1);
+        }
+        return Reason;
+    }
+
+    private bool TryRules()
+    {
+        var start = At;
+        foreach (var rule in rules.At(Text[At]))
+            if (rule(ref this) && At > start)
+                return true;
+        return false;
+    }
+
+    /// <summary>Takes characters as they are.</summary>
+    public void Copy(int characters)
+    {
+        characters = Math.Min(characters, Caret - At);
+        output.Write(Text.Slice(At, characters));
+        At += characters;
+    }
+
+    /// <summary>Leaves out a mark; the caret may stand inside it.</summary>
+    public bool Drop(int characters)
+    {
+        At = Math.Min(At + characters, Caret);
+        return true;
+    }
+
+    /// <summary>Leaves out the mark that opens something, up to <paramref name="end"/>; a caret before the end is not in prose.</summary>
+    public bool Enter(int end, NotProse reason)
+    {
+        if (end > Caret)
+            Reason = reason;
+        At = Math.Min(end, Caret);
+        return true;
+    }
+
+    /// <summary>Leaves out a whole construct; a caret before the end is not in prose.</summary>
+    public bool Skip(int end, NotProse reason)
+    {
+        Enter(end, reason);
+        // "as was shown [1]." leaves no space before the full stop, and at "[1]" one has still to be typed.
+        if (At == Caret || Text[At] is '.' or ',' or ';' or ':' or ')')
+            output.TakeBackSpace();
+        return true;
+    }
+
+    /// <summary>Like <see cref="Skip"/>, but something short remains to be read.</summary>
+    public bool Keep(int start, int length, int end, NotProse reason)
+    {
+        if (end <= Caret && length <= ShortInsert)
+            WriteKept(start, length);
+        return Skip(end, reason);
+    }
+
+    /// <summary>Writes what no rule reads; a line break in it is a space.</summary>
+    public readonly void WriteKept(int start, int length)
+    {
+        var text = Text.Slice(start, length);
+        for (var end = text.IndexOf('\n'); end >= 0; end = text.IndexOf('\n'))
+        {
+            output.Write(text[..end]);
+            output.Space();
+            text = text[(end + 1)..];
+        }
+        output.Write(text);
+    }
+
+    /// <summary>Writes other characters for those ahead.</summary>
+    public bool Replace(int characters, ReadOnlySpan<char> by)
+    {
+        if (At + characters > Caret)
+            return false;
+        output.Write(by);
+        return Drop(characters);
+    }
+
+    /// <summary>
+    /// Markup that began here and is not closed anywhere: it is still being typed when the caret is near and on the same line,
+    /// else the mark was meant as itself.
+    /// </summary>
+    public bool Unclosed(NotProse reason, int reach = 60) =>
+        holdsCaret && Caret - At <= reach && !Text[At..Caret].Contains('\n') && Skip(Text.Length + 1, reason);
+
+    /// <summary>Where <paramref name="mark"/> stands next, as an index into the text, or -1.</summary>
+    public int Find(scoped ReadOnlySpan<char> mark, int from)
+    {
+        if (from >= Text.Length || lookahead <= 0)
+            return -1;
+        var ahead = Text.Slice(from, Math.Min(Text.Length - from, Brackets.Reach));
+        var at = ahead.IndexOf(mark);
+        lookahead -= at < 0 ? ahead.Length : at + 1;
+        return at < 0 ? -1 : from + at;
+    }
+
+    /// <summary>Behind the partner of the bracket at <paramref name="open"/>; beyond the text if there is none.</summary>
+    public int EndOfBracket(int open)
+    {
+        if (lookahead <= 0)
+            return Text.Length + 1;
+        var end = Brackets.End(Text, open);
+        lookahead -= Math.Min(end - open, Brackets.Reach);
+        return end;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Numerics.Tensors;
+using Gpt2.Inference.Session;
+using Gpt2.LanguageServer.Bench;
+
+namespace Gpt2.Benchmarks;
+
+/// <summary>The product and a plain export, turn by turn, so that a busy machine slows both: <c>compare [SHAPE] [THREADS]</c>.</summary>
+internal static class Comparison
+{
+    private const int Rounds = 12;
+
+    public static void Run(string[] args)
+    {
+        var shape = ModelShape.Find(args.ElementAtOrDefault(0) ?? "124M");
+        var threads = int.Parse(args.ElementAtOrDefault(1) ?? "2", null);
+        var home = Directory.CreateTempSubdirectory("gpt2-compare-").FullName;
+        try
+        {
+            var plain = Directory.CreateDirectory(Path.Combine(home, "plain")).FullName;
+            RandomCheckpoint.Write(home, shape);
+            PlainGraph.Write(home, plain);
+            using var product = Gpt2Session.Load(home, new() { Threads = threads, CacheDirectory = Path.Combine(home, "imports") });
+            using var reference = new PlainSession(plain, product.Config, threads);
+            CheckSame(product, reference);
+            var plainReader = new TokenReader(ModelShape.VocabSize, ModelShape.Context, reference.Reset, tokens => reference.Run(tokens));
+            Print(threads, Measure(Readers.Of(product, default), plainReader, threads), product.WeightBytes);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    /// <summary>8 bit is not float32, but the two must mean the same.</summary>
+    private static void CheckSame(Gpt2Session product, PlainSession reference)
+    {
+        int[] tokens = [11, 222, 3333, 44444];
+        var likeness = TensorPrimitives.CosineSimilarity(product.Run(tokens), reference.Run(tokens));
+        if (likeness < 0.99)
+            throw new InvalidOperationException($"The reference computes something else: the logits' cosine is {likeness}.");
+    }
+
+    /// <summary>Both in turn at each past, since the memory changes within seconds, and neither always first.</summary>
+    private static List<Turn> Measure(TokenReader product, TokenReader reference, int threads)
+    {
+        SessionSpeed.Round(product);
+        SessionSpeed.Round(reference);
+        return
+        [
+            .. Enumerable
+                .Range(0, Rounds)
+                .SelectMany(round =>
+                    SessionSpeed
+                        .Pasts(product.Context)
+                        .Select(past =>
+                        {
+                            var bandwidth = MemoryBandwidth.Measure(threads);
+                            var before = round % 2 == 0 ? null : SessionSpeed.Measure(reference, past);
+                            var ours = SessionSpeed.Measure(product, past);
+                            return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past));
+                        })
+                ),
+        ];
+    }
+
+    private static void Print(int threads, List<Turn> turns, long bytes)
+    {
+        Console.WriteLine(
+            $"{threads} threads, {Figures.Median(turns.Select(turn => turn.Bandwidth)):F1} GB/s; medians of {Rounds} rounds in turn"
+        );
+        Console.WriteLine("past   decode: product  plain  ratio   share of the ceiling   prefill ms: product  plain  ratio");
+        foreach (var past in turns.GroupBy(turn => turn.Product.Past))
+        {
+            Console.WriteLine(
+                $"{past.Key, 4}   {Median(t => t.Product.Decode), 15:F0}  {Median(t => t.Reference.Decode), 5:F0}  {Median(t => t.Product.Decode / t.Reference.Decode), 5:F2}   "
+                    + $"{Median(t => t.Product.Decode * bytes / (t.Bandwidth * 1e9)), 20:P0}   "
+                    + $"{Median(t => t.Product.Prefill), 19:F0}  {Median(t => t.Reference.Prefill), 5:F0}  {Median(t => t.Product.Prefill / t.Reference.Prefill), 5:F2}"
+            );
+
+            double Median(Func<Turn, double> of) => Figures.Median(past.Select(of));
+        }
+    }
+
+    /// <summary>Both after one past, and gigabytes (10⁹) of memory read in a second just before.</summary>
+    private sealed record Turn(double Bandwidth, PastSpeed Product, PastSpeed Reference);
+}

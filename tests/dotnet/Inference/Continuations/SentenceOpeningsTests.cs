@@ -1,0 +1,24 @@
+using Gpt2.Inference.Continuations;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Continuations;
+
+public sealed class SentenceOpeningsTests
+{
+    [Theory]
+    [InlineData("He was old. He", " was")]
+    [InlineData("He was old. He w", "as")]
+    [InlineData("He was old. The sea was grey. He", " was")]
+    [InlineData("He was old.\n\nHe", " was")]
+    [InlineData("He was old. He had gone. He", " was|| had")]
+    [InlineData("“He was old,” she said. “He", " was")]
+    [InlineData("He was old. ", "")] // the first word may come again
+    [InlineData("He was old. She", "")]
+    [InlineData("He was old. He had", "")]
+    [InlineData("He was old. 1 2 3. 4 5 6. 7 8 9. A b c. He", "")] // long ago
+    [InlineData("Stop. Stop", "")] // no two words
+    [InlineData("Mr. Pell came. Mr.", " Pell")]
+    [InlineData("", "")]
+    public void A_sentence_does_not_begin_as_one_shortly_before(string text, string banned) =>
+        Assert.Equal(banned.Length == 0 ? [] : banned.Split("||"), SentenceOpenings.Repeating(text));
+}

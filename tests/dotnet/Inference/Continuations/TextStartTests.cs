@@ -1,0 +1,63 @@
+using System.Text;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Tests.Fixtures;
+using Gpt2.Inference.Tokens;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Continuations;
+
+public sealed class TextStartTests
+{
+    private readonly Gpt2Tokenizer tokenizer;
+    private readonly TokenIndex index;
+
+    public TextStartTests()
+    {
+        using var model = new TinyModel();
+        tokenizer = Gpt2Tokenizer.Load(model.Directory);
+        index = new(tokenizer);
+    }
+
+    [Fact]
+    public void A_whole_word_at_the_caret_is_not_taken_apart_for_a_longer_one()
+    {
+        var restricted = After(" cat").Restrict(new float[tokenizer.VocabSize]);
+        Assert.Equal(0, restricted[Token(" cat")]);
+        Assert.Equal(-1 * Admissible.CostOfByte, restricted[Token(" ca")]);
+        Assert.Equal(-2 * Admissible.CostOfByte, restricted[Token(" c")]);
+        Assert.Equal(float.NegativeInfinity, restricted[Token(" sat")]);
+    }
+
+    [Fact]
+    public void What_is_left_of_the_word_must_come_next()
+    {
+        var start = After(" cat");
+        Assert.True(start.Take(tokenizer.Bytes(Token(" ca"))).IsEmpty);
+        var restricted = start.Restrict(new float[tokenizer.VocabSize]);
+        Assert.Equal(0, restricted[Token("th")]);
+        Assert.Equal(float.NegativeInfinity, restricted[Token("in")]);
+    }
+
+    [Fact]
+    public void After_the_word_a_text_neither_ends_nor_breaks_the_line_at_once()
+    {
+        var start = After(" cat");
+        start.Take(tokenizer.Bytes(Token(" cat")));
+        var restricted = start.Restrict(new float[tokenizer.VocabSize]);
+        Assert.Equal(float.NegativeInfinity, restricted[tokenizer.EndOfText]);
+        Assert.Equal(float.NegativeInfinity, restricted[Token("\n")]);
+        Assert.Equal(0, restricted[Token(" sat")]);
+    }
+
+    [Fact]
+    public void A_text_that_has_begun_may_end() // nothing is restricted any more
+    {
+        var start = After(" ca");
+        Assert.Equal("t"u8, start.Take(tokenizer.Bytes(Token(" cat"))));
+        Assert.Equal(0, start.Restrict(new float[tokenizer.VocabSize])[tokenizer.EndOfText]);
+    }
+
+    private TextStart After(string healed) => new(tokenizer, index, Encoding.UTF8.GetBytes(healed), atCaret: true);
+
+    private int Token(string text) => index.Exactly(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,388 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using Gpt2.Inference.Import;
+using Gpt2.Inference.Tests.Fixtures;
+using Gpt2.Inference.Tokens;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Import;
+
+/// <summary>Model directories that are no good: each is refused by one error that names the file, and the tensor or field.</summary>
+public sealed class DamagedModelTests
+{
+    private const string Weights = "model.safetensors";
+    private const string Index = "model.safetensors.index.json";
+    private const string Shard1 = "model-00001-of-00002.safetensors";
+    private const string Shard2 = "model-00002-of-00002.safetensors";
+    private const string Config = "config.json";
+
+    private static readonly Dictionary<string, (Action<TinyModel> Damage, string[] Named)> WeightCases = new()
+    {
+        ["an empty file"] = (Cut(0), [Weights, "0 bytes"]),
+        ["a file of seven bytes"] = (Cut(7), [Weights, "7 bytes"]),
+        ["a file cut off after the header's length"] = (Cut(8), [Weights, "header"]),
+        ["a file cut off in its header"] = (Cut(500), [Weights, "header"]),
+        ["a file cut off in its tensors"] = (Cut(9000), [Weights, "tensor"]),
+        ["a file without its last byte"] = (Cut(-1), [Weights, "tensor"]),
+        ["a header of no length"] = (Claim(0), [Weights, "header"]),
+        ["a header of negative length"] = (Claim(-1), [Weights, "-1"]),
+        ["a header longer than the file"] = (Claim(90_000_000), [Weights, "90000000"]),
+        ["a header longer than any"] = (Claim(long.MaxValue), [Weights, "header"]),
+        ["a header that ends too early"] = (Claim(100), [Weights, "header"]),
+        ["a header that is no JSON"] = (Header("not JSON"), [Weights, "header"]),
+        ["a header that is a list"] = (Header("[]"), [Weights, "header"]),
+        ["a header with invalid UTF-8"] = (
+            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{\"a", [0xff, 0xfe, (byte)'"', (byte)':'], 7),
+            [Weights, "header"]
+        ),
+        ["a header nested a thousand deep"] = (Header(new string('[', 1000)), [Weights, "header"]),
+        ["no tensor at all"] = (Header("{}"), ["wte.weight", "missing"]),
+        ["a tensor that is a number"] = (Entry("wte.weight", _ => 1), [Weights, "header"]),
+        ["a tensor listed twice"] = (
+            m => Rewrite(m, h => h.Insert(1, """ "ln_f.bias":{"dtype":"F32","shape":[0],"data_offsets":[0,0]},""")),
+            [Weights, "ln_f.bias", "twice"]
+        ),
+        ["a tensor without a type"] = (Field("wte.weight", "dtype", null), [Weights, "header"]),
+        ["a tensor whose type is a number"] = (Field("wte.weight", "dtype", 32), [Weights, "header"]),
+        ["a tensor without a shape"] = (Field("wte.weight", "shape", null), [Weights, "header"]),
+        ["a shape with a fraction"] = (Field("wte.weight", "shape", new JsonArray(1.5)), [Weights, "header"]),
+        ["a shape beyond 64 bits"] = (Field("wte.weight", "shape", new JsonArray(1e30)), [Weights, "header"]),
+        ["a tensor without offsets"] = (Field("wte.weight", "data_offsets", null), [Weights, "header"]),
+        ["three offsets"] = (Offsets(0, 4, 8), [Weights, "header", "ln_f.bias"]),
+        ["negative offsets"] = (Offsets(-128, 0), [Weights, "ln_f.bias"]),
+        ["an end before the beginning"] = (Offsets(256, 128), [Weights, "ln_f.bias"]),
+        ["an end behind the file's"] = (Offsets(0, 1 << 30), [Weights, "ln_f.bias"]),
+        ["offsets that overflow"] = (Offsets(long.MaxValue - 64, long.MaxValue), [Weights, "ln_f.bias"]),
+        ["offsets whose difference overflows"] = (Offsets(long.MinValue, long.MaxValue), [Weights, "ln_f.bias"]),
+        ["offsets over another tensor's"] = (Offsets(0, 128), [Weights, "overlaps"]),
+        ["a wrong shape"] = (Field("ln_f.bias", "shape", new JsonArray(31)), [Weights, "ln_f.bias", "[31]", "[32]"]),
+        ["a shape with too many dimensions"] = (Field("ln_f.bias", "shape", new JsonArray(1, 32)), [Weights, "ln_f.bias", "[1, 32]"]),
+        ["a transposed matrix"] = (
+            Field("h.0.attn.c_attn.weight", "shape", new JsonArray(96, 32)),
+            [Weights, "h.0.attn.c_attn.weight", "[96, 32]"]
+        ),
+        ["a type that needs fewer bytes"] = (Field("ln_f.bias", "dtype", "F16"), [Weights, "ln_f.bias", "128 bytes", "64"]),
+        ["a type that is not read"] = (Field("ln_f.bias", "dtype", "F64"), [Weights, "ln_f.bias", "F64"]),
+        ["a type in small letters"] = (Field("ln_f.bias", "dtype", "f32"), [Weights, "ln_f.bias", "f32"]),
+        ["a type that is a number's text"] = (Field("ln_f.bias", "dtype", "0"), [Weights, "ln_f.bias"]),
+        ["a list of types"] = (Field("ln_f.bias", "dtype", "F32,F16"), [Weights, "ln_f.bias"]),
+        ["a missing tensor"] = (Entry("h.1.mlp.c_proj.bias", _ => null), ["h.1.mlp.c_proj.bias", "missing"]),
+        ["no weights"] = (m => File.Delete(m.File(Weights)), [Weights, Index]),
+        ["a directory in place of the weights"] = (
+            m =>
+            {
+                File.Delete(m.File(Weights));
+                Directory.CreateDirectory(m.File(Weights));
+            },
+            [Weights]
+        ),
+        ["a link that leads nowhere"] = (DeadLink(Weights), [Weights, "read"]),
+        ["no directory"] = (m => Directory.Delete(m.Directory, recursive: true), [Config]),
+    };
+
+    private static readonly Dictionary<string, (Action<TinyModel> Damage, string[] Named)> ShardCases = new()
+    {
+        ["a shard that is missing"] = (m => File.Delete(m.File(Shard2)), [Index, Shard2]),
+        ["a shard that is empty"] = (m => File.WriteAllBytes(m.File(Shard2), []), [Shard2]),
+        ["an index that is a link that leads nowhere"] = (DeadLink(Index), [Index, "read"]),
+        ["a tensor in two shards"] = (m => File.Copy(m.File(Shard1), m.File(Shard2), true), ["wte.weight", "more than one shard"]),
+        ["an index without one shard's tensors"] = (
+            IndexText("""{"weight_map": {"wte.weight": "model-00001-of-00002.safetensors"}}"""),
+            ["missing"]
+        ),
+        ["an index that points outside the directory"] = (
+            IndexText("""{"weight_map": {"wte.weight": "../model-00001-of-00002.safetensors"}}"""),
+            [Index, "outside"]
+        ),
+        ["an index that points to the directory above"] = (IndexText("""{"weight_map": {"wte.weight": ".."}}"""), [Index]),
+        ["an index with an absolute path"] = (IndexText("""{"weight_map": {"wte.weight": "/etc/hostname"}}"""), [Index, "outside"]),
+        ["an index with an impossible name"] = (IndexText("""{"weight_map": {"wte.weight": "a\u0000b"}}"""), [Index]),
+        ["an index that names nothing"] = (IndexText("""{"weight_map": {"wte.weight": null}}"""), [Index]),
+        ["an index that names a number"] = (IndexText("""{"weight_map": {"wte.weight": 1}}"""), [Index]),
+        ["an index without a map"] = (IndexText("{}"), [Index]),
+        ["an index that is a list"] = (IndexText("[]"), [Index]),
+        ["an empty index"] = (IndexText(""), [Index]),
+        ["an index of no shards"] = (IndexText("""{"weight_map": {}}"""), ["wte.weight", "missing"]),
+    };
+
+    private static readonly Dictionary<string, (Action<TinyModel> Damage, string[] Named)> ConfigCases = new()
+    {
+        ["no config"] = (m => File.Delete(m.File(Config)), [Config]),
+        ["an empty config"] = (ConfigText(""), [Config]),
+        ["a config cut off"] = (ConfigText("""{"n_embd": 3"""), [Config]),
+        ["a config that is a list"] = (ConfigText("[1]"), [Config]),
+        ["a config that is a number"] = (ConfigText("12"), [Config]),
+        ["a field that stands twice"] = (ConfigText("""{"n_embd": 32, "n_embd": 64}"""), [Config, "n_embd"]),
+        ["another model"] = (Set("model_type", "llama"), [Config, "model_type", "llama"]),
+        ["a model type that is a number"] = (Set("model_type", 2), [Config, "model_type"]),
+        ["cross-attention"] = (Set("add_cross_attention", true), [Config, "add_cross_attention"]),
+        ["an unknown activation"] = (Set("activation_function", "silu"), [Config, "activation_function", "silu"]),
+        ["an unknown field of arithmetic"] = (Set("rotary_dim", 64), [Config, "rotary_dim", "64"]),
+        ["a flag that is a text"] = (Set("scale_attn_weights", "no"), [Config, "scale_attn_weights", "no"]),
+        ["no vocabulary size"] = (Set("vocab_size", null), [Config, "vocab_size"]),
+        ["no context length"] = (Set("n_positions", null), [Config, "n_positions"]),
+        ["no width"] = (Set("n_embd", null), [Config, "n_embd"]),
+        ["no layers"] = (Set("n_layer", null), [Config, "n_layer"]),
+        ["no heads"] = (Set("n_head", null), [Config, "n_head"]),
+        ["heads that do not divide the width"] = (Set("n_head", 3), [Config, "n_head", "3", "32"]),
+        ["zero heads"] = (Set("n_head", 0), [Config, "n_head", "0"]),
+        ["zero layers"] = (Set("n_layer", 0), [Config, "n_layer", "0"]),
+        ["negative layers"] = (Set("n_layer", -1), [Config, "n_layer", "-1"]),
+        ["a negative width"] = (Set("n_embd", -32), [Config, "n_embd", "-32"]),
+        ["a width whose fourfold overflows"] = (Set("n_embd", 2_000_000_000), [Config, "n_embd", "2000000000"]),
+        ["a negative width whose fourfold overflows"] = (Set("n_embd", int.MinValue), [Config, "n_embd"]),
+        ["a huge vocabulary"] = (Set("vocab_size", int.MaxValue), [Config, "vocab_size"]),
+        ["a huge context"] = (Set("n_positions", int.MaxValue), [Config, "n_positions"]),
+        ["a large context that the weights do not have"] = (Set("n_positions", 1_000_000), [Weights, "wpe.weight"]),
+        ["a thousand layers that the weights do not have"] = (Set("n_layer", 1000), ["h.2.", "missing"]),
+        ["a number beyond 32 bits"] = (Set("n_layer", 5_000_000_000), [Config, "n_layer"]),
+        ["a number with a fraction"] = (Set("n_layer", 1.5), [Config, "n_layer", "1.5"]),
+        ["a number that is a text"] = (Set("n_layer", "2"), [Config, "n_layer"]),
+        ["an inner width of zero"] = (Set("n_inner", 0), [Config, "n_inner"]),
+        ["an epsilon of zero"] = (Set("layer_norm_epsilon", 0), [Config, "layer_norm_epsilon"]),
+        ["an epsilon beyond float32"] = (Set("layer_norm_epsilon", 1e300), [Config, "layer_norm_epsilon"]),
+        ["an untied head that is not there"] = (Set("tie_word_embeddings", false), ["lm_head.weight", "missing"]),
+    };
+
+    public static TheoryData<string> DamagedWeights => [.. WeightCases.Keys];
+    public static TheoryData<string> DamagedShards => [.. ShardCases.Keys];
+    public static TheoryData<string> DamagedConfigs => [.. ConfigCases.Keys];
+
+    public static TheoryData<string> HarmlessFields =>
+        new(
+            "\"n_ctx\": 7",
+            "\"attn_pdrop\": 0.1",
+            "\"transformers_version\": \"4.0\"",
+            "\"task_specific_params\": {\"text-generation\": {}}",
+            "\"_name_or_path\": \"x\"",
+            "\"add_cross_attention\": false",
+            "\"some_new_switch\": false",
+            "\"some_new_value\": null",
+            "\"reorder_and_upcast_attn\": true"
+        );
+
+    [Theory, MemberData(nameof(DamagedWeights))]
+    public void Damaged_weights_are_refused(string what) => Refused(WeightCases[what], new());
+
+    [Theory, MemberData(nameof(DamagedShards))]
+    public void Damaged_shards_are_refused(string what) => Refused(ShardCases[what], new() { Shards = 2 });
+
+    [Theory, MemberData(nameof(DamagedConfigs))]
+    public void A_config_that_does_not_fit_is_refused(string what) => Refused(ConfigCases[what], new());
+
+    [Theory, MemberData(nameof(HarmlessFields))]
+    public void Fields_that_change_no_arithmetic_are_accepted(string field)
+    {
+        using var model = new TinyModel();
+        File.WriteAllText(model.File(Config), File.ReadAllText(model.File(Config)).Insert(1, field + ", "));
+        Assert.Equal(model.Shape.Width, Gpt2Config.Read(model.Directory).Width);
+    }
+
+    [Fact]
+    public void A_width_that_cannot_be_quantised_is_refused_with_the_precision_that_can()
+    {
+        using var model = new TinyModel(new() { Width = 24, Heads = 3 });
+        Assert.Contains("f32", Refusal.Of(() => model.Load(Precision.Q8), "24").Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_vocabulary_of_another_size_than_the_tokenizers_is_refused()
+    {
+        using var model = new TinyModel(new() { VocabSize = TinyVocabulary.Size + 1 });
+        Refusal.Of(() => model.Engine(), Config, "vocab_size", $"{TinyVocabulary.Size + 1}", $"{TinyVocabulary.Size}");
+    }
+
+    [Theory]
+    [InlineData("vocab.json", null)]
+    [InlineData("vocab.json", "")]
+    [InlineData("vocab.json", "[]")]
+    [InlineData("vocab.json", "{}")]
+    [InlineData("vocab.json", "{\"a\": 0}")]
+    [InlineData("vocab.json", "{\"a\": 0, \"b\": 0}")]
+    [InlineData("vocab.json", "{\"a\": 0, \"a\": 1}")]
+    [InlineData("vocab.json", "{\"a\": 1}")]
+    [InlineData("vocab.json", "{\"a\": -1}")]
+    [InlineData("vocab.json", "{\"a\": 99999999999}")]
+    [InlineData("vocab.json", "{\"a\": \"0\"}")]
+    [InlineData("vocab.json", "{\"a b\": 0}")]
+    [InlineData("vocab.json", "{\"数\": 0}")]
+    [InlineData("vocab.json", "{\"a\": 0")]
+    [InlineData("merges.txt", null)]
+    [InlineData("merges.txt", "th")]
+    [InlineData("merges.txt", "t h e")]
+    [InlineData("merges.txt", "x y")]
+    [InlineData("merges.txt", "数 学")]
+    public void Damaged_tokenizer_files_are_refused(string file, string? content)
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        if (content is null)
+            File.Delete(home.File(file));
+        else
+            File.WriteAllText(home.File(file), content);
+        Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), file);
+    }
+
+    [
+        Theory,
+        InlineData("{"),
+        InlineData("[]"),
+        InlineData("{\"threshold\": \"high\"}"),
+        InlineData("{}"),
+        InlineData("{\"treshold\": 0.5}")
+    ]
+    public void A_damaged_calibration_is_refused(string content)
+    {
+        using var model = new TinyModel();
+        File.WriteAllText(model.File("calibration.json"), content);
+        Refusal.Of(() => model.Engine(), "calibration.json");
+    }
+
+    [Fact]
+    public void A_calibration_that_cannot_be_read_is_refused()
+    {
+        using var model = new TinyModel();
+        DeadLink("calibration.json")(model);
+        Refusal.Of(() => model.Engine(), "calibration.json");
+    }
+
+    [Fact]
+    public void A_vocabulary_without_an_end_of_text_is_refused()
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        File.WriteAllText(
+            home.File("vocab.json"),
+            File.ReadAllText(home.File("vocab.json")).Replace("endoftext", "end", StringComparison.Ordinal)
+        );
+        Refusal.Of(() => Gpt2Tokenizer.Load(home.Path), "vocab.json", Gpt2Tokenizer.EndOfTextToken);
+    }
+
+    [Fact]
+    public void Random_damage_to_a_header_is_refused_or_does_no_harm()
+    {
+        using var model = new TinyModel(new() { Layers = 1 });
+        var (header, _) = SafetensorsWriter.ReadRaw(model.File(Weights));
+        Survives(model, Weights, 8 + header.Length, 250);
+    }
+
+    [Fact]
+    public void Random_damage_to_a_config_is_refused_or_does_no_harm()
+    {
+        using var model = new TinyModel(new() { Layers = 1 });
+        Survives(model, Config, (int)new FileInfo(model.File(Config)).Length, 250);
+    }
+
+    /// <summary>Replaces up to four of the file's first bytes, or cuts it there, and imports it.</summary>
+    private static void Survives(TinyModel model, string file, int length, int times)
+    {
+        var whole = File.ReadAllBytes(model.File(file));
+        var changes = Gen.Select(Gen.Int[0, length - 1], Gen.OneOf(Gen.Byte, Gen.Char["0129-.[]{}\",:e "].Select(c => (byte)c))).Array[
+            1,
+            4
+        ];
+        Gen.Select(changes, Gen.Int[-5 * length, length])
+            .Sample(
+                (damage, cut) =>
+                {
+                    byte[] bytes = cut > 0 ? whole[..cut] : [.. whole];
+                    foreach (var (at, value) in damage.Where(d => d.Item1 < bytes.Length))
+                        bytes[at] = value;
+                    File.WriteAllBytes(model.File(file), bytes);
+                    try
+                    {
+                        ModelImporter.Import(model.Directory, Precision.F32, model.Cache);
+                    }
+                    catch (Gpt2Exception)
+                    {
+                        // refused
+                    }
+                },
+                iter: times,
+                threads: 1
+            );
+    }
+
+    private static void Refused((Action<TinyModel> Damage, string[] Named) damaged, TinyShape shape)
+    {
+        using var model = new TinyModel(shape);
+        damaged.Damage(model);
+        Refusal.Of(() => model.Load().Dispose(), damaged.Named);
+        Assert.False(
+            Directory.Exists(model.Cache) && Directory.EnumerateFileSystemEntries(model.Cache).Any(),
+            "something was left in the cache"
+        );
+    }
+
+    private static Action<TinyModel> DeadLink(string file) =>
+        model =>
+        {
+            File.Delete(model.File(file));
+            File.CreateSymbolicLink(model.File(file), model.File("nowhere"));
+        };
+
+    private static Action<TinyModel> Cut(int length) =>
+        model =>
+        {
+            var bytes = File.ReadAllBytes(model.File(Weights));
+            File.WriteAllBytes(model.File(Weights), length < 0 ? bytes[..^-length] : bytes[..length]);
+        };
+
+    private static Action<TinyModel> Claim(long length) =>
+        model =>
+        {
+            var (header, data) = SafetensorsWriter.ReadRaw(model.File(Weights));
+            SafetensorsWriter.WriteRaw(model.File(Weights), header, data, length);
+        };
+
+    private static Action<TinyModel> Header(string header) => model => Rewrite(model, _ => header);
+
+    private static Action<TinyModel> Entry(string tensor, Func<JsonNode, JsonNode?> change) =>
+        model =>
+            Rewrite(
+                model,
+                header =>
+                {
+                    var root = JsonNode.Parse(header)!.AsObject();
+                    var changed = change(root[tensor]!);
+                    root.Remove(tensor);
+                    if (changed is not null)
+                        root[tensor] = changed;
+                    return root.ToJsonString();
+                }
+            );
+
+    private static Action<TinyModel> Field(string tensor, string field, JsonNode? value) =>
+        Entry(
+            tensor,
+            entry =>
+            {
+                entry = entry.DeepClone();
+                entry.AsObject().Remove(field);
+                if (value is not null)
+                    entry[field] = value.DeepClone();
+                return entry;
+            }
+        );
+
+    private static Action<TinyModel> Offsets(params long[] offsets) =>
+        Field("ln_f.bias", "data_offsets", new JsonArray([.. offsets.Select(o => (JsonNode)o)]));
+
+    private static Action<TinyModel> IndexText(string text) => model => File.WriteAllText(model.File(Index), text);
+
+    private static Action<TinyModel> ConfigText(string text) => model => File.WriteAllText(model.File(Config), text);
+
+    private static Action<TinyModel> Set(string field, JsonNode? value) =>
+        model =>
+        {
+            var root = JsonNode.Parse(File.ReadAllText(model.File(Config)))!;
+            root[field] = value?.DeepClone();
+            File.WriteAllText(model.File(Config), root.ToJsonString());
+        };
+
+    private static void Rewrite(TinyModel model, Func<string, string> change)
+    {
+        var (header, data) = SafetensorsWriter.ReadRaw(model.File(Weights));
+        SafetensorsWriter.WriteRaw(model.File(Weights), change(header), data);
+    }
+}

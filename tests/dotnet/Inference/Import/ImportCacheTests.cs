@@ -1,0 +1,251 @@
+using System.IO.Hashing;
+using System.Text.Json;
+using Gpt2.Inference.Import;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tests.Fixtures;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Import;
+
+public sealed class ImportCacheTests : IDisposable
+{
+    private readonly TinyModel model = new();
+
+    public void Dispose() => model.Dispose();
+
+    [Fact]
+    public void A_second_load_uses_the_first_ones_import()
+    {
+        var imported = Import();
+        var written = File.GetLastWriteTimeUtc(Manifest(imported));
+        Assert.Equal(imported, Import());
+        Assert.Equal(written, File.GetLastWriteTimeUtc(Manifest(imported)));
+        Assert.Single(Imports());
+    }
+
+    [Theory, InlineData("/."), InlineData("//"), InlineData("/../cache")]
+    public void An_import_is_kept_however_the_caches_path_is_written(string end)
+    {
+        using var session = Gpt2.Inference.Session.Gpt2Session.Load(
+            model.Directory,
+            model.Settings() with
+            {
+                CacheDirectory = model.Cache + end,
+            }
+        );
+        AssertNoLeftovers();
+    }
+
+    [Fact]
+    public void A_full_disk_is_told_from_what_else_keeps_an_import_from_being_written()
+    {
+        var full = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
+        Assert.Contains("Make room", Refused(new IOException("full", full)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("can be written", Refused(new IOException("broken")).Remedy, StringComparison.Ordinal);
+        Assert.Contains("can be written", Refused(new UnauthorizedAccessException()).Remedy, StringComparison.Ordinal);
+        Assert.Empty(Imports());
+
+        Gpt2Exception Refused(Exception e) =>
+            Refusal.Of(() => ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw e), "imported into");
+    }
+
+    [Fact]
+    public void Each_precision_has_an_import_of_its_own()
+    {
+        foreach (var precision in Enum.GetValues<Precision>())
+            Import(precision);
+        Assert.Equal(3, Imports().Length);
+    }
+
+    [Fact]
+    public void Changed_weights_are_imported_again()
+    {
+        var first = Import();
+        var (header, data) = SafetensorsWriter.ReadRaw(model.File("model.safetensors"));
+        data[1000] ^= 1;
+        SafetensorsWriter.WriteRaw(model.File("model.safetensors"), header, data);
+        Assert.NotEqual(first, Import());
+    }
+
+    [Fact]
+    public void What_an_earlier_importer_made_is_deleted_and_what_a_later_one_or_another_model_made_is_kept()
+    {
+        using var other = new TinyModel(new() { Seed = 2 });
+        string earlier = Copy(Import(), "a", version: 0),
+            later = Copy(earlier, "b", version: ModelImporter.Version + 1);
+        var others = ModelImporter.Import(other.Directory, Precision.F32, model.Cache).Directory;
+        Directory.Delete(ModelImporter.Find(model.Directory, Precision.F32, model.Cache)!.Directory, recursive: true);
+        Assert.Equal(new[] { Import(), later, others }.Order(), Imports().Order());
+        Assert.False(Directory.Exists(earlier));
+    }
+
+    [Fact]
+    public void What_was_imported_from_a_checkpoint_that_is_gone_is_deleted()
+    {
+        var gone = new TinyModel(new() { Seed = 2 });
+        ModelImporter.Import(gone.Directory, Precision.F32, model.Cache);
+        gone.Dispose();
+        Assert.Equal([Import()], Imports());
+    }
+
+    /// <summary>Where this fails, raise <see cref="ModelImporter.Version"/>, so that no import of the earlier kind is used, and put the new hash here.</summary>
+    [Fact]
+    public void The_importers_version_is_raised_when_it_writes_another_graph()
+    {
+        byte[] graphs =
+        [
+            .. Enum.GetValues<Precision>().SelectMany(precision => File.ReadAllBytes(Path.Combine(Import(precision), "model.onnx"))),
+        ];
+        Assert.Equal((5, "3b61e9752df418717ef98e25e4b00648"), (ModelImporter.Version, Convert.ToHexStringLower(XxHash128.Hash(graphs))));
+    }
+
+    [Fact]
+    public void A_changed_config_is_imported_again()
+    {
+        var first = Import();
+        File.WriteAllText(
+            model.File("config.json"),
+            File.ReadAllText(model.File("config.json")).Replace("gelu_new", "relu", StringComparison.Ordinal)
+        );
+        Assert.NotEqual(first, Import());
+    }
+
+    [Theory]
+    [InlineData("model.bin", 5000)]
+    [InlineData("model.bin", -1)]
+    [InlineData("model.onnx", 300)]
+    [InlineData("model.onnx", -1)]
+    [InlineData("import.json", 3)]
+    [InlineData("import.json", -1)]
+    public void A_damaged_import_is_made_again(string file, int damaged)
+    {
+        var path = Path.Combine(Import(), file);
+        var whole = File.ReadAllBytes(path);
+        if (damaged < 0)
+        {
+            File.Delete(path);
+        }
+        else
+        {
+            var bytes = (byte[])whole.Clone();
+            bytes[damaged] ^= 0x55;
+            File.WriteAllBytes(path, bytes);
+        }
+        AssertWorks();
+        Assert.Equal(whole, File.ReadAllBytes(path));
+        AssertNoLeftovers();
+    }
+
+    [Theory, InlineData("{}"), InlineData("null"), InlineData(""), InlineData("[]"), InlineData("{\"Files\":{}}")]
+    [InlineData("{\"Files\":{\"model.onnx\":null,\"model.bin\":null}}")]
+    public void A_manifest_without_the_files_hashes_is_made_again(string manifest)
+    {
+        var path = Manifest(Import());
+        File.WriteAllText(path, manifest);
+        AssertWorks();
+        Assert.Contains("model.bin", File.ReadAllText(path), StringComparison.Ordinal);
+        AssertNoLeftovers();
+    }
+
+    [Fact]
+    public void Imports_at_once_all_succeed_and_leave_one()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            if (Directory.Exists(model.Cache))
+                Directory.Delete(model.Cache, recursive: true);
+            using var together = new Barrier(3);
+            Parallel.For(
+                0,
+                3,
+                new ParallelOptions { MaxDegreeOfParallelism = 3 },
+                _ =>
+                {
+                    together.SignalAndWait();
+                    using var session = model.Load();
+                    Assert.Null(session.Warning);
+                }
+            );
+            AssertNoLeftovers();
+        }
+    }
+
+    [Fact]
+    public void A_cache_that_cannot_be_written_is_done_without()
+    {
+        File.WriteAllText(model.File("a file"), "");
+        var settings = model.Settings() with { CacheDirectory = Path.Combine(model.File("a file"), "cache") };
+        string place;
+        using (var session = Gpt2.Inference.Session.Gpt2Session.Load(model.Directory, settings))
+        {
+            Assert.Contains(settings.CacheDirectory, session.Warning, StringComparison.Ordinal);
+            LogitAssert.Close(new ReferenceModel(model).Logits([1, 2])[^1], session.Run([1, 2]));
+            place = Assert.Single(session.Warning!.Split(' '), word => word.Contains("gpt2-lsp-", StringComparison.Ordinal));
+            Assert.True(Directory.Exists(place));
+        }
+        Assert.False(Directory.Exists(place));
+    }
+
+    [Fact]
+    public void An_import_that_was_interrupted_is_not_taken_for_whole()
+    {
+        var imported = Import();
+        Directory.Move(imported, imported + ".0123.part"); // as a process leaves it that was ended just before the last step
+        Directory.CreateDirectory(imported);
+        File.Copy(Path.Combine(imported + ".0123.part", "model.bin"), Path.Combine(imported, "model.bin"));
+        AssertWorks();
+        Assert.True(ImportManifest.IsWhole(imported));
+    }
+
+    [Fact]
+    public void An_import_tells_how_far_it_is()
+    {
+        var told = new List<double>();
+        ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
+        Assert.Equal([0, 0.5], told);
+        ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
+        Assert.Equal(2, told.Count); // it is there already
+    }
+
+    [Fact]
+    public void An_import_that_is_cancelled_leaves_nothing()
+    {
+        Assert.Throws<OperationCanceledException>(() =>
+            ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw new OperationCanceledException())
+        );
+        Assert.Empty(Imports());
+    }
+
+    [Fact]
+    public void Tied_weights_are_stored_once()
+    {
+        using var untied = new TinyModel(new() { Tied = false });
+        long Bytes(TinyModel m) =>
+            new FileInfo(Path.Combine(ModelImporter.Import(m.Directory, Precision.Q8, m.Cache).Directory, "model.bin")).Length;
+        Assert.True(Bytes(untied) - Bytes(model) >= TinyVocabulary.Size * model.Shape.Width);
+    }
+
+    private string Copy(string import, string name, int version)
+    {
+        var copy = Directory.CreateDirectory(Path.Combine(model.Cache, name)).FullName;
+        foreach (var file in Directory.GetFiles(import))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        var manifest = ImportManifest.Read(copy)! with { ImporterVersion = version };
+        File.WriteAllBytes(Manifest(copy), JsonSerializer.SerializeToUtf8Bytes(manifest, ImportJson.Default.ImportManifest));
+        return copy;
+    }
+
+    private string Import(Precision precision = Precision.F32) => ModelImporter.Import(model.Directory, precision, model.Cache).Directory;
+
+    private static string Manifest(string imported) => Path.Combine(imported, "import.json");
+
+    private string[] Imports() => Directory.GetFileSystemEntries(model.Cache);
+
+    private void AssertWorks()
+    {
+        using var session = model.Load();
+        LogitAssert.Close(new ReferenceModel(model).Logits([3, 1, 4])[^1], session.Run([3, 1, 4]));
+    }
+
+    private void AssertNoLeftovers() => Assert.True(ImportManifest.IsWhole(Assert.Single(Imports())));
+}

@@ -1,0 +1,482 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Models.Download;
+using Gpt2.Inference.Tests.Fixtures;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Models;
+
+public sealed class ModelDownloaderTests : IDisposable
+{
+    private const string Weights = "model.safetensors";
+    private const string Unlisted = "owner/tiny";
+
+    private readonly TinyModel model = new();
+    private readonly TemporaryDirectory home = new();
+    private readonly FakeHub hub = new();
+    private readonly EagerTime time = new();
+    private readonly List<PullProgress> reports = [];
+
+    public ModelDownloaderTests()
+    {
+        foreach (var path in Directory.GetFiles(model.Directory))
+            hub.Files[Path.GetFileName(path)] = File.ReadAllBytes(path);
+    }
+
+    private ModelDirectories Places => new(home.File("models"), home.File("hub"), home.File("imports"));
+
+    private string Home => Path.Combine(Places.Models, "tiny");
+
+    public void Dispose()
+    {
+        hub.Dispose();
+        home.Dispose();
+        model.Dispose();
+    }
+
+    [Fact]
+    public async Task A_model_comes_whole()
+    {
+        Assert.Equal(Home, await PullAsync());
+        AssertWhole(Home);
+        Assert.Equal([Home], Directory.GetDirectories(Places.Models));
+        Assert.Equal(hub.Files.Keys.Order(), Directory.GetFiles(Home).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task Progress_begins_with_nothing_and_ends_with_all()
+    {
+        await PullAsync();
+        foreach (var (file, content) in hub.Files)
+        {
+            var ofFile = reports.FindAll(r => r.File == file);
+            Assert.Equal(new(file, 0, content.Length), ofFile[0]);
+            Assert.Equal(new(file, content.Length, content.Length), ofFile[^1]);
+        }
+    }
+
+    [Fact]
+    public async Task A_model_that_is_there_is_not_fetched_again()
+    {
+        await PullAsync();
+        var before = hub.Requests.Count;
+        Assert.Equal(Home, await PullAsync(new(hub.Address, Offline: true)));
+        Assert.Equal(before, hub.Requests.Count);
+    }
+
+    [Fact]
+    public async Task The_token_is_told_to_the_hub_and_to_nobody_else()
+    {
+        await PullAsync(new(hub.Address, Token: "secret"));
+        Assert.Contains(hub.Requests, r => r.Host != hub.Address.Authority);
+        Assert.All(hub.Requests, r => Assert.Equal(r.Host == hub.Address.Authority ? "Bearer secret" : null, r.Authorization));
+    }
+
+    [Fact]
+    public async Task A_connection_that_drops_at_every_tenth_fetches_no_byte_twice()
+    {
+        var tenth = hub.Files[Weights].Length / 10 + 1;
+        hub.On(Weights, answer => answer.ServeAsync(most: tenth));
+        await PullAsync();
+        AssertWhole(Home);
+        var ranges = hub.Requests.Where(r => r.File == Weights && r.Host != hub.Address.Authority).Select(r => r.Range);
+        Assert.Equal([null, .. Enumerable.Range(1, 9).Select(i => $"bytes={i * tenth}-")], ranges);
+    }
+
+    [Fact]
+    public async Task An_interrupted_download_goes_on_at_the_next_attempt()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var half = hub.Files[Weights].Length / 2;
+        var more = new TaskCompletionSource();
+        hub.On(
+            Weights,
+            async answer =>
+            {
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, half));
+                await answer.Context.Response.OutputStream.FlushAsync();
+                await more.Task;
+            }
+        );
+        var pulling = PullAsync(ct: interrupted.Token);
+        await PartHasAsync(half);
+        await interrupted.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pulling);
+        more.SetResult();
+        Assert.False(Directory.Exists(Home));
+        Assert.Null(ModelStore.Locate(Name(), Places));
+
+        hub.On(Weights, answer => answer.ServeAsync());
+        await PullAsync();
+        AssertWhole(Home);
+        Assert.Equal($"bytes={half}-", hub.Requests.Last(r => r.File == Weights).Range);
+        Assert.Single(hub.Requests, r => r.File == "vocab.json");
+    }
+
+    [Fact]
+    public async Task A_part_of_what_has_changed_since_is_not_gone_on_with()
+    {
+        hub.TellsHashes = false;
+        hub.On(
+            Weights,
+            answer =>
+            {
+                if (answer.Range is null)
+                    return answer.ServeAsync(most: 1000);
+                hub.Files[Weights] = Other(answer.Content);
+                return (answer with { Content = hub.Files[Weights] }).ServeAsync();
+            }
+        );
+        await PullNamedAsync(Unlisted);
+        AssertWhole(Path.Combine(Places.Models, "owner--tiny"));
+        Assert.NotNull(hub.Requests.Last(r => r.File == Weights).IfRange);
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_know_ranges_sends_all_again()
+    {
+        hub.On(Weights, answer => answer.Attempt == 0 ? answer.ServeAsync(most: 1000) : SendAll(answer));
+        await PullAsync();
+        AssertWhole(Home);
+    }
+
+    [Fact]
+    public async Task Another_length_than_the_catalogue_states_is_refused()
+    {
+        var name = Name();
+        hub.Files[Weights] = [.. hub.Files[Weights], 0];
+        await AssertRefusedAsync(name, Weights, "bytes at its source");
+    }
+
+    [Fact]
+    public async Task Another_hash_than_the_catalogue_states_is_refused()
+    {
+        var name = Name();
+        hub.Files[Weights] = Other(hub.Files[Weights]);
+        await AssertRefusedAsync(name, Weights, "SHA-256", Hash(hub.Files[Weights]));
+        Assert.False(File.Exists(PartPath(Weights)));
+    }
+
+    [Fact]
+    public async Task What_is_not_what_the_hub_says_it_is_is_refused()
+    {
+        hub.On(Weights, answer => (answer with { Content = Other(answer.Content) }).ServeAsync());
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, Weights, "SHA-256");
+    }
+
+    [Fact]
+    public async Task A_web_page_instead_of_a_file_is_refused()
+    {
+        hub.On(
+            "config.json",
+            async answer =>
+            {
+                answer.Context.Response.ContentType = "text/html; charset=utf-8";
+                await answer.Context.Response.OutputStream.WriteAsync("<html>Please log in</html>"u8.ToArray());
+                answer.Context.Response.Close();
+            }
+        );
+        await AssertRefusedAsync(Name(), "web page");
+    }
+
+    [Theory]
+    [InlineData(404, "There is no owner/tiny/vocab.json")]
+    [InlineData(401, "does not give owner/tiny/vocab.json (401)")]
+    [InlineData(403, "(403)")]
+    [InlineData(503, "answers 503")]
+    [InlineData(429, "answers 429")]
+    public async Task A_refusal_of_the_hub_is_told(int status, string said)
+    {
+        hub.On("vocab.json", answer => answer.FailAsync(status));
+        await AssertRefusedAsync(Name(), said);
+    }
+
+    [Theory, InlineData(500), InlineData(503), InlineData(429), InlineData(408)]
+    public async Task A_passing_failure_passes(int status)
+    {
+        hub.On("vocab.json", answer => answer.Attempt < 3 ? answer.FailAsync(status) : answer.ServeAsync());
+        await PullAsync();
+        AssertWhole(Home);
+        Assert.Equal(3, time.Pauses.Count);
+    }
+
+    [Fact]
+    public async Task A_pause_that_the_hub_asks_for_is_made()
+    {
+        hub.On("vocab.json", answer => answer.Attempt == 0 ? answer.FailAsync(429, ("Retry-After", "7")) : answer.ServeAsync());
+        await PullAsync();
+        Assert.Equal([TimeSpan.FromSeconds(7)], time.Pauses);
+    }
+
+    [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks to wait")]
+    public async Task A_pause_of_an_hour_is_a_refusal(string retryAfter, string said)
+    {
+        hub.On("vocab.json", answer => answer.FailAsync(429, ("Retry-After", retryAfter)));
+        await AssertRefusedAsync(Name(), said);
+    }
+
+    [Fact]
+    public async Task A_slow_trickle_arrives()
+    {
+        hub.On(
+            "config.json",
+            async answer =>
+            {
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                foreach (var one in answer.Content)
+                {
+                    await answer.Context.Response.OutputStream.WriteAsync(new[] { one });
+                    await answer.Context.Response.OutputStream.FlushAsync();
+                }
+                answer.Context.Response.Close();
+            }
+        );
+        await PullAsync();
+        AssertWhole(Home);
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_asked_again()
+    {
+        using var silence = new SemaphoreSlim(0);
+        hub.On(
+            Weights,
+            async answer =>
+            {
+                if (answer.Attempt > 0)
+                {
+                    await answer.ServeAsync();
+                    return;
+                }
+                answer.Context.Response.ContentLength64 = answer.Content.Length;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, 100));
+                await answer.Context.Response.OutputStream.FlushAsync();
+                silence.Release();
+            }
+        );
+        var pulling = PullAsync();
+        await silence.WaitAsync();
+        await PartHasAsync(100);
+        time.LosePatience();
+        await pulling;
+        AssertWhole(Home);
+        Assert.Equal("bytes=100-", hub.Requests.Last(r => r.File == Weights).Range);
+    }
+
+    [Fact]
+    public async Task A_body_of_unknown_length_that_ends_early_is_gone_on_with()
+    {
+        hub.On(
+            Weights,
+            async answer =>
+            {
+                if (answer.Attempt > 0)
+                {
+                    await answer.ServeAsync();
+                    return;
+                }
+                answer.Context.Response.SendChunked = true;
+                await answer.Context.Response.OutputStream.WriteAsync(answer.Content.AsMemory(0, 100));
+                answer.Context.Response.Close();
+            }
+        );
+        await PullAsync();
+        AssertWhole(Home);
+    }
+
+    [Fact]
+    public async Task Two_pulls_at_once_do_not_harm_each_other()
+    {
+        var go = new TaskCompletionSource();
+        var asked = new TaskCompletionSource();
+        hub.On(
+            Weights,
+            async answer =>
+            {
+                asked.SetResult();
+                await go.Task;
+                await answer.ServeAsync();
+            }
+        );
+        var first = PullAsync();
+        await asked.Task;
+        await AssertRefusedAsync(Name(), "another process");
+        go.SetResult();
+        await first;
+        AssertWhole(Home);
+    }
+
+    [Fact]
+    public async Task Nothing_is_fetched_offline()
+    {
+        var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => PullAsync(new(hub.Address, Offline: true)));
+        Assert.Contains("HF_HUB_OFFLINE", refusal.Remedy, StringComparison.Ordinal);
+        Assert.Empty(hub.Requests);
+    }
+
+    [Fact]
+    public async Task A_disk_without_room_is_noticed_first()
+    {
+        var name = Name();
+        await AssertRefusedAsync(name with { Listed = name.Listed! with { Bytes = long.MaxValue } }, "room");
+        Assert.Empty(hub.Requests);
+    }
+
+    [Fact]
+    public void A_disk_that_does_not_tell_its_room_has_enough() => DiskSpace.Require("", long.MaxValue); // as a share's address on Windows
+
+    [Fact]
+    public async Task A_damaged_file_is_mended_alone()
+    {
+        await PullAsync();
+        var before = hub.Requests.Count;
+        File.WriteAllBytes(Path.Combine(Home, Weights), Other(hub.Files[Weights]));
+        Assert.Equal([Weights], ModelChecksums.Damaged(Name().Listed, Home, default));
+        await PullAsync();
+        AssertWhole(Home);
+        Assert.All(hub.Requests.Skip(before), r => Assert.Equal(Weights, r.File));
+    }
+
+    [Fact]
+    public async Task A_damaged_model_is_not_mended_with_the_files_of_another_revision()
+    {
+        var directory = await PullNamedAsync(Unlisted);
+        File.WriteAllText(Path.Combine(directory, "merges.txt"), "damaged");
+        hub.Main = "89abcdef0123456789abcdef0123456789abcdef";
+        hub.Files[Weights] = Other(hub.Files[Weights]);
+        hub.On("vocab.json", answer => answer.FailAsync(404));
+        await Assert.ThrowsAsync<Gpt2Exception>(() => PullNamedAsync(Unlisted));
+        Assert.Equal(directory, ModelStore.Locate(Unlisted, Places)); // for as long as the other is not whole
+
+        hub.On("vocab.json", answer => answer.ServeAsync());
+        Assert.Equal(directory, await PullNamedAsync(Unlisted));
+        AssertWhole(directory);
+        Assert.Equal([directory], Directory.GetDirectories(Places.Models));
+    }
+
+    [Fact]
+    public async Task What_was_trusted_on_first_use_is_checked_ever_after()
+    {
+        hub.TellsHashes = false;
+        var directory = await PullNamedAsync(Unlisted);
+        ModelRemoval.Remove(Unlisted, Places);
+        Assert.False(Directory.Exists(directory));
+        hub.Files["vocab.json"] = Other(hub.Files["vocab.json"]);
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "vocab.json", "SHA-256");
+    }
+
+    [Fact]
+    public async Task A_branch_is_pinned_to_the_commit_it_stands_for()
+    {
+        await PullNamedAsync(Unlisted);
+        Assert.Equal(["main", .. Enumerable.Repeat(FakeHub.Commit, hub.Requests.Count - 1)], hub.Requests.Select(r => r.Revision));
+    }
+
+    [Fact]
+    public async Task Sharded_weights_come_with_their_index()
+    {
+        using var sharded = new TinyModel(new() { Shards = 3 });
+        hub.Files.Clear();
+        foreach (var path in Directory.GetFiles(sharded.Directory))
+            hub.Files[Path.GetFileName(path)] = File.ReadAllBytes(path);
+        AssertWhole(await PullNamedAsync(Unlisted));
+    }
+
+    [Fact]
+    public async Task What_is_no_GPT2_is_refused_before_its_weights_come()
+    {
+        hub.Files["config.json"] = Encoding.UTF8.GetBytes("{\"model_type\":\"llama\"}");
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "llama");
+        Assert.DoesNotContain(hub.Requests, r => r.File == Weights);
+        Assert.Empty(Directory.GetDirectories(Places.Models));
+    }
+
+    [Fact]
+    public async Task A_model_in_the_hubs_cache_is_used_where_it_is()
+    {
+        var snapshot = Path.Combine(Places.HubCache, "models--owner--tiny", "snapshots", FakeHub.Commit);
+        var blobs = Path.Combine(Places.HubCache, "models--owner--tiny", "blobs");
+        Directory.CreateDirectory(snapshot);
+        Directory.CreateDirectory(blobs);
+        foreach (var (file, content) in hub.Files)
+        {
+            File.WriteAllBytes(Path.Combine(blobs, file), content);
+            File.CreateSymbolicLink(Path.Combine(snapshot, file), Path.Combine(blobs, file));
+        }
+        Assert.Equal(snapshot, await PullAsync());
+        Assert.Empty(hub.Requests);
+
+        File.WriteAllBytes(Path.Combine(blobs, Weights), Other(hub.Files[Weights]));
+        Assert.Equal(Home, await PullAsync()); // damaged there: fetched here
+        AssertWhole(Home);
+
+        Directory.Delete(Home, recursive: true);
+        File.Delete(Path.Combine(blobs, Weights)); // its link leads nowhere
+        Assert.Equal(Home, await PullAsync());
+    }
+
+    [Fact]
+    public async Task A_hub_that_cannot_be_reached_is_told()
+    {
+        hub.Dispose();
+        await AssertRefusedAsync(Name(), "cannot be fetched");
+    }
+
+    private Task<string> PullAsync(HubSettings? settings = null, CancellationToken ct = default) =>
+        ModelDownloader.PullAsync(Name(), Places, settings ?? new(hub.Address), time, reports.Add, ct);
+
+    private Task<string> PullNamedAsync(string model) =>
+        ModelDownloader.PullAsync(model, Places, new(hub.Address), time, reports.Add, default);
+
+    /// <summary>A catalogue's entry for what the hub has now.</summary>
+    private ModelName Name() =>
+        new(
+            "owner/tiny",
+            new(
+                "tiny",
+                "owner/tiny",
+                FakeHub.Commit,
+                Parameters: 0,
+                Bytes: 0,
+                MemoryBytes: 0,
+                "MIT",
+                [.. hub.Files.Select(file => new ModelFile(file.Key, file.Value.Length, Hash(file.Value)))]
+            )
+        );
+
+    private async Task AssertRefusedAsync(ModelName name, params string[] named)
+    {
+        var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() =>
+            ModelDownloader.PullAsync(name, Places, new(hub.Address), time, reports.Add, default)
+        );
+        Assert.All(named, part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
+        Assert.EndsWith(".", refusal.Remedy, StringComparison.Ordinal);
+        Assert.Null(ModelStore.Locate(name, Places));
+    }
+
+    private void AssertWhole(string directory) =>
+        Assert.All(hub.Files, file => Assert.Equal(Hash(file.Value), Hash(File.ReadAllBytes(Path.Combine(directory, file.Key)))));
+
+    private string PartPath(string file) => Path.Combine($"{Home}@{FakeHub.Commit}.part", file + ".part");
+
+    private async Task PartHasAsync(int bytes)
+    {
+        while (!File.Exists(PartPath(Weights)) || new FileInfo(PartPath(Weights)).Length < bytes)
+            await Task.Yield();
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    /// <summary>As long, and different at its end.</summary>
+    private static byte[] Other(byte[] content) => [.. content[..^1], (byte)(content[^1] ^ 1)];
+
+    private static async Task SendAll(Answer answer)
+    {
+        answer.Context.Response.ContentLength64 = answer.Content.Length;
+        await answer.Context.Response.OutputStream.WriteAsync(answer.Content);
+        answer.Context.Response.Close();
+    }
+}

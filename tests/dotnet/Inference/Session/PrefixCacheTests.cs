@@ -1,0 +1,77 @@
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tests.Fixtures;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Session;
+
+/// <summary>What is kept of the prompts that were read.</summary>
+public sealed class PrefixCacheTests : IDisposable
+{
+    private readonly TinyModel model = new(new() { Context = 200 });
+    private readonly Gpt2Session session;
+    private readonly PrefixCache prompt;
+    private readonly int[] text;
+
+    public PrefixCacheTests()
+    {
+        session = model.Load();
+        prompt = new(session);
+        text = model.Ids(180);
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        model.Dispose();
+    }
+
+    [Fact]
+    public void The_end_of_a_text_is_given_back_when_all_of_it_has_been_read()
+    {
+        var end = text[100..];
+        Read(end);
+        Read(text);
+        Assert.Equal((end.Length, 0), (prompt.Missing(end), prompt.Missing(text)));
+    }
+
+    [Fact]
+    public void The_end_of_a_text_is_kept_while_the_whole_is_not_read()
+    {
+        var end = text[100..];
+        Read(end);
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            prompt.Prefill(text, new CancellationToken(canceled: true));
+        });
+        Assert.Equal(0, prompt.Missing(end));
+    }
+
+    [Fact]
+    public void The_window_of_before_is_given_back_when_it_has_moved()
+    {
+        Read(text.AsSpan(0, 150));
+        Read(text.AsSpan(70));
+        Assert.Equal((150, 0), (prompt.Missing(text.AsSpan(0, 150)), prompt.Missing(text.AsSpan(70))));
+    }
+
+    [Fact]
+    public void Two_texts_that_begin_alike_are_both_kept()
+    {
+        int[] one = [.. text[..40], .. text[100..180]],
+            other = [.. text[..40], .. text[60..140].Reverse()];
+        Read(one);
+        Read(other);
+        Assert.Equal((0, 0), (prompt.Missing(one), prompt.Missing(other)));
+    }
+
+    [Fact]
+    public void What_was_given_back_is_read_again_as_it_was()
+    {
+        var end = text[100..];
+        var logits = prompt.Prefill(end, default).ToArray();
+        Read(text);
+        Assert.Equal(logits, prompt.Prefill(end, default).ToArray());
+    }
+
+    private void Read(ReadOnlySpan<int> tokens) => prompt.Prefill(tokens, default);
+}

@@ -1,0 +1,121 @@
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Copying;
+using Gpt2.Inference.Suggestions;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Suggestions;
+
+public sealed class SuggestionCacheTests
+{
+    private static readonly SuggestionOptions Options = new();
+    private readonly SuggestionCache memory = new(threshold: 0.5f);
+
+    public SuggestionCacheTests() => Remember("The c", "at sat", "ar stopped", "at slept");
+
+    /// <summary>After "The c" three suggestions were made.</summary>
+    [Theory]
+    [InlineData("The c", "at sat, ar stopped, at slept")]
+    [InlineData("The ca", "t sat, r stopped, t slept")]
+    [InlineData("The cat", " sat,  slept")]
+    [InlineData("The cat s", "at, lept")]
+    [InlineData("The cat sl", "ept")]
+    [InlineData("The car", " stopped")]
+    [InlineData("The cat sa", "t")]
+    public void Typing_on_leaves_the_rest_of_what_agrees(string before, string expected) =>
+        Assert.Equal(expected, string.Join(", ", Recalled(before)));
+
+    [Theory]
+    [InlineData("The cat sat")]
+    [InlineData("The cat sat on")]
+    [InlineData("The cx")]
+    [InlineData("The C")]
+    [InlineData("The ")]
+    [InlineData("the c")]
+    [InlineData("")]
+    public void Anything_else_is_not_known(string before) => Assert.Null(memory.Recall(before, "", Options));
+
+    [Fact]
+    public void A_typo_taken_back_brings_the_suggestion_back()
+    {
+        Remember("The cx", "yz");
+        Assert.Equal(["at sat", "ar stopped", "at slept"], Recalled("The c"));
+        Assert.Equal([" sat", " slept"], Recalled("The cat"));
+    }
+
+    [Fact]
+    public void The_newest_that_agrees_answers()
+    {
+        Remember("The ca", "b came");
+        Assert.Equal(["b came"], Recalled("The ca"));
+        Assert.Equal([" sat", " slept"], Recalled("The cat"));
+    }
+
+    [Fact]
+    public void Another_text_behind_the_caret_or_other_options_are_another_place()
+    {
+        Assert.Null(memory.Recall("The c", ".", Options));
+        Assert.Null(memory.Recall("The c", "", Options with { Count = 3 }));
+        Assert.NotNull(memory.Recall("The c", "", new SuggestionOptions()));
+    }
+
+    /// <summary>Three candidates, asked for by hand with a low threshold, while automatic suggestions must be sure.</summary>
+    [Theory]
+    [InlineData("We ", null)] // 0.4 is not sure enough
+    [InlineData("We c", "ame home")] // 0.4 of the 0.8 that are left
+    [InlineData("We w", "ent home")] // 0.2 of the 0.4 that are left
+    public void A_candidate_is_promoted_when_typing_rules_the_others_out(string before, string? expected)
+    {
+        var byHand = Options with { Count = 3, Threshold = 0.05f };
+        var items = new[] { ("came home", 0.4), ("could not", 0.2), ("went home", 0.2) };
+        memory.Remember(
+            "We ",
+            "",
+            byHand,
+            document: null,
+            new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None)
+        );
+        Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = 0.5f })?.Items[0].Text);
+        Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = null })?.Items[0].Text); // the model's own
+    }
+
+    [Fact]
+    public void Silence_is_remembered_with_its_reason_at_its_place_only()
+    {
+        memory.Remember("Hm", "", Options, document: null, new([], SuppressionReason.LowConfidence));
+        Assert.Equal(SuppressionReason.LowConfidence, memory.Recall("Hm", "", Options)!.Reason);
+        Assert.Null(memory.Recall("Hmm", "", Options));
+    }
+
+    [Fact]
+    public void Silence_holds_for_as_long_as_the_rest_of_the_document_is_the_same()
+    {
+        ReferenceText chapter = new("Zorblax came.");
+        memory.Remember("Z", "", Options, new([chapter], Own: 1), new([], SuppressionReason.LowConfidence));
+        Assert.NotNull(memory.Recall("Z", "", Options, new([chapter], Own: 1)));
+        Assert.Null(memory.Recall("Z", "", Options, new([chapter, new("Zorblax Quill left.")], Own: 1)));
+        Assert.Null(memory.Recall("Z", "", Options, new([new("Zorblax came.")], Own: 1)));
+        Assert.Null(memory.Recall("Z", "", Options));
+    }
+
+    [Fact]
+    public void The_oldest_is_forgotten_first()
+    {
+        for (var i = 0; i < 149; i++)
+            Remember($"{i}:", "x");
+        Assert.NotNull(memory.Recall("The c", "", Options));
+        Remember("one more", "x");
+        Assert.Null(memory.Recall("The c", "", Options));
+        Assert.NotNull(memory.Recall("0:", "", Options));
+    }
+
+    private void Remember(string before, params string[] texts) =>
+        memory.Remember(
+            before,
+            "",
+            Options,
+            document: null,
+            new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None)
+        );
+
+    private IEnumerable<string> Recalled(string before) => memory.Recall(before, "", Options)!.Items.Select(item => item.Text);
+}

@@ -1,0 +1,81 @@
+using Gpt2.Inference.Suggestions;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Suggestions;
+
+public sealed class SuggestionFiltersTests
+{
+    [Theory]
+    [InlineData("....", true)]
+    [InlineData(" and then -----", true)]
+    [InlineData("!!!!", true)]
+    [InlineData("****bold", true)]
+    [InlineData("-=-=-=-=", true)]
+    [InlineData("...", false)]
+    [InlineData("---", false)]
+    [InlineData("aaaa", false)]
+    [InlineData("1000000", false)]
+    [InlineData("     ", false)]
+    [InlineData("____", false)]
+    [InlineData(". . . .", false)]
+    [InlineData("\"Well!\" (he said)", false)]
+    [InlineData("", false)]
+    public void Four_equal_symbols_are_a_run(string text, bool run) => Assert.Equal(run, SuggestionFilters.HasSymbolRun(text));
+
+    /// <summary>Tokens of the prompt, "|", tokens of the suggestion.</summary>
+    [Theory]
+    [InlineData("1 2 3 | 1 2 3", true)]
+    [InlineData("9 | 1 2 3 4 1 2 3", true)]
+    [InlineData("9 | 5 5 5 5", true)]
+    [InlineData("1 2 3 4 | 4 5 6 7", false)]
+    [InlineData("1 2 3 | 1 2", false)]
+    [InlineData("1 2 3 | 1 2 4", false)]
+    [InlineData("9 | 1 2 3 1 2 4", false)]
+    [InlineData("1 2 3 0 0 4 5 6 7 8 9 10 11 12 13 14 | 1 2 3", false)]
+    [InlineData("1 2 | ", false)]
+    public void Three_tokens_said_again_shortly_after_are_a_loop(string tokens, bool loop)
+    {
+        var parts = tokens
+            .Split('|')
+            .Select(part => part.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse).ToArray())
+            .ToArray();
+        Assert.Equal(loop, SuggestionFilters.IsLoop([.. parts[0], .. parts[1]], parts[0].Length));
+    }
+
+    /// <summary>The suggestion is cut at "|"; without it, it stands.</summary>
+    [Theory]
+    [InlineData(" the old house", "")]
+    [InlineData(" the old house", " stands here")]
+    [InlineData(" the old| house", " house stands here")]
+    [InlineData("| house", " house stands")]
+    [InlineData("| stands on the hill", " stands on the hill today")]
+    [InlineData(" that| stands on the hill and more", " stands on the hill today")]
+    [InlineData("ed|.", ".")]
+    [InlineData(" he said|, but", ", but he left")]
+    [InlineData(" of", "f the day")]
+    [InlineData(" a cat", "the")]
+    public void A_suggestion_is_cut_where_it_meets_what_follows(string marked, string after)
+    {
+        var suggestion = marked.Replace("|", "", StringComparison.Ordinal);
+        var cut = marked.IndexOf('|', StringComparison.Ordinal);
+        Assert.Equal(cut < 0 ? suggestion.Length : cut, SuggestionFilters.MeetsTextAfter(suggestion, after));
+    }
+
+    [Theory]
+    [InlineData("collabor", "ation", false, true)]
+    [InlineData("collabor", " is", false, false)]
+    [InlineData("collabor", ". Then", false, false)]
+    [InlineData("house", " is", true, true)]
+    [InlineData("house", ".", true, true)]
+    [InlineData("house", "Hold", true, false)]
+    [InlineData("UN", "ESCO", false, true)]
+    [InlineData("don", "'t", false, true)]
+    [InlineData("don", "’t", false, true)]
+    [InlineData("well", "-known", false, true)]
+    [InlineData("", "The", false, true)]
+    [InlineData("(", "The", false, true)]
+    [InlineData("\"", "The", false, true)]
+    [InlineData("house", "", false, true)]
+    public void What_follows_half_a_word_must_fit_it(string stem, string suggestion, bool isWord, bool fits) =>
+        Assert.Equal(fits, SuggestionFilters.FitsStem(stem, suggestion, isWord));
+}

@@ -1,0 +1,256 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using CsCheck;
+using Gpt2.Inference.Tests.Fixtures;
+using Gpt2.Inference.Tokens;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Tokens;
+
+public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R50kTokenizer>
+{
+    /// <summary>GPT-2's pattern; .NET reads it by UTF-16 units.</summary>
+    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
+    private static partial Regex Pattern();
+
+    [Fact]
+    public void Ids_are_the_golden_ones_and_decode_to_the_text()
+    {
+        var tokenizer = Gpt2Tokenizer.Load(Checkout.Reference("gpt2-tokenizer"));
+        var cases = Checkout.ReferenceJson("gpt2-tokenizer", "golden.json").EnumerateArray().ToList();
+        Assert.True(cases.Count > 100);
+        Assert.All(
+            cases,
+            one =>
+            {
+                var (text, ids) = (one.GetProperty("text").GetString()!, one.GetProperty("ids").Deserialize<int[]>()!);
+                Assert.Equal(ids, tokenizer.Encode(text));
+                Assert.Equal(text, tokenizer.Decode(ids));
+            }
+        );
+    }
+
+    [Fact]
+    public void Ids_of_random_texts_are_those_of_an_independent_encoder() =>
+        Texts.Plain.Sample(text => Assert.Equal(r50k.Theirs(text), r50k.Ours.Encode(text)), iter: 1500, threads: 1);
+
+    /// <summary>The other encoder sees no letters and numbers beyond U+FFFF; here the text is split by hand.</summary>
+    [Theory]
+    [InlineData("𝒳𝒴|𝟘𝟙")]
+    [InlineData("🙂|𐐀𐐁")]
+    [InlineData(" 𐐀𐐁|!")]
+    [InlineData("𠀀𠀁|🙂🙂| 𠀀")]
+    [InlineData("𝟘𝟙|𝒳| 𝟘| 🙂|.")]
+    [InlineData(" | 𝒳")]
+    [InlineData("\n|𝒳|'s")]
+    public void Letters_and_numbers_beyond_the_first_65536_characters_are_letters_and_numbers(string pieces) =>
+        Assert.Equal(pieces.Split('|').SelectMany(r50k.Theirs), r50k.Ours.Encode(pieces.Replace("|", "", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Every_well_formed_text_comes_back() =>
+        Texts.WellFormed.Sample(text => Assert.Equal(text, r50k.Ours.Decode(r50k.Ours.Encode(text))), iter: 1500, threads: 1);
+
+    [Fact]
+    public void Every_other_string_comes_back_with_a_replacement_character_for_each_half() =>
+        Texts.Any.Sample(
+            text => Assert.Equal(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), r50k.Ours.Decode(r50k.Ours.Encode(text))),
+            iter: 1500,
+            threads: 1
+        );
+
+    [Theory, InlineData("\ud83d"), InlineData("\ude42"), InlineData("\ude42\ud83d")]
+    public void Halves_of_surrogate_pairs_have_the_ids_of_the_replacement_character(string halves) =>
+        Assert.Equal(r50k.Theirs(new string('\ufffd', halves.Length)), r50k.Ours.Encode(halves));
+
+    [Fact]
+    public void Several_threads_may_encode_at_once()
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        var tokenizer = Gpt2Tokenizer.Load(home.Path);
+        Parallel.For(
+            0,
+            8,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            thread =>
+            {
+                for (var i = 0; i < 4000; i++)
+                    Assert.Equal($" {thread}x{i}", tokenizer.Decode(tokenizer.Encode($" {thread}x{i}")));
+            }
+        );
+    }
+
+    [Fact]
+    public void The_end_of_text_in_a_text_is_plain_text()
+    {
+        Assert.Equal([27, 91, 437, 1659, 5239, 91, 29], r50k.Ours.Encode(Gpt2Tokenizer.EndOfTextToken));
+        Assert.Equal(50256, r50k.Ours.EndOfText);
+        Assert.Equal(Gpt2Tokenizer.EndOfTextToken, r50k.Ours.Decode([50256]));
+    }
+
+    [Theory, InlineData('a'), InlineData(' '), InlineData('-'), InlineData('\n'), InlineData('東')]
+    public void A_very_long_run_of_one_character_is_encoded(char c)
+    {
+        var text = new string(c, 4000);
+        Assert.Equal(text, r50k.Ours.Decode(r50k.Ours.Encode(text)));
+    }
+
+    [Fact]
+    public void A_character_that_is_cut_off_decodes_to_a_replacement_character()
+    {
+        var ids = r50k.Ours.Encode("🙂");
+        Assert.True(ids.Length > 1);
+        Assert.Equal("\ufffd", r50k.Ours.Decode(ids.AsSpan(0, 1)));
+    }
+
+    [Fact]
+    public void Pieces_are_those_of_the_pattern() =>
+        Texts.Plain.Sample(text => Assert.Equal(Pattern().Matches(text).Select(m => m.Value), Pieces(text)), iter: 5000, threads: 1);
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("Hello world", "Hello| world")]
+    [InlineData("it's we'll I'd 'twas", "it|'s| we|'ll| I|'d| '|twas")]
+    [InlineData("don'T", "don|'|T")]
+    [InlineData("x  y", "x| | y")]
+    [InlineData("x   ", "x|   ")]
+    [InlineData("x\n\ny", "x|\n|\n|y")]
+    [InlineData("3.5km²", "3|.|5|km|²")]
+    [InlineData("\"'s\"", "\"'|s|\"")]
+    public void Texts_split_as_written(string text, string pieces) => Assert.Equal(pieces, string.Join('|', Pieces(text)));
+
+    [Fact]
+    public void The_incremental_encoder_follows_any_edits() =>
+        Gen.Select(Gen.Int[0, 40], Gen.Int[0, 10], Texts.Any)
+            .Array[1, 12]
+            .Sample(
+                edits =>
+                {
+                    var (encoder, text) = (new IncrementalEncoder(r50k.Ours), "");
+                    foreach (var (at, deleted, inserted) in edits)
+                    {
+                        var start = Math.Min(at, text.Length);
+                        text = text.Remove(start, Math.Min(deleted, text.Length - start)).Insert(start, inserted);
+                        Assert.Equal(r50k.Ours.Encode(text), encoder.Encode(text).ToArray());
+                    }
+                },
+                iter: 800,
+                threads: 1
+            );
+
+    [Fact]
+    public void The_incremental_encoder_follows_a_text_that_is_typed_and_taken_back() =>
+        Texts.Any.Sample(
+            text =>
+            {
+                var encoder = new IncrementalEncoder(r50k.Ours);
+                foreach (var length in Enumerable.Range(0, text.Length + 1).Concat(Enumerable.Range(0, text.Length).Reverse()))
+                    Assert.Equal(r50k.Ours.Encode(text[..length]), encoder.Encode(text[..length]).ToArray());
+            },
+            iter: 100,
+            threads: 1
+        );
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(" t")]
+    [InlineData("the")]
+    [InlineData(" collabor")]
+    [InlineData("zzzzzz")]
+    [InlineData("é")]
+    [InlineData("<|endoftext|>")]
+    public void The_index_finds_what_a_scan_finds(string prefix)
+    {
+        var index = new TokenIndex(r50k.Ours);
+        var bytes = Encoding.UTF8.GetBytes(prefix);
+        var begun = Enumerable.Range(0, 50256).Where(id => r50k.Ours.Bytes(id).StartsWith(bytes));
+        Assert.Equal(begun, index.BeginningWith(bytes).ToArray().Order());
+        Assert.Equal(Enumerable.Range(0, 50256).FirstOrDefault(id => r50k.Ours.Bytes(id).SequenceEqual(bytes), -1), index.Exactly(bytes));
+    }
+
+    [Fact]
+    public void The_index_finds_every_beginning_of_every_token()
+    {
+        var (tokenizer, index) = Tiny();
+        for (var id = 0; id < tokenizer.EndOfText; id++)
+        for (var length = 0; length <= tokenizer.Bytes(id).Length; length++)
+        {
+            var prefix = tokenizer.Bytes(id)[..length].ToArray();
+            var begun = Enumerable.Range(0, tokenizer.EndOfText).Where(other => tokenizer.Bytes(other).StartsWith(prefix));
+            Assert.Equal(begun, index.BeginningWith(prefix).ToArray().Order());
+        }
+    }
+
+    [Fact]
+    public void Text_from_split_bytes_never_shows_half_a_character() =>
+        Gen.Select(Texts.WellFormed, Gen.Int[1, 6].Array[1, 20])
+            .Sample(
+                (text, lengths) =>
+                {
+                    var (bytes, assembler, shown, at) = (Encoding.UTF8.GetBytes(text), new Utf8Assembler(), new StringBuilder(), 0);
+                    for (var i = 0; at < bytes.Length; i++)
+                    {
+                        var part = bytes.AsSpan(at, Math.Min(lengths[i % lengths.Length], bytes.Length - at));
+                        shown.Append(assembler.Append(part));
+                        at += part.Length;
+                        Assert.StartsWith(shown.ToString(), text, StringComparison.Ordinal);
+                        Assert.False(shown.Length > 0 && char.IsHighSurrogate(shown[^1]));
+                    }
+                    Assert.Equal(text, shown.Append(assembler.Finish()).ToString());
+                },
+                iter: 2000,
+                threads: 1
+            );
+
+    [Theory]
+    [InlineData(" the", true)]
+    [InlineData("the", false)]
+    [InlineData(".", true)]
+    [InlineData(",", true)]
+    [InlineData("\n", true)]
+    [InlineData("-", true)]
+    [InlineData("'", true)]
+    [InlineData("'s", false)]
+    [InlineData("7", false)]
+    [InlineData("é", false)]
+    [InlineData("\"", true)]
+    public void A_word_ends_before_tokens_that_cannot_go_on_with_it(string token, bool ends)
+    {
+        var id = Assert.Single(r50k.Ours.Encode(token));
+        Assert.Equal(ends ? 1 : 0, WordEnd(r50k.Ours, id), 1e-3);
+    }
+
+    [Fact]
+    public void A_word_ends_at_the_end_of_text_and_never_within_a_character()
+    {
+        Assert.Equal(1, WordEnd(r50k.Ours, r50k.Ours.EndOfText), 1e-3);
+        var middle = Enumerable.Range(0, 50256).First(id => r50k.Ours.Bytes(id).SequenceEqual(new byte[] { 0x80 }));
+        Assert.Equal(0, WordEnd(r50k.Ours, middle), 1e-3);
+    }
+
+    private static double WordEnd(Gpt2Tokenizer tokenizer, int likely)
+    {
+        var logits = new float[tokenizer.VocabSize];
+        logits[likely] = 40; // e^40 is far more than all others together
+        return new WordBoundaries(tokenizer).Probability(logits, 40);
+    }
+
+    private static (Gpt2Tokenizer, TokenIndex) Tiny()
+    {
+        using var home = new TemporaryDirectory();
+        TinyVocabulary.Write(home.Path);
+        var tokenizer = Gpt2Tokenizer.Load(home.Path);
+        return (tokenizer, new(tokenizer));
+    }
+
+    private static List<string> Pieces(string text)
+    {
+        var pieces = new List<string>();
+        for (var at = 0; at < text.Length; at += pieces[^1].Length)
+            pieces.Add(text.Substring(at, PreTokenizer.FirstPiece(text.AsSpan(at))));
+        return pieces;
+    }
+}

@@ -1,0 +1,150 @@
+using CsCheck;
+using Gpt2.LanguageServer.Cli.Interactive;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Cli.Interactive;
+
+/// <summary>What a terminal shows of a line that is being written.</summary>
+public sealed class InteractiveScreenTests
+{
+    [Theory]
+    [InlineData("The cat", " sat", "The cat sa|t|", 7)]
+    [InlineData("A cat", " sat", "A cat sat|", 5)]
+    [InlineData("The cat", "", "The cat|", 7)]
+    [InlineData("0123456789", "ab", "0123456789|ab|", 10)]
+    [InlineData("0123456789", "", "0123456789|", 10)]
+    [InlineData("012345678", "ab", "012345678a|b|", 9)]
+    [InlineData("01234567", "ab", "01234567a|", 8)] // a last column would leave the cursor in no row
+    [InlineData("", "one\ntwo", "one|", 0)]
+    public void The_suggestion_stands_behind_the_cursor(string line, string suggestion, string rows, int cursor)
+    {
+        var terminal = new FakeTerminal(width: 10);
+        new InteractiveScreen(terminal).Draw(line, suggestion, 10);
+        Assert.Equal(rows, string.Concat(terminal.Rows.Select(row => row + "|")));
+        Assert.Equal(cursor, terminal.Cursor);
+        Assert.Equal(suggestion.Length == 0 ? "" : terminal.All[line.Length..], terminal.Dimmed);
+    }
+
+    /// <summary>Whatever stood there before, the terminal shows the line and its suggestion, and the cursor stands between them.</summary>
+    [Fact]
+    public void Each_frame_replaces_the_last()
+    {
+        var texts = Gen.Select(Gen.String[Gen.Char['a', 'z'], 0, 35], Gen.String[Gen.Char['A', 'Z'], 0, 25]);
+        texts
+            .Array[1, 8]
+            .Sample(frames =>
+            {
+                var terminal = new FakeTerminal(width: 10);
+                var screen = new InteractiveScreen(terminal);
+                foreach (var (line, suggestion) in frames)
+                {
+                    screen.Draw(line, suggestion, 10);
+                    Assert.StartsWith(line, terminal.All, StringComparison.Ordinal);
+                    Assert.StartsWith(terminal.All[line.Length..], suggestion, StringComparison.Ordinal);
+                    Assert.Equal(line.Length, terminal.Cursor);
+                }
+            });
+    }
+
+    [Theory]
+    [InlineData("The cat", "\t", "The cat sat")]
+    [InlineData("The cat\n", "\b", "The cat\n")]
+    [InlineData("The ca\u0301", "\b", "The c")]
+    [InlineData("The cat", "w", "The ")]
+    [InlineData("One\nThe cat", "u", "One\n")]
+    [InlineData("The cat", "n", "The cat")]
+    [InlineData("The cat", "!", "The cat!")]
+    public void Keys_write_accept_and_delete(string text, string key, string expected)
+    {
+        var live = new InteractiveBuffer();
+        foreach (var c in text)
+            live.Take(new(c, c == '\n' ? ConsoleKey.Enter : ConsoleKey.A, false, false, false));
+        live.Suggest([new(" sat", 0, 1), new(" ran", 0, 1)]);
+        live.Take(
+            key[0] switch
+            {
+                '\t' => new('\t', ConsoleKey.Tab, false, false, false),
+                '\b' => new('\b', ConsoleKey.Backspace, false, false, false),
+                'w' or 'u' or 'n' => new('\0', Enum.Parse<ConsoleKey>(key.ToUpperInvariant()), false, false, control: true),
+                _ => new(key[0], ConsoleKey.Oem1, false, false, false),
+            }
+        );
+        Assert.Equal(expected, live.Text);
+        Assert.Equal(
+            key == "n" ? " ran"
+                : expected == text ? " sat"
+                : "",
+            live.Suggestion
+        );
+    }
+
+    /// <summary>As much of a terminal as the screen uses.</summary>
+    private sealed class FakeTerminal(int width) : StringWriter
+    {
+        private readonly List<char[]> cells = [];
+        private int row,
+            column;
+        private bool isDim;
+
+        public IEnumerable<string> Rows =>
+            cells.Select(line => new string(line).TrimEnd('\0')).Where((line, i) => line.Trim().Length > 0 || i == 0);
+        public string All => string.Concat(Rows).TrimEnd(' ');
+        public string Dimmed { get; private set; } = "";
+        public int Cursor => row * width + column;
+
+        public override void Write(System.Text.StringBuilder? value)
+        {
+            Dimmed = "";
+            for (var rest = value!.ToString().AsSpan(); !rest.IsEmpty; )
+                rest = Take(rest);
+        }
+
+        private ReadOnlySpan<char> Take(ReadOnlySpan<char> text)
+        {
+            if (text[0] == '\r')
+                column = 0;
+            else if (text[0] != '\e')
+                Put(text[0]);
+            else
+            {
+                var end = text.IndexOfAny("AJCm") + 1;
+                Control(text[end - 1], int.TryParse(text[2..(end - 1)], out var n) ? n : 0);
+                return text[end..];
+            }
+            return text[1..];
+        }
+
+        private void Put(char c)
+        {
+            if (column == width)
+                (row, column) = (row + 1, 0);
+            while (cells.Count <= row)
+                cells.Add(new char[width]);
+            cells[row][column++] = c;
+            Dimmed += isDim ? c : "";
+        }
+
+        private void Control(char command, int n)
+        {
+            switch (command)
+            {
+                case 'A':
+                    Assert.True(row >= n);
+                    row -= n;
+                    break;
+                case 'C':
+                    column += n;
+                    break;
+                case 'm':
+                    isDim = n == 2;
+                    break;
+                case 'J':
+                    while (cells.Count <= row)
+                        cells.Add(new char[width]);
+                    cells.RemoveRange(row + 1, cells.Count - row - 1);
+                    Array.Clear(cells[row], column, width - column);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Eval;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Eval;
+
+/// <summary>The figures of a writer who types "the cat sat down" and is shown what each case says at each caret.</summary>
+public sealed class TypingEvaluationTests
+{
+    private const string Text = "the cat sat down";
+
+    [Fact]
+    public void Without_suggestions_every_character_is_a_key()
+    {
+        var report = Type(_ => "");
+        Assert.Equal((16, 16, 4, 0), (report.Characters, report.Keys, report.Words, report.Shown));
+        Assert.Equal((0, 0, 0, 0), (report.PrecisionWhenShown, report.Coverage, report.WrongShowRate, report.KeystrokesSaved));
+        Assert.Equal(15, report.Suppressions[nameof(SuppressionReason.LowConfidence)]);
+    }
+
+    [Fact]
+    public void A_right_suggestion_is_accepted_for_one_key()
+    {
+        var report = Type(typed => typed == "the c" ? "at sat" : "");
+        Assert.Equal((1, 1.0, 0.5), (report.Shown, report.PrecisionWhenShown, report.Coverage));
+        Assert.Equal(16 - 6 + 1, report.Keys);
+        Assert.Equal(5.0 / 16, report.KeystrokesSaved);
+    }
+
+    [Fact]
+    public void Only_the_words_that_are_right_are_accepted()
+    {
+        var report = Type(typed => typed == "the c" ? "at sang" : "");
+        Assert.Equal((1, 1.0, 0.25, 16 - 2 + 1), (report.Shown, report.PrecisionWhenShown, report.Coverage, report.Keys));
+    }
+
+    [Theory, InlineData("ar"), InlineData("atch"), InlineData("a"), InlineData(" at")]
+    public void A_wrong_suggestion_is_typed_past(string wrong)
+    {
+        var report = Type(typed => typed == "the c" ? wrong : "");
+        Assert.Equal((1, 0.0, 0.25, 16), (report.Shown, report.PrecisionWhenShown, report.WrongShowRate, report.Keys));
+    }
+
+    [Fact]
+    public void What_stays_while_it_is_typed_is_shown_once()
+    {
+        var report = Type(typed =>
+            typed switch
+            {
+                "the " => "coat",
+                "the c" => "oat",
+                "the ca" => "ge",
+                _ => "",
+            }
+        );
+        Assert.Equal(2, report.Shown);
+    }
+
+    [Fact]
+    public void The_time_of_the_model_is_no_overhead()
+    {
+        var runs = 0;
+        var evaluation = new TypingEvaluation(
+            (_, _) =>
+            {
+                runs++;
+                return new([], SuppressionReason.LowConfidence);
+            },
+            () => (runs, TimeSpan.FromHours(runs))
+        );
+        evaluation.Type(Text);
+        Assert.Equal(15.0 / 16, evaluation.Report().ModelRunsPerKey);
+        Assert.True(evaluation.Report().OverheadP50 < 0);
+    }
+
+    private static TypingReport Type(Func<string, string> suggest)
+    {
+        var evaluation = new TypingEvaluation(
+            (text, caret) =>
+                suggest(text[..caret]) is { Length: > 0 } shown
+                    ? new([new(shown, 0, 1)], SuppressionReason.None)
+                    : new([], SuppressionReason.LowConfidence),
+            () => (0, TimeSpan.Zero)
+        );
+        evaluation.Type(Text);
+        return evaluation.Report();
+    }
+}

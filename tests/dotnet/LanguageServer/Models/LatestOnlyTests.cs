@@ -1,0 +1,249 @@
+using Gpt2.LanguageServer.Models;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Models;
+
+public sealed class LatestOnlyTests
+{
+    private readonly LatestOnly<string, string> latest;
+    private Action<string, CancellationToken> afterwards = (_, _) => { };
+
+    public LatestOnlyTests() =>
+        latest = new(
+            continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal),
+            afterwards: (question, ct) => afterwards(question, ct)
+        );
+
+    [Fact]
+    public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
+
+    [Fact]
+    public async Task A_newer_question_ends_the_running_job_and_the_older_caller_gets_nothing()
+    {
+        var job = new BlockingJob();
+        var older = Ask("a", job.Run);
+        await job.Started;
+        var newer = Ask("b", (_, _, _) => "b!");
+        Assert.Null(await older);
+        Assert.Equal("b!", await newer);
+        Assert.True(job.WasStopped);
+    }
+
+    [Theory, InlineData("b"), InlineData("ab")] // another, and one that continues it
+    public async Task What_is_done_behind_an_answer_gives_way_to_whatever_is_asked(string newer)
+    {
+        var begun = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = false;
+        afterwards = (question, ct) =>
+        {
+            begun.TrySetResult(question);
+            if (question != "a")
+                return;
+            ct.WaitHandle.WaitOne();
+            ended = true;
+            ct.ThrowIfCancellationRequested();
+        };
+        Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
+        Assert.Equal("a", await begun.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
+        Assert.Equal("then", await Ask(newer, (_, _, _) => ended ? "then" : "at once"));
+    }
+
+    [Fact]
+    public async Task What_is_done_behind_an_answer_gives_way_to_a_text_that_is_asked_for()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        afterwards = (_, ct) =>
+        {
+            begun.TrySetResult();
+            ct.WaitHandle.WaitOne();
+        };
+        Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
+        await begun.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        await latest
+            .ExclusiveAsync(_ => { }, TestContext.Current.CancellationToken)
+            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_question_that_never_got_its_turn_is_dropped()
+    {
+        var job = new BlockingJob();
+        var first = Ask("a", job.Run);
+        await job.Started;
+        var second = Ask("b", (_, _, _) => throw new InvalidOperationException("must not run"));
+        var third = Ask("c", (_, _, _) => "c!");
+        Assert.Null(await first);
+        Assert.Null(await second);
+        Assert.Equal("c!", await third);
+    }
+
+    [Fact]
+    public async Task The_same_question_joins_the_running_job()
+    {
+        var job = new BlockingJob();
+        var first = Ask("a", job.Run);
+        await job.Started;
+        var second = Ask("a", (_, _, _) => throw new InvalidOperationException("must not run"));
+        job.Finish("once");
+        Assert.Equal(("once", "once"), (await first, await second));
+    }
+
+    [Fact]
+    public async Task What_is_known_early_is_known_to_who_asks_the_same()
+    {
+        var job = new BlockingJob();
+        var asked = Ask("a", job.Run);
+        await job.Started;
+        Assert.Equal("draft of a", latest.DraftOf("a"));
+        Assert.Null(latest.DraftOf("b"));
+        job.Finish("done");
+        await asked;
+    }
+
+    [Fact]
+    public async Task A_finished_question_is_asked_anew()
+    {
+        Assert.Equal("1", await Ask("a", (_, _, _) => "1"));
+        Assert.Equal("2", await Ask("a", (_, _, _) => "2"));
+    }
+
+    [Fact]
+    public async Task A_question_that_continues_the_running_one_lets_it_live_and_waits_for_it()
+    {
+        var job = new BlockingJob();
+        var older = Ask("a", job.Run);
+        await job.Started;
+        var newer = Ask("ab", (_, _, _) => job.WasStopped ? "stopped" : "after it");
+        Assert.Null(await older);
+        Assert.Equal("ab", job.Asked);
+        job.Finish("done");
+        Assert.Equal("after it", await newer);
+    }
+
+    [Fact]
+    public async Task What_continues_no_more_ends_it()
+    {
+        var job = new BlockingJob();
+        var first = Ask("a", job.Run);
+        await job.Started;
+        var second = Ask("ab", (_, _, _) => throw new InvalidOperationException("must not run"));
+        var third = Ask("b", (_, _, _) => "b!");
+        Assert.Equal((null, null, "b!"), (await first, await second, await third));
+        Assert.True(job.WasStopped);
+    }
+
+    [Fact]
+    public async Task A_job_that_finds_nothing_worth_going_on_with_leaves_the_turn_to_the_next()
+    {
+        var job = new BlockingJob();
+        var older = Ask("a", job.Run);
+        await job.Started;
+        var newer = Ask("ab", (_, _, _) => "ab!");
+        job.GiveUp();
+        Assert.Equal((null, "ab!"), (await older, await newer));
+    }
+
+    [Fact]
+    public async Task The_running_job_outlives_a_caller_who_cancels_until_something_else_is_asked()
+    {
+        using var cancel = new CancellationTokenSource();
+        var job = new BlockingJob();
+        var asked = latest.AskAsync("a", job.Run, cancel.Token);
+        await job.Started;
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        Assert.False(job.WasStopped);
+        Assert.Equal("b!", await Ask("b", (_, _, _) => "b!"));
+        await job.Stopped;
+    }
+
+    [Fact]
+    public async Task A_waiting_job_does_not_outlive_its_only_caller()
+    {
+        using var cancel = new CancellationTokenSource();
+        var job = new BlockingJob();
+        var running = Ask("a", job.Run);
+        await job.Started;
+        var waiting = latest.AskAsync("ab", (_, _, _) => throw new InvalidOperationException("must not run"), cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        job.Finish("done");
+        Assert.Equal("c!", await Ask("c", (_, _, _) => "c!"));
+    }
+
+    [Fact]
+    public async Task The_job_goes_on_while_somebody_waits()
+    {
+        using var cancel = new CancellationTokenSource();
+        var job = new BlockingJob();
+        var leaver = latest.AskAsync("a", job.Run, cancel.Token);
+        await job.Started;
+        var stayer = Ask("a", job.Run);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver);
+        job.Finish("done");
+        Assert.Equal("done", await stayer);
+    }
+
+    [Fact]
+    public async Task A_failure_reaches_its_caller_and_the_next_question_is_answered()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Ask("a", (_, _, _) => throw new InvalidOperationException()));
+        Assert.Equal("b!", await Ask("b", (_, _, _) => "b!"));
+    }
+
+    [Fact]
+    public async Task What_must_be_done_alone_waits_for_the_running_job()
+    {
+        var job = new BlockingJob();
+        var asked = Ask("a", job.Run);
+        await job.Started;
+        var stoppedBefore = false;
+        await latest.AloneAsync(() => stoppedBefore = job.WasStopped).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.True(stoppedBefore);
+        Assert.Null(await asked);
+    }
+
+    private Task<string?> Ask(string question, LatestOnly<string, string>.Job job) =>
+        latest
+            .AskAsync(question, job, TestContext.Current.CancellationToken)
+            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+
+    /// <summary>Runs until it is told its result or is cancelled.</summary>
+    private sealed class BlockingJob
+    {
+        private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<string> result = new();
+
+        private Func<string> asked = () => "";
+
+        public Task Started => started.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        public Task Stopped => stopped.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        public bool WasStopped => stopped.Task.IsCompleted;
+
+        public void Finish(string answer) => result.SetResult(answer);
+
+        public void GiveUp() => result.SetCanceled(CancellationToken.None);
+
+        /// <summary>What was asked last, as the job is told.</summary>
+        public string Asked => asked();
+
+        public string Run(Func<string> newest, Action<string> draft, CancellationToken stop)
+        {
+            asked = newest;
+            draft("draft of " + newest());
+            started.TrySetResult();
+            try
+            {
+                return result.Task.WaitAsync(stop).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
+            {
+                stopped.SetResult();
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Server;
+
+public sealed class ConfigurationTests
+{
+    private static readonly object Pulls = new { workspace = new { configuration = true } };
+
+    [Fact]
+    public async Task InitializationOptions_are_settings()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { enabled = false });
+        await CheckOff(server);
+    }
+
+    [Fact]
+    public async Task A_client_that_has_its_configuration_is_asked_for_it()
+    {
+        await using var server = TestServer.Start();
+        server.Editor.Answers["workspace/configuration"] = _ => new[] { new { enabled = false } };
+        await server.Editor.InitializeAsync(Pulls);
+        await server.Editor.StatusAsync("ready");
+        var asked = await server.Editor.WaitForAsync("workspace/configuration");
+        Assert.Equal("gpt2", asked.GetProperty("items")[0].GetProperty("section").GetString());
+        await CheckOff(server);
+    }
+
+    [Fact]
+    public async Task A_change_without_settings_makes_the_server_ask_again()
+    {
+        var enabled = true;
+        await using var server = TestServer.Start();
+        server.Editor.Answers["workspace/configuration"] = _ => new[] { new { enabled } };
+        await server.Editor.InitializeAsync(Pulls);
+        await server.Editor.StatusAsync("ready");
+        enabled = false;
+        await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
+        await CheckBecomesOff(server);
+    }
+
+    [Theory]
+    [InlineData("""{"gpt2":{"enabled":false}}""")]
+    [InlineData("""{"enabled":false}""")]
+    public async Task A_change_with_settings_takes_effect_at_once(string settings)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = JsonDocument.Parse(settings).RootElement });
+        await CheckOff(server);
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_set_is_as_it_was_in_the_beginning()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { enabled = false });
+        await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { enabled = true } } });
+        await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { pace = "calm" } } });
+        await CheckOff(server);
+    }
+
+    [Fact]
+    public async Task A_client_that_does_not_tell_its_configuration_gets_the_model_nevertheless()
+    {
+        await using var server = TestServer.Start();
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var never = new ManualResetEventSlim();
+        server.Editor.Answers["workspace/configuration"] = _ =>
+        {
+            asked.SetResult();
+            never.Wait(TestContext.Current.CancellationToken);
+            return null;
+        };
+        await server.Editor.RequestAsync("initialize", new { capabilities = Pulls });
+        _ = Task.Run(() => server.Editor.NotifyAsync("initialized", new { }), TestContext.Current.CancellationToken);
+        await asked.Task;
+        server.Time.Advance(TimeSpan.FromSeconds(3));
+        never.Set();
+        await server.Editor.StatusAsync("ready");
+    }
+
+    [Fact]
+    public async Task The_server_asks_for_word_of_changes_where_it_may()
+    {
+        await using var server = TestServer.Start();
+        await server.Editor.InitializeAsync(new { workspace = new { didChangeConfiguration = new { dynamicRegistration = true } } });
+        var registered = (await server.Editor.WaitForAsync("client/registerCapability")).GetProperty("registrations")[0];
+        Assert.Equal("workspace/didChangeConfiguration", registered.GetProperty("method").GetString());
+        Assert.Equal("gpt2", registered.GetProperty("registerOptions").GetProperty("section").GetString());
+    }
+
+    [Fact]
+    public async Task A_wrong_value_is_reported_once_and_the_default_used()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { pace = "hasty" });
+        var message = await server.Editor.WaitForAsync("window/showMessage");
+        Assert.Equal(
+            "gpt2.pace cannot be \"hasty\": it must be `calm`, `normal`, `fast`. \"normal\" is used.",
+            message.GetProperty("message").GetString()
+        );
+        await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { pace = "hasty" } } });
+        await server.Editor.WhyNothingAsync();
+        Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");
+    }
+
+    [Theory]
+    [InlineData("markdown", "markdown", false)]
+    [InlineData("latex", "tex", false)]
+    [InlineData("markdown", "latex", true)]
+    [InlineData("markdown", "csharp", true)]
+    [InlineData("my-notes", "my-notes", false)]
+    public async Task Suggestions_are_for_the_listed_languages_by_any_of_their_names(string listed, string opened, bool off)
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { languages = new[] { listed } });
+        await server.Editor.GhostAsync("The cat$0", opened);
+        Assert.Equal(off, await server.Editor.WhyNothingAsync() == "off");
+    }
+
+    [Fact]
+    public async Task The_menu_can_be_switched_off_alone()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { completionMenu = false });
+        await server.Editor.MenuAsync("The cat$0");
+        Assert.Equal("off", await server.Editor.WhyNothingAsync());
+        await server.Editor.GhostAsync("The cat$0");
+        Assert.NotEqual("off", await server.Editor.WhyNothingAsync());
+    }
+
+    private static async Task CheckOff(TestServer server)
+    {
+        Assert.Null(await server.Editor.GhostAsync("The cat$0"));
+        Assert.Equal("off", await server.Editor.WhyNothingAsync());
+    }
+
+    /// <summary>The server asks its question after the notification, so a request may come between.</summary>
+    private static async Task CheckBecomesOff(TestServer server)
+    {
+        while (server.Editor.Received.Count(m => m.Method == "workspace/configuration") < 2)
+            await server.Editor.GhostAsync("The cat$0");
+        string? reason = null;
+        while (reason != "off")
+        {
+            await server.Editor.GhostAsync("The cat$0");
+            reason = await server.Editor.WhyNothingAsync();
+        }
+    }
+}

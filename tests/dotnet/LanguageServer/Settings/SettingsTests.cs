@@ -1,0 +1,143 @@
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Settings;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void The_documentation_is_made_from_the_schema() => Keep("docs/configuration.md", _ => SettingsDocument.Markdown());
+
+    [Fact]
+    public void The_extensions_manifest_is_made_from_the_schema() => Keep("editors/vscode/package.json", SettingsDocument.VsCodeManifest);
+
+    [Fact]
+    public void The_extension_gets_name_type_default_and_sentence_of_each()
+    {
+        var properties = SettingsDocument.VsCode()["properties"]!.AsObject();
+        Assert.Equal(SettingsSchema.All.Concat(SettingsSchema.OfExtension).Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
+        Assert.Equal(
+            """{"type":"integer","minimum":1,"maximum":128,"default":24,"description":"The longest suggestion, in tokens; a token is about three quarters of a word."}""",
+            properties["gpt2.maxTokens"]!.ToJsonString()
+        );
+    }
+
+    [Fact]
+    public void Every_default_is_a_value_that_can_be_set()
+    {
+        foreach (var setting in SettingsSchema.All)
+        {
+            using var json = JsonDocument.Parse(setting.DefaultValue.ToJsonString());
+            var read = setting.Read(SettingsSchema.Defaults, json.RootElement);
+            Assert.Equal(WithoutLists(SettingsSchema.Defaults), WithoutLists(read!));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"enabled":"yes"}""")]
+    [InlineData("""{"languages":"markdown"}""")]
+    [InlineData("""{"languages":[1]}""")]
+    [InlineData("""{"model":""}""")]
+    [InlineData("""{"precision":"q2"}""")]
+    [InlineData("""{"precision":8}""")]
+    [InlineData("""{"threads":-1}""")]
+    [InlineData("""{"threads":1.5}""")]
+    [InlineData("""{"maxTokens":1e99}""")]
+    [InlineData("""{"stopAt":"never"}""")]
+    [InlineData("""{"pace":{}}""")]
+    [InlineData("""{"memory":101}""")]
+    [InlineData("""{"banned":"very"}""")]
+    public void A_wrong_value_is_told_and_the_default_is_used(string given)
+    {
+        List<string> complaints = [];
+        Assert.Equal(SettingsSchema.Defaults, Read(given, complaints.Add));
+        Assert.Single(complaints);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"gpt2":{}}""")]
+    [InlineData("""{"gpt2":{"enabled":null}}""")]
+    [InlineData("""{"somebodyElses":1}""")]
+    public void What_is_not_given_is_not_changed(string given) =>
+        Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("nothing to complain of")));
+
+    [Fact]
+    public void Values_are_read()
+    {
+        var settings = Read(
+            """
+            {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2","precision":"q4","threads":3,"unloadAfter":5,"eagerness":"eager",
+             "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
+            """,
+            complaint => Assert.Fail(complaint)
+        );
+        Assert.Equal(["org"], settings.Languages);
+        Assert.Equal(["*.md"], settings.MemoryFiles);
+        Assert.Equal(["very"], settings.Banned);
+        Assert.Equal(
+            new ServerSettings
+            {
+                Languages = settings.Languages,
+                MemoryFiles = settings.MemoryFiles,
+                Banned = settings.Banned,
+                Memory = 50,
+                Model = "gpt2",
+                Precision = Precision.Q4,
+                Threads = 3,
+                UnloadAfter = TimeSpan.FromMinutes(5),
+                Eagerness = Eagerness.Eager,
+                MaxTokens = 7,
+                StopAt = StopAt.Paragraph,
+                Pace = Pace.Calm,
+            },
+            settings
+        );
+    }
+
+    [Theory]
+    [InlineData(Eagerness.Careful, 0.7f)]
+    [InlineData(Eagerness.Balanced, 0.4f)]
+    [InlineData(Eagerness.Eager, 0.2f)]
+    public void Eagerness_moves_the_models_own_threshold(object eagerness, float threshold) =>
+        Assert.Equal(
+            threshold,
+            (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence, 0.4f).Threshold
+        );
+
+    [Theory]
+    [InlineData(StopAt.Paragraph, StopAt.Paragraph, StopAt.Paragraph)]
+    [InlineData(StopAt.Paragraph, StopAt.Line, StopAt.Line)]
+    [InlineData(StopAt.Sentence, StopAt.Line, StopAt.Line)]
+    [InlineData(StopAt.Line, StopAt.Paragraph, StopAt.Line)]
+    public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
+        Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block, 0.4f).StopAt);
+
+    /// <summary>Lists are equal only to themselves.</summary>
+    private static ServerSettings WithoutLists(ServerSettings settings) => settings with { Languages = [], MemoryFiles = [], Banned = [] };
+
+    /// <summary>Rewrites a file of this repository that differs from what it should be.</summary>
+    private static void Keep(string file, Func<string, string> made)
+    {
+        var path = Path.Combine(Checkout.Root, file);
+        var written = File.ReadAllText(path);
+        var expected = made(written);
+        if (written == expected)
+            return;
+        File.WriteAllText(path, expected);
+        Assert.Fail($"{file} differed from the settings' schema and has been rewritten; commit it.");
+    }
+
+    private static ServerSettings Read(string given, Action<string> complain)
+    {
+        using var json = JsonDocument.Parse(given);
+        return SettingsReader.Read(SettingsSchema.Defaults, json.RootElement.Clone(), complain);
+    }
+}

@@ -1,0 +1,123 @@
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Suggestions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+using Range = Gpt2.LanguageServer.Protocol.Range;
+
+namespace Gpt2.LanguageServer.Tests.Suggestions;
+
+/// <summary>What the server concludes from the edits that follow a suggestion " the house" after "To", and what it does about it.</summary>
+public sealed class AcceptanceTrackerTests
+{
+    private const string Uri = "file:///a.md";
+
+    private readonly DocumentStore documents = new();
+    private readonly AcceptanceTracker showings = new();
+    private readonly FakeTimeProvider time = new();
+    private readonly Statistics statistics;
+    private readonly SuggestionThrottle backOff;
+    private int passedOver;
+    private int confirmed;
+
+    public AcceptanceTrackerTests()
+    {
+        (statistics, backOff) = (new(showings), new(time, showings));
+        documents.Changed += showings.Follow;
+        showings.PassedOver += () => passedOver++;
+        showings.Confirmed += () => confirmed++;
+    }
+
+    [Theory]
+    [InlineData(new[] { " the house" }, 1, 9)]
+    [InlineData(new[] { " the" }, 1, 3)]
+    [InlineData(new[] { " the", " house" }, 2, 8)]
+    [InlineData(new[] { " ", "the house" }, 1, 8)]
+    [InlineData(new[] { " the h" }, 0, 0)]
+    [InlineData(new[] { " " }, 0, 0)]
+    [InlineData(new[] { " a" }, 0, 0)]
+    public void Insertions_of_whole_words_are_acceptances(string[] edits, int accepted, int saved)
+    {
+        Show();
+        Type(edits);
+        var result = statistics.Result();
+        Assert.Equal((1, accepted, saved), (result.Shown, result.Accepted, result.KeystrokesSaved));
+    }
+
+    [Theory]
+    [InlineData(new[] { "q" }, 1, 0)]
+    [InlineData(new[] { " ", "q" }, 0, 0)]
+    [InlineData(new[] { " the house" }, 0, 1)]
+    [InlineData(new[] { " ", "t", "h", "e", " ", "h", "o", "u", "s", "e" }, 0, 1)]
+    public void Only_what_disagrees_from_the_first_key_on_was_passed_over(string[] edits, int passed, int right)
+    {
+        Show();
+        Type(edits);
+        Assert.Equal((passed, right), (passedOver, confirmed));
+    }
+
+    [Fact]
+    public void A_deletion_or_a_closed_document_says_nothing_of_the_suggestion()
+    {
+        Show();
+        documents.Change(new(new(Uri, 2), [new("", new Range(new(0, 1), new(0, 2)))]));
+        Show();
+        documents.Close(new(Uri));
+        Assert.Equal((0, 0), (passedOver, confirmed));
+    }
+
+    [Fact]
+    public void After_five_the_pause_is_twice_as_long_and_after_ten_there_is_silence_for_half_a_minute()
+    {
+        var pause = TimeSpan.FromMilliseconds(50);
+        PassOver(4);
+        Assert.Equal(pause, backOff.Pause(pause));
+        PassOver(1);
+        Assert.Equal(2 * pause, backOff.Pause(pause));
+        PassOver(4);
+        Assert.False(backOff.IsSilent);
+        PassOver(1);
+        Assert.True(backOff.IsSilent);
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.False(backOff.IsSilent);
+        Assert.Equal(2 * pause, backOff.Pause(pause));
+        PassOver(10);
+        Assert.True(backOff.IsSilent);
+    }
+
+    [Fact]
+    public void A_right_suggestion_ends_the_row()
+    {
+        PassOver(9);
+        Show();
+        Type(" the house");
+        PassOver(4);
+        Assert.Equal(TimeSpan.FromSeconds(1), backOff.Pause(TimeSpan.FromSeconds(1)));
+    }
+
+    private void PassOver(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            Show();
+            Type("q");
+        }
+    }
+
+    /// <summary>A fresh document "To" with the suggestion behind it.</summary>
+    private void Show()
+    {
+        documents.Open(new(Uri, "markdown", 1, "To"));
+        showings.Show(Uri, 2, [" the house"]);
+    }
+
+    private void Type(params string[] edits)
+    {
+        var at = 2;
+        foreach (var text in edits)
+        {
+            documents.Change(new(new(Uri, 2), [new(text, new Range(new(0, at), new(0, at)))]));
+            at += text.Length;
+        }
+    }
+}
