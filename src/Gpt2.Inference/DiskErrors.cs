@@ -1,6 +1,7 @@
 namespace Gpt2.Inference;
 
-/// <summary>Tells apart what .NET has one exception for. The code is errno on Linux and macOS, a Win32 error in its lower half on Windows.</summary>
+/// <summary>Tells apart what .NET has one exception for. The code is errno on Linux and macOS, a Win32 error in its lower half on
+/// Windows.</summary>
 internal static class DiskErrors
 {
     /// <summary>No room, or none that the user may take.</summary>

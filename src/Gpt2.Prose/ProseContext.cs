@@ -1,6 +1,5 @@
 using Gpt2.Prose.Blocks;
 using Gpt2.Prose.Dialects;
-using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose;
 

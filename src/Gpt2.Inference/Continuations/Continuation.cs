@@ -1,5 +1,3 @@
-using Gpt2.Inference.Suggestions;
-
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>What the model would write next.</summary>
@@ -10,13 +8,4 @@ public sealed record Continuation(string Text, double LogProbability, int Tokens
 {
     /// <summary>Geometric mean of the token probabilities, 0 to 1.</summary>
     public double Confidence => Tokens == 0 ? 0 : Math.Exp(LogProbability / Tokens);
-}
-
-/// <summary>What there is to show at the caret, or why there is nothing.</summary>
-/// <param name="Items">The likeliest first; empty when nothing is to be shown.</param>
-/// <param name="Reason">Why <paramref name="Items"/> is empty; <see cref="SuppressionReason.None"/> when it is not.</param>
-public sealed record SuggestionResult(IReadOnlyList<Continuation> Items, SuppressionReason Reason)
-{
-    /// <summary>The likeliest next words, or ends of the half-typed one, whether or not the model is sure of them: for a menu.</summary>
-    public IReadOnlyList<Continuation> Words { get; init; } = [];
 }

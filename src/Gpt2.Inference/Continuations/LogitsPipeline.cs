@@ -4,33 +4,34 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>What becomes of the model's logits before a token is chosen: the writer's own words are made likelier, banned ones impossible.</summary>
-/// <param name="memory">Null for the model alone.</param>
+/// <summary>What becomes of the model's logits before a token is chosen: the writer's own words are made likelier, banned ones
+/// impossible.</summary>
+/// <param name="copies">Null for the model alone.</param>
 /// <param name="banned">Null if nothing is.</param>
 /// <param name="masked">[V], for use by one text at a time.</param>
-internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, CopyMixture? memory, BannedPhrases? banned, float[] masked)
+internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, CopyMixture? copies, BannedPhrases? banned, float[] masked)
 {
     /// <summary>The same state, to follow another path from here.</summary>
-    public LogitsPipeline Fork() => new(tokenizer, index, memory?.Fork(), banned, masked);
+    public LogitsPipeline Fork() => new(tokenizer, index, copies?.Fork(), banned, masked);
 
     /// <summary>The logits [V] of the first token, which agrees with the bytes of a half-typed word.</summary>
     /// <param name="context">The tokens so far.</param>
     public ReadOnlySpan<float> Begin(ReadOnlySpan<int> context, byte[] required, ReadOnlySpan<float> logits)
     {
-        if (memory is not null)
-            logits = memory.Begin(context, required, logits);
+        if (copies is not null)
+            logits = copies.Begin(context, required, logits);
         return banned is null ? logits : Mask(context, required, logits);
     }
 
     /// <summary>Takes note of the token that was chosen.</summary>
-    public void Take(int token) => memory?.Take(token);
+    public void Take(int token) => copies?.Take(token);
 
     /// <summary>The logits [V] of the next token.</summary>
     /// <param name="required">What is left of the half-typed word.</param>
     public ReadOnlySpan<float> Next(ReadOnlySpan<int> context, scoped ReadOnlySpan<byte> required, ReadOnlySpan<float> logits)
     {
-        if (memory is not null)
-            logits = memory.Mix(context, logits);
+        if (copies is not null)
+            logits = copies.Mix(context, logits);
         return banned is null ? logits : Mask(context, required, logits);
     }
 

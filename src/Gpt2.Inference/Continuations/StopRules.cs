@@ -29,7 +29,8 @@ public static class StopRules
         "gov",
     };
 
-    /// <summary>Words whose full stop ends a sentence only if a capital follows: "at 5 p.m. sharp", "No. 5", but "He said no. Then he left".</summary>
+    /// <summary>Words whose full stop ends a sentence only if a capital follows: "at 5 p.m. sharp", "No. 5", but "He said no. Then he
+    /// left".</summary>
     private static readonly HashSet<string> EitherWay = new(StringComparer.OrdinalIgnoreCase)
     {
         "etc",
@@ -118,7 +119,8 @@ public static class StopRules
 
     private static int LineEnd(ReadOnlySpan<char> text) => text.IndexOfAny('\n', '\r');
 
-    /// <summary>The line break before the first blank line; line breaks at the beginning are not judged, they may stand before the first word.</summary>
+    /// <summary>The line break before the first blank line; line breaks at the beginning are not judged, they may stand before the first
+    /// word.</summary>
     private static int ParagraphEnd(ReadOnlySpan<char> text)
     {
         var from = text.Length - text.TrimStart("\r\n").Length;

@@ -1,19 +1,20 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Writes one text on from a prompt by sampling, as the released GPT-2 scripts do, a token at a time: whoever runs the model hands in the
-/// logits and gets the token to be run next.</summary>
+/// <summary>Writes one text on from a prompt by sampling, as the released GPT-2 scripts do, a token at a time: whoever runs the model hands
+/// in the logits and gets the token to be run next.</summary>
 internal sealed class TextGenerator
 {
     private readonly Gpt2Tokenizer tokenizer;
     private readonly TokenIndex index;
     private readonly Sampler sampler;
-    private readonly TextStart start;
-    private readonly LogitsPipeline shaping;
+    private readonly HealedPrefix start;
+    private readonly LogitsPipeline pipeline;
     private readonly ContinuationOptions options;
     private readonly List<int> context;
     private readonly string before;
@@ -28,25 +29,26 @@ internal sealed class TextGenerator
 
     /// <param name="ids">The prompt, at least one token.</param>
     /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
-    /// <param name="onText">Is handed each new piece of text as it comes; white space with what follows it, since the text may end before it.</param>
+    /// <param name="onText">Is handed each new piece of text as it comes; white space with what follows it, since the text may end before
+    /// it.</param>
     public TextGenerator(
         Gpt2Tokenizer tokenizer,
         TokenIndex index,
         Sampler sampler,
-        TextStart start,
-        LogitsPipeline shaping,
+        HealedPrefix start,
+        LogitsPipeline pipeline,
         ContinuationOptions options,
         ReadOnlySpan<int> ids,
         string before,
         Action<string>? onText
     )
     {
-        (this.tokenizer, this.index, this.sampler, this.start, this.shaping, this.options) = (
+        (this.tokenizer, this.index, this.sampler, this.start, this.pipeline, this.options) = (
             tokenizer,
             index,
             sampler,
             start,
-            shaping,
+            pipeline,
             options
         );
         (this.before, this.onText) = (before, onText);
@@ -61,11 +63,11 @@ internal sealed class TextGenerator
 
     /// <param name="logits">[V], after the prompt.</param>
     /// <returns>The token to be run next, or null at the end.</returns>
-    public int? First(ReadOnlySpan<float> logits) => Choose(shaping.Begin(Context, start.Required, logits));
+    public int? First(ReadOnlySpan<float> logits) => Choose(pipeline.Begin(Context, start.Required, logits));
 
     /// <param name="logits">[V], after the last token.</param>
     /// <returns>The token to be run next, or null at the end.</returns>
-    public int? Next(ReadOnlySpan<float> logits) => Choose(shaping.Next(Context, start.Required, logits));
+    public int? Next(ReadOnlySpan<float> logits) => Choose(pipeline.Next(Context, start.Required, logits));
 
     private int? Choose(ReadOnlySpan<float> logits)
     {
@@ -75,7 +77,7 @@ internal sealed class TextGenerator
             Show(all: true);
             return null;
         }
-        logProbability += logits[token] - LogitsProcessors.LogSumExp(logits);
+        logProbability += logits[token] - Logits.LogSumExp(logits);
         tokens++;
         text.Append(characters.Append(start.Take(tokenizer.Bytes(token))));
         var ends = Stop() || tokens == options.MaxTokens;
@@ -84,7 +86,7 @@ internal sealed class TextGenerator
         Show(all: ends);
         if (ends)
             return null;
-        shaping.Take(token);
+        pipeline.Take(token);
         context.Add(token);
         return token;
     }

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
@@ -7,9 +7,9 @@ namespace Gpt2.Inference.Copying;
 /// <summary>Mixes what the writer said before into the model's distribution, token by token.</summary>
 /// <remarks>
 /// A cache model in the manner of Kuhn and De Mori (1990), with words as its unit: each word is either the model's or a copy of one that
-/// stands in memory, and each token that is chosen moves the belief from those that would have gone on otherwise to those that
+/// stands in the references, and each token that is chosen moves the belief from those that would have gone on otherwise to those that
 /// agree (Bayes). So a name of five tokens that the model would never write is as sure after two of them as it should be, and where
-/// memory has nothing to say the model's logits pass unchanged.
+/// the references have nothing to say the model's logits pass unchanged.
 /// </remarks>
 internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, float[] mixed)
 {
@@ -19,7 +19,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
     private List<CopyCandidate> nextWord = [];
     private double nextWordShare;
     private bool beginsWord;
-    private Dictionary<int, double> probabilities = []; // of the tokens that memory made likelier
+    private Dictionary<int, double> probabilities = []; // of the tokens that copies made likelier
 
     /// <summary>The same state, to follow another path from here.</summary>
     public CopyMixture Fork() => (CopyMixture)MemberwiseClone();
@@ -43,7 +43,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
         if (nextWord.Count == 0 && copies.Count == 0 && ended == 0)
             return Pass(logits);
 
-        var modelEnds = beginsWord ? 1 : Math.Max(boundaries.Probability(logits, LogitsProcessors.LogSumExp(logits)), float.Epsilon);
+        var modelEnds = beginsWord ? 1 : Math.Max(boundaries.Probability(logits, Logits.LogSumExp(logits)), float.Epsilon);
         nextWordShare = ended + model * modelEnds;
         var others = 1 - nextWord.Sum(copy => copy.Weight);
         return Mix(logits, model, nextWordShare / modelEnds * others);
@@ -81,7 +81,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
     /// <param name="ofNextWord">And that of a token that begins a new one.</param>
     private ReadOnlySpan<float> Mix(ReadOnlySpan<float> logits, double inWord, double ofNextWord)
     {
-        var logSumExp = LogitsProcessors.LogSumExp(logits);
+        var logSumExp = Logits.LogSumExp(logits);
         var (within, next) = (
             (float)Math.Log(Math.Max(beginsWord ? ofNextWord : inWord, float.Epsilon)),
             (float)Math.Log(Math.Max(ofNextWord, float.Epsilon))

@@ -6,8 +6,8 @@ namespace Gpt2.Inference.Copying;
 /// <summary>Begins recollections of one model's tokens.</summary>
 internal sealed class CopyModel(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries)
 {
-    /// <summary>As the guard against loops has it.</summary>
-    private const int TooNear = 12;
+    /// <summary>Tokens just written that are not copied again, and in which a suggestion must not go round.</summary>
+    public const int TooNear = 12;
 
     private readonly float[] mixed = new float[tokenizer.VocabSize];
 
@@ -16,15 +16,15 @@ internal sealed class CopyModel(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     /// <param name="promptIds">The prompt.</param>
     /// <param name="weight">0 to 1.</param>
     /// <returns>Null if there is nothing to remember.</returns>
-    public CopyMixture? Recollect(ReferenceTexts? memory, string before, int promptLength, ReadOnlySpan<int> promptIds, float weight)
+    public CopyMixture? Begin(ReferenceTexts? references, string before, int promptLength, ReadOnlySpan<int> promptIds, float weight)
     {
-        if (memory is null || weight == 0)
+        if (references is null || weight == 0)
             return null;
-        var own = Math.Max(0, promptLength - Math.Max(0, before.Length - memory.Own));
+        var own = Math.Max(0, promptLength - Math.Max(0, before.Length - references.Own));
         var tokens = Last(promptIds, Encoding.UTF8.GetByteCount(before.AsSpan(promptLength - own, own)));
         TokenPositions[] places =
         [
-            .. memory.Texts.Select(text => text.Places(tokenizer, index)),
+            .. references.Texts.Select(text => text.Places(tokenizer, index)),
             new(tokens.ToArray(), index) { TooNear = TooNear },
         ];
         return new(new(tokenizer, index, boundaries, places, weight), boundaries, mixed);

@@ -4,12 +4,12 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Copying;
 
 /// <summary>Finds where remembered text went on after the same tokens, or has words that begin with the same letters.</summary>
-/// <param name="weight">How much memory counts beside the model, 0 to 1.</param>
+/// <param name="weight">How much references counts beside the model, 0 to 1.</param>
 internal sealed class CopySearch(
     Gpt2Tokenizer tokenizer,
     TokenIndex index,
     WordBoundaries boundaries,
-    IReadOnlyList<TokenPositions> memory,
+    IReadOnlyList<TokenPositions> references,
     double weight
 )
 {
@@ -19,10 +19,10 @@ internal sealed class CopySearch(
     /// <summary>The probability that the next word is one of the writer's own, whatever stands before it.</summary>
     private const double WordTrust = 0.3;
 
-    /// <summary>Tokens of memory before a word's frequency in it says something.</summary>
+    /// <summary>Tokens of references before a word's frequency in it says something.</summary>
     private const double FewTokens = 300;
 
-    private readonly double size = memory.Sum(text => text.Tokens.Length) + FewTokens;
+    private readonly double size = references.Sum(text => text.Tokens.Length) + FewTokens;
 
     /// <summary>Where words begin after the same tokens as those of <paramref name="context"/>.</summary>
     /// <param name="beginsWord">Whether a word begins in any case; else only a token that ends a word begins another one.</param>
@@ -62,7 +62,7 @@ internal sealed class CopySearch(
     {
         var found = new List<Place>();
         if (index.Rank(context[^1]) is var rank and >= 0)
-            foreach (var text in memory)
+            foreach (var text in references)
             foreach (var place in text.Of(rank, rank + 1))
                 if (place + 1 < text.Tokens.Length - text.TooNear)
                     found.Add(new(new(text.Tokens, place + 1, 0), Agreement(context, text.Tokens, place)));
@@ -82,8 +82,8 @@ internal sealed class CopySearch(
         return length;
     }
 
-    /// <summary>Gives each place its weight. Places that agree in more tokens go first and leave the rest to the others; places that went on
-    /// in many ways say little, and one place alone says less than several.</summary>
+    /// <summary>Gives each place its weight. Places that agree in more tokens go first and leave the rest to the others; places that went
+    /// on in many ways say little, and one place alone says less than several.</summary>
     private void Weigh(List<Place> found)
     {
         found.Sort((a, b) => b.Agreement.CompareTo(a.Agreement));
@@ -111,11 +111,11 @@ internal sealed class CopySearch(
             found[i] = found[i] with { Copy = found[i].Copy with { Weight = each[found[i].Agreement] } };
     }
 
-    /// <summary>Words of the memory that begin with these bytes.</summary>
+    /// <summary>Words of the references that begin with these bytes.</summary>
     private List<(int[] Tokens, int Place)> Words(byte[] required)
     {
         var words = new List<(int[], int)>();
-        foreach (var text in memory)
+        foreach (var text in references)
         {
             if (index.BeginningWith(required) is { IsEmpty: false } longer)
                 AddWords(text, index.Rank(longer[0]), longer.Length);
@@ -136,8 +136,8 @@ internal sealed class CopySearch(
         }
     }
 
-    /// <summary>Names that stand in memory without the space before them that is wanted here, or with one that is not: a token has or has not
-    /// its space, so that they are other tokens.</summary>
+    /// <summary>Names that stand in references without the space before them that is wanted here, or with one that is not: a token has or
+    /// has not its space, so that they are other tokens.</summary>
     private IEnumerable<int[]> WordsSpacedOtherwise(byte[] required)
     {
         var spaced = required[0] == (byte)' ';

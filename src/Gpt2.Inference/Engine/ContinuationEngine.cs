@@ -1,6 +1,5 @@
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Copying;
-using Gpt2.Inference.Models;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Suggestions;
@@ -12,7 +11,8 @@ namespace Gpt2.Inference.Engine;
 /// <remarks>One call runs the model at a time; a second one waits. <see cref="Recall"/> never waits.</remarks>
 public sealed class ContinuationEngine : IDisposable
 {
-    /// <summary>Texts that are written together have copies of the prompt's keys and values: no more than would fill so many contexts.</summary>
+    /// <summary>Texts that are written together have copies of the prompt's keys and values: no more than would fill so many
+    /// contexts.</summary>
     private const int CopiedContexts = 3;
 
     private readonly Lock running = new();
@@ -21,10 +21,10 @@ public sealed class ContinuationEngine : IDisposable
     private readonly IncrementalEncoder encoder;
     private readonly TokenIndex index;
     private readonly Suggester suggester;
-    private readonly CopyModel mixer;
+    private readonly CopyModel copyModel;
     private readonly float[] masked;
     private BannedPhrases? banned;
-    private readonly SuggestionCache memory;
+    private readonly SuggestionCache cache = new();
     private bool disposed;
 
     private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
@@ -34,16 +34,12 @@ public sealed class ContinuationEngine : IDisposable
         encoder = new(Tokenizer);
         var boundaries = new WordBoundaries(Tokenizer);
         suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
-        mixer = new(Tokenizer, index, boundaries);
+        copyModel = new(Tokenizer, index, boundaries);
         masked = new float[Tokenizer.VocabSize];
-        memory = new(calibration.Threshold);
     }
 
     /// <summary>The model's directory.</summary>
     public string Directory { get; }
-
-    /// <summary>The model's name.</summary>
-    public string Name => ModelStore.NameOf(Directory);
 
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
@@ -79,7 +75,8 @@ public sealed class ContinuationEngine : IDisposable
             var index = vocabulary.GetAwaiter().GetResult();
             if (session.Config.VocabSize != index.Tokenizer.VocabSize)
                 throw new Gpt2Exception(
-                    $"{Path.Combine(directory, "config.json")}: vocab_size is {session.Config.VocabSize}, and vocab.json has {index.Tokenizer.VocabSize} tokens.",
+                    $"{Path.Combine(directory, ModelFiles.Config)}: vocab_size is {session.Config.VocabSize}, and vocab.json has "
+                        + $"{index.Tokenizer.VocabSize} tokens.",
                     "Use the tokenizer files that belong to this model."
                 );
             return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index, calibration);
@@ -91,18 +88,19 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
-    /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are wanted.</summary>
+    /// <summary>Continuations of a text, one after another without end, each drawn anew after the same prompt: take as many as are
+    /// wanted.</summary>
     /// <param name="text">The prompt. Empty: unconditional text, which begins after <c>&lt;|endoftext|&gt;</c>.</param>
     /// <param name="options">Limits and sampling; the same seed gives the same texts.</param>
     /// <param name="onText">Is handed each new piece of a text that is written alone, as it comes.</param>
-    /// <param name="memory">What the writer has written besides.</param>
+    /// <param name="references">What the writer has written besides.</param>
     /// <exception cref="Gpt2Exception">An option is out of its range, or more tokens are asked for than the context holds.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public IEnumerable<Continuation> Continue(
         string text,
         ContinuationOptions options,
         Action<string>? onText = null,
-        ReferenceTexts? memory = null,
+        ReferenceTexts? references = null,
         CancellationToken ct = default
     )
     {
@@ -111,34 +109,36 @@ public sealed class ContinuationEngine : IDisposable
                 $"{options.MaxTokens} tokens were asked for.",
                 $"Ask for 1 to {ContextLength}, the length of the model's context."
             );
-        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, memory, ct);
+        return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
     }
 
-    /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one
-    /// that a taken-back typo brings back. That there was none is known here only if there was no memory either. Takes microseconds, never runs the model; safe while another thread runs it.</summary>
+    /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one that a
+    /// taken-back typo brings back. That there was none is known here only if there were no references either. Takes microseconds, never
+    /// runs the model; safe while another thread runs it.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
-    public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => memory.Recall(before, after, options);
+    public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => cache.Recall(before, after, options);
 
     /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">What stands behind the caret on its line.</param>
-    /// <param name="document">What the writer has written besides.</param>
-    /// <param name="quick">Does not wait for a long text to be read: the last of it must do until <see cref="ReadOn"/> has read the rest.</param>
-    /// <param name="exchange">What the run and the writer tell each other meanwhile.</param>
+    /// <param name="references">What the writer has written besides.</param>
+    /// <param name="quick">Does not wait for a long text to be read: the last of it must do until <see cref="ReadOn"/> has read the
+    /// rest.</param>
+    /// <param name="updates">What the run and the writer tell each other meanwhile.</param>
     /// <param name="ct">Ends a running model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
     public SuggestionResult Suggest(
         string before,
         string after,
         SuggestionOptions options,
-        ReferenceTexts? document = null,
+        ReferenceTexts? references = null,
         bool quick = false,
-        TypingUpdates? exchange = null,
+        TypingUpdates? updates = null,
         CancellationToken ct = default
     )
     {
-        if (memory.Recall(before, after, options, document) is { } known)
+        if (cache.Recall(before, after, options, references) is { } known)
             return known;
         if (TokenHealing.HoldsDigit(before))
             return new([], SuppressionReason.Digits);
@@ -149,10 +149,9 @@ public sealed class ContinuationEngine : IDisposable
                 return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
             var healing = TokenHealing.Of(before);
             var ids = PromptIds(before[..healing.PromptLength]);
-            var effective = options with { Threshold = options.Threshold ?? Calibration.Threshold };
-            var shaping = Shape(mixer.Recollect(document, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
-            var suggestions = suggester.Suggest(before, ids, healing, after, effective, shaping, quick, exchange, ct);
-            memory.Remember(before, after, options, document, suggestions);
+            var pipeline = Pipeline(copyModel.Begin(references, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+            var suggestions = suggester.Suggest(before, ids, healing, after, options, pipeline, quick, updates, ct);
+            cache.Remember(before, after, options, references, suggestions);
             return suggestions;
         }
     }
@@ -184,7 +183,7 @@ public sealed class ContinuationEngine : IDisposable
         ContinuationOptions options,
         Sampler sampler,
         Action<string>? onText,
-        ReferenceTexts? memory,
+        ReferenceTexts? references,
         CancellationToken ct
     )
     {
@@ -197,8 +196,9 @@ public sealed class ContinuationEngine : IDisposable
                 if (disposed)
                     throw new OperationCanceledException("another model took this one's place");
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
-                var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1); // the last token drawn is not run
-                var shaping = Shape(mixer.Recollect(memory, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+                // The last token drawn is not run.
+                var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
+                var pipeline = Pipeline(copyModel.Begin(references, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
                 // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
                 var logits = prompt.Prefill(ids, ct, anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore);
                 var texts = new TextGenerator[Rows(options, ids.Length)];
@@ -208,7 +208,7 @@ public sealed class ContinuationEngine : IDisposable
                         index,
                         sampler,
                         new(Tokenizer, index, healing.Required, options.AtCaret),
-                        shaping.Fork(),
+                        pipeline.Fork(),
                         options,
                         ids,
                         text,
@@ -252,11 +252,11 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
-    private LogitsPipeline Shape(CopyMixture? memory, IReadOnlyList<string> phrases)
+    private LogitsPipeline Pipeline(CopyMixture? copies, IReadOnlyList<string> phrases)
     {
         if (banned?.Phrases != phrases)
             banned = phrases.Count == 0 ? null : new(Tokenizer, index, phrases); // looks through the whole vocabulary
-        return new(Tokenizer, index, memory, banned, masked);
+        return new(Tokenizer, index, copies, banned, masked);
     }
 
     /// <summary>A document begins after the token that ends the one before.</summary>

@@ -2,8 +2,8 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>What 8-bit values of a stored matrix are to be multiplied by: one number for each block of them. Both dimensions of the scales' tensor
-/// divide those of the matrix, which tells the blocks' size.</summary>
+/// <summary>What 8-bit values of a stored matrix are to be multiplied by: one number for each block of them. Both dimensions of the scales'
+/// tensor divide those of the matrix, which tells the blocks' size.</summary>
 /// <param name="values">Row by row.</param>
 /// <param name="matrix">The matrix's shape, [rows, columns].</param>
 /// <param name="scales">The scales' shape.</param>

@@ -96,7 +96,8 @@ internal sealed class Checkpoint : IDisposable
         )
             throw Unfit(
                 found.Entry.Name,
-                $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] holds no scales of blocks of [{string.Join(", ", entry.Shape)}]",
+                $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] holds no scales of blocks of "
+                    + $"[{string.Join(", ", entry.Shape)}]",
                 found.File
             );
         return new(Get(scales, found.Entry.Shape).ReadAll(), entry.Shape, found.Entry.Shape);
@@ -149,50 +150,4 @@ internal sealed class Checkpoint : IDisposable
             $"{file?.Path ?? Directory}: tensor {tensor} {what}.",
             "The weights and config.json do not belong together, or the model is no GPT-2: get both from the same place again."
         );
-}
-
-/// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
-/// <param name="Scales">Of I8 tensors.</param>
-internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry Entry, TensorType Type, BlockScales? Scales = null)
-{
-    public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
-
-    public static int SizeOf(TensorType type) =>
-        type switch
-        {
-            TensorType.F32 => 4,
-            TensorType.I8 => 1,
-            _ => 2,
-        };
-
-    /// <summary>Converts the elements from <paramref name="start"/> on until <paramref name="destination"/> is full.</summary>
-    public void Read(long start, Span<float> destination)
-    {
-        var bytes = File.Bytes(Entry, start * SizeOf(Type), destination.Length * SizeOf(Type));
-        switch (Type)
-        {
-            case TensorType.F32:
-                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(destination);
-                break;
-            case TensorType.F16:
-                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), destination);
-                break;
-            case TensorType.BF16:
-                var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
-                for (var i = 0; i < halves.Length; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16); // bfloat16 is float32's upper half
-                break;
-            case TensorType.I8:
-                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), destination);
-                Scales!.Apply(start, destination);
-                break;
-        }
-    }
-
-    public float[] ReadAll()
-    {
-        var values = new float[Count];
-        Read(0, values);
-        return values;
-    }
 }

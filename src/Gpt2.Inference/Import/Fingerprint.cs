@@ -7,7 +7,8 @@ namespace Gpt2.Inference.Import;
 /// <summary>Fast hashes that tell whether files changed. They notice accidents; they do not stop forgery.</summary>
 internal static class Fingerprint
 {
-    /// <summary>Files up to Samples · SampleBytes are read whole, larger ones at this many places: hashing 6 GB at each start would cost seconds.</summary>
+    /// <summary>Files up to Samples · SampleBytes are read whole, larger ones at this many places: hashing 6 GB at each start would cost
+    /// seconds.</summary>
     private const int Samples = 256;
     private const int SampleBytes = 256 * 1024;
 
@@ -27,14 +28,15 @@ internal static class Fingerprint
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    /// <summary>What a checkpoint is known by: its configuration, and of each weight file name, length, time and samples of the content.</summary>
+    /// <summary>What a checkpoint is known by: its configuration, and of each weight file name, length, time and samples of the
+    /// content.</summary>
     /// <exception cref="Gpt2Exception">The weights are missing or cannot be read.</exception>
     public static string OfCheckpoint(string directory, params ReadOnlySpan<string> salt)
     {
         var hash = new XxHash128();
         foreach (var part in salt)
             hash.Append(Encoding.UTF8.GetBytes(part + "\n"));
-        hash.Append(File.ReadAllBytes(Path.Combine(directory, "config.json")));
+        hash.Append(File.ReadAllBytes(Path.Combine(directory, ModelFiles.Config)));
         foreach (var file in Checkpoint.Files(directory))
             try
             {

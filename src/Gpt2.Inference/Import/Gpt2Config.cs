@@ -133,7 +133,7 @@ public sealed record Gpt2Config
     /// <exception cref="Gpt2Exception">It is missing, is no GPT-2's, or asks for arithmetic that is not known.</exception>
     public static Gpt2Config Read(string directory)
     {
-        var path = Path.Combine(directory, "config.json");
+        var path = Path.Combine(directory, ModelFiles.Config);
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));

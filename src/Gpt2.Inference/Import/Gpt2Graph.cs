@@ -98,7 +98,8 @@ internal sealed class Gpt2Graph
         return onnx.Node("Add", [tokens, onnx.Node("Gather", [wpe, positions])]); // [B,S,D]
     }
 
-    /// <summary>Masked self-attention; keys and values are appended to the cache in place. Its output bias is added by the next norm.</summary>
+    /// <summary>Masked self-attention; keys and values are appended to the cache in place. Its output bias is added by the next
+    /// norm.</summary>
     private string Attend(int layer, string x)
     {
         var qkv = Linear(x, $"h.{layer}.attn.c_attn", config.Width, 3 * config.Width, bias: true); // [B,S,3D]

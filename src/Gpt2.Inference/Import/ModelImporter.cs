@@ -9,7 +9,8 @@ internal static class ModelImporter
     /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);
 
-    /// <summary>A temporary import is read once, minutes after its beginning at the latest: whoever still runs has it mapped and misses nothing.</summary>
+    /// <summary>A temporary import is read once, minutes after its beginning at the latest: whoever still runs has it mapped and misses
+    /// nothing.</summary>
     private static readonly TimeSpan OldestTemporary = TimeSpan.FromHours(2);
 
     /// <summary>How the names of temporary imports begin.</summary>
@@ -60,7 +61,8 @@ internal static class ModelImporter
                 Discard(directory);
     }
 
-    /// <summary>Deletes the temporary imports that killed processes have left, and others so old that nobody needs their files any more.</summary>
+    /// <summary>Deletes the temporary imports that killed processes have left, and others so old that nobody needs their files any
+    /// more.</summary>
     /// <param name="place">The system's directory for temporary files.</param>
     public static void ClearTemporary(string place, TimeProvider time)
     {
@@ -69,7 +71,8 @@ internal static class ModelImporter
                 Discard(directory);
     }
 
-    /// <summary>Deletes what was imported from an earlier state of the same checkpoint or by an earlier importer, and from checkpoints that are gone.</summary>
+    /// <summary>Deletes what was imported from an earlier state of the same checkpoint or by an earlier importer, and from checkpoints that
+    /// are gone.</summary>
     private static void ClearSuperseded(string cache, string target)
     {
         if (ImportManifest.Read(target) is not { } made)

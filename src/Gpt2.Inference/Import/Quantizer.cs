@@ -5,42 +5,15 @@ using System.Runtime.Intrinsics;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>A weight matrix as the product needs it: N rows (outputs) of K values (inputs).</summary>
-/// <param name="Weight">The stored tensor.</param>
-/// <param name="Rows">N.</param>
-/// <param name="Columns">K.</param>
-/// <param name="Transposed">Stored as [K, N], as GPT-2's Conv1D layers are.</param>
-internal readonly record struct WeightMatrix(StoredTensor Weight, int Rows, int Columns, bool Transposed)
-{
-    /// <summary>Reads the tile of <paramref name="rows"/> × <paramref name="columns"/> values whose first is at (row, column).</summary>
-    /// <param name="tile">[rows, columns].</param>
-    /// <param name="scratch">Room for one value of each row.</param>
-    public void ReadTile(int row, int rows, int column, int columns, Span<float> tile, Span<float> scratch)
-    {
-        if (!Transposed)
-        {
-            for (var n = 0; n < rows; n++)
-                Weight.Read((long)(row + n) * Columns + column, tile.Slice(n * columns, columns));
-            return;
-        }
-        for (var k = 0; k < columns; k++)
-        {
-            Weight.Read((long)(column + k) * Rows + row, scratch[..rows]);
-            for (var n = 0; n < rows; n++)
-                tile[n * columns + k] = scratch[n];
-        }
-    }
-}
-
 /// <summary>Symmetric block quantisation in the layout of ONNX Runtime's MatMulNBits.</summary>
 internal static class Quantizer
 {
     /// <summary>Every block is a multiple of this many values.</summary>
     public const int SmallestBlock = 32;
 
-    /// <summary>Values that share one scale: the longest power of two that divides a row's length, up to a bound. In 8 bit long blocks are what makes products fast: a
-    /// scale and a sum less for each. In a narrow model 256 values would be a whole row, and one that stands out would cost all others their digits; in 4 bit the text
-    /// suffers from any but the shortest.</summary>
+    /// <summary>Values that share one scale: the longest power of two that divides a row's length, up to a bound. In 8 bit long blocks are
+    /// what makes products fast: a scale and a sum less for each. In a narrow model 256 values would be a whole row, and one that stands
+    /// out would cost all others their digits; in 4 bit the text suffers from any but the shortest.</summary>
     /// <param name="columns">K, a multiple of <see cref="SmallestBlock"/>.</param>
     /// <param name="width">D of the model.</param>
     public static int BlockSize(int columns, int bits, int width) =>
@@ -112,7 +85,8 @@ internal static class Quantizer
         return scale;
     }
 
-    /// <summary>-8..7, stored with an offset of 8, the first value in the low half; the largest magnitude is mapped to -8, which uses all 16 steps.</summary>
+    /// <summary>-8..7, stored with an offset of 8, the first value in the low half; the largest magnitude is mapped to -8, which uses all
+    /// 16 steps.</summary>
     private static float Pack4(ReadOnlySpan<float> source, Span<byte> target)
     {
         var scale = TensorPrimitives.MaxMagnitude(source) / -8;

@@ -61,8 +61,8 @@ public sealed record ListedModel(
         return ((long)c.VocabSize + c.ContextLength + 2) * c.Width + c.Layers * layer + head;
     }
 
-    /// <summary>The catalogue's figures follow the same rule, fitted to what <c>gpt2-lsp bench</c> measures (docs/models.md): the weights at
-    /// 8 bit with their scales, keys and values of one full context, what is kept of each word piece, and the program itself.</summary>
+    /// <summary>The catalogue's figures follow the same rule, fitted to what <c>gpt2-lsp bench</c> measures (docs/models.md): the weights
+    /// at 8 bit with their scales, keys and values of one full context, what is kept of each word piece, and the program itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
         const long Program = 52_000_000,

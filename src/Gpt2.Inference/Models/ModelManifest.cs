@@ -20,12 +20,8 @@ internal sealed record ModelManifest(string Repository, string Revision, ModelFi
         }
     }
 
-    public void Write(string directory)
-    {
-        var part = PathOf(directory) + ".part";
-        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.ModelManifest));
-        File.Move(part, PathOf(directory), overwrite: true);
-    }
+    public void Write(string directory) =>
+        AtomicFile.Write(PathOf(directory), JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.ModelManifest));
 
     private static string PathOf(string directory) => directory + ".json";
 }

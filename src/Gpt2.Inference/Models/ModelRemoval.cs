@@ -10,8 +10,8 @@ public sealed record RemovedModel(long BytesFreed, string? Kept);
 /// <summary>Gives back the space that a model takes.</summary>
 public static class ModelRemoval
 {
-    /// <summary>Deletes a model's imports and unfinished downloads, and its weights if they were fetched by this program: neither what comes
-    /// with it, nor the hub's cache, nor a directory of the user's own.</summary>
+    /// <summary>Deletes a model's imports and unfinished downloads, and its weights if they were fetched by this program: neither what
+    /// comes with it, nor the hub's cache, nor a directory of the user's own.</summary>
     /// <exception cref="Gpt2Exception">There is no such model, or it is in use.</exception>
     public static RemovedModel Remove(string model, ModelDirectories places)
     {

@@ -9,7 +9,7 @@ public static class ModelStore
     public const string Bundled = "prose-mini";
 
     /// <summary>What a model needs besides its weights.</summary>
-    internal static readonly IReadOnlyList<string> Needed = ["config.json", "vocab.json", "merges.txt"];
+    internal static readonly IReadOnlyList<string> Needed = [ModelFiles.Config, ModelFiles.Vocabulary, ModelFiles.Merges];
 
     /// <summary>The directory of a model.</summary>
     /// <param name="model">A name of the catalogue, owner/name, or a directory in Hugging Face's layout.</param>
@@ -28,7 +28,8 @@ public static class ModelStore
         throw new Gpt2Exception($"The model {model} is not present.", $"Fetch it with 'gpt2-lsp model pull {model}'{size}.");
     }
 
-    /// <summary>The directory of a model, or null. A name of the catalogue means that model; a directory of the same name is reached as <c>./name</c>.</summary>
+    /// <summary>The directory of a model, or null. A name of the catalogue means that model; a directory of the same name is reached as
+    /// <c>./name</c>.</summary>
     public static string? Locate(string model, ModelDirectories places)
     {
         if (ModelCatalogue.Find(model) is { Bundled: true })
@@ -42,7 +43,8 @@ public static class ModelStore
     internal static string? Locate(ModelName name, ModelDirectories places) =>
         IsComplete(HomeOf(name, places)) ? HomeOf(name, places) : InHubCache(name, places);
 
-    /// <summary>What a model is called where somebody reads it: its name in the catalogue, else owner/name, else its directory's own name.</summary>
+    /// <summary>What a model is called where somebody reads it: its name in the catalogue, else owner/name, else its directory's own
+    /// name.</summary>
     /// <param name="model">Any of these names, or its directory; it need not be here.</param>
     public static string NameOf(string model)
     {

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Sampling;
 
@@ -100,12 +100,13 @@ public sealed class Sampler
         }
     }
 
-    /// <summary>A logit under which no token can belong to the nucleus: V tokens of less than (1-p)/V have less than 1-p together. Saves sorting the vocabulary.</summary>
+    /// <summary>A logit under which no token can belong to the nucleus: V tokens of less than (1-p)/V have less than 1-p together. Saves
+    /// sorting the vocabulary.</summary>
     private float SmallestInNucleus()
     {
         if (options.TopP >= 1 || options.TopK > 0)
             return float.NegativeInfinity;
-        return LogitsProcessors.LogSumExp(logits) + MathF.Log((1 - options.TopP) / logits.Length);
+        return Logits.LogSumExp(logits) + MathF.Log((1 - options.TopP) / logits.Length);
     }
 
     private int Gather(float threshold)
@@ -123,7 +124,7 @@ public sealed class Sampler
         values.Sort(ids); // with a comparison it would allocate
         values.Reverse();
         ids.Reverse();
-        var total = options.TopK > 0 ? LogitsProcessors.LogSumExp(values) : LogitsProcessors.LogSumExp(logits);
+        var total = options.TopK > 0 ? Logits.LogSumExp(values) : Logits.LogSumExp(logits);
         var (within, sum) = (0, 0.0);
         while (within < values.Length && (sum += Math.Exp(values[within] - total)) <= options.TopP)
             within++;

@@ -2,7 +2,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Several sequences that begin alike and go on together, a token of each at a time: the weights are read once for all of them.</summary>
+/// <summary>Several sequences that begin alike and go on together, a token of each at a time: the weights are read once for all of
+/// them.</summary>
 internal sealed class Gpt2Batch : IDisposable
 {
     private readonly Gpt2Session session;

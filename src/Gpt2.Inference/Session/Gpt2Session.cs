@@ -7,11 +7,12 @@ namespace Gpt2.Inference.Session;
 /// <remarks>Not for use by two threads at once. A run of one token allocates nothing on the managed heap.</remarks>
 public sealed class Gpt2Session : IDisposable
 {
-    /// <summary>How long a worker thread looks for work before it sleeps: keeps nearly all of the speed and leaves an idle core idle.</summary>
+    /// <summary>How long a worker thread looks for work before it sleeps: keeps nearly all of the speed and leaves an idle core
+    /// idle.</summary>
     private const string SpinMicroseconds = "200";
 
-    /// <summary>Tokens of a prompt that are run at once at most. Fewer would read the weights more often than they are used; more would take memory
-    /// for the values between the layers, and none of a cancelled run would be kept.</summary>
+    /// <summary>Tokens of a prompt that are run at once at most. Fewer would read the weights more often than they are used; more would
+    /// take memory for the values between the layers, and none of a cancelled run would be kept.</summary>
     internal const int ChunkLength = 64;
 
     /// <summary>Sequences that are remembered: two documents in turn, or a document and a question beside it.</summary>
@@ -72,7 +73,7 @@ public sealed class Gpt2Session : IDisposable
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, is no GPT-2, or cannot be run.</exception>
     public static Gpt2Session Load(string directory, SessionSettings settings)
     {
-        var cache = settings.CacheDirectory ?? CacheDirectory.Imports;
+        var cache = settings.CacheDirectory ?? Directories.Imports;
         if (ModelImporter.Find(directory, settings.Precision, cache) is { } found)
         {
             // What is damaged is no danger to read, so it is found out meanwhile.
@@ -134,7 +135,8 @@ public sealed class Gpt2Session : IDisposable
         caches[sequence] = null;
     }
 
-    /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the session.</summary>
+    /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the
+    /// session.</summary>
     internal Gpt2Batch Fork(int rows, int tokens)
     {
         var copies = new KvCache(Config, rows, Math.Min(cache.Length + tokens, Config.ContextLength));
@@ -144,7 +146,8 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>Appends tokens and returns the logits [V] after the last one, valid until the next run.</summary>
     /// <exception cref="Gpt2Exception">There is no room for them in the context, or an id is not in the vocabulary.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> tells how many of the tokens are in the cache.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> tells how many of the tokens are
+    /// in the cache.</exception>
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
         Check(tokens);

@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Keys and values of all layers, each [B, H, M, d], in one stretch of native memory. The system backs with memory only what has been
-/// written, so short texts cost little, and nothing is ever moved.</summary>
+/// <summary>Keys and values of all layers, each [B, H, M, d], in one stretch of native memory. The system backs with memory only what has
+/// been written, so short texts cost little, and nothing is ever moved.</summary>
 internal sealed unsafe class KvCache : IDisposable
 {
     private const int MemoryAlignment = 64; // a cache line, and the widest vector

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it: those of the last prompts that did not begin alike.</summary>
+/// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it: those of the last prompts that did not
+/// begin alike.</summary>
 /// <param name="speculation">Guesses tokens where that is faster; null never does.</param>
 internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation = null)
 {
@@ -18,7 +19,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     private int current; // the sequence in use
     private int uses; // how often another was chosen
 
-    // Tokens that were run on a guess: they are in the key-value cache behind `Known`, and no run has followed, so the session holds the logits [1 + guesses, V].
+    // Tokens that were run on a guess: they are in the key-value cache behind `Known`, and no run has followed, so the session holds the
+    // logits [1 + guesses, V].
     private readonly List<int> guesses = [];
     private int right; // guesses that came true
 
@@ -35,7 +37,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
 
     private List<int> Known => Sequence.Tokens;
 
-    /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are none.</summary>
+    /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are
+    /// none.</summary>
     /// <param name="anew">Runs all of them, in the same parts every time.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
     public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false)
@@ -77,8 +80,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return logits;
     }
 
-    /// <summary>The logits [V] after one more token, valid until the next call. What follows may be guessed and run along, which changes the
-    /// last digits of the logits, as every other split of a text into runs does.</summary>
+    /// <summary>The logits [V] after one more token, valid until the next call. What follows may be guessed and run along, which changes
+    /// the last digits of the logits, as every other split of a text into runs does.</summary>
     public ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
         if (right < guesses.Count && guesses[right] == token)
@@ -120,7 +123,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         Sequence.LastUse = ++uses;
     }
 
-    /// <summary>The sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given up.</summary>
+    /// <summary>The sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given
+    /// up.</summary>
     private int Best(ReadOnlySpan<int> prompt)
     {
         var (best, common) = (0, -1);

@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Guesses tokens from what was written before: where the last few tokens stood already, what followed them there may follow again.
-/// All guesses are run together with the token that they follow, which for a large model costs little more than that token alone.</summary>
-/// <remarks>Leviathan et al. 2023, "Fast inference from transformers via speculative decoding"; Saxena 2023, "Prompt lookup decoding". A guess is
-/// used only if it is the very token that was chosen. A run of several tokens gives other last digits than runs of one, which could decide a near tie
-/// otherwise: it did in none of 400 texts (docs/performance.md).</remarks>
+/// <summary>Guesses tokens from what was written before: where the last few tokens stood already, what followed them there may follow
+/// again. All guesses are run together with the token that they follow, which for a large model costs little more than that token
+/// alone.</summary>
+/// <remarks>Leviathan et al. 2023, "Fast inference from transformers via speculative decoding"; Saxena 2023, "Prompt lookup decoding". A
+/// guess is used only if it is the very token that was chosen. A run of several tokens gives other last digits than runs of one, which
+/// could decide a near tie otherwise: it did in none of 400 texts (docs/performance.md).</remarks>
 /// <param name="cost">The time of a run with guesses, as a multiple of the time of one without.</param>
 internal sealed class PromptLookup(double cost)
 {
@@ -16,7 +17,8 @@ internal sealed class PromptLookup(double cost)
     /// <summary>Tokens that must have stood in the text before.</summary>
     private const int Match = 3;
 
-    /// <summary>Below so many bytes of weights a token comes so fast that there is little to gain, and measuring would be felt at the start.</summary>
+    /// <summary>Below so many bytes of weights a token comes so fast that there is little to gain, and measuring would be felt at the
+    /// start.</summary>
     private const long SmallestModel = 300_000_000;
 
     /// <summary>Weight of the newest run in the mean of guesses that came true.</summary>

@@ -6,7 +6,8 @@ public sealed record SessionSettings
     /// <summary>Storage and arithmetic of the weights.</summary>
     public Precision Precision { get; init; } = Precision.Q8;
 
-    /// <summary>Threads of one run; 0 means one for each hardware thread that the process may use, four at most: more do not help a memory-bound model.</summary>
+    /// <summary>Threads of one run; 0 means one for each hardware thread that the process may use, four at most: more do not help a
+    /// memory-bound model.</summary>
     public int Threads { get; init; }
 
     /// <summary>Where imported models are kept; null means the user's cache directory.</summary>

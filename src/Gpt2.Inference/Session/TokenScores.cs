@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Gpt2.Inference.Sampling;
 
 namespace Gpt2.Inference.Session;
 
@@ -37,5 +36,5 @@ public static class TokenScores
     }
 
     private static TokenScore Score(ReadOnlySpan<float> logits, int id) =>
-        new(logits[id] - LogitsProcessors.LogSumExp(logits), TensorPrimitives.IndexOfMax(logits) == id);
+        new(logits[id] - Logits.LogSumExp(logits), TensorPrimitives.IndexOfMax(logits) == id);
 }

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text;
 using Gpt2.Inference.Continuations;
-using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
 
@@ -13,12 +12,12 @@ internal sealed class GreedyDecoder(
     TokenIndex index,
     WordBoundaries boundaries,
     PrefixCache prompt,
-    LogitsPipeline shaping,
+    LogitsPipeline pipeline,
     string before,
     TokenHealing healing,
     string after,
     SuggestionOptions options,
-    TypingUpdates? exchange
+    TypingUpdates? updates
 )
 {
     private readonly StringBuilder text = new();
@@ -32,7 +31,7 @@ internal sealed class GreedyDecoder(
     private double shownLogProbability;
     private int shownTokens;
 
-    private double LogThreshold => Math.Log(Math.Max(options.Threshold ?? 0, float.Epsilon));
+    private double LogThreshold => Confidence.Logarithm(options.Threshold);
 
     /// <param name="promptLength">Tokens of the prompt in the cache.</param>
     /// <param name="first">The first token, which agrees with the healed bytes.</param>
@@ -69,7 +68,7 @@ internal sealed class GreedyDecoder(
                 return logits;
             }
             required = required[known..];
-            (token, tokenLogProbability) = Admissible.Best(index, logits, required, 1)[0];
+            (token, tokenLogProbability) = new AgreeingTokens(index, required).Best(logits, 1)[0];
         }
     }
 
@@ -77,7 +76,7 @@ internal sealed class GreedyDecoder(
     {
         while (true)
         {
-            var logSumExp = LogitsProcessors.LogSumExp(logits);
+            var logSumExp = Logits.LogSumExp(logits);
             ConsiderEnd(logits, logSumExp);
             if (EndsHere())
                 return SuppressionReason.LowConfidence;
@@ -96,7 +95,7 @@ internal sealed class GreedyDecoder(
                 return KeepUpTo(Math.Min(end, length));
             if (SuggestionFilters.HasSymbolRun(text.ToString()))
                 return KeepNothing(SuppressionReason.SymbolRun);
-            if (exchange?.AgreesWith(before, text) == false)
+            if (updates?.AgreesWith(before, text) == false)
                 return KeepNothing(SuppressionReason.Cancelled);
             logits = Append(token, [], ct);
             if (SuggestionFilters.IsLoop(prompt.Tokens, promptLength))
@@ -106,9 +105,9 @@ internal sealed class GreedyDecoder(
 
     private ReadOnlySpan<float> Append(int token, scoped ReadOnlySpan<byte> required, CancellationToken ct)
     {
-        shaping.Take(token);
+        pipeline.Take(token);
         var logits = prompt.Append(token, ct);
-        return shaping.Next(prompt.Tokens, required, logits);
+        return pipeline.Next(prompt.Tokens, required, logits);
     }
 
     /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>

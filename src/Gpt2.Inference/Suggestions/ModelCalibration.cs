@@ -3,25 +3,23 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>How sure a model must be before its suggestion is worth reading: found on prose, kept beside the model as <c>calibration.json</c>.</summary>
+/// <summary>How sure a model must be before its suggestion is worth reading: found on prose, kept beside the model as
+/// <c>calibration.json</c>.</summary>
 /// <param name="Threshold">The least probability, 0 to 1, that a shown suggestion must have.</param>
 public sealed record ModelCalibration([property: JsonRequired] float Threshold)
 {
-    private const string FileName = "calibration.json";
-
     /// <summary>For models that were not calibrated.</summary>
-    public static readonly ModelCalibration Default = new(0.4f);
+    public static readonly ModelCalibration Default = new(Confidence.Uncalibrated);
 
     /// <summary>Keeps it beside a model.</summary>
     /// <returns>The file's path.</returns>
     /// <exception cref="Gpt2Exception">The model's directory cannot be written.</exception>
     public string Write(string directory)
     {
-        var path = Path.Combine(directory, FileName);
+        var path = Path.Combine(directory, ModelFiles.Calibration);
         try
         {
-            File.WriteAllBytes(path + ".part", JsonSerializer.SerializeToUtf8Bytes(this, CalibrationJson.Default.ModelCalibration));
-            File.Move(path + ".part", path, overwrite: true);
+            AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(this, CalibrationJson.Default.ModelCalibration));
             return path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -36,7 +34,7 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold)
 
     internal static ModelCalibration Read(string directory)
     {
-        var path = Path.Combine(directory, FileName);
+        var path = Path.Combine(directory, ModelFiles.Calibration);
         if (!File.Exists(path))
             return Default;
         try

@@ -13,10 +13,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
 
-    /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
-    private const float MidLineDoubt = 0.5f;
-
-    /// <summary>And say no more than a few words.</summary>
+    /// <summary>With text behind the caret on the same line the model, which does not read it, says no more than a few words.</summary>
     private const int MidLineTokens = 6;
 
     /// <summary>Words for a menu at most, and the tokens that are looked through for them.</summary>
@@ -26,7 +23,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     /// <summary>Of a prompt of which more than this is unread, a quick suggestion reads no more than the last of it.</summary>
     private const int QuickTokens = 256;
 
-    /// <param name="shaping">What becomes of the model's logits.</param>
+    /// <param name="pipeline">What becomes of the model's logits.</param>
     /// <param name="quick">Does not read a long prompt before it answers.</param>
     public SuggestionResult Suggest(
         string before,
@@ -34,9 +31,9 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         TokenHealing healing,
         string after,
         SuggestionOptions options,
-        LogitsPipeline shaping,
+        LogitsPipeline pipeline,
         bool quick,
-        TypingUpdates? exchange,
+        TypingUpdates? updates,
         CancellationToken ct
     )
     {
@@ -44,19 +41,19 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         var window = Window(promptIds, limits);
         if (quick && prompt.Missing(window) > QuickTokens)
             window = PromptWindow.Of(window, QuickTokens);
-        var starts = Starts(window, healing.Required, options.Count, shaping, ct, out var length);
+        var starts = Starts(window, healing.Required, options.Count, pipeline, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
         var words = Words(starts, healing.Required);
-        exchange?.OnWords(new([], SuppressionReason.None) { Words = words });
+        updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
         var reason = SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            var path = new GreedyDecoder(tokenizer, index, boundaries, prompt, shaping.Fork(), before, healing, after, limits, exchange);
+            var path = new GreedyDecoder(tokenizer, index, boundaries, prompt, pipeline.Fork(), before, healing, after, limits, updates);
             var why = path.Follow(length, token, logProbability, ct, out var item);
-            if (why == SuppressionReason.Cancelled && !items.Exists(found => exchange!.AgreesWith(before, new(found.Text))))
+            if (why == SuppressionReason.Cancelled && !items.Exists(found => updates!.AgreesWith(before, new(found.Text))))
                 throw new OperationCanceledException("The writer typed something else.");
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);
@@ -83,8 +80,9 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         var midLine = after.AsSpan().IndexOfAnyExcept(LineTail) >= 0;
         return options with
         {
-            MaxTokens = Math.Min(options.MaxTokens, midLine ? MidLineTokens : contextLength / 2), // half of the context is left to read from
-            Threshold = midLine ? 1 - (1 - options.Threshold) * MidLineDoubt : options.Threshold,
+            // Half of the context is left to read from.
+            MaxTokens = Math.Min(options.MaxTokens, midLine ? MidLineTokens : contextLength / 2),
+            Threshold = midLine ? Confidence.InMidLine(options.Threshold) : options.Threshold,
         };
     }
 
@@ -93,17 +91,17 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         ReadOnlySpan<int> ids,
         byte[] required,
         int count,
-        LogitsPipeline shaping,
+        LogitsPipeline pipeline,
         CancellationToken ct,
         out int length
     )
     {
         length = ids.Length;
         var logits = prompt.Prefill(ids, ct);
-        logits = shaping.Begin(prompt.Tokens, required, logits);
+        logits = pipeline.Begin(prompt.Tokens, required, logits);
         if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];
-        return Admissible.Best(index, logits, required, Math.Max(count, WordCandidates));
+        return new AgreeingTokens(index, required).Best(logits, Math.Max(count, WordCandidates));
     }
 
     /// <summary>What the first tokens are as words: no run of the model is needed for them.</summary>

@@ -6,32 +6,32 @@ namespace Gpt2.Inference.Suggestions;
 /// <summary>The last suggestions with the text that they were made for. Typing what was suggested, typing into another candidate, and
 /// taking a typo back are answered from here, without the model.</summary>
 /// <remarks>Safe for use by several threads.</remarks>
-/// <param name="threshold">What holds where the options name none.</param>
-internal sealed class SuggestionCache(float threshold)
+internal sealed class SuggestionCache
 {
     private const int Capacity = 150;
 
-    private sealed record Entry(string Before, string After, SuggestionOptions Options, int Document, SuggestionResult Suggestions);
+    private sealed record Entry(string Before, string After, SuggestionOptions Options, int References, SuggestionResult Suggestions);
 
     private readonly Lock gate = new();
     private readonly LinkedList<Entry> entries = new(); // the newest first
 
-    /// <param name="document">What the writer had written besides.</param>
-    public void Remember(string before, string after, SuggestionOptions options, ReferenceTexts? document, SuggestionResult suggestions)
+    /// <param name="references">What the writer had written besides.</param>
+    public void Remember(string before, string after, SuggestionOptions options, ReferenceTexts? references, SuggestionResult suggestions)
     {
         lock (gate)
         {
-            entries.AddFirst(new Entry(before, after, options, document?.Identity ?? 0, suggestions));
+            entries.AddFirst(new Entry(before, after, options, references?.Identity ?? 0, suggestions));
             if (entries.Count > Capacity)
                 entries.RemoveLast();
         }
     }
 
-    /// <summary>What is left to suggest at this place, or null if that is not known. Silence is known only where the document is the same.</summary>
-    /// <param name="document">What the writer has written besides.</param>
-    public SuggestionResult? Recall(string before, string after, SuggestionOptions options, ReferenceTexts? document = null)
+    /// <summary>What is left to suggest at this place, or null if that is not known. Silence is known only where the document is the
+    /// same.</summary>
+    /// <param name="references">What the writer has written besides.</param>
+    public SuggestionResult? Recall(string before, string after, SuggestionOptions options, ReferenceTexts? references = null)
     {
-        var identity = document?.Identity ?? 0;
+        var identity = references?.Identity ?? 0;
         lock (gate)
         {
             foreach (var entry in entries)
@@ -45,11 +45,11 @@ internal sealed class SuggestionCache(float threshold)
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
         made.Count >= asked.Count && made with { Count = asked.Count, Threshold = asked.Threshold } == asked;
 
-    private SuggestionResult? Rest(Entry entry, string before, SuggestionOptions asked, int document)
+    private static SuggestionResult? Rest(Entry entry, string before, SuggestionOptions asked, int references)
     {
         if (before.Length < entry.Before.Length || !before.StartsWith(entry.Before, StringComparison.Ordinal))
             return null;
-        if (entry.Options == asked && entry.Document == document && before.Length == entry.Before.Length)
+        if (entry.Options == asked && entry.References == references && before.Length == entry.Before.Length)
             return entry.Suggestions;
 
         var typed = before.AsSpan(entry.Before.Length);
@@ -61,9 +61,8 @@ internal sealed class SuggestionCache(float threshold)
             else
                 ruledOut += Math.Exp(item.LogProbability);
         }
-        var wanted = asked.Threshold ?? threshold;
-        if ((entry.Options.Threshold ?? threshold) != wanted)
-            rest.RemoveAll(item => Math.Exp(item.LogProbability) / (1 - ruledOut) < wanted); // likelier by what it no longer competes with
+        if (entry.Options.Threshold != asked.Threshold)
+            rest.RemoveAll(item => !Confidence.Suffices(item.LogProbability, ruledOut, asked.Threshold));
         return rest.Count == 0 ? null : new(rest, SuppressionReason.None);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Gpt2.Inference.Copying;
 
 namespace Gpt2.Inference.Suggestions;
 
@@ -15,9 +16,6 @@ internal static partial class SuggestionFilters
     /// <summary>Tokens of a repetition.</summary>
     private const int LoopLength = 3;
 
-    /// <summary>Tokens before the suggestion that count as well: it may go round in what was just written.</summary>
-    private const int LoopMemory = 12;
-
     /// <summary>Characters in common with the text after the caret that make a copy of it, wherever they stand.</summary>
     private const int CopyLength = 10;
 
@@ -28,11 +26,12 @@ internal static partial class SuggestionFilters
     /// <param name="promptLength">Where the suggestion begins.</param>
     public static bool IsLoop(ReadOnlySpan<int> tokens, int promptLength)
     {
-        var recent = tokens[Math.Max(0, promptLength - LoopMemory)..];
+        var recent = tokens[Math.Max(0, promptLength - CopyModel.TooNear)..];
         return recent.Length > LoopLength && tokens.Length - promptLength >= LoopLength && recent[..^1].IndexOf(recent[^LoopLength..]) >= 0;
     }
 
-    /// <summary>Where the suggestion meets the text behind the caret, so that accepting it repeats nothing; its length if it does not.</summary>
+    /// <summary>Where the suggestion meets the text behind the caret, so that accepting it repeats nothing; its length if it does
+    /// not.</summary>
     public static int MeetsTextAfter(ReadOnlySpan<char> suggestion, ReadOnlySpan<char> after)
     {
         if (after.IsEmpty)

@@ -1,5 +1,4 @@
 using System.Text;
-using Gpt2.Inference.Continuations;
 
 namespace Gpt2.Inference.Suggestions;
 

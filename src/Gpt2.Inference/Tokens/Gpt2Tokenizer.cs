@@ -5,8 +5,8 @@ using Microsoft.ML.Tokenizers;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>GPT-2's byte-level BPE (https://github.com/openai/gpt-2/blob/master/src/encoder.py) from <c>vocab.json</c> and <c>merges.txt</c>.
-/// Every text encodes, and decodes to itself.</summary>
+/// <summary>GPT-2's byte-level BPE (https://github.com/openai/gpt-2/blob/master/src/encoder.py) from <c>vocab.json</c> and
+/// <c>merges.txt</c>. Every text encodes, and decodes to itself.</summary>
 /// <remarks>Special tokens in a text are plain text, as in the released encoder. Safe for use by several threads.</remarks>
 public sealed class Gpt2Tokenizer
 {
@@ -19,7 +19,9 @@ public sealed class Gpt2Tokenizer
     private readonly BpeTokenizer bpe;
     private readonly byte[] bytes; // of all tokens, one after the other: fifty thousand arrays would take six times the memory
     private readonly int[] starts; // [V + 1]
-    private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31); // one lock: it is read far more than written
+
+    // One lock: it is read far more than written.
+    private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
     private Gpt2Tokenizer(BpeTokenizer bpe, byte[][] bytesById, int endOfText)
@@ -45,8 +47,8 @@ public sealed class Gpt2Tokenizer
     /// <exception cref="Gpt2Exception">A file is missing or damaged, or <see cref="EndOfTextToken"/> is not in the vocabulary.</exception>
     public static Gpt2Tokenizer Load(string directory)
     {
-        var vocabPath = Path.Combine(directory, "vocab.json");
-        var mergesPath = Path.Combine(directory, "merges.txt");
+        var vocabPath = Path.Combine(directory, ModelFiles.Vocabulary);
+        var mergesPath = Path.Combine(directory, ModelFiles.Merges);
         var current = vocabPath;
         try
         {

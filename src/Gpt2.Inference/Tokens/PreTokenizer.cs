@@ -32,7 +32,8 @@ internal static class PreTokenizer
             return Run(text, 1 + next, following);
 
         var end = Run(text, width, Kind.Space);
-        return end < text.Length && end > width ? end - 1 : end; // the last space belongs to the word behind it; white space is never a surrogate pair
+        // The last space belongs to the word behind it; white space is never a surrogate pair.
+        return end < text.Length && end > width ? end - 1 : end;
     }
 
     private static int Contraction(ReadOnlySpan<char> text)

@@ -1,6 +1,7 @@
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>The vocabulary sorted by bytes: finds all tokens that begin with some bytes, or that they begin with, by binary search.</summary>
+/// <summary>The vocabulary sorted by bytes: finds all tokens that begin with some bytes, or that they begin with, by binary
+/// search.</summary>
 internal sealed class TokenIndex
 {
     private readonly int[] sorted;

@@ -52,8 +52,8 @@ internal static class MemoryBandwidth
         return Stopwatch.GetElapsedTime(times.Min(t => t.Begin), times.Max(t => t.End)).TotalSeconds;
     }
 
-    /// <summary>Reads a value of each line, which brings the whole line in. Asking for what comes soon is faster than reading every value of it in vectors,
-    /// which in native code, made for any processor, are narrow.</summary>
+    /// <summary>Reads a value of each line, which brings the whole line in. Asking for what comes soon is faster than reading every value
+    /// of it in vectors, which in native code, made for any processor, are narrow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe long Sum(long[] part)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Gpt2.Inference;
 using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Bench;
@@ -19,7 +20,7 @@ internal static class RandomCheckpoint
         Directory.CreateDirectory(directory);
         var config = new CheckpointConfig("gpt2", ModelShape.VocabSize, ModelShape.Context, shape.Width, shape.Layers, shape.Heads);
         File.WriteAllBytes(
-            Path.Combine(directory, "config.json"),
+            Path.Combine(directory, ModelFiles.Config),
             JsonSerializer.SerializeToUtf8Bytes(config, CheckpointJson.Default.CheckpointConfig)
         );
         RandomVocabulary.Write(directory, ModelShape.VocabSize);

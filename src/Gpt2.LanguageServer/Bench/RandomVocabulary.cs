@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>A byte-level vocabulary of any size that needs no training: every run of up to four small letters, with and without a space before it.</summary>
+/// <summary>A byte-level vocabulary of any size that needs no training: every run of up to four small letters, with and without a space
+/// before it.</summary>
 internal static class RandomVocabulary
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
@@ -20,13 +22,13 @@ internal static class RandomVocabulary
         }
         tokens.Add("<|endoftext|>");
         File.WriteAllBytes(
-            Path.Combine(directory, "vocab.json"),
+            Path.Combine(directory, ModelFiles.Vocabulary),
             JsonSerializer.SerializeToUtf8Bytes(
                 tokens.Select((token, id) => (token, id)).ToDictionary(t => t.token, t => t.id),
                 CheckpointJson.Default.DictionaryStringInt32
             )
         );
-        File.WriteAllLines(Path.Combine(directory, "merges.txt"), ["#version: 0.2", .. merges]);
+        File.WriteAllLines(Path.Combine(directory, ModelFiles.Merges), ["#version: 0.2", .. merges]);
     }
 
     /// <summary>The characters that stand for the 256 bytes: printable ones for themselves, the others from U+0100 on.</summary>

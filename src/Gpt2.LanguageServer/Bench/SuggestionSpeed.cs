@@ -1,5 +1,6 @@
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
+using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Bench;
 
@@ -28,10 +29,10 @@ internal sealed record SuggestionSpeed(
     public const int AlternativeCount = 3;
 
     private const string Prose = """
-        The committee met in the old library, where the windows had been left open all night and the papers had gone soft. Nobody spoke of the
-        letter at first. The chairman read the minutes of the last meeting, then the accounts, and then he took off his glasses and laid them
-        on the table. It was clear that something had to be decided before the winter came. The roof would not hold another season of snow, and
-        the money that had been set aside for it was gone.
+        The committee met in the old library, where the windows had been left open all night and the papers had gone soft. Nobody spoke
+        of the letter at first. The chairman read the minutes of the last meeting, then the accounts, and then he took off his glasses
+        and laid them on the table. It was clear that something had to be decided before the winter came. The roof would not hold
+        another season of snow, and the money that had been set aside for it was gone.
         """;
 
     private static readonly string[] Words = "and so they agreed that the younger members should write another report before spring".Split(

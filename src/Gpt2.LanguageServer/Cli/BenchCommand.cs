@@ -116,22 +116,28 @@ internal static class BenchCommand
     {
         Console.WriteLine($"{report.Model}, {report.Precision.ToString().ToLowerInvariant()}, {report.Threads} threads");
         Console.WriteLine(
-            $"memory read           {report.Bandwidth:F1} GB/s, {report.BytesPerToken / 1e6:F0} MB a token: at most {report.Bandwidth * 1e9 / report.BytesPerToken:F0} tokens/s"
+            $"memory read           {report.Bandwidth:F1} GB/s, {report.BytesPerToken / 1e6:F0} MB a token: at most "
+                + $"{report.Bandwidth * 1e9 / report.BytesPerToken:F0} tokens/s"
         );
         foreach (var speed in report.Speed)
             Console.WriteLine($"after {speed.Past, 3} tokens      {speed.Decode, 6:F0} tokens/s; read in {speed.Prefill:F0} ms");
         Console.WriteLine($"share of the ceiling  {report.ShareOfCeiling:P0}");
         Console.WriteLine(
-            $"{SuggestionSpeed.Tokens} tokens suggested   {report.Suggestion.Fresh:F0} ms; after one more word {report.Suggestion.Reused:F0} ms ({report.Suggestion.Reused / report.Suggestion.Fresh:F2}); inside a word {report.Suggestion.InsideWord:F0} ms, prompt read again in {report.Suggestion.InsideWordPrompts:F0} %"
+            $"{SuggestionSpeed.Tokens} tokens suggested   {report.Suggestion.Fresh:F0} ms; after one more word "
+                + $"{report.Suggestion.Reused:F0} ms ({report.Suggestion.Reused / report.Suggestion.Fresh:F2}); inside a word "
+                + $"{report.Suggestion.InsideWord:F0} ms, prompt read again in {report.Suggestion.InsideWordPrompts:F0} %"
         );
         Console.WriteLine(
-            $"{SuggestionSpeed.AlternativeCount} alternatives        {report.Suggestion.Alternatives:F0} ms together, {report.Suggestion.AlternativesInTurn:F0} ms in turn"
+            $"{SuggestionSpeed.AlternativeCount} alternatives        {report.Suggestion.Alternatives:F0} ms together, "
+                + $"{report.Suggestion.AlternativesInTurn:F0} ms in turn"
         );
         Console.WriteLine(
-            $"in a long text        first suggestion {report.Suggestion.LongQuick:F0} ms, {report.Suggestion.LongWhole:F0} ms if all of it is read before"
+            $"in a long text        first suggestion {report.Suggestion.LongQuick:F0} ms, {report.Suggestion.LongWhole:F0} ms "
+                + "if all of it is read before"
         );
         Console.WriteLine(
-            $"server                initialize {report.Server.Initialize:F0} ms, model loaded {report.Server.Ready:F0} ms, first suggestion {report.Server.FirstSuggestion:F0} ms"
+            $"server                initialize {report.Server.Initialize:F0} ms, model loaded {report.Server.Ready:F0} ms, "
+                + $"first suggestion {report.Server.FirstSuggestion:F0} ms"
         );
         Console.WriteLine(
             $"server's memory       {report.Server.MemoryLoaded:F0} MB loaded, {report.Server.MemoryUsed:F0} MB with a full context"

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 
@@ -62,7 +65,7 @@ internal static class CompleteCommand
                 using var engine = model.Load(parsed);
                 Print(
                     parsed,
-                    engine.Name,
+                    ModelStore.NameOf(engine.Directory),
                     place is null ? Continue(parsed, engine, sampling.Read(parsed), ct) : Suggest(parsed, engine, place, ct)
                 );
                 return Task.FromResult(0);
@@ -112,17 +115,15 @@ internal static class CompleteCommand
     )
     {
         var settings = SettingsSchema.Defaults;
-        var question = Question.At(
+        var request = SuggestionRequest.At(
             engine,
-            place.Text,
-            place.Offset,
-            place.Dialect,
+            WriterContext.Alone(place.Text, place.Offset, place.Dialect),
             settings,
             parsed.GetValue(Count),
             engine.Calibration.Threshold,
             out var reason
         );
-        var suggestions = question?.Suggest(ct) ?? new([], reason);
+        var suggestions = request?.Suggest(ct) ?? new([], reason);
         if (suggestions.Items.Count == 0)
             Terminal.Warn($"nothing to suggest. {SuppressionMessages.Sentence(suggestions.Reason)}");
         return suggestions.Items;

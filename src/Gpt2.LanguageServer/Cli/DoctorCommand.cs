@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.X86;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
 using Gpt2.Inference.Session;
 using Gpt2.LanguageServer.Server;
 
@@ -26,11 +27,12 @@ internal static class DoctorCommand
                 Line(Lifecycle.Info.Name, Lifecycle.Info.Version);
                 Line(
                     "runtime",
-                    $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}"
+                    $"{RuntimeInformation.FrameworkDescription} on {RuntimeInformation.OSDescription}, "
+                        + $"{RuntimeInformation.RuntimeIdentifier}"
                 );
                 Line("processor", $"{Environment.ProcessorCount} cores, {VectorUnit}");
                 Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
-                Line("cache", CacheDirectory.Root);
+                Line("cache", Directories.Cache);
                 TestRun(model, parsed, ct);
                 return Task.FromResult(0);
             }
@@ -49,7 +51,8 @@ internal static class DoctorCommand
         using var engine = model.Load(parsed);
         Line(
             "model",
-            $"{engine.Name}: {engine.Tokenizer.VocabSize} tokens, context {engine.ContextLength}, loaded in {Milliseconds(start)}"
+            $"{ModelStore.NameOf(engine.Directory)}: {engine.Tokenizer.VocabSize} tokens, context {engine.ContextLength}, "
+                + $"loaded in {Milliseconds(start)}"
         );
 
         start = Stopwatch.GetTimestamp();

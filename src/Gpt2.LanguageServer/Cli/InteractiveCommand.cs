@@ -5,7 +5,8 @@ using Gpt2.LanguageServer.Cli.Interactive;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>At a terminal, writing with the continuation behind the cursor; from a pipe, prompt, samples, prompt again, until the input ends.</summary>
+/// <summary>At a terminal, writing with the continuation behind the cursor; from a pipe, prompt, samples, prompt again, until the input
+/// ends.</summary>
 internal static class InteractiveCommand
 {
     private const int RuleWidth = 80;
@@ -14,7 +15,8 @@ internal static class InteractiveCommand
     {
         var command = new Command(
             "interactive",
-            "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as interactive_conditional_samples.py of the released GPT-2 does"
+            "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as "
+                + "interactive_conditional_samples.py of the released GPT-2 does"
         );
         var script = new Gpt2ScriptOptions(
             command,

@@ -36,9 +36,9 @@ internal static class ModelListCommand
                 { Installed: true } => model.Path,
                 _ => "",
             };
-            Console.WriteLine(
-                $"{model.Id.PadRight(width)}  {$"{model.Parameters / 1e6:N0} M", 10}  {ModelCommand.Megabytes(model.Bytes), 11}  {ModelCommand.Megabytes(model.MemoryBytes), 11}  {model.Licence ?? "?", -11} {state}".TrimEnd()
-            );
+            var (parameters, disk) = ($"{model.Parameters / 1e6:N0} M", ModelCommand.Megabytes(model.Bytes));
+            var (memory, licence) = (ModelCommand.Megabytes(model.MemoryBytes), model.Licence ?? "?");
+            Console.WriteLine($"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 11}  {memory, 11}  {licence, -11} {state}".TrimEnd());
         }
     }
 }

@@ -67,7 +67,8 @@ internal static class ModelVerifyCommand
             Console.WriteLine($"of log-probability per token        {difference:G2}   (tolerance {report.Tolerance:G2})");
         if (report.Greedy > 0)
             Console.WriteLine(
-                $"greedy continuations as expected    {report.Greedy - report.GreedyDifferences} of {report.Greedy}{Information(report.GreedyMustAgree)}"
+                $"greedy continuations as expected    {report.Greedy - report.GreedyDifferences} of "
+                    + $"{report.Greedy}{Information(report.GreedyMustAgree)}"
             );
         Console.WriteLine(report.Passed ? "verified" : "NOT verified");
         return report.Passed;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Sampling;
 
 namespace Gpt2.LanguageServer.Cli;
 

@@ -41,7 +41,8 @@ internal static class Terminal
         }
     }
 
-    /// <summary>.NET's own stream drops what a closed pipe refuses, and <c>gpt2-lsp sample | head</c> would write samples for ever.</summary>
+    /// <summary>.NET's own stream drops what a closed pipe refuses, and <c>gpt2-lsp sample | head</c> would write samples for
+    /// ever.</summary>
     private static void NoticeClosedPipe()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)

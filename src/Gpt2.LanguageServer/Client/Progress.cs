@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
-using Gpt2.LanguageServer.Server;
 
 namespace Gpt2.LanguageServer.Client;
 
@@ -19,17 +18,21 @@ internal sealed class Progress : IDisposable
     private Progress(LspClient client, JsonElement token, Action forget) =>
         (this.client, this.token, this.forget) = (client, token, forget);
 
+    /// <param name="stop">Cancelled when the writer cancels the progress.</param>
+    public static Progress Begin(EditorClient editor, string title, CancellationTokenSource stop) =>
+        Begin(editor, title, given: null, stop);
+
     /// <param name="given">The client's token, if the request carried one.</param>
     /// <param name="stop">Cancelled when the writer cancels the progress.</param>
-    public static Progress Begin(ServerState state, string title, JsonElement? given, CancellationTokenSource stop)
+    public static Progress Begin(EditorClient editor, string title, JsonElement? given, CancellationTokenSource stop)
     {
-        if (given is null && state.ClientCapabilities.Window is not { WorkDoneProgress: true })
-            return new(state.Client, default, () => { });
+        if (given is null && editor.Capabilities.Window is not { WorkDoneProgress: true })
+            return new(editor.Messages, default, () => { });
 
-        var token = given ?? state.Progresses.NewToken();
-        var progress = new Progress(state.Client, token, state.Progresses.Add(token, stop));
+        var token = given ?? editor.Progresses.NewToken();
+        var progress = new Progress(editor.Messages, token, editor.Progresses.Add(token, stop));
         if (given is null)
-            _ = progress.CreateAsync(title, state.Ended); // the text does not wait for it
+            _ = progress.CreateAsync(title, editor.Ended); // the text does not wait for it
         else
             progress.Begin(title);
         return progress;
@@ -80,35 +83,5 @@ internal sealed class Progress : IDisposable
             if (ended) // before the client had created it: it may have made room for it
                 client.Progress(new(token, new WorkDoneProgressEnd()));
         }
-    }
-}
-
-/// <summary>The progresses under way, for window/workDoneProgress/cancel.</summary>
-internal sealed class Progresses
-{
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, CancellationTokenSource> running = [];
-    private int last;
-
-    public JsonElement NewToken() =>
-        JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}", LspJson.Configured.String);
-
-    /// <returns>Takes the progress off the list again; after that its source may be disposed.</returns>
-    public Action Add(JsonElement token, CancellationTokenSource stop)
-    {
-        lock (gate)
-            running[token.GetRawText()] = stop;
-        return () =>
-        {
-            lock (gate)
-                running.Remove(token.GetRawText());
-        };
-    }
-
-    public void Cancel(JsonElement token)
-    {
-        lock (gate)
-            if (running.TryGetValue(token.GetRawText(), out var stop))
-                _ = stop.CancelAsync();
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ChunkedText
     /// <summary>A chunk that grows past this is split.</summary>
     public const int MaxChunkLength = 2 * ChunkLength;
 
-    /// <summary>A state that is known this many chunks before the caret serves all questions around it, and edits there leave it valid.</summary>
+    /// <summary>A state that is known this many chunks before the caret serves all questions around it, and edits there leave it
+    /// valid.</summary>
     private const int KnownDistance = 64;
 
     private sealed record KnownState(Dialect Dialect, int Part, BlockState State);

@@ -5,7 +5,8 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The files besides the open one whose names and terms the writer wants to be remembered, as they were last saved. Immutable.</summary>
+/// <summary>The files besides the open one whose names and terms the writer wants to be remembered, as they were last saved.
+/// Immutable.</summary>
 internal sealed class ReferenceFiles
 {
     private sealed record ReferenceFile(string Path, DateTime Written, ReferenceText Text);
@@ -27,34 +28,35 @@ internal sealed class ReferenceFiles
 
     public static readonly ReferenceFiles Empty = new([], "");
 
-    private readonly IReadOnlyList<ReferenceFile> books;
+    private readonly IReadOnlyList<ReferenceFile> files;
 
-    private ReferenceFiles(IReadOnlyList<ReferenceFile> books, string leftOut) => (this.books, LeftOut) = (books, leftOut);
+    private ReferenceFiles(IReadOnlyList<ReferenceFile> files, string leftOut) => (this.files, LeftOut) = (files, leftOut);
 
     /// <summary>What was not read and why, for the log; empty if all was.</summary>
     public string LeftOut { get; }
 
     /// <summary>All but one file: the open one, which is remembered as it stands in the editor.</summary>
-    public IEnumerable<ReferenceText> Except(string? path) => books.Where(book => book.Path != path).Select(book => book.Text);
+    public IEnumerable<ReferenceText> Except(string? path) => files.Where(file => file.Path != path).Select(file => file.Text);
 
-    /// <summary>The files of some folders whose path within them matches a pattern, in the order of their paths. Files that have not changed are not read again.</summary>
+    /// <summary>The files of some folders whose path within them matches a pattern, in the order of their paths. Files that have not
+    /// changed are not read again.</summary>
     /// <param name="patterns">Names with <c>*</c> for any characters and <c>?</c> for one.</param>
     public ReferenceFiles Refreshed(IReadOnlyList<string> folders, IReadOnlyList<string> patterns)
     {
-        var (books, left, leftOut) = (new List<ReferenceFile>(), MostCharacters, new List<string>());
+        var (files, left, leftOut) = (new List<ReferenceFile>(), MostCharacters, new List<string>());
         foreach (var path in folders.SelectMany(folder => Matching(folder, patterns)).Distinct())
         {
-            var (book, why) = Read(path, left);
-            if (book is null)
+            var (file, why) = Read(path, left);
+            if (file is null)
                 leftOut.Add($"{path} {why}.");
             else
             {
-                books.Add(book);
-                left -= book.Text.Text.Length;
+                files.Add(file);
+                left -= file.Text.Text.Length;
             }
         }
         return new(
-            books,
+            files,
             string.Join(' ', leftOut.Take(MostNamed)) + (leftOut.Count > MostNamed ? $" And {leftOut.Count - MostNamed} more." : "")
         );
     }
@@ -76,19 +78,19 @@ internal sealed class ReferenceFiles
         }.Order(StringComparer.Ordinal);
     }
 
-    /// <returns>The book, or why it is left out.</returns>
+    /// <returns>The file, or why it is left out.</returns>
     private (ReferenceFile? Book, string Why) Read(string path, int most)
     {
         const string tooMuch = "is more than fits";
         try
         {
-            var file = new FileInfo(path);
-            var (written, length) = (file.LastWriteTimeUtc, file.Length);
-            var book = books.FirstOrDefault(book => book.Path == path && book.Written == written);
-            if (book is null && length > (long)BytesPerCharacter * most)
+            var info = new FileInfo(path);
+            var (written, length) = (info.LastWriteTimeUtc, info.Length);
+            var file = files.FirstOrDefault(file => file.Path == path && file.Written == written);
+            if (file is null && length > (long)BytesPerCharacter * most)
                 return (null, tooMuch);
-            book ??= new(path, written, new(ProseText.Of(Dialect.OfFile(path) ?? Dialect.PlainText, default, File.ReadAllText(path))));
-            return book.Text.Text.Length > most ? (null, tooMuch) : (book, "");
+            file ??= new(path, written, new(ProseText.Of(Dialect.OfFile(path) ?? Dialect.PlainText, default, File.ReadAllText(path))));
+            return file.Text.Text.Length > most ? (null, tooMuch) : (file, "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

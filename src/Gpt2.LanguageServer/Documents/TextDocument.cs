@@ -1,4 +1,5 @@
 using Gpt2.LanguageServer.Protocol;
+using Range = Gpt2.LanguageServer.Protocol.Range;
 
 namespace Gpt2.LanguageServer.Documents;
 
@@ -48,4 +49,7 @@ internal sealed record TextDocument(string LanguageId, int Version, PositionEnco
         var lineStart = Text.SizeBefore(Text.LineStart(before.LineBreaks));
         return new(before.LineBreaks, (before - lineStart).In(Encoding));
     }
+
+    /// <summary>The range from one offset to another.</summary>
+    public Range RangeOf(int start, int end) => new(PositionAt(start), PositionAt(end));
 }

@@ -7,13 +7,13 @@ internal sealed class WorkspaceFiles
 {
     private readonly Lock gate = new();
     private Task last = Task.CompletedTask; // one reading after the other
-    private volatile ReferenceFiles library = ReferenceFiles.Empty;
+    private volatile ReferenceFiles references = ReferenceFiles.Empty;
 
     /// <summary>The folders' paths.</summary>
     public IReadOnlyList<string> Folders { get; set; } = [];
 
     /// <summary>The files as they were last read.</summary>
-    public ReferenceFiles Library => library;
+    public ReferenceFiles References => references;
 
     /// <summary>Reads in the background what has changed.</summary>
     /// <param name="patterns">Which files.</param>
@@ -36,10 +36,10 @@ internal sealed class WorkspaceFiles
     {
         try
         {
-            var before = library.LeftOut;
-            library = library.Refreshed(Folders, patterns);
-            if (library.LeftOut.Length > 0 && library.LeftOut != before)
-                log.Warning($"Not remembered: {library.LeftOut}");
+            var before = references.LeftOut;
+            references = references.Refreshed(Folders, patterns);
+            if (references.LeftOut.Length > 0 && references.LeftOut != before)
+                log.Warning($"Not remembered: {references.LeftOut}");
         }
         catch (Exception e)
         {

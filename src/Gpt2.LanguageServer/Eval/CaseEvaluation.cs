@@ -13,7 +13,8 @@ namespace Gpt2.LanguageServer.Eval;
 
 /// <summary>One caret in one text, and what should be shown there: a line of a case file.</summary>
 /// <param name="Expect">"insert" or "suppress".</param>
-/// <param name="Acceptable">Texts that are right; a shown text is right when it equals one, extends one, or is the beginning of one up to a word's end.</param>
+/// <param name="Acceptable">Texts that are right; a shown text is right when it equals one, extends one, or is the beginning of one up to a
+/// word's end.</param>
 internal sealed record SuggestionCase(string Before, string After, string LanguageId, string Expect, string[] Acceptable);
 
 /// <summary>Asks at each caret of a case file and counts.</summary>
@@ -76,8 +77,15 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
         if (Dialect.OfLanguageId(one.LanguageId) is not { } dialect)
             return null;
         var text = new ChunkedText(one.Before + one.After);
-        var question = Question.At(engine, text, one.Before.Length, dialect, SettingsSchema.Defaults, count: 1, threshold, out _);
-        return question?.Suggest(CancellationToken.None).Items is [var best, ..] ? best.Text : null;
+        var request = SuggestionRequest.At(
+            engine,
+            WriterContext.Alone(text, one.Before.Length, dialect),
+            SettingsSchema.Defaults,
+            count: 1,
+            threshold,
+            out _
+        );
+        return request?.Suggest(CancellationToken.None).Items is [var best, ..] ? best.Text : null;
     }
 
     private static SuggestionCase ParseLine(string line, string where)

@@ -1,4 +1,3 @@
-using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
@@ -37,7 +36,14 @@ internal sealed class SimulatedWriter
     private SuggestionResult Suggest(string text, int caret)
     {
         typed = typed.Replace(typed.Length, typed.Length, text[typed.Length..caret]);
-        var question = Question.At(engine, typed, caret, dialect, settings, count: 1, threshold, out var reason);
-        return question?.Recall() ?? question?.Suggest(CancellationToken.None) ?? new([], reason);
+        var request = SuggestionRequest.At(
+            engine,
+            WriterContext.Alone(typed, caret, dialect),
+            settings,
+            count: 1,
+            threshold,
+            out var reason
+        );
+        return request?.Recall() ?? request?.Suggest(CancellationToken.None) ?? new([], reason);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
 using static Gpt2.LanguageServer.Eval.Rates;
 

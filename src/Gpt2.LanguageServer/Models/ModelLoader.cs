@@ -1,12 +1,10 @@
 using Gpt2.Inference;
-using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Settings;
-using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Models;
 
@@ -15,31 +13,23 @@ namespace Gpt2.LanguageServer.Models;
 /// <exception cref="Gpt2Exception">The model is missing or damaged.</exception>
 internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
 
-/// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and
-/// goes on if that cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
+/// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and goes on if that
+/// cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
 /// <param name="changed">Is told that the status is another one.</param>
-/// <param name="progress">Begins a progress with a title that the writer can watch, and cancel by the source.</param>
-internal sealed class ModelLoader(
-    EngineFactory factory,
-    LatestOnly<Question, SuggestionResult> latest,
-    LspClient client,
-    LspLog log,
-    TimeProvider time,
-    Action changed,
-    Func<string, CancellationTokenSource, Progress> progress
-) : IDisposable
+internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, EditorClient editor, TimeProvider time, Action changed)
+    : IDisposable
 {
     /// <summary>After so long without an answer what the answers have left behind is cleared away.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CleanupDelay = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
-    private readonly IdleTimer rest = new(time, GiveMemoryBack);
+    private readonly IdleTimer cleanupTimer = new(time, GiveMemoryBack);
     private CancellationTokenSource? loading; // ends the load that is under way
     private Task loads = Task.CompletedTask; // all that were begun
     private ServerSettings? wanted;
     private bool failed; // to load what is wanted, or was kept from it
     private bool ended;
-    private IdleTimer? idleness;
+    private IdleTimer? unloadTimer;
     private volatile ServerSettings? asleep; // what the engine was loaded for that gave its memory back
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
@@ -49,16 +39,14 @@ internal sealed class ModelLoader(
         public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>The engine, if it is there, for a question that is to be answered now.</summary>
-    public ContinuationEngine? Engine
+    /// <summary>The engine, if it is there, for a request that is to be answered now. One that is asleep is woken, for the next
+    /// request.</summary>
+    public ContinuationEngine? TryGetEngine()
     {
-        get
-        {
-            idleness?.Touch();
-            if (asleep is not null)
-                Wake();
-            return model.Engine;
-        }
+        unloadTimer?.Touch();
+        if (asleep is not null)
+            Wake();
+        return model.Engine;
     }
 
     /// <summary>Ends when the first model is there, or cannot be.</summary>
@@ -77,8 +65,8 @@ internal sealed class ModelLoader(
     {
         lock (gate)
         {
-            idleness ??= new(time, Sleep);
-            idleness.Watch(settings.UnloadAfter);
+            unloadTimer ??= new(time, Sleep);
+            unloadTimer.Watch(settings.UnloadAfter);
             if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed))
                 return;
             (wanted, failed) = (settings, false);
@@ -94,28 +82,28 @@ internal sealed class ModelLoader(
             ended = true;
             loading?.Cancel();
             if (model.Engine is { } engine)
-                _ = latest.AloneAsync(engine.Dispose);
+                _ = queue.RunAloneAsync(engine.Dispose);
             Replace(model with { Engine = null, Settings = null });
         }
     }
 
     /// <summary>The engine has answered.</summary>
-    public void Answered() => rest.Watch(Rest);
+    public void Answered() => cleanupTimer.Watch(CleanupDelay);
 
-    /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the library's
-    /// memory from under its threads, and crashes.</summary>
+    /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the
+    /// library's memory from under its threads, and crashes.</summary>
     public Task EndAsync()
     {
         Dispose();
         lock (gate)
-            return Task.WhenAll(loads, latest.AfterAllAsync(() => { }));
+            return Task.WhenAll(loads, queue.RunAfterAllAsync(() => { }));
     }
 
     public void Dispose()
     {
-        rest.Dispose();
+        cleanupTimer.Dispose();
         lock (gate)
-            idleness?.Dispose();
+            unloadTimer?.Dispose();
         Unload();
     }
 
@@ -125,12 +113,12 @@ internal sealed class ModelLoader(
         lock (gate)
         {
             if (loading is not null)
-                idleness!.Watch(); // later: the next model is to find this one awake
+                unloadTimer!.Watch(); // later: the next model is to find this one awake
             if (loading is not null || model.Engine is not { } engine)
                 return;
             asleep = model.Settings;
             model = model with { Engine = null, Settings = null };
-            _ = latest.AfterAllAsync(() =>
+            _ = queue.RunAfterAllAsync(() =>
             {
                 engine.Dispose();
                 GiveMemoryBack();
@@ -150,7 +138,7 @@ internal sealed class ModelLoader(
         asleep = null;
         if (ended)
             return;
-        idleness!.Watch();
+        unloadTimer!.Watch();
         loading?.Cancel();
         loading = null;
         if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
@@ -165,12 +153,13 @@ internal sealed class ModelLoader(
     {
         try
         {
-            using var watched = model.Engine is null ? null : progress($"Loading {NameOf(settings)}", stop); // else the status says it
+            // Else the status says it.
+            using var watched = model.Engine is null ? null : Progress.Begin(editor, $"Loading {NameOf(settings)}", stop);
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
             if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop))
                 engine.Dispose();
             if (engine.Warning is { } warning)
-                log.Warning(warning);
+                editor.Log.Warning(warning);
             GiveMemoryBack(); // that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -184,7 +173,7 @@ internal sealed class ModelLoader(
         }
         catch (Exception e)
         {
-            log.Bug("Loading the model", e);
+            editor.Log.Bug("Loading the model", e);
             Fail(settings, "The model could not be loaded.", "The server's log says why.", stop);
         }
     }
@@ -196,7 +185,7 @@ internal sealed class ModelLoader(
             if (EndLoading(stop))
                 return false;
             if (model.Engine is { } old)
-                _ = latest.AfterAllAsync(old.Dispose);
+                _ = queue.RunAfterAllAsync(old.Dispose);
             Become(next);
             return true;
         }
@@ -212,7 +201,7 @@ internal sealed class ModelLoader(
             if (model.Engine is null)
                 Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy)));
         }
-        client.ShowMessage(MessageType.Error, $"{message} {remedy}");
+        editor.Messages.ShowMessage(MessageType.Error, $"{message} {remedy}");
     }
 
     /// <returns>Whether it was cancelled: by another load, or by the writer, who may ask for it again.</returns>

@@ -1,25 +1,26 @@
 using Gpt2.Inference;
 using Gpt2.Inference.Models;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Models;
 
 /// <summary>gpt2.selectModel: another model until the editor closes, or until its setting names another one.</summary>
 internal static class ModelSelection
 {
-    /// <summary>Selects a model if one is named, and says which can be. It loads in the background; gpt2/status tells when it is there.</summary>
+    /// <summary>Selects a model if one is named, and says which can be. It loads in the background; gpt2/status tells when it is
+    /// there.</summary>
     /// <exception cref="Gpt2Exception">There is no such model here.</exception>
-    public static async Task<SelectModelResult> SelectAsync(ServerState state, ModelArgument argument)
+    public static async Task<SelectModelResult> SelectAsync(SettingsStore settings, ModelLoader models, ModelArgument argument)
     {
         await Task.Yield(); // directories are looked through
         var places = ModelDirectories.FromEnvironment();
         if (argument.Model is { } model)
         {
             ModelStore.Find(model, places);
-            state.SelectModel(model);
-            state.Models.Load(state.Settings, again: true); // it may have been fetched since
+            settings.SelectModel(model);
+            models.Load(settings.Current, again: true); // it may have been fetched since
         }
-        return new(state.Settings.Model, [.. ModelStore.List(places).Where(listed => listed.Installed).Select(listed => listed.Id)]);
+        return new(settings.Current.Model, [.. ModelStore.List(places).Where(listed => listed.Installed).Select(listed => listed.Id)]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Protocol;
 

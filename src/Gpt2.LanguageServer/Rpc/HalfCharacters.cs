@@ -2,8 +2,8 @@ using System.Buffers.Text;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>Half a surrogate pair, as an editor sends it that cuts its text by UTF-16 units. JSON may hold it as an escape, and no .NET string may be
-/// read from it: without the other half of an emoji all edits after it would be lost.</summary>
+/// <summary>Half a surrogate pair, as an editor sends it that cuts its text by UTF-16 units. JSON may hold it as an escape, and no .NET
+/// string may be read from it: without the other half of an emoji all edits after it would be lost.</summary>
 internal static class HalfCharacters
 {
     private const int EscapeLength = 6; // \uXXXX

@@ -12,42 +12,37 @@ namespace Gpt2.LanguageServer.Server;
 /// <summary>workspace/executeCommand: what a writer can do from a command palette.</summary>
 internal static class Commands
 {
-    public const string ContinueParagraph = "gpt2.continueParagraph";
-    public const string CompleteSentence = "gpt2.completeSentence";
-    public const string FindAlternatives = "gpt2.alternatives";
-    public const string InsertAlternative = "gpt2.insertAlternative";
-    public const string Sample = "gpt2.sample";
-    private const string WhyNothing = "gpt2.whyNothing";
-    private const string Pause = "gpt2.pause";
-    private const string Resume = "gpt2.resume";
-    private const string Stats = "gpt2.stats";
-    private const string SelectModel = "gpt2.selectModel";
-
-    public static string[] Names { get; } =
-    [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
-
-    public static async Task<object?> ExecuteAsync(ServerState state, ExecuteCommandParams request, CancellationToken ct)
+    public static async Task<object?> ExecuteAsync(SuggestionService service, ExecuteCommandParams request, CancellationToken ct)
     {
         try
         {
             return request.Command switch
             {
-                ContinueParagraph => await TextCommand
-                    .WriteAsync(state, TextCommandKind.Paragraph, Text(request), request.WorkDoneToken, ct)
+                CommandNames.ContinueParagraph => await TextCommand
+                    .WriteAsync(service, TextCommandKind.Paragraph, Text(request), request.WorkDoneToken, ct)
                     .ConfigureAwait(false),
-                CompleteSentence => await TextCommand
-                    .WriteAsync(state, TextCommandKind.Sentence, Text(request), request.WorkDoneToken, ct)
+                CommandNames.CompleteSentence => await TextCommand
+                    .WriteAsync(service, TextCommandKind.Sentence, Text(request), request.WorkDoneToken, ct)
                     .ConfigureAwait(false),
-                Sample => await TextCommand
-                    .WriteAsync(state, TextCommandKind.Sample, Text(request), request.WorkDoneToken, ct)
+                CommandNames.Sample => await TextCommand
+                    .WriteAsync(service, TextCommandKind.Sample, Text(request), request.WorkDoneToken, ct)
                     .ConfigureAwait(false),
-                FindAlternatives => await Alternatives.FindAsync(state, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
-                InsertAlternative => await Alternatives.InsertAsync(state, Text(request), request.WorkDoneToken, ct).ConfigureAwait(false),
-                WhyNothing => Why(state, Text(request)),
-                Pause => BeginPause(state, Argument<PauseArgument>(request) ?? throw Invalid($"{Pause} needs an argument.")),
-                Resume => EndPause(state),
-                Stats => state.Statistics.Result(),
-                SelectModel => await ModelSelection.SelectAsync(state, Argument<ModelArgument>(request) ?? new()).ConfigureAwait(false),
+                CommandNames.FindAlternatives => await Alternatives
+                    .FindAsync(service, Text(request), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
+                CommandNames.InsertAlternative => await Alternatives
+                    .InsertAsync(service, Text(request), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
+                CommandNames.WhyNothing => Why(service, Text(request)),
+                CommandNames.Pause => BeginPause(
+                    service,
+                    Argument<PauseArgument>(request) ?? throw Invalid($"{CommandNames.Pause} needs an argument.")
+                ),
+                CommandNames.Resume => EndPause(service),
+                CommandNames.Stats => service.Statistics.Result(),
+                CommandNames.SelectModel => await ModelSelection
+                    .SelectAsync(service.Settings, service.Models, Argument<ModelArgument>(request) ?? new())
+                    .ConfigureAwait(false),
                 _ => throw Invalid($"There is no command {request.Command}."),
             };
         }
@@ -58,27 +53,30 @@ internal static class Commands
     }
 
     /// <summary>What forbids a suggestion at the named place; if nothing does or none is named, what became of the last request.</summary>
-    private static WhyNothingResult Why(ServerState state, TextArgument argument)
+    private static WhyNothingResult Why(SuggestionService service, TextArgument argument)
     {
-        var reason = state.Log.LastReason;
-        if (argument is { Uri: { } uri, Position: { } position } && Caret.Find(state, new(uri), position, count: 1, out var here) is null)
+        var reason = service.Editor.Log.LastReason;
+        if (
+            argument is { Uri: { } uri, Position: { } position }
+            && service.FindRequest(uri, service.Documents.Find(uri), position, count: 1, out var here) is null
+        )
             reason = here;
         return new(SuppressionMessages.Word(reason), SuppressionMessages.Sentence(reason));
     }
 
-    private static object? BeginPause(ServerState state, PauseArgument argument)
+    private static object? BeginPause(SuggestionService service, PauseArgument argument)
     {
         if (argument.Minutes is not (> 0 and <= 24 * 60))
             throw Invalid("A pause takes more than 0 minutes and at most a day.");
-        state.Pause.Begin(TimeSpan.FromMinutes(argument.Minutes));
-        state.TellStatus();
+        service.Snooze.Begin(TimeSpan.FromMinutes(argument.Minutes));
+        service.Status.Report();
         return null;
     }
 
-    private static object? EndPause(ServerState state)
+    private static object? EndPause(SuggestionService service)
     {
-        state.Pause.End();
-        state.BackOff.Reset();
+        service.Snooze.End();
+        service.Throttle.Reset();
         return null;
     }
 

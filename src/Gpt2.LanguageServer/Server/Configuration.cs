@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Server;
 
@@ -13,57 +14,44 @@ internal static class Configuration
     /// <summary>A client that promises its configuration and does not send it must not keep the model from loading.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public static void Initialize(ServerState state, JsonElement options) =>
-        state.Settings = state.InitialSettings = Read(state, SettingsSchema.Defaults, options);
-
     /// <summary>Asks for the configuration now and for word of its changes.</summary>
-    public static async Task FollowAsync(ServerState state)
+    public static async Task FollowAsync(SuggestionService service)
     {
-        if (state.ClientCapabilities.Workspace?.DidChangeConfiguration is { Supported: true })
-            _ = state.Client.RegisterAsync(new(ChangeMethod, ChangeMethod, new(Setting.Section)), state.Ended);
-        await PullAsync(state).ConfigureAwait(false);
+        if (service.Editor.Capabilities.Workspace?.DidChangeConfiguration is { Supported: true })
+            _ = service.Editor.Messages.RegisterAsync(new(ChangeMethod, ChangeMethod, new(Setting.Section)), service.Editor.Ended);
+        await PullAsync(service).ConfigureAwait(false);
     }
 
-    public static async Task ChangedAsync(ServerState state, DidChangeConfigurationParams request)
+    public static async Task ChangedAsync(SuggestionService service, DidChangeConfigurationParams request)
     {
         if (request.Settings is { ValueKind: JsonValueKind.Object } given)
-            Apply(state, given);
+            service.Settings.Configure(given);
         else
-            await PullAsync(state).ConfigureAwait(false);
-        _ = state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log);
-        state.Models.Load(state.Settings);
+            await PullAsync(service).ConfigureAwait(false);
+        _ = ReadReferencesAsync(service);
+        service.Models.Load(service.Settings.Current);
     }
 
-    private static async Task PullAsync(ServerState state)
+    /// <summary>Reads again which other files the writer wants to be looked at; in the background.</summary>
+    public static Task ReadReferencesAsync(SuggestionService service) =>
+        service.Workspace.Refresh(service.Settings.Current.MemoryFiles, service.Editor.Log);
+
+    private static async Task PullAsync(SuggestionService service)
     {
-        if (state.ClientCapabilities.Workspace is not { Configuration: true })
+        if (service.Editor.Capabilities.Workspace is not { Configuration: true })
             return;
         try
         {
-            var sections = await state
-                .Client.ConfigurationAsync(Setting.Section, state.Ended)
-                .WaitAsync(Patience, state.Time, state.Ended)
+            var sections = await service
+                .Editor.Messages.ConfigurationAsync(Setting.Section, service.Editor.Ended)
+                .WaitAsync(Patience, service.Time, service.Editor.Ended)
                 .ConfigureAwait(false);
             if (sections is [var section, ..])
-                Apply(state, section);
+                service.Settings.Configure(section);
         }
         catch (Exception e) when (e is TimeoutException or RemoteRpcException)
         {
-            state.Log.Warning($"The editor did not tell its configuration: {e.Message}");
+            service.Editor.Log.Warning($"The editor did not tell its configuration: {e.Message}");
         }
     }
-
-    private static void Apply(ServerState state, JsonElement given) =>
-        state.Settings = state.WithSelectedModel(Read(state, state.InitialSettings, given));
-
-    private static ServerSettings Read(ServerState state, ServerSettings basis, JsonElement given) =>
-        SettingsReader.Read(
-            basis,
-            given,
-            complaint =>
-            {
-                if (state.Complaints.Add(complaint))
-                    state.Client.ShowMessage(MessageType.Warning, complaint);
-            }
-        );
 }

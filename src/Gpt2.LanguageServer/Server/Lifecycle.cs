@@ -1,6 +1,8 @@
 using System.Reflection;
+using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Suggestions;
 using Gpt2.LanguageServer.Writing;
 
 namespace Gpt2.LanguageServer.Server;
@@ -13,17 +15,17 @@ internal static class Lifecycle
         typeof(Lifecycle).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
     );
 
-    public static InitializeResult Initialize(ServerState state, InitializeParams request, Action hangUp)
+    public static InitializeResult Initialize(SuggestionService service, InitializeParams request, Action hangUp)
     {
-        var client = state.ClientCapabilities = request.Capabilities ?? new();
+        var client = service.Editor.Capabilities = request.Capabilities ?? new();
         var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
-        state.Documents.Encoding = encoding;
-        state.Workspace.Folders = Folders(request);
-        state.Log.Trace = request.Trace ?? TraceValue.Off;
+        service.Documents.Encoding = encoding;
+        service.Workspace.Folders = Folders(request);
+        service.Editor.Log.Trace = request.Trace ?? TraceValue.Off;
         if (request.InitializationOptions is { } options)
-            Configuration.Initialize(state, options);
+            service.Settings.Initialize(options);
         if (request.ProcessId is { } editor)
-            ParentProcess.WhenGone(editor, hangUp, state.Ended);
+            ParentProcess.WhenGone(editor, hangUp, service.Editor.Ended);
 
         // A client with ghost text needs no menu after every space; one without has nothing else.
         string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
@@ -34,24 +36,26 @@ internal static class Lifecycle
                 new(menuOpeners),
                 InlineCompletionProvider: true,
                 new([CodeActions.Kind], WorkDoneProgress: true),
-                new(Commands.Names, WorkDoneProgress: true),
+                new(CommandNames.All, WorkDoneProgress: true),
                 new(new([AlternativesCache.Scheme]))
             ),
             Info
         );
     }
 
-    public static async Task InitializedAsync(ServerState state)
+    public static async Task InitializedAsync(SuggestionService service)
     {
-        state.Log.Info($"{Info.Name} {Info.Version}, positions in {state.Documents.Encoding}");
-        await Configuration.FollowAsync(state).ConfigureAwait(false);
-        _ = state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log);
-        state.Models.Load(state.Settings);
+        service.Editor.Log.Info($"{Info.Name} {Info.Version}, positions in {service.Documents.Encoding}");
+        await Configuration.FollowAsync(service).ConfigureAwait(false);
+        _ = Configuration.ReadReferencesAsync(service);
+        service.Models.Load(service.Settings.Current);
     }
 
-    public static object? Shutdown(ServerState state)
+    public static void SetTrace(EditorClient editor, SetTraceParams request) => editor.Log.Trace = request.Value;
+
+    public static object? Shutdown(SuggestionService service)
     {
-        state.Models.Unload();
+        service.Models.Unload();
         return null;
     }
 

@@ -12,22 +12,22 @@ internal static class LspHost
     {
         var phase = new LifecyclePhase();
         var rpc = new RpcPeer(input, output, LspJson.Configured.Options) { Refusal = phase.Refusal };
-        using var state = new ServerState(new LspClient(rpc), options);
+        using var server = new LspServer(new LspClient(rpc), options);
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        rpc.Methods = LspServer.Methods(state, hangUp: () => hungUp.TrySetResult());
-        rpc.OnBug = state.Log.Bug;
-        rpc.OnUnread = state.Log.Warning;
+        rpc.Methods = server.Methods(hangUp: () => hungUp.TrySetResult());
+        rpc.OnBug = server.Editor.Log.Bug;
+        rpc.OnUnread = server.Editor.Log.Warning;
         using var interrupted = ct.Register(() => hungUp.TrySetResult());
         var conversation = rpc.RunAsync();
         if (options.ParentProcess is { } parent)
-            ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), state.Ended);
+            ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), server.Editor.Ended);
 
         // Standard input cannot be read with a way to stop, so the conversation is not waited for when there is no more to say.
         await Task.WhenAny(conversation, hungUp.Task).ConfigureAwait(false);
         if (conversation.Exception is { InnerException: var end })
             options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end?.Message}");
         rpc.Flush();
-        await state.Models.EndAsync().ConfigureAwait(false);
+        await server.EndAsync().ConfigureAwait(false);
         return phase.ExitCode;
     }
 }

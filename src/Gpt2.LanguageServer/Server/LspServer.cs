@@ -1,3 +1,4 @@
+using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 using Gpt2.LanguageServer.Suggestions;
@@ -5,45 +6,54 @@ using Gpt2.LanguageServer.Writing;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>Every LSP message this server answers, one line each. Nothing is computed here.</summary>
+/// <summary>The parts of the server, and every LSP message that it answers, one line each. Nothing is computed here.</summary>
 /// <remarks>
 /// These are called one at a time, in order of arrival, each until its first await. So a notification is applied before the next
 /// request starts, and a request that takes its snapshot before its first await sees the text the editor saw. That is why there is
 /// no queue, and why no handler may compute before it awaits.
 /// </remarks>
-internal static class LspServer
+internal sealed class LspServer : IDisposable
 {
     private static readonly LspJson Json = LspJson.Configured;
 
-    public static RpcMethods Methods(ServerState state, Action hangUp) =>
+    private readonly SuggestionService service;
+
+    public LspServer(LspClient client, HostOptions options)
+    {
+        Editor = new(client, options.ErrorOutput);
+        service = new(Editor, options.Engines, options.Time);
+    }
+
+    public EditorClient Editor { get; }
+
+    /// <param name="hangUp">Ends the conversation.</param>
+    public RpcMethods Methods(Action hangUp) =>
         new()
         {
-            { "initialize", Json.InitializeParams, p => Lifecycle.Initialize(state, p, hangUp) },
-            { "initialized", Json.InitializedParams, _ => Lifecycle.InitializedAsync(state) },
-            { "shutdown", Json.NoParams, _ => Lifecycle.Shutdown(state) },
+            { "initialize", Json.InitializeParams, p => Lifecycle.Initialize(service, p, hangUp) },
+            { "initialized", Json.InitializedParams, _ => Lifecycle.InitializedAsync(service) },
+            { "shutdown", Json.NoParams, _ => Lifecycle.Shutdown(service) },
             { "exit", Json.NoParams, _ => hangUp() },
-            {
-                "$/setTrace",
-                Json.SetTraceParams,
-                p =>
-                {
-                    state.Log.Trace = p.Value;
-                }
-            },
-            { "textDocument/didOpen", Json.DidOpenTextDocumentParams, p => state.Documents.Open(p.TextDocument) },
-            { "textDocument/didChange", Json.DidChangeTextDocumentParams, p => state.Documents.Change(p) },
-            { "textDocument/didSave", Json.DidSaveTextDocumentParams, _ => state.Workspace.Refresh(state.Settings.MemoryFiles, state.Log) },
-            { "textDocument/didClose", Json.DidCloseTextDocumentParams, p => state.Documents.Close(p.TextDocument) },
-            { "textDocument/inlineCompletion", Json.InlineCompletionParams, (p, ct) => InlineCompletion.HandleAsync(state, p, ct) },
-            { "textDocument/completion", Json.CompletionParams, (p, ct) => Completion.HandleAsync(state, p, ct) },
-            { "textDocument/codeAction", Json.CodeActionParams, (p, ct) => CodeActions.HandleAsync(state, p, ct) },
-            { "workspace/didChangeConfiguration", Json.DidChangeConfigurationParams, p => Configuration.ChangedAsync(state, p) },
-            {
-                "workspace/textDocumentContent",
-                Json.TextDocumentContentParams,
-                p => new TextDocumentContentResult(state.Alternatives.Text(p.Uri))
-            },
-            { "workspace/executeCommand", Json.ExecuteCommandParams, (p, ct) => Commands.ExecuteAsync(state, p, ct) },
-            { "window/workDoneProgress/cancel", Json.WorkDoneProgressCancelParams, p => state.Progresses.Cancel(p.Token) },
+            { "$/setTrace", Json.SetTraceParams, p => Lifecycle.SetTrace(Editor, p) },
+            { "textDocument/didOpen", Json.DidOpenTextDocumentParams, p => service.Documents.Open(p.TextDocument) },
+            { "textDocument/didChange", Json.DidChangeTextDocumentParams, p => service.Documents.Change(p) },
+            { "textDocument/didSave", Json.DidSaveTextDocumentParams, _ => Configuration.ReadReferencesAsync(service) },
+            { "textDocument/didClose", Json.DidCloseTextDocumentParams, p => service.Documents.Close(p.TextDocument) },
+            { "textDocument/inlineCompletion", Json.InlineCompletionParams, (p, ct) => InlineCompletion.HandleAsync(service, p, ct) },
+            { "textDocument/completion", Json.CompletionParams, (p, ct) => Completion.HandleAsync(service, p, ct) },
+            { "textDocument/codeAction", Json.CodeActionParams, (p, ct) => CodeActions.HandleAsync(service, p, ct) },
+            { "workspace/didChangeConfiguration", Json.DidChangeConfigurationParams, p => Configuration.ChangedAsync(service, p) },
+            { "workspace/textDocumentContent", Json.TextDocumentContentParams, p => Alternatives.Show(service, p) },
+            { "workspace/executeCommand", Json.ExecuteCommandParams, (p, ct) => Commands.ExecuteAsync(service, p, ct) },
+            { "window/workDoneProgress/cancel", Json.WorkDoneProgressCancelParams, p => Editor.Progresses.Cancel(p.Token) },
         };
+
+    /// <summary>Gives the model's memory back, and ends when nothing is at work in ONNX Runtime any more.</summary>
+    public Task EndAsync() => service.Models.EndAsync();
+
+    public void Dispose()
+    {
+        Editor.Dispose();
+        service.Dispose();
+    }
 }

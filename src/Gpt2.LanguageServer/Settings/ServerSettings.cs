@@ -1,15 +1,9 @@
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Suggestions;
 using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Settings;
-
-internal enum Eagerness
-{
-    Careful,
-    Balanced,
-    Eager,
-}
 
 internal enum Pace
 {
@@ -56,7 +50,7 @@ internal sealed record ServerSettings
     /// <summary>What to ask of the engine.</summary>
     /// <param name="count">How many suggestions.</param>
     /// <param name="blockEnd">Where the block at the caret ends; one of a single line ends the suggestion whatever is set.</param>
-    /// <param name="calibrated">How sure the model should be; eagerness moves that, for every model alike.</param>
+    /// <param name="calibrated">The model's threshold.</param>
     public SuggestionOptions Suggestion(int count, StopAt blockEnd, float calibrated) =>
         new()
         {
@@ -65,13 +59,7 @@ internal sealed record ServerSettings
             MemoryWeight = MemoryWeight,
             Banned = Banned,
             StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
-            Threshold = Eagerness switch
-            {
-                _ when count > 1 => calibrated / 10, // who asks for several by hand wants an answer, sure or not
-                Eagerness.Careful => (1 + calibrated) / 2,
-                Eagerness.Eager => calibrated / 2,
-                _ => calibrated,
-            },
+            Threshold = Confidence.Threshold(calibrated, Eagerness, count),
         };
 
     /// <summary>How much the writer's own words count, 0 to 1.</summary>
@@ -81,7 +69,7 @@ internal sealed record ServerSettings
     public bool NeedsSameModelAs(ServerSettings other) => (Model, Precision, Threads) == (other.Model, other.Precision, other.Threads);
 
     /// <summary>How long a suggestion is held back before it is shown, counted from the key.</summary>
-    public TimeSpan PauseBeforeShowing =>
+    public TimeSpan DelayBeforeShowing =>
         Pace switch
         {
             Pace.Calm => TimeSpan.FromMilliseconds(400),

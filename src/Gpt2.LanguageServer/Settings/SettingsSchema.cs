@@ -1,5 +1,6 @@
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Settings;
 
@@ -92,7 +93,8 @@ internal static class SettingsSchema
         new TextListSetting(
             "memoryFiles",
             [],
-            "Files of the workspace whose names and terms are remembered too, by their paths in it, with * for any characters: chapters/*.md, or *.md for all.",
+            "Files of the workspace whose names and terms are remembered too, by their paths in it, with * for any "
+                + "characters: chapters/*.md, or *.md for all.",
             "Whoever writes a work in several files.",
             (settings, value) => settings with { MemoryFiles = value }
         ),

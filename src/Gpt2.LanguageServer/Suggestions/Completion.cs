@@ -1,7 +1,7 @@
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
@@ -9,69 +9,72 @@ namespace Gpt2.LanguageServer.Suggestions;
 internal static class Completion
 {
     /// <summary>As long as a menu may wait that opens by itself: some editors show none before every server has answered.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(30);
 
     /// <summary>As long as one may wait who has no ghost text and asks once: nothing else would be shown.</summary>
-    private static readonly TimeSpan LongPatience = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A word that comes less often than one time in twenty is not worth a line of the menu.</summary>
     private const double LeastProbability = 0.05;
 
-    public static async Task<CompletionList> HandleAsync(ServerState state, CompletionParams request, CancellationToken ct)
+    public static async Task<CompletionList> HandleAsync(SuggestionService service, CompletionParams request, CancellationToken ct)
     {
-        var decision = state.Begin("completion");
+        var trace = service.Begin("completion");
+        var (uri, document) = (request.TextDocument.Uri, service.Documents.Find(request.TextDocument.Uri));
         var reason = SuppressionReason.Off;
         if (
-            !state.Settings.CompletionMenu
-            || Caret.Find(state, request.TextDocument, request.Position, count: 1, out reason) is not { } caret
+            !service.Settings.Current.CompletionMenu
+            || service.FindRequest(uri, document, request.Position, count: 1, out reason) is not { } found
         )
-            return Answer(decision, reason);
+            return Answer(trace, reason);
 
-        if (
-            (caret.Question.Recall() ?? await SoonAsync(state, caret.Question, PatienceOf(state, request), ct).ConfigureAwait(false))
-            is not { } suggestions
-        )
-            return Answer(decision, SuppressionReason.Cancelled);
+        if ((found.Recall() ?? await SoonAsync(service, found, WaitFor(service, request), ct).ConfigureAwait(false)) is not { } suggestions)
+            return Answer(trace, SuppressionReason.Cancelled);
 
-        var known = state.Alternatives.At(request.TextDocument.Uri, caret.Question.Before).Select(item => ("alternative", item.Text));
+        var known = service.Alternatives.At(uri, found.Before).Select(item => ("alternative", item.Text));
         (string Name, string Text)[] offers = [.. Offers(suggestions).Concat(known).DistinctBy(offer => offer.Text)];
         if (offers.Length == 0)
-            return Answer(decision, suggestions.Reason);
-        state.Shown(request.TextDocument.Uri, caret.Offset, offers.Select(offer => offer.Text), decision.Elapsed);
-        return Answer(decision, SuppressionReason.None, [.. ToItems(caret, offers)]);
+            return Answer(trace, suggestions.Reason);
+        service.Shown(uri, found.Writer.Caret, offers.Select(offer => offer.Text), trace.Elapsed);
+        return Answer(trace, SuppressionReason.None, [.. ToItems(document!, found.Writer.Caret, offers)]);
     }
 
     /// <summary>A client that asks at a trigger character or at each key of an incomplete menu will ask again; any other may not, and one
     /// that sends no context cannot say.</summary>
-    private static TimeSpan PatienceOf(ServerState state, CompletionParams request) =>
-        state.ClientCapabilities.TextDocument?.InlineCompletion is null
+    private static TimeSpan WaitFor(SuggestionService service, CompletionParams request) =>
+        service.Editor.Capabilities.TextDocument?.InlineCompletion is null
         && (request.Context?.TriggerKind ?? CompletionTriggerKind.Invoked) == CompletionTriggerKind.Invoked
-            ? LongPatience
-            : Patience;
+            ? LongWait
+            : Wait;
 
     /// <summary>The suggestion if it comes soon, else the next words if they did, else null; the run goes on and the next request finds
     /// it remembered.</summary>
-    private static async Task<SuggestionResult?> SoonAsync(ServerState state, Question question, TimeSpan patience, CancellationToken ct)
+    private static async Task<SuggestionResult?> SoonAsync(
+        SuggestionService service,
+        SuggestionRequest request,
+        TimeSpan wait,
+        CancellationToken ct
+    )
     {
-        var run = state.Latest.AskAsync(question, question.Suggest, CancellationToken.None);
-        if (await Task.WhenAny(run, Task.Delay(patience, state.Time, ct)).ConfigureAwait(false) == run)
+        var run = service.Queue.AskAsync(request, request.Suggest, CancellationToken.None);
+        if (await Task.WhenAny(run, Task.Delay(wait, service.Time, ct)).ConfigureAwait(false) == run)
             return await run.ConfigureAwait(false);
 
         ct.ThrowIfCancellationRequested();
         _ = run.ContinueWith(
-            failed => state.Log.Bug("A suggestion", failed.Exception!),
+            failed => service.Editor.Log.Bug("A suggestion", failed.Exception!),
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnFaulted,
             TaskScheduler.Default
         );
-        return state.Latest.DraftOf(question);
+        return service.Queue.DraftOf(request);
     }
 
     /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
-    private static IEnumerable<CompletionItem> ToItems(Caret caret, (string Name, string Text)[] offers)
+    private static IEnumerable<CompletionItem> ToItems(TextDocument document, int caret, (string Name, string Text)[] offers)
     {
-        var stem = HalfTypedWord(caret);
-        var range = caret.RangeFrom(caret.Offset - stem.Length);
+        var stem = HalfTypedWord(document, caret);
+        var range = document.RangeOf(caret - stem.Length, caret);
         return offers.Select(
             (offer, index) =>
                 new CompletionItem(
@@ -99,18 +102,18 @@ internal static class Completion
         where probability >= LeastProbability
         select ($"{probability:P0}", word.Text);
 
-    private static string HalfTypedWord(Caret caret)
+    private static string HalfTypedWord(TextDocument document, int caret)
     {
-        var before = caret.Document.Text.Slice(Math.Max(0, caret.Offset - 64), caret.Offset);
+        var before = document.Text.Slice(Math.Max(0, caret - 64), caret);
         var start = before.Length;
         while (start > 0 && char.IsLetterOrDigit(before[start - 1]))
             start--;
         return before[start..];
     }
 
-    private static CompletionList Answer(RequestTrace decision, SuppressionReason reason, params CompletionItem[] items)
+    private static CompletionList Answer(RequestTrace trace, SuppressionReason reason, params CompletionItem[] items)
     {
-        decision.End(reason);
+        trace.End(reason);
         return new(IsIncomplete: true, items);
     }
 }

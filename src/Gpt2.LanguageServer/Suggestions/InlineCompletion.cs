@@ -1,8 +1,6 @@
-using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
@@ -12,95 +10,114 @@ internal static class InlineCompletion
     /// <summary>How many suggestions a writer gets who asks for them by hand.</summary>
     private const int Several = 3;
 
-    public static async Task<InlineCompletionList> HandleAsync(ServerState state, InlineCompletionParams request, CancellationToken ct)
+    public static async Task<InlineCompletionList> HandleAsync(
+        SuggestionService service,
+        InlineCompletionParams request,
+        CancellationToken ct
+    )
     {
-        var decision = state.Begin("inlineCompletion");
+        var trace = service.Begin("inlineCompletion");
         try
         {
-            return await IsLoadedInTimeAsync(state, request, ct).ConfigureAwait(false)
-                ? await SuggestAsync(state, decision, request, ct).ConfigureAwait(false)
-                : Answer(state, decision, SuppressionReason.Cancelled);
+            return await LoadedDocumentAsync(service, request, ct).ConfigureAwait(false) is (var document, true)
+                ? await SuggestAsync(service, trace, document, request, ct).ConfigureAwait(false)
+                : Answer(service, trace, SuppressionReason.Cancelled);
         }
         catch (OperationCanceledException)
         {
-            decision.End(SuppressionReason.Cancelled);
+            trace.End(SuppressionReason.Cancelled);
             throw;
         }
     }
 
     private static async Task<InlineCompletionList> SuggestAsync(
-        ServerState state,
-        RequestTrace decision,
+        SuggestionService service,
+        RequestTrace trace,
+        TextDocument? document,
         InlineCompletionParams request,
         CancellationToken ct
     )
     {
         var automatic = request.Context.TriggerKind == InlineCompletionTriggerKind.Automatic;
         if (!automatic)
-            state.BackOff.Reset();
-        if (Caret.Find(state, request.TextDocument, request.Position, automatic ? 1 : Several, out var reason) is not { } caret)
-            return Answer(state, decision, reason);
+            service.Throttle.Reset();
+        var uri = request.TextDocument.Uri;
+        var found = service.FindRequest(uri, document, request.Position, automatic ? 1 : Several, out var reason);
+        if (found is null || document is null)
+            return Answer(service, trace, reason);
 
-        var known = caret.Question.Recall();
-        var suggestions = known ?? await AskAsync(state, caret, automatic, ct).ConfigureAwait(false);
+        var known = found.Recall();
+        var suggestions = known ?? await AskAsync(service, found, document, automatic, ct).ConfigureAwait(false);
+        var caret = found.Writer.Caret;
         var selected = request.Context.SelectedCompletionInfo;
         InlineCompletionItem[] items =
         [
-            .. suggestions.Items.Select(item => ToItem(caret, item.Text, selected)).OfType<InlineCompletionItem>(),
+            .. suggestions.Items.Select(item => ToItem(document, caret, item.Text, selected)).OfType<InlineCompletionItem>(),
         ];
         if (items.Length == 0)
-            return Answer(state, decision, suggestions.Items.Count > 0 ? SuppressionReason.BadJoin : suggestions.Reason);
+            return Answer(service, trace, suggestions.Items.Count > 0 ? SuppressionReason.BadJoin : suggestions.Reason);
 
-        var typedThrough = known is not null && state.GhostIsShown;
+        var typedThrough = known is not null && service.GhostIsShown;
         if (automatic && !typedThrough)
-            await decision.WaitUntilAsync(state.BackOff.Pause(state.Settings.PauseBeforeShowing), ct).ConfigureAwait(false);
-        state.Shown(request.TextDocument.Uri, caret.Offset, suggestions.Items.Select(item => item.Text), decision.Elapsed);
-        return Answer(state, decision, SuppressionReason.None, items);
+            await trace.WaitUntilAsync(service.Throttle.Delay(service.Settings.Current.DelayBeforeShowing), ct).ConfigureAwait(false);
+        service.Shown(uri, caret, suggestions.Items.Select(item => item.Text), trace.Elapsed);
+        return Answer(service, trace, SuppressionReason.None, items);
     }
 
     /// <summary>Waits for the first model, since many an editor does not ask again by itself: a writer faster than the model still gets
     /// ghost text, unless the text is another one by then.</summary>
-    private static async Task<bool> IsLoadedInTimeAsync(ServerState state, InlineCompletionParams request, CancellationToken ct)
+    private static async Task<(TextDocument? Document, bool IsCurrent)> LoadedDocumentAsync(
+        SuggestionService service,
+        InlineCompletionParams request,
+        CancellationToken ct
+    )
     {
-        var document = state.Documents.Find(request.TextDocument.Uri);
-        await state.Models.Loaded.WaitAsync(ct).ConfigureAwait(false);
-        return ReferenceEquals(document, state.Documents.Find(request.TextDocument.Uri));
+        var document = service.Documents.Find(request.TextDocument.Uri);
+        if (service.Models.Loaded is { IsCompleted: true })
+            return (document, true);
+        await service.Models.Loaded.WaitAsync(ct).ConfigureAwait(false);
+        return (document, ReferenceEquals(document, service.Documents.Find(request.TextDocument.Uri)));
     }
 
-    private static async Task<SuggestionResult> AskAsync(ServerState state, Caret caret, bool automatic, CancellationToken ct) =>
-        automatic && Unwanted(state, caret) is var reason and not SuppressionReason.None
+    private static async Task<SuggestionResult> AskAsync(
+        SuggestionService service,
+        SuggestionRequest request,
+        TextDocument document,
+        bool automatic,
+        CancellationToken ct
+    ) =>
+        automatic && Unwanted(service, document) is var reason and not SuppressionReason.None
             ? new([], reason)
-            : await state.Latest.AskAsync(caret.Question, caret.Question.Suggest, ct).ConfigureAwait(false)
-                ?? new([], SuppressionReason.Cancelled);
+            : await service.Queue.AskAsync(request, request.Suggest, ct).ConfigureAwait(false) ?? new([], SuppressionReason.Cancelled);
 
-    private static SuppressionReason Unwanted(ServerState state, Caret caret) =>
-        caret.Document.JustDeleted ? SuppressionReason.Deleting
-        : state.BackOff.IsSilent ? SuppressionReason.PassedOver
+    private static SuppressionReason Unwanted(SuggestionService service, TextDocument document) =>
+        document.JustDeleted ? SuppressionReason.Deleting
+        : service.Throttle.IsSilent ? SuppressionReason.PassedOver
         : SuppressionReason.None;
 
     /// <summary>The suggestion at the caret or, while the menu is open, in the place of what is selected there; null if the two
     /// do not agree.</summary>
-    private static InlineCompletionItem? ToItem(Caret caret, string text, SelectedCompletionInfo? selected)
+    private static InlineCompletionItem? ToItem(TextDocument document, int caret, string text, SelectedCompletionInfo? selected)
     {
         if (selected is null)
-            return new(text, caret.RangeFrom(caret.Offset));
+            return new(text, document.RangeOf(caret, caret));
 
-        var start = caret.Document.OffsetAt(selected.Range.Start);
-        if (start > caret.Offset)
+        var start = document.OffsetAt(selected.Range.Start);
+        if (start > caret)
             return null;
-        var whole = caret.Document.Text.Slice(start, caret.Offset) + text;
+        var whole = document.Text.Slice(start, caret) + text;
         return whole.StartsWith(selected.Text, StringComparison.Ordinal) ? new(whole, selected.Range) : null;
     }
 
     private static InlineCompletionList Answer(
-        ServerState state,
-        RequestTrace decision,
+        SuggestionService service,
+        RequestTrace trace,
         SuppressionReason reason,
         params InlineCompletionItem[] items
     )
     {
-        state.GhostIsShown = items.Length > 0;
-        decision.End(reason);
+        service.GhostIsShown = items.Length > 0;
+        trace.End(reason);
         return new(items);
     }
 }

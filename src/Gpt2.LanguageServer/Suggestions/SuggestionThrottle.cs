@@ -29,8 +29,8 @@ internal sealed class SuggestionThrottle
         }
     }
 
-    /// <summary>The pause before showing that suits the writer by now.</summary>
-    public TimeSpan Pause(TimeSpan configured)
+    /// <summary>The delay before showing that suits the writer by now.</summary>
+    public TimeSpan Delay(TimeSpan configured)
     {
         lock (gate)
             return passedOver >= UntilSlower ? 2 * configured : configured;

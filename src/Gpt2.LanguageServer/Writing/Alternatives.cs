@@ -5,7 +5,6 @@ using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
-using Gpt2.LanguageServer.Server;
 using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
@@ -20,72 +19,76 @@ internal static class Alternatives
     private const int Tries = 4;
 
     public static async Task<AlternativesResult> FindAsync(
-        ServerState state,
+        SuggestionService service,
         TextArgument argument,
         JsonElement? workDoneToken,
         CancellationToken ct
     )
     {
-        var decision = state.Begin(TextCommandKind.Alternative.Command);
+        var trace = service.Begin(TextCommandKind.Alternative.Command);
         var count = argument.Count ?? DefaultCount;
         if (count is < 1 or > MostCount)
             throw new Gpt2Exception($"{count} alternatives were asked for.", $"Ask for 1 to {MostCount}.");
-        if (TextCommandRequest.Find(state, TextCommandKind.Alternative, argument, out var reason) is not { Place: { } place } request)
-            return Nothing(decision, reason);
+        if (TextCommandRequest.Find(service, TextCommandKind.Alternative, argument, out var reason) is not { Place: { } place } request)
+            return Nothing(trace, reason);
 
-        if (await DrawAsync(state, request, count, workDoneToken, ct).ConfigureAwait(false) is not { } items)
-            return Nothing(decision, SuppressionReason.Cancelled);
+        if (await DrawAsync(service, request, count, workDoneToken, ct).ConfigureAwait(false) is not { } items)
+            return Nothing(trace, SuppressionReason.Cancelled);
         if (items.Length == 0)
-            return Nothing(decision, SuppressionReason.EndOfText);
+            return Nothing(trace, SuppressionReason.EndOfText);
 
-        decision.End(SuppressionReason.None);
-        state.Shown(place.Uri, place.Offset, items.Select(item => item.Text), decision.Elapsed);
-        var document = state.Alternatives.Remember(place.Uri, request.Prompt, items);
-        if (state.ClientCapabilities.Workspace?.TextDocumentContent is null)
+        trace.End(SuppressionReason.None);
+        service.Shown(place.Uri, place.Offset, items.Select(item => item.Text), trace.Elapsed);
+        var document = service.Alternatives.Remember(place.Uri, request.Prompt, items);
+        if (service.Editor.Capabilities.Workspace?.TextDocumentContent is null)
             return new(items);
-        if (argument.Show == true && state.ClientCapabilities.Window?.ShowDocument is { Support: true })
-            await ShowAsync(state, document).ConfigureAwait(false);
+        if (argument.Show == true && service.Editor.Capabilities.Window?.ShowDocument is { Support: true })
+            await ShowAsync(service, document).ConfigureAwait(false);
         return new(items, Uri: document);
     }
 
+    /// <summary>workspace/textDocumentContent: the document that shows alternatives.</summary>
+    public static TextDocumentContentResult Show(SuggestionService service, TextDocumentContentParams request) =>
+        new(service.Alternatives.Text(request.Uri));
+
     /// <summary>Inserts the given text, or else the alternative with the given number, or else the first.</summary>
     public static async Task<TextResult> InsertAsync(
-        ServerState state,
+        SuggestionService service,
         TextArgument argument,
         JsonElement? workDoneToken,
         CancellationToken ct
     )
     {
-        using var delivery = TextSink.To(state, argument.PartialResultToken, TextCommandRequest.PlaceOf(state, argument));
+        using var sink = TextSink.To(service, argument.PartialResultToken, TextCommandRequest.PlaceOf(service, argument));
         if (argument.Text is null)
         {
-            var (items, reason) = await KnownOrFoundAsync(state, argument, workDoneToken, ct).ConfigureAwait(false);
+            var (items, reason) = await KnownOrFoundAsync(service, argument, workDoneToken, ct).ConfigureAwait(false);
             if (items.Length == 0)
                 return new("", reason);
             argument = argument with { Text = items[Math.Clamp(argument.Index ?? 0, 0, items.Length - 1)].Text };
         }
-        return await delivery.GiveAsync(argument.Text, ct).ConfigureAwait(false) is { } why ? new("", why) : new(argument.Text);
+        return await sink.GiveAsync(argument.Text, ct).ConfigureAwait(false) is { } why ? new("", why) : new(argument.Text);
     }
 
     /// <summary>The alternatives at a place: those that are known, or new ones.</summary>
     public static async Task<(Alternative[] Items, string? Reason)> KnownOrFoundAsync(
-        ServerState state,
+        SuggestionService service,
         TextArgument argument,
         JsonElement? workDoneToken,
         CancellationToken ct
     )
     {
-        if (TextCommandRequest.Find(state, TextCommandKind.Alternative, argument, out var reason) is not { Place: { } place } request)
+        if (TextCommandRequest.Find(service, TextCommandKind.Alternative, argument, out var reason) is not { Place: { } place } request)
             return ([], SuppressionMessages.Word(reason));
-        if (state.Alternatives.At(place.Uri, request.Prompt) is { Length: > 0 } known)
+        if (service.Alternatives.At(place.Uri, request.Prompt) is { Length: > 0 } known)
             return (known, null);
-        var found = await FindAsync(state, argument, workDoneToken, ct).ConfigureAwait(false);
+        var found = await FindAsync(service, argument, workDoneToken, ct).ConfigureAwait(false);
         return (found.Items, found.Reason);
     }
 
     /// <returns>The likeliest first, or null if the writer cancelled the progress.</returns>
     private static async Task<Alternative[]?> DrawAsync(
-        ServerState state,
+        SuggestionService service,
         TextCommandRequest request,
         int count,
         JsonElement? workDoneToken,
@@ -93,12 +96,12 @@ internal static class Alternatives
     )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var progress = Progress.Begin(state, TextCommandKind.Alternative.Title, workDoneToken, stop);
-        using var busy = state.Busy();
+        using var progress = Progress.Begin(service.Editor, TextCommandKind.Alternative.Title, workDoneToken, stop);
+        using var busy = service.Status.Busy();
         var found = new List<Alternative>();
         try
         {
-            await state.Latest.ExclusiveAsync(job => Draw(request, count, found, progress, job), stop.Token).ConfigureAwait(false);
+            await service.ModelQueue.RunTextAsync(job => Draw(request, count, found, progress, job), stop.Token).ConfigureAwait(false);
             return [.. found.OrderByDescending(item => item.Confidence)];
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
@@ -121,21 +124,21 @@ internal static class Alternatives
         }
     }
 
-    private static async Task ShowAsync(ServerState state, string document)
+    private static async Task ShowAsync(SuggestionService service, string document)
     {
         try
         {
-            await state.Client.ShowDocumentAsync(document, state.Ended).ConfigureAwait(false);
+            await service.Editor.Messages.ShowDocumentAsync(document, service.Editor.Ended).ConfigureAwait(false);
         }
         catch (RemoteRpcException e)
         {
-            state.Log.Warning($"The editor did not show the alternatives: {e.Message}");
+            service.Editor.Log.Warning($"The editor did not show the alternatives: {e.Message}");
         }
     }
 
-    private static AlternativesResult Nothing(RequestTrace decision, SuppressionReason reason)
+    private static AlternativesResult Nothing(RequestTrace trace, SuppressionReason reason)
     {
-        decision.End(reason);
+        trace.End(reason);
         return new([], SuppressionMessages.Word(reason));
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
@@ -21,32 +21,34 @@ internal static class CodeActions
 
     /// <remarks>Nothing is offered to an editor that asks by itself: the model would run wherever the caret goes, and a light bulb would
     /// stand there for good. An editor that does not say who asks is taken to ask for the writer.</remarks>
-    public static async Task<object[]> HandleAsync(ServerState state, CodeActionParams request, CancellationToken ct)
+    public static async Task<object[]> HandleAsync(SuggestionService service, CodeActionParams request, CancellationToken ct)
     {
         if (
             request.Context.TriggerKind == CodeActionTriggerKind.Automatic
             || !IsWanted(request)
-            || state.Documents.Find(request.TextDocument.Uri) is not { } document
+            || service.Documents.Find(request.TextDocument.Uri) is not { } document
         )
             return [];
 
         var argument = new TextArgument(request.TextDocument.Uri, Place(document, request.Range));
-        var (alternatives, reason) = await Alternatives.KnownOrFoundAsync(state, argument, request.WorkDoneToken, ct).ConfigureAwait(false);
+        var (alternatives, reason) = await Alternatives
+            .KnownOrFoundAsync(service, argument, request.WorkDoneToken, ct)
+            .ConfigureAwait(false);
         if (reason is not null)
             return [];
 
         var insertions = alternatives.Select(item => new Command(
             $"Continue: {FirstWords(item.Text)}",
-            Commands.InsertAlternative,
+            CommandNames.InsertAlternative,
             [argument with { Text = item.Text }]
         ));
-        var requests = state.ClientCapabilities.Workspace is { ApplyEdit: true }
-            ? Requests(state, argument)
-            : await WrittenAsync(state, argument, ct).ConfigureAwait(false);
+        var requests = service.Editor.Capabilities.Workspace is { ApplyEdit: true }
+            ? Requests(service, argument)
+            : await WrittenAsync(service, argument, ct).ConfigureAwait(false);
         Command[] commands = [.. insertions, .. requests];
-        return state.ClientCapabilities.TextDocument?.CodeAction?.CodeActionLiteralSupport is null
+        return service.Editor.Capabilities.TextDocument?.CodeAction?.CodeActionLiteralSupport is null
             ? [.. commands] // as objects: only those are known to the serializer
-            : [.. commands.Select(command => ToAction(state, document, command))];
+            : [.. commands.Select(command => ToAction(service, document, command))];
     }
 
     /// <summary>The end of what is selected: eglot selects the word at the caret by itself, and Helix the character, which may be
@@ -60,16 +62,16 @@ internal static class CodeActions
         request.Context.Only is not { } only
         || Array.Exists(only, kind => kind.Length == 0 || Kind == kind || Kind.StartsWith(kind + ".", StringComparison.Ordinal));
 
-    /// <summary>A client that applies no edits of the server's gets an insertion as the edit itself. To the others a command brings it, which
-    /// tries again when the client's idea of the version is another one.</summary>
-    private static CodeAction ToAction(ServerState state, TextDocument document, Command command)
+    /// <summary>A client that applies no edits of the server's gets an insertion as the edit itself. To the others a command brings it,
+    /// which tries again when the client's idea of the version is another one.</summary>
+    private static CodeAction ToAction(SuggestionService service, TextDocument document, Command command)
     {
         if (
-            state.ClientCapabilities.Workspace is { ApplyEdit: true }
+            service.Editor.Capabilities.Workspace is { ApplyEdit: true }
             || command.Arguments is not [{ Text: { } text, Position: { } position }]
         )
             return new(command.Title, Kind, Command: command);
-        var versioned = state.ClientCapabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
+        var versioned = service.Editor.Capabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
         return new(
             command.Title,
             Kind,
@@ -77,24 +79,24 @@ internal static class CodeActions
         );
     }
 
-    private static IEnumerable<Command> Requests(ServerState state, TextArgument argument)
+    private static IEnumerable<Command> Requests(SuggestionService service, TextArgument argument)
     {
         foreach (var (title, kind) in Texts)
             yield return new(title, kind.Command, [argument]);
-        if (state.ClientCapabilities is { Workspace.TextDocumentContent: not null, Window.ShowDocument.Support: true })
-            yield return new("Show alternatives", Commands.FindAlternatives, [argument with { Show = true }]);
+        if (service.Editor.Capabilities is { Workspace.TextDocumentContent: not null, Window.ShowDocument.Support: true })
+            yield return new("Show alternatives", CommandNames.FindAlternatives, [argument with { Show = true }]);
     }
 
     /// <summary>A client that applies no edits of the server's would run a command that writes in vain: it gets the texts themselves, under
     /// progresses of their own, since that of the request has ended with the alternatives.</summary>
-    private static async Task<List<Command>> WrittenAsync(ServerState state, TextArgument argument, CancellationToken ct)
+    private static async Task<List<Command>> WrittenAsync(SuggestionService service, TextArgument argument, CancellationToken ct)
     {
         var written = new List<Command>();
         foreach (var (title, kind) in Texts)
         {
-            var result = await TextCommand.WriteAsync(state, kind, argument, workDoneToken: null, ct).ConfigureAwait(false);
+            var result = await TextCommand.WriteAsync(service, kind, argument, workDoneToken: null, ct).ConfigureAwait(false);
             if (result.Text.Length > 0)
-                written.Add(new(title, Commands.InsertAlternative, [argument with { Text = result.Text }]));
+                written.Add(new(title, CommandNames.InsertAlternative, [argument with { Text = result.Text }]));
         }
         return written;
     }

@@ -3,15 +3,15 @@ using System.Text;
 namespace Gpt2.LanguageServer.Writing;
 
 /// <summary>A text on its way to its place: handed on in whole words, set as its block is.</summary>
-internal sealed class LayoutWriter(TextLayout fitting)
+internal sealed class LayoutWriter(TextLayout layout)
 {
     /// <summary>What has no space for so long is no word; some scripts have none at all.</summary>
     private const int LongestWord = 32;
 
     private readonly StringBuilder waiting = new();
     private readonly StringBuilder fitted = new();
-    private int column = fitting.Column;
-    private char last = fitting.Before;
+    private int column = layout.Column;
+    private char last = layout.Before;
     private bool begun;
 
     /// <summary>What can be handed on now that this has come.</summary>
@@ -32,7 +32,7 @@ internal sealed class LayoutWriter(TextLayout fitting)
     {
         var rest = waiting.ToString().TrimEnd();
         var last = isCut && begun && rest.Length > 0 && char.IsLetterOrDigit(rest[^1]) ? "" : Fit(rest);
-        return begun && fitting.BeforeWord ? last + " " : last;
+        return begun && layout.BeforeWord ? last + " " : last;
     }
 
     /// <summary>Where the last word begins, with the white space before it.</summary>
@@ -48,7 +48,7 @@ internal sealed class LayoutWriter(TextLayout fitting)
 
     private string Fit(string raw)
     {
-        var text = fitting.Style.Apply(raw, last).AsSpan();
+        var text = layout.Style.Apply(raw, last).AsSpan();
         last = raw.Length > 0 ? raw[^1] : last;
         fitted.Clear();
         while (!text.IsEmpty)
@@ -67,14 +67,14 @@ internal sealed class LayoutWriter(TextLayout fitting)
 
     private void Space(ReadOnlySpan<char> space, ReadOnlySpan<char> word)
     {
-        if (!begun && fitting.AfterSpace)
+        if (!begun && layout.AfterSpace)
             return;
         // A line that began with a number or a mark would be a list item or a heading.
         var breaks = space.Count('\n');
         if (
             breaks == 0
             && !space.IsEmpty
-            && column + space.Length + word.Length > fitting.Width
+            && column + space.Length + word.Length > layout.Width
             && word is [var letter, ..]
             && char.IsLetter(letter)
         )
@@ -82,7 +82,7 @@ internal sealed class LayoutWriter(TextLayout fitting)
         if (breaks == 0)
             fitted.Append(space);
         else
-            fitted.Insert(fitted.Length, fitting.LineBreak, breaks);
-        column = breaks == 0 ? column + space.Length : fitting.LineBreak.AsSpan().TrimStart("\r\n").Length;
+            fitted.Insert(fitted.Length, layout.LineBreak, breaks);
+        column = breaks == 0 ? column + space.Length : layout.LineBreak.AsSpan().TrimStart("\r\n").Length;
     }
 }

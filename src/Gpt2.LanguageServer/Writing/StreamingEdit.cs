@@ -1,16 +1,16 @@
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
-using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
 /// <summary>Text that arrives in an open document bit by bit while people go on editing it.</summary>
 /// <remarks>
-/// Each edit only inserts, and names the version that it was made for, so that an editor whose text has moved on refuses it
-/// instead of putting it in a wrong place; it is then made anew for the newer text. If it tells of none, it counts versions that it
-/// does not tell of (Helix does, when a menu is closed), has the text that is known here, and gets the edit without a version. One edit is under way at a time, and the
-/// next waits for the editor's own word (didChange) of the last. Who edits the stretch that has arrived, or where it grows,
+/// Each edit only inserts, and names the version that it was made for, so that an editor whose text has moved on refuses it instead of
+/// putting it in a wrong place; it is then made anew for the newer text. If it tells of none, it counts versions that it does not tell of
+/// (Helix does, when a menu is closed), has the text that is known here, and gets the edit without a version. One edit is under way at a
+/// time, and the next waits for the editor's own word (didChange) of the last. Who edits the stretch that has arrived, or where it grows,
 /// wants something else: the text stops there, and what has arrived stays.
 ///
 /// An editor may stand still until the command is done, and tell of all changes then (eglot does). Nobody types in it meanwhile,
@@ -25,7 +25,7 @@ internal sealed class StreamingEdit : TextSink
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
-    private readonly ServerState state;
+    private readonly SuggestionService service;
     private readonly string uri;
     private TextDocument document;
     private TrackedRange? place;
@@ -33,17 +33,17 @@ internal sealed class StreamingEdit : TextSink
     private bool standsStill;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public StreamingEdit(ServerState state, string uri, TextDocument document, int offset)
+    public StreamingEdit(SuggestionService service, string uri, TextDocument document, int offset)
     {
-        (this.state, this.uri, this.document, place) = (state, uri, document, new(offset, offset));
-        HasVersions = state.ClientCapabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
-        state.Documents.Changed += Follow;
+        (this.service, this.uri, this.document, place) = (service, uri, document, new(offset, offset));
+        HasVersions = service.Editor.Capabilities.Workspace?.WorkspaceEdit is { DocumentChanges: true };
+        service.Documents.Changed += Follow;
     }
 
     /// <summary>An editor that cannot refuse an edit made for an older text gets one edit at the end.</summary>
     private bool HasVersions { get; }
 
-    public override TimeSpan? Pause => HasVersions && !standsStill ? BetweenEdits : null;
+    public override TimeSpan? GatherTime => HasVersions && !standsStill ? BetweenEdits : null;
 
     public override async Task<string?> GiveAsync(string text, CancellationToken ct)
     {
@@ -66,7 +66,7 @@ internal sealed class StreamingEdit : TextSink
 
     public override void Dispose()
     {
-        state.Documents.Changed -= Follow;
+        service.Documents.Changed -= Follow;
         base.Dispose();
     }
 
@@ -92,7 +92,8 @@ internal sealed class StreamingEdit : TextSink
     {
         try
         {
-            return await state.Client.ApplyEditAsync(new(edit, "GPT-2"), state.Ended).ConfigureAwait(false) is { Applied: true };
+            return await service.Editor.Messages.ApplyEditAsync(new(edit, "GPT-2"), service.Editor.Ended).ConfigureAwait(false)
+                is { Applied: true };
         }
         catch (RemoteRpcException)
         {
@@ -103,7 +104,7 @@ internal sealed class StreamingEdit : TextSink
     /// <summary>Whether something has come true, or the place is lost, before the patience ends.</summary>
     private async Task<bool> UntilAsync(Func<bool> condition, CancellationToken ct)
     {
-        var timeout = Task.Delay(Patience, state.Time, ct);
+        var timeout = Task.Delay(Patience, service.Time, ct);
         while (true)
         {
             Task next;

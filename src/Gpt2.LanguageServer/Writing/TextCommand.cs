@@ -5,7 +5,6 @@ using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
 using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
@@ -17,44 +16,44 @@ internal static class TextCommand
     private readonly record struct Piece(string Words, int Tokens);
 
     public static async Task<TextResult> WriteAsync(
-        ServerState state,
+        SuggestionService service,
         TextCommandKind kind,
         TextArgument argument,
         JsonElement? workDoneToken,
         CancellationToken ct
     )
     {
-        var decision = state.Begin(kind.Command);
-        if (TextCommandRequest.Find(state, kind, argument, out var reason) is not { } request)
+        var trace = service.Begin(kind.Command);
+        if (TextCommandRequest.Find(service, kind, argument, out var reason) is not { } request)
         {
-            decision.End(reason);
+            trace.End(reason);
             return new("", SuppressionMessages.Word(reason));
         }
 
-        using var delivery = TextSink.To(state, argument.PartialResultToken, request.Place);
+        using var sink = TextSink.To(service, argument.PartialResultToken, request.Place);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        using var progress = Progress.Begin(state, kind.Title, workDoneToken, stop);
-        using var busy = state.Busy();
+        using var progress = Progress.Begin(service.Editor, kind.Title, workDoneToken, stop);
+        using var busy = service.Status.Busy();
         var text = new StringBuilder();
-        var whyStopped = await StreamAsync(state, request, delivery, progress, text, stop).ConfigureAwait(false);
+        var whyStopped = await StreamAsync(service, request, sink, progress, text, stop).ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
         reason = text.Length == 0 && whyStopped is null ? SuppressionReason.EndOfText : SuppressionReason.None;
-        decision.End(reason);
+        trace.End(reason);
         return new(text.ToString(), reason == SuppressionReason.None ? whyStopped : SuppressionMessages.Word(reason));
     }
 
     /// <returns>Why the text is not whole, or null.</returns>
     private static async Task<string?> StreamAsync(
-        ServerState state,
+        SuggestionService service,
         TextCommandRequest request,
-        TextSink delivery,
+        TextSink sink,
         Progress progress,
         StringBuilder text,
         CancellationTokenSource stop
     )
     {
         var pieces = Channel.CreateUnbounded<Piece>();
-        var writing = state.Latest.ExclusiveAsync(ct => Write(request, pieces.Writer, ct), stop.Token);
+        var writing = service.ModelQueue.RunTextAsync(ct => Write(request, pieces.Writer, ct), stop.Token);
         _ = writing.ContinueWith(
             _ => pieces.Writer.TryComplete(),
             CancellationToken.None,
@@ -65,17 +64,17 @@ internal static class TextCommand
         {
             while (await pieces.Reader.WaitToReadAsync(stop.Token).ConfigureAwait(false))
             {
-                await (delivery.Pause is null ? writing : Task.CompletedTask).ConfigureAwait(false);
+                await (sink.GatherTime is null ? writing : Task.CompletedTask).ConfigureAwait(false);
                 var (words, tokens) = ReadAll(pieces.Reader);
-                if (await delivery.GiveAsync(words, stop.Token).ConfigureAwait(false) is { } why)
+                if (await sink.GiveAsync(words, stop.Token).ConfigureAwait(false) is { } why)
                 {
                     await stop.CancelAsync().ConfigureAwait(false);
                     return why;
                 }
                 text.Append(words);
                 progress.Report(100 * tokens / request.Options.MaxTokens);
-                if (delivery.Pause is { } pause && pause > TimeSpan.Zero)
-                    await Task.WhenAny(writing, Task.Delay(pause, state.Time, stop.Token)).ConfigureAwait(false);
+                if (sink.GatherTime is { } gather && gather > TimeSpan.Zero)
+                    await Task.WhenAny(writing, Task.Delay(gather, service.Time, stop.Token)).ConfigureAwait(false);
             }
             await writing.ConfigureAwait(false);
             return null;
@@ -88,7 +87,7 @@ internal static class TextCommand
 
     private static void Write(TextCommandRequest request, ChannelWriter<Piece> pieces, CancellationToken ct)
     {
-        var fitted = new LayoutWriter(request.Fitting);
+        var fitted = new LayoutWriter(request.Layout);
         var tokens = 0;
         var whole = request.Draw(text => Give(fitted.Append(text), ++tokens), ct).First();
         Give(fitted.Finish(request.IsCut(whole)), whole.Tokens);

@@ -4,8 +4,8 @@ using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
 using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose;
 using Gpt2.Prose.Dialects;
 using Gpt2.Prose.Typography;
@@ -16,16 +16,16 @@ namespace Gpt2.LanguageServer.Writing;
 /// <param name="Engine">Who writes it.</param>
 /// <param name="Prompt">What it goes on from; empty for text from nothing.</param>
 /// <param name="Options">How.</param>
-/// <param name="Fitting">How it is set.</param>
+/// <param name="Layout">How it is set.</param>
 /// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
-/// <param name="Manuscript">What the writer has written besides; null if that does not count.</param>
+/// <param name="Writer">What the writer has written besides; null if that does not count.</param>
 internal sealed record TextCommandRequest(
     ContinuationEngine Engine,
     string Prompt,
     ContinuationOptions Options,
-    TextLayout Fitting,
+    TextLayout Layout,
     (string Uri, TextDocument Document, int Offset)? Place,
-    WriterContext? Manuscript = null
+    WriterContext? Writer = null
 )
 {
     private static readonly TextLayout Alone = new(
@@ -40,44 +40,49 @@ internal sealed record TextCommandRequest(
 
     /// <summary>The request, or null and the reason why nothing can be written. Neither a pause nor a kind of file that is off
     /// stands in the way of who asks for text.</summary>
-    public static TextCommandRequest? Find(ServerState state, TextCommandKind kind, TextArgument argument, out SuppressionReason reason)
+    public static TextCommandRequest? Find(
+        SuggestionService service,
+        TextCommandKind kind,
+        TextArgument argument,
+        out SuppressionReason reason
+    )
     {
-        var place = PlaceOf(state, argument);
+        var place = PlaceOf(service, argument);
         if (place is null && kind != TextCommandKind.Sample)
             throw new Gpt2Exception($"The document {argument.Uri} is not open.", "Name an open one by uri and position.");
-        reason = state.Models.Absence;
-        if (state.Models.Engine is not { } engine)
+        reason = service.Models.Absence;
+        if (service.Models.TryGetEngine() is not { } engine)
             return null;
 
         reason = SuppressionReason.None;
-        var options = OptionsOf(engine, kind, argument, state.Settings);
+        var options = OptionsOf(engine, kind, argument, service.Settings.Current);
         if (place is not { } at)
             return new(engine, "", options, Alone, null);
 
         var dialect = Dialect.OfLanguageId(at.Document.LanguageId) ?? Dialect.PlainText;
-        var fitting = TextLayout.At(at.Document.Text, at.Offset, dialect, argument.KeepStyle ?? true);
+        var layout = TextLayout.At(at.Document.Text, at.Offset, dialect, argument.KeepStyle ?? true);
         if (kind == TextCommandKind.Sample)
-            return new(engine, "", options, fitting, place);
+            return new(engine, "", options, layout, place);
 
         var context = ProseWindow.At(at.Document.Text, at.Offset, dialect, engine.WindowCharacters);
         reason = context.Reason.ToSuppressionReason();
-        var manuscript = options.MemoryWeight > 0 ? state.ManuscriptAt(at.Uri, at.Document, at.Offset, dialect) : null;
-        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, fitting, place, manuscript) : null;
+        var writer = options.MemoryWeight > 0 ? service.WriterAt(at.Uri, at.Document, at.Offset, dialect) : null;
+        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, layout, place, writer) : null;
     }
 
     /// <summary>Continuations without end, each drawn anew.</summary>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
     public IEnumerable<Continuation> Draw(Action<string> onText, CancellationToken ct) =>
-        Engine.Continue(Prompt, Options, onText, Manuscript?.Memory(), ct);
+        Engine.Continue(Prompt, Options, onText, Writer?.References(), ct);
 
     /// <summary>The same, several at a time.</summary>
     public IEnumerable<Continuation> DrawTogether(int count, CancellationToken ct) =>
-        Engine.Continue(Prompt, Options with { Together = count }, memory: Manuscript?.Memory(), ct: ct);
+        Engine.Continue(Prompt, Options with { Together = count }, references: Writer?.References(), ct: ct);
 
     /// <summary>A whole continuation, set for its place.</summary>
     public string Fit(Continuation whole)
     {
-        var fitted = new LayoutWriter(Fitting);
+        var fitted = new LayoutWriter(Layout);
         return fitted.Append(whole.Text) + fitted.Finish(IsCut(whole));
     }
 
@@ -85,11 +90,11 @@ internal sealed record TextCommandRequest(
     public bool IsCut(Continuation whole) => whole.Tokens == Options.MaxTokens;
 
     /// <summary>The caret, or the document's end if the request names none.</summary>
-    public static (string Uri, TextDocument Document, int Offset)? PlaceOf(ServerState state, TextArgument argument)
+    public static (string Uri, TextDocument Document, int Offset)? PlaceOf(SuggestionService service, TextArgument argument)
     {
         if (argument.Uri is not { } uri)
             return null;
-        return state.Documents.Find(uri) is not { } document
+        return service.Documents.Find(uri) is not { } document
             ? null
             : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
@@ -10,7 +10,7 @@ namespace Gpt2.LanguageServer.Writing;
 internal abstract class TextSink : IDisposable
 {
     /// <summary>How long to gather text before the next piece; null gathers all of it.</summary>
-    public abstract TimeSpan? Pause { get; }
+    public abstract TimeSpan? GatherTime { get; }
 
     /// <returns>Why the text must stop here, or null.</returns>
     public abstract Task<string?> GiveAsync(string text, CancellationToken ct);
@@ -19,18 +19,22 @@ internal abstract class TextSink : IDisposable
 
     /// <summary>Partial results if the client asked for them; else edits if it applies edits; else nothing.</summary>
     /// <param name="place">Where edits go; null when the text goes into no open document.</param>
-    public static TextSink To(ServerState state, JsonElement? partialResultToken, (string Uri, TextDocument Document, int Offset)? place)
+    public static TextSink To(
+        SuggestionService service,
+        JsonElement? partialResultToken,
+        (string Uri, TextDocument Document, int Offset)? place
+    )
     {
         if (partialResultToken is { } token)
-            return new PartialResults(state.Client, token);
-        return place is { } at && state.ClientCapabilities.Workspace is { ApplyEdit: true }
-            ? new StreamingEdit(state, at.Uri, at.Document, at.Offset)
+            return new PartialResults(service.Editor.Messages, token);
+        return place is { } at && service.Editor.Capabilities.Workspace is { ApplyEdit: true }
+            ? new StreamingEdit(service, at.Uri, at.Document, at.Offset)
             : new ResultOnly();
     }
 
     private sealed class PartialResults(LspClient client, JsonElement token) : TextSink
     {
-        public override TimeSpan? Pause => TimeSpan.Zero;
+        public override TimeSpan? GatherTime => TimeSpan.Zero;
 
         public override Task<string?> GiveAsync(string text, CancellationToken ct)
         {
@@ -41,7 +45,7 @@ internal abstract class TextSink : IDisposable
 
     private sealed class ResultOnly : TextSink
     {
-        public override TimeSpan? Pause => null;
+        public override TimeSpan? GatherTime => null;
 
         public override Task<string?> GiveAsync(string text, CancellationToken ct) => Task.FromResult<string?>(null);
     }

@@ -59,7 +59,8 @@ internal static class BlockParsing
     /// <summary>A paragraph that belongs to no list is open.</summary>
     public static bool IsInParagraph(in BlockState state) => state.Leaf == OpenBlock.Paragraph && state.Containers.IsEmpty;
 
-    /// <summary>A number at a line's beginning is rarely a list inside a paragraph, "in the year\n1984. It was", unless it is the first.</summary>
+    /// <summary>A number at a line's beginning is rarely a list inside a paragraph, "in the year\n1984. It was", unless it is the
+    /// first.</summary>
     public static bool MayInterrupt(ReadOnlySpan<char> line, int mark) => mark == 1 || line[..(mark - 1)] is "1";
 
     private static int NumberMark(ReadOnlySpan<char> line)

@@ -2,9 +2,10 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>The clean text while it is written: white space is single, none stands at the beginning of a block, and quotes are straight.</summary>
-/// <remarks>Quotes as books print them are two tokens each in GPT-2's vocabulary, and a small model has seen few of them; what is suggested gets the
-/// document's own back from <see cref="TypographicStyle"/>.</remarks>
+/// <summary>The clean text while it is written: white space is single, none stands at the beginning of a block, and quotes are
+/// straight.</summary>
+/// <remarks>Quotes as books print them are two tokens each in GPT-2's vocabulary, and a small model has seen few of them; what is suggested
+/// gets the document's own back from <see cref="TypographicStyle"/>.</remarks>
 internal sealed class CleanTextBuilder(int capacity = 256)
 {
     private char[] text = new char[capacity];

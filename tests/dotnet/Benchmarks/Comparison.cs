@@ -72,9 +72,11 @@ internal static class Comparison
         foreach (var past in turns.GroupBy(turn => turn.Product.Past))
         {
             Console.WriteLine(
-                $"{past.Key, 4}   {Median(t => t.Product.Decode), 15:F0}  {Median(t => t.Reference.Decode), 5:F0}  {Median(t => t.Product.Decode / t.Reference.Decode), 5:F2}   "
+                $"{past.Key, 4}   {Median(t => t.Product.Decode), 15:F0}  {Median(t => t.Reference.Decode), 5:F0}  "
+                    + $"{Median(t => t.Product.Decode / t.Reference.Decode), 5:F2}   "
                     + $"{Median(t => t.Product.Decode * bytes / (t.Bandwidth * 1e9)), 20:P0}   "
-                    + $"{Median(t => t.Product.Prefill), 19:F0}  {Median(t => t.Reference.Prefill), 5:F0}  {Median(t => t.Product.Prefill / t.Reference.Prefill), 5:F2}"
+                    + $"{Median(t => t.Product.Prefill), 19:F0}  {Median(t => t.Reference.Prefill), 5:F0}  "
+                    + $"{Median(t => t.Product.Prefill / t.Reference.Prefill), 5:F2}"
             );
 
             double Median(Func<Turn, double> of) => Figures.Median(past.Select(of));

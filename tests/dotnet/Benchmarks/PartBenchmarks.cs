@@ -3,10 +3,10 @@ using BenchmarkDotNet.Attributes;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Models;
 using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
 using Gpt2.Inference.Tokens;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
-using Gpt2.Prose.Dialects;
 using Gpt2.Prose.Dialects.Markdown;
 using Range = Gpt2.LanguageServer.Protocol.Range;
 
@@ -97,7 +97,7 @@ public class VocabularyBenchmarks
     }
 
     [Benchmark]
-    public object Healing() => Admissible.Best(index, logits, Stem, 12);
+    public object Healing() => new AgreeingTokens(index, Stem).Best(logits, 12);
 
     [Benchmark]
     public int EncodeOneMoreLetter()
@@ -110,5 +110,5 @@ public class VocabularyBenchmarks
     public int Sample() => sampler.Next(logits, []);
 
     [Benchmark]
-    public float LogSumExp() => LogitsProcessors.LogSumExp(logits);
+    public float LogSumExp() => Logits.LogSumExp(logits);
 }

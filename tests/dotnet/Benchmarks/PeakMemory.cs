@@ -1,6 +1,7 @@
 namespace Gpt2.Benchmarks;
 
-/// <summary>The most memory of its own, mapped files not counted, that this process has had since the start of the measurement. Linux only.</summary>
+/// <summary>The most memory of its own, mapped files not counted, that this process has had since the start of the measurement. Linux
+/// only.</summary>
 internal sealed class PeakMemory : IDisposable
 {
     private readonly Timer timer;

@@ -3,8 +3,8 @@ using static Gpt2.Inference.Import.Onnx.TensorProto.Types;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>GPT-2 as a plain export writes it: elementary operators, float32, keys and values concatenated at each step, logits at all positions.
-/// What the product's graph is compared with.</summary>
+/// <summary>GPT-2 as a plain export writes it: elementary operators, float32, keys and values concatenated at each step, logits at all
+/// positions. What the product's graph is compared with.</summary>
 internal sealed class PlainGraph(Gpt2Config config, Checkpoint checkpoint, OnnxFile onnx)
 {
     public static void Write(string checkpointDirectory, string directory)

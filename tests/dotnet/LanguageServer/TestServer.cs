@@ -43,7 +43,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task<int> ExitCodeAsync() => running.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
 
-    /// <summary>The engine of all tests that do not bring their own: the bundled model, by one thread, so that it says the same everywhere.</summary>
+    /// <summary>The engine of all tests that do not bring their own: the bundled model, by one thread, so that it says the same
+    /// everywhere.</summary>
     public static ContinuationEngine Engine(ServerSettings settings, Action<double> report, CancellationToken ct) =>
         ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new() { Threads = 1, CacheDirectory = Cache });
 

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A user's machine: an empty home, the built executable, and a hub that has a copy of the bundled model as <see cref="Model"/>.</summary>
+/// <summary>A user's machine: an empty home, the built executable, and a hub that has a copy of the bundled model as
+/// <see cref="Model"/>.</summary>
 internal sealed partial class Machine : IDisposable
 {
     public const string Model = "owner/mini",

@@ -107,7 +107,8 @@ public sealed class ServeTests
             m => Assert.Equal("prose-mini", m.Params.GetProperty("model").GetString())
         );
 
-        await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights], TestContext.Current.CancellationToken); // mended, and asked for again
+        // Mended, and asked for again.
+        await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights], TestContext.Current.CancellationToken);
         await server.Editor.RequestAsync(
             "workspace/executeCommand",
             new { command = "gpt2.selectModel", arguments = new[] { new { model = Machine.Model } } }

@@ -1,5 +1,4 @@
 using Gpt2.Prose.Blocks;
-using Gpt2.Prose.Dialects;
 using Gpt2.Prose.Dialects.Markdown;
 using Xunit;
 

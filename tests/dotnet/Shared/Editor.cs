@@ -17,7 +17,8 @@ internal sealed record Pending(int Id, Task<JsonElement> Answer);
 /// <summary>A raw LSP client: it writes the bytes an editor writes and shares no code with the server.</summary>
 internal sealed class Editor : IAsyncDisposable
 {
-    /// <summary>Nothing that a test waits for takes this long, on a busy machine either; it only keeps a broken test from hanging.</summary>
+    /// <summary>Nothing that a test waits for takes this long, on a busy machine either; it only keeps a broken test from
+    /// hanging.</summary>
     public static readonly TimeSpan Guard = TimeSpan.FromMinutes(3);
 
     private readonly Stream fromServer;

@@ -12,7 +12,8 @@ namespace Gpt2.Inference.Models.Download;
 /// <param name="Sha256">The hash of the file, for files that the hub keeps by their hash.</param>
 internal sealed record HubAnswer(HttpResponseMessage Response, string? Commit, string? Sha256);
 
-/// <summary>Asks the hub for files: <c>resolve/REVISION/FILE</c>, redirects, token, patience. Proxies are those of the environment.</summary>
+/// <summary>Asks the hub for files: <c>resolve/REVISION/FILE</c>, redirects, token, patience. Proxies are those of the
+/// environment.</summary>
 internal sealed partial class HubClient : IDisposable
 {
     private const int MaxRedirects = 10;
@@ -38,7 +39,8 @@ internal sealed partial class HubClient : IDisposable
             .Build();
     }
 
-    /// <summary>Repeats what failed for a passing reason: 408, 429, 5xx, a connection that breaks. It waits longer each time, or as the hub asks.</summary>
+    /// <summary>Repeats what failed for a passing reason: 408, 429, 5xx, a connection that breaks. It waits longer each time, or as the hub
+    /// asks.</summary>
     public ResiliencePipeline<HttpResponseMessage> Retry { get; }
 
     /// <summary>Asks whether a file is there, and of which commit.</summary>

@@ -1,6 +1,7 @@
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>Keeps two processes from changing one model at a time. The system ends the lock with the process; the empty file stays.</summary>
+/// <summary>Keeps two processes from changing one model at a time. The system ends the lock with the process; the empty file
+/// stays.</summary>
 internal static class LockFile
 {
     /// <param name="home">The model's directory.</param>

@@ -14,8 +14,6 @@ public sealed record PullProgress(string File, long Received, long? Total);
 /// <summary>Fetches a model from the hub when the user asks for it; nothing else here uses the network.</summary>
 public sealed class ModelDownloader
 {
-    private const string Config = "config.json";
-
     private readonly ModelName name;
     private readonly ModelDirectories places;
     private readonly HubClient hub;
@@ -100,7 +98,7 @@ public sealed class ModelDownloader
         await foreach (var file in FilesAsync(revision, part, ct).ConfigureAwait(false))
         {
             files.Add(await FetchAsync(new(name.Repository, revision, file), part, ct).ConfigureAwait(false));
-            if (file == Config)
+            if (file == ModelFiles.Config)
                 Check(part, () => Gpt2Config.Read(part)); // before gigabytes come that are no GPT-2's
         }
         Check(part, () => Gpt2Tokenizer.Load(part));
@@ -118,13 +116,13 @@ public sealed class ModelDownloader
     /// <summary>The commit that a branch's name stands for now, so that all files are of one revision.</summary>
     private async Task<string> CommitAsync(CancellationToken ct)
     {
-        var config = new HubFile(name.Repository, name.Revision, Config);
+        var config = new HubFile(name.Repository, name.Revision, ModelFiles.Config);
         var (found, commit) = await hub.LookAsync(config, ct).ConfigureAwait(false);
         return found ? commit ?? name.Revision : throw HubClient.Refusal(config, HttpStatusCode.NotFound);
     }
 
-    /// <summary>Where the model grows. One that is there, of the same revision and damaged, becomes an unfinished one without the damaged files;
-    /// one of another revision stays until this one is whole.</summary>
+    /// <summary>Where the model grows. One that is there, of the same revision and damaged, becomes an unfinished one without the damaged
+    /// files; one of another revision stays until this one is whole.</summary>
     private string PartDirectory(string revision, CancellationToken ct)
     {
         var part = $"{Home}@{revision}.part";

@@ -44,7 +44,8 @@ internal sealed class InteractiveScreen(TextWriter output)
 
     private static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
 
-    /// <summary>The suggestion's first line, without a last character that would stand in a row's last column: the cursor would then be in no row.</summary>
+    /// <summary>The suggestion's first line, without a last character that would stand in a row's last column: the cursor would then be in
+    /// no row.</summary>
     private static string Fitting(string suggestion, int cursor, int width)
     {
         var line = suggestion.AsSpan();

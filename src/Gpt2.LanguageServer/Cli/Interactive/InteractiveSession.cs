@@ -1,25 +1,27 @@
 using System.Threading.Channels;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli.Interactive;
 
-/// <summary>Writing at a terminal with the continuation dimmed behind the cursor: Tab accepts, Ctrl-N shows another, Ctrl-C or Ctrl-D leaves.</summary>
+/// <summary>Writing at a terminal with the continuation dimmed behind the cursor: Tab accepts, Ctrl-N shows another, Ctrl-C or Ctrl-D
+/// leaves.</summary>
 internal static class InteractiveSession
 {
     /// <summary>What Ctrl-N goes through.</summary>
     private const int Several = 5;
-
-    /// <summary>Here something is wanted at every key, and several to choose from.</summary>
-    private const float Boldness = 0.3f;
 
     private const int UsualWidth = 80;
 
     public static async Task RunAsync(ContinuationEngine engine, CancellationToken ct)
     {
         Console.TreatControlCAsInput = true;
-        Console.Error.WriteLine($"{engine.Name}: write. Tab accepts what is suggested, Ctrl-N shows another, Ctrl-D leaves.");
+        Console.Error.WriteLine(
+            $"{ModelStore.NameOf(engine.Directory)}: write. Tab accepts what is suggested, Ctrl-N shows another, Ctrl-D leaves."
+        );
         var (text, screen) = (new InteractiveBuffer(), new InteractiveScreen(Console.Out));
         var keys = Keys();
         Running? running = null;
@@ -71,7 +73,10 @@ internal static class InteractiveSession
 
     private static IReadOnlyList<Continuation> Suggest(ContinuationEngine engine, string text, CancellationToken ct)
     {
-        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold * Boldness);
+        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold) with
+        {
+            Threshold = Confidence.InteractiveThreshold(engine.Calibration.Threshold),
+        };
         return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;
     }
 

@@ -2,7 +2,8 @@ using CsCheck;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Copying;
 using Gpt2.Inference.Engine;
-using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Suggestions;
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Inference.Tokens;
 using Xunit;
@@ -66,7 +67,11 @@ public sealed class CopyModelTests : IDisposable
             Sampling = new() { Temperature = 0 },
         };
         var before = "Zorblax sat on the cat. Then came Zor";
-        Assert.StartsWith("blax", engine.Continue(before, options, memory: new([], before.Length)).First().Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "blax",
+            engine.Continue(before, options, references: new([], before.Length)).First().Text,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Whatever is remembered and whatever was chosen before: what the model gives away is what memory gets.</summary>
@@ -85,19 +90,19 @@ public sealed class CopyModelTests : IDisposable
                 {
                     var before = string.Join(' ', text);
                     var ids = tokenizer.Encode(before);
-                    var recollection = mixer.Recollect(
+                    var recollection = mixer.Begin(
                         new([new(string.Join(' ', memory))], before.Length),
                         before,
                         before.Length,
                         ids,
                         weight
                     )!;
-                    var expected = LogitsProcessors.LogSumExp(logits);
+                    var expected = Logits.LogSumExp(logits);
                     List<int> context = [.. ids];
                     for (var step = 0; step < 6; step++)
                     {
                         var mixed = recollection.Mix([.. context], logits);
-                        Assert.Equal(expected, LogitsProcessors.LogSumExp(mixed), 1e-3);
+                        Assert.Equal(expected, Logits.LogSumExp(mixed), 1e-3);
                         var gains = mixed.ToArray().Zip(logits, (after, before) => after - before).ToArray();
                         // Every other time a token that memory made likelier, so that whole words are copied.
                         var raised = Array.IndexOf(gains, gains.Max());

@@ -2,6 +2,7 @@ using System.Text;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Copying;
 using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Suggestions;
 using Gpt2.Inference.Tests.Fixtures;
@@ -178,7 +179,8 @@ public sealed class EngineTests
         using var model = new TinyModel(Wordy with { Context = 900, Layers = 1 });
         using var engine = model.Engine();
         using var careful = model.Engine();
-        var text = string.Concat(Enumerable.Repeat(" the cat sat on a mat in the hat", 40)); // more tokens than a quick one reads, and fewer than the context
+        // More tokens than a quick one reads, and fewer than the context.
+        var text = string.Concat(Enumerable.Repeat(" the cat sat on a mat in the hat", 40));
         Assert.InRange(engine.Tokenizer.Encode(text).Length, 300, 850);
         var whole = careful.Suggest(text + " the", "", Eager);
 
@@ -469,9 +471,9 @@ public sealed class EngineTests
         foreach (var typed in (string[])["the cat " + expected[0].Text[..3], "the cat ", "the cat"])
         {
             using var other = model.Engine();
-            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, exchange: Typing(typed)).Items);
+            Assert.Equal(expected, other.Suggest("the cat ", "", Eager, updates: Typing(typed)).Items);
         }
-        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, exchange: Typing("the cat ~")));
+        Assert.Throws<OperationCanceledException>(() => engine.Suggest("the cat ", "", Eager, updates: Typing("the cat ~")));
         Assert.True(engine.ModelRuns < fresh.ModelRuns);
         Assert.Null(engine.Recall("the cat ", "", Eager));
         Assert.Equal(expected.Select(item => item.Text), engine.Suggest("the cat ", "", Eager).Items.Select(item => item.Text));
@@ -485,7 +487,7 @@ public sealed class EngineTests
         using var fresh = model.Engine();
         var first = Assert.Single(fresh.Suggest("the cat ", "", Eager).Items);
         var typing = Typing("the cat " + first.Text[..3]);
-        var items = engine.Suggest("the cat ", "", Eager with { Count = 3 }, exchange: typing).Items;
+        var items = engine.Suggest("the cat ", "", Eager with { Count = 3 }, updates: typing).Items;
         Assert.Contains(first, items);
         Assert.True(items.Count < 3, "they all agree with what is typed");
         Assert.NotNull(engine.Recall("the cat " + first.Text[..3], "", Eager));
@@ -678,7 +680,7 @@ public sealed class EngineTests
     {
         using var home = new TemporaryDirectory();
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
-        Assert.Equal("prose-mini", engine.Name);
+        Assert.Equal("prose-mini", ModelStore.NameOf(engine.Directory));
         var options = new SuggestionOptions { Threshold = 0.001f };
         foreach (
             var before in (string[])["The history of the city beg", "Thank you for you", "She opened the door and wal", "It was the fir"]

@@ -1,6 +1,7 @@
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>GPT-2's forward pass in float64, as its paper and the one before it (Radford et al. 2018, 2019) state it. T tokens, width D.</summary>
+/// <summary>GPT-2's forward pass in float64, as its paper and the one before it (Radford et al. 2018, 2019) state it. T tokens, width
+/// D.</summary>
 internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> weight)
 {
     public ReferenceModel(TinyModel model)

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>A byte-level vocabulary: 256 bytes, the merges, <c>&lt;|endoftext|&gt;</c>. The last merge is a space and a part of a character.</summary>
+/// <summary>A byte-level vocabulary: 256 bytes, the merges, <c>&lt;|endoftext|&gt;</c>. The last merge is a space and a part of a
+/// character.</summary>
 internal static class TinyVocabulary
 {
     private static readonly string[] Merges =

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Gpt2.Inference.Models;
-using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Tests;
@@ -47,7 +46,7 @@ public sealed class GoldenTests : IDisposable
             for (var i = 1; i < ids.Length; i++)
             {
                 var row = logits.Slice((i - 1) * session.Config.VocabSize, session.Config.VocabSize);
-                sum += row[ids[i]] - LogitsProcessors.LogSumExp(row);
+                sum += row[ids[i]] - Logits.LogSumExp(row);
             }
             Assert.Equal(one.GetProperty("logprob").GetDouble(), sum, LogitAssert.Float32 * ids.Length);
         }

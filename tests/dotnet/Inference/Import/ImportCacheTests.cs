@@ -88,7 +88,8 @@ public sealed class ImportCacheTests : IDisposable
         Assert.Equal([Import()], Imports());
     }
 
-    /// <summary>Where this fails, raise <see cref="ModelImporter.Version"/>, so that no import of the earlier kind is used, and put the new hash here.</summary>
+    /// <summary>Where this fails, raise <see cref="ModelImporter.Version"/>, so that no import of the earlier kind is used, and put the new
+    /// hash here.</summary>
     [Fact]
     public void The_importers_version_is_raised_when_it_writes_another_graph()
     {

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Suggestions;
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Inference.Tokens;
 using Xunit;

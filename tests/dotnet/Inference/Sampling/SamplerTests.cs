@@ -1,5 +1,4 @@
 using CsCheck;
-using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Tests.Fixtures;
 using Xunit;
@@ -9,6 +8,11 @@ namespace Gpt2.Inference.Tests.Sampling;
 public sealed class SamplerTests
 {
     private static readonly Gen<float[]> Logits = Gen.Int[-6, 6].Select(i => i * 0.4f).Array[2, 14]; // on a grid, so that there are ties
+    private const int Count = 6000;
+
+    /// <summary>What is to be expected so often is missing once in 10^13 runs.</summary>
+    private const double SurelyDrawn = 30;
+
     private static readonly float[] Four = [1, 3, 2, -1];
 
     [Fact]
@@ -24,7 +28,9 @@ public sealed class SamplerTests
                         TopP = p,
                         Seed = 1,
                     };
-                    Assert.Equal(Released(logits, options).Keys.Order(), Draws(logits, options, 6000).Keys.Order());
+                    var (kept, drawn) = (Released(logits, options), Draws(logits, options, Count));
+                    Assert.Subset(kept.Keys.ToHashSet(), drawn.Keys.ToHashSet());
+                    Assert.Subset(drawn.Keys.ToHashSet(), kept.Keys.Where(id => kept[id] * Count >= SurelyDrawn).ToHashSet());
                 },
                 iter: 60,
                 threads: 1
@@ -215,7 +221,7 @@ public sealed class SamplerTests
     [InlineData(new[] { float.NegativeInfinity, 2f }, 2)]
     [InlineData(new[] { float.NegativeInfinity }, double.NegativeInfinity)]
     public void The_normaliser_does_not_overflow(float[] logits, double expected) =>
-        Assert.Equal(expected, LogitsProcessors.LogSumExp(logits), 1e-4);
+        Assert.Equal(expected, Gpt2.Inference.Session.Logits.LogSumExp(logits), 1e-4);
 
     private static Dictionary<int, int> Draws(float[] logits, SamplingOptions options, int count, int[]? history = null)
     {

@@ -22,10 +22,12 @@ public sealed class PromptLookupTests
         session.RewindTo(0);
         var (guessed, guessedRuns) = Greedy(new(session, new(cost: 1)), prompt, 100);
         Assert.Equal(plain, guessed);
-        Assert.True(guessedRuns < plainRuns, $"{guessedRuns} runs with guesses, {plainRuns} without"); // a random model goes round in circles
+        // A random model goes round in circles.
+        Assert.True(guessedRuns < plainRuns, $"{guessedRuns} runs with guesses, {plainRuns} without");
     }
 
-    /// <summary>Some of the last digits of a logit are others when several tokens are run at once: this counts what that does to greedy text.</summary>
+    /// <summary>Some of the last digits of a logit are others when several tokens are run at once: this counts what that does to greedy
+    /// text.</summary>
     [Theory(Explicit = true), InlineData(Precision.Q8), InlineData(Precision.F32)]
     public void Guesses_change_greedy_text_of_real_prose_hardly_ever(Precision precision)
     {

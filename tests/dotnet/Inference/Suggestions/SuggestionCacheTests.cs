@@ -7,8 +7,8 @@ namespace Gpt2.Inference.Tests.Suggestions;
 
 public sealed class SuggestionCacheTests
 {
-    private static readonly SuggestionOptions Options = new();
-    private readonly SuggestionCache memory = new(threshold: 0.5f);
+    private static readonly SuggestionOptions Options = new() { Threshold = 0.5f };
+    private readonly SuggestionCache cache = new();
 
     public SuggestionCacheTests() => Remember("The c", "at sat", "ar stopped", "at slept");
 
@@ -32,7 +32,7 @@ public sealed class SuggestionCacheTests
     [InlineData("The ")]
     [InlineData("the c")]
     [InlineData("")]
-    public void Anything_else_is_not_known(string before) => Assert.Null(memory.Recall(before, "", Options));
+    public void Anything_else_is_not_known(string before) => Assert.Null(cache.Recall(before, "", Options));
 
     [Fact]
     public void A_typo_taken_back_brings_the_suggestion_back()
@@ -53,9 +53,9 @@ public sealed class SuggestionCacheTests
     [Fact]
     public void Another_text_behind_the_caret_or_other_options_are_another_place()
     {
-        Assert.Null(memory.Recall("The c", ".", Options));
-        Assert.Null(memory.Recall("The c", "", Options with { Count = 3 }));
-        Assert.NotNull(memory.Recall("The c", "", new SuggestionOptions()));
+        Assert.Null(cache.Recall("The c", ".", Options));
+        Assert.Null(cache.Recall("The c", "", Options with { Count = 3 }));
+        Assert.NotNull(cache.Recall("The c", "", new SuggestionOptions()));
     }
 
     /// <summary>Three candidates, asked for by hand with a low threshold, while automatic suggestions must be sure.</summary>
@@ -67,34 +67,33 @@ public sealed class SuggestionCacheTests
     {
         var byHand = Options with { Count = 3, Threshold = 0.05f };
         var items = new[] { ("came home", 0.4), ("could not", 0.2), ("went home", 0.2) };
-        memory.Remember(
+        cache.Remember(
             "We ",
             "",
             byHand,
-            document: null,
+            references: null,
             new([.. items.Select(i => new Continuation(i.Item1, Math.Log(i.Item2), 2))], SuppressionReason.None)
         );
-        Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = 0.5f })?.Items[0].Text);
-        Assert.Equal(expected, memory.Recall(before, "", Options with { Threshold = null })?.Items[0].Text); // the model's own
+        Assert.Equal(expected, cache.Recall(before, "", Options with { Threshold = 0.5f })?.Items[0].Text);
     }
 
     [Fact]
     public void Silence_is_remembered_with_its_reason_at_its_place_only()
     {
-        memory.Remember("Hm", "", Options, document: null, new([], SuppressionReason.LowConfidence));
-        Assert.Equal(SuppressionReason.LowConfidence, memory.Recall("Hm", "", Options)!.Reason);
-        Assert.Null(memory.Recall("Hmm", "", Options));
+        cache.Remember("Hm", "", Options, references: null, new([], SuppressionReason.LowConfidence));
+        Assert.Equal(SuppressionReason.LowConfidence, cache.Recall("Hm", "", Options)!.Reason);
+        Assert.Null(cache.Recall("Hmm", "", Options));
     }
 
     [Fact]
     public void Silence_holds_for_as_long_as_the_rest_of_the_document_is_the_same()
     {
         ReferenceText chapter = new("Zorblax came.");
-        memory.Remember("Z", "", Options, new([chapter], Own: 1), new([], SuppressionReason.LowConfidence));
-        Assert.NotNull(memory.Recall("Z", "", Options, new([chapter], Own: 1)));
-        Assert.Null(memory.Recall("Z", "", Options, new([chapter, new("Zorblax Quill left.")], Own: 1)));
-        Assert.Null(memory.Recall("Z", "", Options, new([new("Zorblax came.")], Own: 1)));
-        Assert.Null(memory.Recall("Z", "", Options));
+        cache.Remember("Z", "", Options, new([chapter], Own: 1), new([], SuppressionReason.LowConfidence));
+        Assert.NotNull(cache.Recall("Z", "", Options, new([chapter], Own: 1)));
+        Assert.Null(cache.Recall("Z", "", Options, new([chapter, new("Zorblax Quill left.")], Own: 1)));
+        Assert.Null(cache.Recall("Z", "", Options, new([new("Zorblax came.")], Own: 1)));
+        Assert.Null(cache.Recall("Z", "", Options));
     }
 
     [Fact]
@@ -102,20 +101,20 @@ public sealed class SuggestionCacheTests
     {
         for (var i = 0; i < 149; i++)
             Remember($"{i}:", "x");
-        Assert.NotNull(memory.Recall("The c", "", Options));
+        Assert.NotNull(cache.Recall("The c", "", Options));
         Remember("one more", "x");
-        Assert.Null(memory.Recall("The c", "", Options));
-        Assert.NotNull(memory.Recall("0:", "", Options));
+        Assert.Null(cache.Recall("The c", "", Options));
+        Assert.NotNull(cache.Recall("0:", "", Options));
     }
 
     private void Remember(string before, params string[] texts) =>
-        memory.Remember(
+        cache.Remember(
             before,
             "",
             Options,
-            document: null,
+            references: null,
             new([.. texts.Select(text => new Continuation(text, -1, 3))], SuppressionReason.None)
         );
 
-    private IEnumerable<string> Recalled(string before) => memory.Recall(before, "", Options)!.Items.Select(item => item.Text);
+    private IEnumerable<string> Recalled(string before) => cache.Recall(before, "", Options)!.Items.Select(item => item.Text);
 }

@@ -1,6 +1,5 @@
 using Gpt2.Inference.Copying;
 using Gpt2.LanguageServer.Documents;
-using Gpt2.Prose.Dialects;
 using Gpt2.Prose.Dialects.Markdown;
 using Xunit;
 
@@ -15,7 +14,7 @@ public sealed class WriterContextTests
     public void All_prose_but_the_carets_line_is_remembered_clean()
     {
         var (text, caret) = (new ChunkedText(Lines), Lines.IndexOf(" caret", StringComparison.Ordinal));
-        var memory = At(text, caret).Memory();
+        var memory = At(text, caret).References();
         Assert.Equal("Title\n\nAbove stands this.|Below stands that.", string.Join('|', memory.Texts.Select(t => t.Text.Trim())));
         Assert.Equal("Here is the".Length, memory.Own);
     }
@@ -25,11 +24,11 @@ public sealed class WriterContextTests
     {
         var page = string.Concat(Enumerable.Repeat("The members agreed to write a report.\n\n", 900));
         var (text, caret) = (new ChunkedText(page + "Here\n\n" + page), page.Length + 4);
-        var before = At(text, caret).Memory();
+        var before = At(text, caret).References();
         for (var key = 0; key < 5; key++, caret++)
         {
             text = text.Replace(caret, caret, "x");
-            Assert.All(At(text, caret + 1).Memory().Texts.Zip(before.Texts), pair => Assert.Same(pair.Second, pair.First));
+            Assert.All(At(text, caret + 1).References().Texts.Zip(before.Texts), pair => Assert.Same(pair.Second, pair.First));
         }
     }
 
@@ -39,12 +38,12 @@ public sealed class WriterContextTests
         var (edited, caret) = (new ChunkedText("```\ncode\n"), 9);
         foreach (var c in "```\n\nNow prose.\n\nHere")
             edited = edited.Replace(caret, caret++, c.ToString());
-        _ = At(edited, caret).Memory();
+        _ = At(edited, caret).References();
         edited = edited.Replace(0, 4, "");
         var fresh = new ChunkedText(edited.ToString());
         Assert.Equal(
-            At(fresh, fresh.Length).Memory().Texts.Select(t => t.Text),
-            At(edited, edited.Length).Memory().Texts.Select(t => t.Text)
+            At(fresh, fresh.Length).References().Texts.Select(t => t.Text),
+            At(edited, edited.Length).References().Texts.Select(t => t.Text)
         );
     }
 
@@ -52,7 +51,7 @@ public sealed class WriterContextTests
     public void Far_away_is_not_remembered()
     {
         var text = new ChunkedText(string.Concat(Enumerable.Repeat("The members agreed to write a report.\n\n", 30_000)));
-        Assert.InRange(At(text, text.Length / 2).Memory().Texts.Sum(t => t.Text.Length), 200_000, 300_000);
+        Assert.InRange(At(text, text.Length / 2).References().Texts.Sum(t => t.Text.Length), 200_000, 300_000);
     }
 
     [Fact]

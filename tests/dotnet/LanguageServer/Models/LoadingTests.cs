@@ -94,7 +94,8 @@ public sealed class LoadingTests
             (settings, report, ct) =>
             {
                 ct.WaitHandle.WaitOne();
-                endedBefore = exit!.Wait(200, CancellationToken.None); // native code does not look whether it is cancelled; a server that waits for it has not ended by then
+                // Native code does not look whether it is cancelled; a server that waits for it has not ended by then.
+                endedBefore = exit!.Wait(200, CancellationToken.None);
                 throw new OperationCanceledException(ct);
             }
         );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.Tests;
 using Xunit;

@@ -71,16 +71,16 @@ public sealed class AcceptanceTrackerTests
     {
         var pause = TimeSpan.FromMilliseconds(50);
         PassOver(4);
-        Assert.Equal(pause, backOff.Pause(pause));
+        Assert.Equal(pause, backOff.Delay(pause));
         PassOver(1);
-        Assert.Equal(2 * pause, backOff.Pause(pause));
+        Assert.Equal(2 * pause, backOff.Delay(pause));
         PassOver(4);
         Assert.False(backOff.IsSilent);
         PassOver(1);
         Assert.True(backOff.IsSilent);
         time.Advance(TimeSpan.FromSeconds(30));
         Assert.False(backOff.IsSilent);
-        Assert.Equal(2 * pause, backOff.Pause(pause));
+        Assert.Equal(2 * pause, backOff.Delay(pause));
         PassOver(10);
         Assert.True(backOff.IsSilent);
     }
@@ -92,7 +92,7 @@ public sealed class AcceptanceTrackerTests
         Show();
         Type(" the house");
         PassOver(4);
-        Assert.Equal(TimeSpan.FromSeconds(1), backOff.Pause(TimeSpan.FromSeconds(1)));
+        Assert.Equal(TimeSpan.FromSeconds(1), backOff.Delay(TimeSpan.FromSeconds(1)));
     }
 
     private void PassOver(int times)

@@ -4,7 +4,6 @@ using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
-using Gpt2.Prose.Dialects;
 using Gpt2.Prose.Dialects.Markdown;
 using Xunit;
 
@@ -73,17 +72,15 @@ public sealed class SuggestionRequestTests : IDisposable
     private SuggestionResult Ask(string text, int count)
     {
         var options = SettingsSchema.Defaults with { StopAt = StopAt.Paragraph };
-        var question = Question.At(
+        var request = SuggestionRequest.At(
             engine,
-            new ChunkedText(text),
-            text.Length,
-            MarkdownDialect.Instance,
+            WriterContext.Alone(new ChunkedText(text), text.Length, MarkdownDialect.Instance),
             options,
             count,
             count * Bold,
             out var reason
         );
         Assert.Equal(SuppressionReason.None, reason);
-        return question!.Recall() ?? question.Suggest(CancellationToken.None);
+        return request!.Recall() ?? request.Suggest(CancellationToken.None);
     }
 }

@@ -164,7 +164,8 @@ public sealed class CommandControlsTests
         Assert.Equal("prose-mini", answer.GetProperty("model").GetString());
         Assert.Contains("prose-mini", answer.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
 
-        var directory = Directory.CreateTempSubdirectory("my-model-").FullName; // these tests' engine is the bundled model whatever is named
+        // These tests' engine is the bundled model whatever is named.
+        var directory = Directory.CreateTempSubdirectory("my-model-").FullName;
         Assert.Equal(directory, (await Execute(server, "gpt2.selectModel", new { model = directory })).GetProperty("model").GetString());
         await server.Editor.WaitForAsync(
             "gpt2/status",

@@ -1,6 +1,5 @@
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Writing;
-using Gpt2.Prose.Dialects;
 using Gpt2.Prose.Dialects.Markdown;
 using Xunit;
 

@@ -4,7 +4,7 @@ namespace Gpt2.Inference.Continuations;
 
 /// <summary>Which tokens may begin a text: at a caret those that agree with what was taken off the prompt, and then any but a line break
 /// or the end, until there is something to read.</summary>
-internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[] healed, bool atCaret)
+internal sealed class HealedPrefix(Gpt2Tokenizer tokenizer, TokenIndex index, byte[] healed, bool atCaret)
 {
     private readonly float[] restricted = atCaret ? new float[tokenizer.VocabSize] : [];
     private byte[] required = healed;
@@ -37,11 +37,8 @@ internal sealed class TextStart(Gpt2Tokenizer tokenizer, TokenIndex index, byte[
     private void AdmitHealed(ReadOnlySpan<float> logits)
     {
         restricted.AsSpan().Fill(float.NegativeInfinity);
-        foreach (var token in index.BeginningWith(required))
-            restricted[token] = logits[token];
-        for (var length = 1; length < required.Length; length++)
-            if (index.Exactly(required.AsSpan(0, length)) is var token and >= 0)
-                restricted[token] = logits[token] - Admissible.CostOfByte * (required.Length - length);
+        foreach (var (token, cost) in new AgreeingTokens(index, required))
+            restricted[token] = logits[token] - cost;
     }
 
     private void BanEnds(ReadOnlySpan<float> logits)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Continuations;
 
-public sealed class AdmissibleTests
+public sealed class AgreeingTokensTests
 {
     [Theory]
     [InlineData("", 274)]
@@ -16,7 +16,7 @@ public sealed class AdmissibleTests
     [InlineData("the", 3)]
     [InlineData("q", 1)]
     [InlineData("zz", 1)]
-    public void Admissible_tokens_are_those_that_a_scan_finds(string required, int count)
+    public void Agreeing_tokens_are_those_that_a_scan_finds(string required, int count)
     {
         using var model = new TinyModel();
         var tokenizer = Gpt2Tokenizer.Load(model.Directory);
@@ -24,11 +24,11 @@ public sealed class AdmissibleTests
         var random = new Random(2);
         float[] logits = [.. Enumerable.Range(0, tokenizer.VocabSize).Select(_ => (float)random.NextDouble() * 8)];
         bool Agrees(int id) => tokenizer.Bytes(id).StartsWith(bytes) || bytes.AsSpan().StartsWith(tokenizer.Bytes(id));
-        double Logit(int id) => logits[id] - Admissible.CostOfByte * Math.Max(0, bytes.Length - tokenizer.Bytes(id).Length);
+        double Logit(int id) => logits[id] - AgreeingTokens.CostOfByte * Math.Max(0, bytes.Length - tokenizer.Bytes(id).Length);
         var scan = Enumerable.Range(0, tokenizer.EndOfText).Where(Agrees).OrderByDescending(Logit).ToList();
         var sum = scan.Sum(id => Math.Exp(Logit(id)));
 
-        var best = Admissible.Best(new TokenIndex(tokenizer), logits, bytes, 4);
+        var best = new AgreeingTokens(new TokenIndex(tokenizer), bytes).Best(logits, 4);
         Assert.Equal(scan.Take(4), best.Select(b => b.Token));
         Assert.All(best, b => Assert.Equal(Logit(b.Token) - Math.Log(sum), b.LogProbability, 1e-5));
         Assert.Equal(count, scan.Count);

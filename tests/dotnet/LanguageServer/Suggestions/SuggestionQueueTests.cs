@@ -1,19 +1,24 @@
 using Gpt2.LanguageServer.Models;
+using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Tests;
 using Xunit;
 
-namespace Gpt2.LanguageServer.Tests.Models;
+namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-public sealed class LatestOnlyTests
+public sealed class SuggestionQueueTests : IDisposable
 {
-    private readonly LatestOnly<string, string> latest;
+    private readonly ModelQueue model = new();
+    private readonly SuggestionQueue<string, string> queue;
     private Action<string, CancellationToken> afterwards = (_, _) => { };
 
-    public LatestOnlyTests() =>
-        latest = new(
+    public SuggestionQueueTests() =>
+        queue = new(
+            model,
             continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal),
-            afterwards: (question, ct) => afterwards(question, ct)
+            whenIdle: (question, ct) => afterwards(question, ct)
         );
+
+    public void Dispose() => model.Dispose();
 
     [Fact]
     public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
@@ -60,8 +65,8 @@ public sealed class LatestOnlyTests
         };
         Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
         await begun.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
-        await latest
-            .ExclusiveAsync(_ => { }, TestContext.Current.CancellationToken)
+        await model
+            .RunTextAsync(_ => { }, TestContext.Current.CancellationToken)
             .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
@@ -95,8 +100,8 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var asked = Ask("a", job.Run);
         await job.Started;
-        Assert.Equal("draft of a", latest.DraftOf("a"));
-        Assert.Null(latest.DraftOf("b"));
+        Assert.Equal("draft of a", queue.DraftOf("a"));
+        Assert.Null(queue.DraftOf("b"));
         job.Finish("done");
         await asked;
     }
@@ -149,7 +154,7 @@ public sealed class LatestOnlyTests
     {
         using var cancel = new CancellationTokenSource();
         var job = new BlockingJob();
-        var asked = latest.AskAsync("a", job.Run, cancel.Token);
+        var asked = queue.AskAsync("a", job.Run, cancel.Token);
         await job.Started;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
@@ -165,7 +170,7 @@ public sealed class LatestOnlyTests
         var job = new BlockingJob();
         var running = Ask("a", job.Run);
         await job.Started;
-        var waiting = latest.AskAsync("ab", (_, _, _) => throw new InvalidOperationException("must not run"), cancel.Token);
+        var waiting = queue.AskAsync("ab", (_, _, _) => throw new InvalidOperationException("must not run"), cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         job.Finish("done");
@@ -177,7 +182,7 @@ public sealed class LatestOnlyTests
     {
         using var cancel = new CancellationTokenSource();
         var job = new BlockingJob();
-        var leaver = latest.AskAsync("a", job.Run, cancel.Token);
+        var leaver = queue.AskAsync("a", job.Run, cancel.Token);
         await job.Started;
         var stayer = Ask("a", job.Run);
         await cancel.CancelAsync();
@@ -200,15 +205,13 @@ public sealed class LatestOnlyTests
         var asked = Ask("a", job.Run);
         await job.Started;
         var stoppedBefore = false;
-        await latest.AloneAsync(() => stoppedBefore = job.WasStopped).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        await model.RunAloneAsync(() => stoppedBefore = job.WasStopped).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
         Assert.True(stoppedBefore);
         Assert.Null(await asked);
     }
 
-    private Task<string?> Ask(string question, LatestOnly<string, string>.Job job) =>
-        latest
-            .AskAsync(question, job, TestContext.Current.CancellationToken)
-            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+    private Task<string?> Ask(string question, SuggestionQueue<string, string>.Job job) =>
+        queue.AskAsync(question, job, TestContext.Current.CancellationToken).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
 
     /// <summary>Runs until it is told its result or is cancelled.</summary>
     private sealed class BlockingJob

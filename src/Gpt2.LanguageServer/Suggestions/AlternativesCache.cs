@@ -1,8 +1,9 @@
 using Gpt2.LanguageServer.Protocol;
 
-namespace Gpt2.LanguageServer.Writing;
+namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>The alternatives that were found last, for the menu, the code actions and the document that shows them. In memory only.</summary>
+/// <summary>The alternatives that were found last, for the menu, the code actions and the document that shows them. In memory
+/// only.</summary>
 internal sealed class AlternativesCache
 {
     /// <summary>The scheme of the documents that show alternatives.</summary>

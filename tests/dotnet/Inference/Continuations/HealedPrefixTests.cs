@@ -6,12 +6,12 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Continuations;
 
-public sealed class TextStartTests
+public sealed class HealedPrefixTests
 {
     private readonly Gpt2Tokenizer tokenizer;
     private readonly TokenIndex index;
 
-    public TextStartTests()
+    public HealedPrefixTests()
     {
         using var model = new TinyModel();
         tokenizer = Gpt2Tokenizer.Load(model.Directory);
@@ -23,8 +23,8 @@ public sealed class TextStartTests
     {
         var restricted = After(" cat").Restrict(new float[tokenizer.VocabSize]);
         Assert.Equal(0, restricted[Token(" cat")]);
-        Assert.Equal(-1 * Admissible.CostOfByte, restricted[Token(" ca")]);
-        Assert.Equal(-2 * Admissible.CostOfByte, restricted[Token(" c")]);
+        Assert.Equal(-1 * AgreeingTokens.CostOfByte, restricted[Token(" ca")]);
+        Assert.Equal(-2 * AgreeingTokens.CostOfByte, restricted[Token(" c")]);
         Assert.Equal(float.NegativeInfinity, restricted[Token(" sat")]);
     }
 
@@ -57,7 +57,7 @@ public sealed class TextStartTests
         Assert.Equal(0, start.Restrict(new float[tokenizer.VocabSize])[tokenizer.EndOfText]);
     }
 
-    private TextStart After(string healed) => new(tokenizer, index, Encoding.UTF8.GetBytes(healed), atCaret: true);
+    private HealedPrefix After(string healed) => new(tokenizer, index, Encoding.UTF8.GetBytes(healed), atCaret: true);
 
     private int Token(string text) => index.Exactly(Encoding.UTF8.GetBytes(text));
 }

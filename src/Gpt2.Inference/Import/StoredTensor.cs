@@ -1,0 +1,50 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace Gpt2.Inference.Import;
+
+/// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
+/// <param name="Scales">Of I8 tensors.</param>
+internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry Entry, TensorType Type, BlockScales? Scales = null)
+{
+    public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
+
+    public static int SizeOf(TensorType type) =>
+        type switch
+        {
+            TensorType.F32 => 4,
+            TensorType.I8 => 1,
+            _ => 2,
+        };
+
+    /// <summary>Converts the elements from <paramref name="start"/> on until <paramref name="destination"/> is full.</summary>
+    public void Read(long start, Span<float> destination)
+    {
+        var bytes = File.Bytes(Entry, start * SizeOf(Type), destination.Length * SizeOf(Type));
+        switch (Type)
+        {
+            case TensorType.F32:
+                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(destination);
+                break;
+            case TensorType.F16:
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), destination);
+                break;
+            case TensorType.BF16:
+                var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
+                for (var i = 0; i < halves.Length; i++)
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16); // bfloat16 is float32's upper half
+                break;
+            case TensorType.I8:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), destination);
+                Scales!.Apply(start, destination);
+                break;
+        }
+    }
+
+    public float[] ReadAll()
+    {
+        var values = new float[Count];
+        Read(0, values);
+        return values;
+    }
+}

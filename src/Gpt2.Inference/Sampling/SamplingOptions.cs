@@ -1,0 +1,23 @@
+namespace Gpt2.Inference.Sampling;
+
+/// <summary>How text is sampled; names and meanings are those of the released GPT-2 scripts.</summary>
+public sealed record SamplingOptions
+{
+    /// <summary>Divides the logits: below 1 surer, above 1 bolder; 0 always takes the likeliest token.</summary>
+    public float Temperature { get; init; } = 1;
+
+    /// <summary>Only the k likeliest tokens are drawn from (ties at the k-th are kept); 0 means all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Only the likeliest tokens that together hold this much probability are drawn from; 1 means all.</summary>
+    public float TopP { get; init; } = 1;
+
+    /// <summary>Makes the draw repeatable; null draws differently every time.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Divides the logits of tokens already present (Keskar et al. 2019, "CTRL"); 1 means off.</summary>
+    public float RepetitionPenalty { get; init; } = 1;
+
+    /// <summary>No sequence of this many tokens occurs twice; 0 means off.</summary>
+    public int NoRepeatNgram { get; init; }
+}

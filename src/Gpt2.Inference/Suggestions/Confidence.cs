@@ -1,0 +1,54 @@
+namespace Gpt2.Inference.Suggestions;
+
+/// <summary>How sure a model must be before it speaks. Moves every model's threshold alike.</summary>
+public enum Eagerness
+{
+    /// <summary>Shows less and is right more often.</summary>
+    Careful,
+
+    /// <summary>The calibrated threshold.</summary>
+    Balanced,
+
+    /// <summary>Shows more.</summary>
+    Eager,
+}
+
+/// <summary>All rules about the threshold: the least probability, 0 to 1, that a shown suggestion must have.</summary>
+public static class Confidence
+{
+    /// <summary>The threshold of a model that was not calibrated.</summary>
+    public const float Uncalibrated = 0.4f;
+
+    /// <summary>Who asks for several by hand wants an answer, sure or not.</summary>
+    private const float SeveralShare = 0.1f;
+
+    /// <summary>At a terminal something is wanted at every key.</summary>
+    private const float InteractiveShare = 0.3f;
+
+    /// <summary>With text behind the caret on the same line the model, which does not read it, must be this much surer.</summary>
+    private const float MidLineDoubt = 0.5f;
+
+    /// <param name="calibrated">The model's threshold.</param>
+    /// <param name="count">How many suggestions are wanted.</param>
+    public static float Threshold(float calibrated, Eagerness eagerness, int count) =>
+        eagerness switch
+        {
+            _ when count > 1 => calibrated * SeveralShare,
+            Eagerness.Careful => (1 + calibrated) / 2,
+            Eagerness.Eager => calibrated / 2,
+            _ => calibrated,
+        };
+
+    /// <summary>For several suggestions at every key of a terminal.</summary>
+    public static float InteractiveThreshold(float calibrated) => calibrated * SeveralShare * InteractiveShare;
+
+    internal static float InMidLine(float threshold) => 1 - (1 - threshold) * MidLineDoubt;
+
+    /// <summary>The least log-probability.</summary>
+    internal static double Logarithm(float threshold) => Math.Log(Math.Max(threshold, float.Epsilon));
+
+    /// <summary>Whether the rest of a suggestion is sure enough, now that others with the probability <paramref name="ruledOut"/> can no
+    /// longer be meant.</summary>
+    internal static bool Suffices(double logProbability, double ruledOut, float threshold) =>
+        Math.Exp(logProbability) / (1 - ruledOut) >= threshold;
+}

@@ -1,0 +1,91 @@
+namespace Gpt2.LanguageServer.Models;
+
+/// <summary>Runs one job of the model at a time, in the order in which they were asked for: a model session serves one caller.</summary>
+/// <remarks>
+/// Text that the writer asked for by a command has priority: it ends what runs for a suggestion and has the model until it is done or
+/// cancelled. While such a text waits or runs, no suggestion is taken on.
+/// </remarks>
+internal sealed class ModelQueue : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly List<CancellationTokenSource> texts = []; // stops those that wait or run
+    private CancellationTokenSource idle = new(); // of the newest job
+    private Task last = Task.CompletedTask; // what comes next begins when this has ended
+
+    /// <summary>Something has come that does not wait for suggestions: their jobs are to end. Raised outside the lock.</summary>
+    public event Action? Preempted;
+
+    /// <summary>Runs a job for a suggestion, unless a text has the model.</summary>
+    /// <param name="job">Gets a token that is cancelled as soon as anything else is asked of the model.</param>
+    /// <returns>Whether it was taken on.</returns>
+    public bool TryRunSuggestion(Action<CancellationToken> job)
+    {
+        lock (gate)
+        {
+            if (texts.Count > 0)
+                return false;
+            Enqueue(job);
+            return true;
+        }
+    }
+
+    /// <summary>Runs a job that the writer asked for.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or <see cref="RunAloneAsync"/> ended the job.</exception>
+    public Task RunTextAsync(Action<CancellationToken> job, CancellationToken ct)
+    {
+        Task done;
+        lock (gate)
+        {
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            texts.Add(stop);
+            done = Enqueue(_ => RunText(stop, job));
+        }
+        Preempted?.Invoke();
+        return done.WaitAsync(ct);
+    }
+
+    /// <summary>Does <paramref name="action"/> when all jobs have ended that were asked for so far; none is cancelled.</summary>
+    public Task RunAfterAllAsync(Action action)
+    {
+        lock (gate)
+            return Enqueue(_ => action());
+    }
+
+    /// <summary>Cancels all jobs and does <paramref name="action"/> when they have ended.</summary>
+    public Task RunAloneAsync(Action action)
+    {
+        Task done;
+        lock (gate)
+        {
+            texts.ForEach(stop => stop.Cancel());
+            done = Enqueue(_ => action());
+        }
+        Preempted?.Invoke();
+        return done;
+    }
+
+    public void Dispose() => idle.Dispose();
+
+    private Task Enqueue(Action<CancellationToken> job)
+    {
+        idle.Cancel();
+        idle = new();
+        var untilNext = idle.Token;
+        return last = last.ContinueWith(_ => job(untilNext), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private void RunText(CancellationTokenSource stop, Action<CancellationToken> job)
+    {
+        try
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            job(stop.Token);
+        }
+        finally
+        {
+            lock (gate)
+                texts.Remove(stop);
+            stop.Dispose();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace Gpt2.LanguageServer.Settings;
+
+/// <summary>The settings that hold now: the defaults, over them what initialize brought, over that the editor's configuration, and the
+/// model that a command selected for as long as the configuration still names the one that it replaced.</summary>
+/// <param name="complain">Is told of each setting that cannot be read, once.</param>
+internal sealed class SettingsStore(Action<string> complain)
+{
+    private readonly HashSet<string> complaints = [];
+    private ServerSettings initial = SettingsSchema.Defaults;
+    private (string Configured, string Selected)? model;
+
+    public ServerSettings Current { get; private set; } = SettingsSchema.Defaults;
+
+    /// <summary>Takes initializationOptions: they hold where the editor's configuration is silent.</summary>
+    public void Initialize(JsonElement options) => Current = initial = Read(SettingsSchema.Defaults, options);
+
+    /// <summary>Takes the editor's configuration.</summary>
+    public void Configure(JsonElement given) => Current = WithSelectedModel(Read(initial, given));
+
+    /// <summary>Takes another model than the configuration names.</summary>
+    public void SelectModel(string name)
+    {
+        model = (model?.Configured ?? Current.Model, name);
+        Current = Current with { Model = name };
+    }
+
+    private ServerSettings WithSelectedModel(ServerSettings settings)
+    {
+        if (model is var (configured, selected) && configured == settings.Model)
+            return settings with { Model = selected };
+        model = null;
+        return settings;
+    }
+
+    private ServerSettings Read(ServerSettings basis, JsonElement given) =>
+        SettingsReader.Read(
+            basis,
+            given,
+            complaint =>
+            {
+                if (complaints.Add(complaint))
+                    complain(complaint);
+            }
+        );
+}

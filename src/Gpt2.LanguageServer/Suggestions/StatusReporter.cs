@@ -1,0 +1,41 @@
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Suggestions;
+
+/// <summary>Tells the editor how things are: the model's status, or busy while a requested text is written, or paused.</summary>
+internal sealed class StatusReporter(EditorClient editor, Func<StatusParams> model, Func<bool> isPaused)
+{
+    private int texts; // that the writer waits for
+
+    public void Report()
+    {
+        var status = model();
+        if (status.State == StatusState.Ready && Volatile.Read(ref texts) > 0)
+            status = status with { State = StatusState.Busy };
+        else if (status.State == StatusState.Ready && isPaused())
+            status = status with { State = StatusState.Paused };
+        editor.Messages.Status(status);
+    }
+
+    /// <summary>The status is busy until this is disposed.</summary>
+    public IDisposable Busy() => new Text(this);
+
+    private sealed class Text : IDisposable
+    {
+        private readonly StatusReporter status;
+
+        public Text(StatusReporter status)
+        {
+            this.status = status;
+            Interlocked.Increment(ref status.texts);
+            status.Report();
+        }
+
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref status.texts);
+            status.Report();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Copying;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.Prose;
+
+namespace Gpt2.LanguageServer.Suggestions;
+
+/// <summary>What is asked of an engine at a caret; equal requests have equal answers.</summary>
+/// <param name="Before">Clean prose up to the caret.</param>
+/// <param name="After">What stands behind the caret on its line.</param>
+/// <param name="Writer">The document around the caret, for its names, its terms and its style.</param>
+internal sealed record SuggestionRequest(
+    ContinuationEngine Engine,
+    string Before,
+    string After,
+    SuggestionOptions Options,
+    WriterContext Writer
+)
+{
+    /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
+    /// <param name="count">How many suggestions.</param>
+    /// <param name="threshold">The model's threshold, before eagerness moves it.</param>
+    public static SuggestionRequest? At(
+        ContinuationEngine engine,
+        WriterContext writer,
+        ServerSettings settings,
+        int count,
+        float threshold,
+        out SuppressionReason reason
+    )
+    {
+        var context = ProseWindow.At(writer.Text, writer.Caret, writer.Dialect, engine.WindowCharacters);
+        reason = context.Reason.ToSuppressionReason();
+        if (reason != SuppressionReason.None)
+            return null;
+
+        // Ghost text of several lines can only stand where its line ends.
+        var end = context.InLine || !string.IsNullOrWhiteSpace(context.After) ? StopAt.Line : StopAt.Sentence;
+        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold), writer);
+    }
+
+    private ReferenceTexts? References => Options.MemoryWeight > 0 ? Writer.References() : null;
+
+    /// <summary>What is known without a run of the model, or null.</summary>
+    public SuggestionResult? Recall() => Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null;
+
+    /// <summary>Whether this is what the older request becomes as the writer types on, so that its answer may hold this one's.</summary>
+    public bool Continues(SuggestionRequest older) =>
+        Engine == older.Engine
+        && After == older.After
+        && Options == older.Options
+        && Before.StartsWith(older.Before, StringComparison.Ordinal);
+
+    /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
+    /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
+    public SuggestionResult Suggest(Func<SuggestionRequest> newest, Action<SuggestionResult> draft, CancellationToken ct) =>
+        InStyle(Engine.Suggest(Before, After, Options, References, quick: true, new(() => newest().Before, draft), ct));
+
+    /// <summary>Reads what was not read for the answer to come soon.</summary>
+    public void ReadOn(CancellationToken ct) => Engine.ReadOn(Before, After, Options, ct);
+
+    public SuggestionResult Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
+
+    private SuggestionResult InStyle(SuggestionResult found) =>
+        found with
+        {
+            Items = [.. found.Items.Select(item => item with { Text = Writer.InStyle(item.Text, Before) })],
+        };
+}

@@ -1,0 +1,94 @@
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Models;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.Prose.Dialects;
+
+namespace Gpt2.LanguageServer.Suggestions;
+
+/// <summary>What suggestions are made from and by: the documents, the settings, the model, and what is known of the last
+/// suggestions.</summary>
+internal sealed class SuggestionService : IDisposable
+{
+    private readonly AcceptanceTracker acceptance = new();
+
+    public SuggestionService(EditorClient editor, EngineFactory engines, TimeProvider time)
+    {
+        (Editor, Time) = (editor, time);
+        Settings = new(complaint => editor.Messages.ShowMessage(MessageType.Warning, complaint));
+        Snooze = new(time, ended: () => Status!.Report());
+        Models = new(engines, ModelQueue, editor, time, changed: () => Status!.Report());
+        Status = new(editor, () => Models.Status, () => Snooze.IsOn);
+        Queue = new(ModelQueue, (older, newer) => newer.Continues(older), WhenIdle);
+        Statistics = new(acceptance);
+        Throttle = new(time, acceptance);
+        Documents.Changed += acceptance.Follow;
+    }
+
+    public EditorClient Editor { get; }
+    public TimeProvider Time { get; }
+    public DocumentStore Documents { get; } = new();
+    public WorkspaceFiles Workspace { get; } = new();
+    public SettingsStore Settings { get; }
+    public ModelQueue ModelQueue { get; } = new();
+    public ModelLoader Models { get; }
+    public SuggestionQueue<SuggestionRequest, SuggestionResult> Queue { get; }
+    public StatusReporter Status { get; }
+    public Snooze Snooze { get; }
+    public SuggestionThrottle Throttle { get; }
+    public Statistics Statistics { get; }
+    public AlternativesCache Alternatives { get; } = new();
+
+    /// <summary>Whether the last answer put ghost text on the screen.</summary>
+    public bool GhostIsShown { get; set; }
+
+    /// <summary>Takes note that a request for a suggestion has arrived.</summary>
+    public RequestTrace Begin(string method) => new(method, Editor.Log, Time);
+
+    /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
+    /// <param name="document">Null if it is not open.</param>
+    public SuggestionRequest? FindRequest(string uri, TextDocument? document, Position position, int count, out SuppressionReason reason)
+    {
+        var settings = Settings.Current;
+        reason = SuppressionReason.Off;
+        if (document is null || settings.DialectOf(document.LanguageId) is not { } dialect)
+            return null;
+
+        reason = SuppressionReason.Paused;
+        if (Snooze.IsOn)
+            return null;
+
+        reason = Models.Absence;
+        if (Models.TryGetEngine() is not { } engine)
+            return null;
+
+        var writer = WriterAt(uri, document, document.OffsetAt(position), dialect);
+        return SuggestionRequest.At(engine, writer, settings, count, engine.Calibration.Threshold, out reason);
+    }
+
+    /// <summary>A document around a caret, with the other files that the writer wants to be looked at.</summary>
+    public WriterContext WriterAt(string uri, TextDocument document, int offset, Dialect dialect) =>
+        new(document.Text, offset, dialect, Workspace.References, WorkspaceFiles.PathOf(uri));
+
+    /// <summary>Takes note that these are on the screen.</summary>
+    public void Shown(string uri, int offset, IEnumerable<string> texts, TimeSpan took)
+    {
+        acceptance.Show(uri, offset, texts);
+        Statistics.Took(took);
+    }
+
+    public void Dispose()
+    {
+        Snooze.Dispose();
+        Models.Dispose();
+        ModelQueue.Dispose();
+    }
+
+    private void WhenIdle(SuggestionRequest request, CancellationToken ct)
+    {
+        request.ReadOn(ct);
+        Models.Answered();
+    }
+}
