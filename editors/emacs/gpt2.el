@@ -282,7 +282,8 @@ Closing quotes and brackets are included."
   "Whether TEXT ends with a word whose full stop ends no sentence."
   (let ((case-fold-search nil)
         (word (substring text (string-match "[[:alnum:].]*\\'" text))))
-    (or (member (downcase word) '("mr" "mrs" "ms" "dr" "prof" "st" "vs" "e.g" "i.e" "cf"))
+    (or (member (downcase word) '("mr" "mrs" "ms" "dr" "prof" "st" "vs" "e.g" "i.e" "cf"
+                                       "eds" "pp" "approx" "lt" "sgt" "capt" "rev" "gov"))
         (and (string-match-p "\\`[[:alpha:]]\\'" word) (not (equal word "I"))))))
 
 ;;; Commands

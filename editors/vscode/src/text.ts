@@ -1,5 +1,5 @@
 const end = /([.!?…]+)["'”’»)\]*_]*(?=\s|$)|(?=\n)/g;
-const abbreviation = /(?<![\p{L}.])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|cf|(?!i)\p{L})$/iu;
+const abbreviation = /(?<![\p{L}.])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|cf|eds|pp|approx|lt|sgt|capt|rev|gov|(?!i)\p{L})$/iu;
 
 /** What is left of the sentence when so much of the suggestion is in the text; undefined if the two do not agree. */
 export function restOfSentence(suggestion: string, taken: string): string | undefined {

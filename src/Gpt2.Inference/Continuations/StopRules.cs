@@ -6,8 +6,9 @@ public static class StopRules
     private const string Terminators = ".!?…。！？｡।؟۔܀።";
     private const string Closers = "\"'”’“‘)]}»›*_」』）》〉】";
 
-    /// <summary>Words whose full stop ends no sentence.</summary>
-    private static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>Words whose full stop ends no sentence. The editors' clients, which accept a suggestion by sentences, know the
+    /// same.</summary>
+    internal static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         "mr",
         "mrs",

@@ -3,6 +3,16 @@ namespace Gpt2.Inference.Sampling;
 /// <summary>How text is sampled; names and meanings are those of the released GPT-2 scripts.</summary>
 public sealed record SamplingOptions
 {
+    /// <summary>How text is drawn that somebody is to read: the released scripts draw from everything, which reads well only with large
+    /// models.</summary>
+    public static SamplingOptions Readable { get; } =
+        new()
+        {
+            Temperature = 0.7f,
+            TopK = 40,
+            TopP = 0.95f,
+        };
+
     /// <summary>Divides the logits: below 1 surer, above 1 bolder; 0 always takes the likeliest token.</summary>
     public float Temperature { get; init; } = 1;
 

@@ -35,14 +35,6 @@ internal static class CompleteCommand
     private static readonly Option<StopAt> Stop = new("--stop") { Description = "End at a sentence, line or paragraph" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON with log-probabilities" };
 
-    /// <summary>The released scripts draw from everything; that reads well only with large models.</summary>
-    private static readonly SamplingOptions Readable = new()
-    {
-        Temperature = 0.7f,
-        TopK = 40,
-        TopP = 0.95f,
-    };
-
     public static Command Create()
     {
         var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it")
@@ -55,7 +47,7 @@ internal static class CompleteCommand
             Stop,
             Json,
         };
-        var (model, sampling) = (new ModelOptions(), new SamplingFlags(Readable));
+        var (model, sampling) = (new ModelOptions(), new SamplingFlags(SamplingOptions.Readable));
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction(

@@ -63,8 +63,8 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
             Ratio(right, inserts),
             Ratio(shown - right, inserts + suppresses),
             Ratio(silent, suppresses),
-            Percentile(latencies, 0.5),
-            Percentile(latencies, 0.95)
+            Statistics.Percentile(latencies, 0.5),
+            Statistics.Percentile(latencies, 0.95)
         );
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Suggestions;
 using static Gpt2.LanguageServer.Eval.Rates;
 
 namespace Gpt2.LanguageServer.Eval;
@@ -49,11 +50,11 @@ internal sealed class TypingEvaluation(Func<string, int, SuggestionResult> sugge
             Ratio(shown - right, words),
             Ratio(characters - keys, characters),
             suppressions.OrderByDescending(s => s.Value).ToDictionary(s => s.Key.ToString(), s => s.Value),
-            Percentile(latencies, 0.5),
-            Percentile(latencies, 0.95),
-            Percentile(latencies, 0.99),
-            Percentile(overheads, 0.5),
-            Percentile(overheads, 0.95),
+            Statistics.Percentile(latencies, 0.5),
+            Statistics.Percentile(latencies, 0.95),
+            Statistics.Percentile(latencies, 0.99),
+            Statistics.Percentile(overheads, 0.5),
+            Statistics.Percentile(overheads, 0.95),
             Ratio(model().Runs, keys)
         );
     }

@@ -5,9 +5,9 @@ namespace Gpt2.LanguageServer.Settings;
 
 /// <summary>One thing that a writer may choose.</summary>
 /// <param name="Name">Its name in the section <c>gpt2</c>.</param>
-/// <param name="Sentence">What it does, for a writer.</param>
-/// <param name="Need">Who changes it, and why no default can serve them.</param>
-internal abstract record Setting(string Name, string Sentence, string Need)
+/// <param name="Description">What it does, for a writer.</param>
+/// <param name="Rationale">Who changes it, and why no default can serve them.</param>
+internal abstract record Setting(string Name, string Description, string Rationale)
 {
     public const string Section = "gpt2";
 
@@ -28,8 +28,13 @@ internal abstract record Setting(string Name, string Sentence, string Need)
 }
 
 /// <summary>A setting of one type; the kinds below say how its values read and what limits they have.</summary>
-internal abstract record Setting<T>(string Name, T Default, string Sentence, string Need, Func<ServerSettings, T, ServerSettings> Set)
-    : Setting(Name, Sentence, Need)
+internal abstract record Setting<T>(
+    string Name,
+    T Default,
+    string Description,
+    string Rationale,
+    Func<ServerSettings, T, ServerSettings> Set
+) : Setting(Name, Description, Rationale)
 {
     public sealed override ServerSettings Reset(ServerSettings settings) => Set(settings, Default);
 
@@ -39,8 +44,13 @@ internal abstract record Setting<T>(string Name, T Default, string Sentence, str
     protected abstract bool TryRead(JsonElement value, out T read);
 }
 
-internal sealed record BoolSetting(string Name, bool Default, string Sentence, string Need, Func<ServerSettings, bool, ServerSettings> Set)
-    : Setting<bool>(Name, Default, Sentence, Need, Set)
+internal sealed record BoolSetting(
+    string Name,
+    bool Default,
+    string Description,
+    string Rationale,
+    Func<ServerSettings, bool, ServerSettings> Set
+) : Setting<bool>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
     public override string Values => "`true` or `false`";
@@ -58,10 +68,10 @@ internal sealed record IntSetting(
     int Default,
     int Least,
     int Most,
-    string Sentence,
-    string Need,
+    string Description,
+    string Rationale,
     Func<ServerSettings, int, ServerSettings> Set
-) : Setting<int>(Name, Default, Sentence, Need, Set)
+) : Setting<int>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
     public override string Values => $"a whole number from {Least} to {Most}";
@@ -83,10 +93,10 @@ internal sealed record IntSetting(
 internal sealed record TextSetting(
     string Name,
     string Default,
-    string Sentence,
-    string Need,
+    string Description,
+    string Rationale,
     Func<ServerSettings, string, ServerSettings> Set
-) : Setting<string>(Name, Default, Sentence, Need, Set)
+) : Setting<string>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
     public override string Values => "a text that is not empty";
@@ -100,8 +110,8 @@ internal sealed record TextSetting(
 }
 
 /// <summary>A program to run, which no project may choose for a writer; the server itself does not read it.</summary>
-internal sealed record PathSetting(string Name, string Sentence, string Need)
-    : Setting<string>(Name, "", Sentence, Need, (settings, _) => settings)
+internal sealed record PathSetting(string Name, string Description, string Rationale)
+    : Setting<string>(Name, "", Description, Rationale, (settings, _) => settings)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
     public override string Values => "the path of a file, or nothing";
@@ -117,10 +127,10 @@ internal sealed record PathSetting(string Name, string Sentence, string Need)
 internal sealed record TextListSetting(
     string Name,
     IReadOnlyList<string> Default,
-    string Sentence,
-    string Need,
+    string Description,
+    string Rationale,
     Func<ServerSettings, IReadOnlyList<string>, ServerSettings> Set
-) : Setting<IReadOnlyList<string>>(Name, Default, Sentence, Need, Set)
+) : Setting<IReadOnlyList<string>>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => new JsonArray([.. Default.Select(name => JsonValue.Create(name))]);
     public override string Values => "a list of texts";
@@ -143,10 +153,10 @@ internal sealed record EnumSetting<T>(
     string Name,
     T Default,
     IReadOnlyList<T> Among,
-    string Sentence,
-    string Need,
+    string Description,
+    string Rationale,
     Func<ServerSettings, T, ServerSettings> Set
-) : Setting<T>(Name, Default, Sentence, Need, Set)
+) : Setting<T>(Name, Default, Description, Rationale, Set)
     where T : struct, Enum
 {
     public override JsonNode DefaultValue => JsonValue.Create(Word(Default));

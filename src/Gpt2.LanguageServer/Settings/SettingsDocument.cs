@@ -31,9 +31,9 @@ internal static class SettingsDocument
             """
         );
         foreach (var setting in SettingsSchema.All)
-            page.Append(Chapter(setting, setting.Sentence));
+            page.Append(Chapter(setting, setting.Description));
         foreach (var setting in SettingsSchema.OfExtension)
-            page.Append(Chapter(setting, $"Only in VS Code. {setting.Sentence}"));
+            page.Append(Chapter(setting, $"Only in VS Code. {setting.Description}"));
         return page.ToString();
     }
 
@@ -45,7 +45,7 @@ internal static class SettingsDocument
         {
             var property = setting.Schema;
             property["default"] = setting.DefaultValue;
-            property["description"] = setting.Sentence;
+            property["description"] = setting.Description;
             properties[$"{Setting.Section}.{setting.Name}"] = property;
         }
         return new() { ["title"] = "GPT-2 prose", ["properties"] = properties };
@@ -68,7 +68,7 @@ internal static class SettingsDocument
 
             - Values: {setting.Values}
             - Default: `{setting.DefaultValue.ToJsonString()}`
-            - For: {setting.Need}
+            - For: {setting.Rationale}
 
             """;
 

@@ -35,15 +35,19 @@ internal sealed class Statistics
         }
     }
 
+    /// <summary>The least value that so large a part of them does not exceed (nearest rank); 0 if there are none.</summary>
+    /// <param name="part">0 to 1.</param>
+    public static double Percentile(IReadOnlyList<double> sorted, double part) =>
+        sorted.Count == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Count) - 1)];
+
     public StatsResult Result()
     {
         lock (gate)
         {
             double[] sorted = [.. milliseconds.Order()];
-            return new(shown, accepted, keystrokesSaved, new(Percentile(sorted, 0.5), Percentile(sorted, 0.95)));
+            return new(shown, accepted, keystrokesSaved, new(Rounded(Percentile(sorted, 0.5)), Rounded(Percentile(sorted, 0.95))));
         }
     }
 
-    private static double Percentile(double[] sorted, double part) =>
-        sorted.Length == 0 ? 0 : Math.Round(sorted[(int)Math.Ceiling(part * sorted.Length) - 1], 1);
+    private static double Rounded(double milliseconds) => Math.Round(milliseconds, 1);
 }

@@ -15,7 +15,10 @@ local closers = [=[["')\]”’»]*]=]
 local mark = [=[[.!?…]\+\ze]=] .. closers .. [=[\%(\s\|\n\|$\)]=]
 local word = [=[[[:lower:][:upper:][:digit:].]*$]=]
 
-local abbreviations = { 'mr', 'mrs', 'ms', 'dr', 'prof', 'st', 'vs', 'e.g', 'i.e', 'cf' }
+local abbreviations = {
+  'mr', 'mrs', 'ms', 'dr', 'prof', 'st', 'vs', 'e.g', 'i.e', 'cf',
+  'eds', 'pp', 'approx', 'lt', 'sgt', 'capt', 'rev', 'gov',
+}
 
 --- Whether a text ends with a word whose full stop ends no sentence.
 local function is_abbreviated(text)

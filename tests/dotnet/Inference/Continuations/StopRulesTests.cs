@@ -1,4 +1,5 @@
 using Gpt2.Inference.Continuations;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.Inference.Tests.Continuations;
@@ -114,4 +115,19 @@ public sealed class StopRulesTests
             marked.IndexOf('|', StringComparison.Ordinal),
             StopRules.EndOf(marked.Replace("|", "", StringComparison.Ordinal), before, stopAt)
         );
+
+    /// <summary>Each of these accepts a suggestion by sentences, and finds where one ends by itself.</summary>
+    [Theory]
+    [InlineData("editors/vscode/src/text.ts", "{0}|", true)]
+    [InlineData("editors/neovim/lua/gpt2/cut.lua", "'{0}'", false)]
+    [InlineData("editors/emacs/gpt2.el", "\"{0}\"", false)]
+    public void Editors_know_the_same_abbreviations(string file, string form, bool isPattern)
+    {
+        var source = File.ReadAllText(Path.Combine(Checkout.Root, file));
+        Assert.All(
+            StopRules.Abbreviations,
+            word =>
+                Assert.Contains(isPattern ? word.Replace(".", @"\.") + "|" : string.Format(form, word), source, StringComparison.Ordinal)
+        );
+    }
 }

@@ -436,12 +436,13 @@ public sealed class EngineTests
     }
 
     [Theory, InlineData("0", true), InlineData("1", false)]
-    public void The_threshold_is_the_calibrated_one_unless_another_is_given(string calibrated, bool shown)
+    public void The_calibrated_threshold_decides_what_is_shown(string calibrated, bool shown)
     {
         using var model = new TinyModel(Wordy);
         File.WriteAllText(model.File("calibration.json"), $$"""{"threshold": {{calibrated}}}""");
         using var engine = model.Engine();
-        Assert.Equal(shown, engine.Suggest("the cat ", "", new() { StopAt = StopAt.Never }).Items.Count > 0);
+        var options = new SuggestionOptions { StopAt = StopAt.Never, Threshold = engine.Calibration.Threshold };
+        Assert.Equal(shown, engine.Suggest("the cat ", "", options).Items.Count > 0);
         Assert.NotEmpty(engine.Suggest("the cat ", "", Eager).Items);
     }
 

@@ -71,7 +71,8 @@ public sealed class PromptLookupTests
         }
         noise.Sort((a, b) => Math.Abs(a).CompareTo(Math.Abs(b)));
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{precision}: {changed} of {Prompts} texts, {tokens} tokens, {guessed} of them guessed; logits differ by {Math.Abs(noise[noise.Count * 9 / 10]):G2} in nine of ten, {Math.Abs(noise[^1]):G2} at most"
+            $"{precision}: {changed} of {Prompts} texts, {tokens} tokens, {guessed} of them guessed; "
+                + $"logits differ by {Math.Abs(noise[noise.Count * 9 / 10]):G2} in nine of ten, {Math.Abs(noise[^1]):G2} at most"
         );
         Assert.InRange(changed, 0, Prompts / 50);
     }

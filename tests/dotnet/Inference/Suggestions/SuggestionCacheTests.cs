@@ -55,7 +55,7 @@ public sealed class SuggestionCacheTests
     {
         Assert.Null(cache.Recall("The c", ".", Options));
         Assert.Null(cache.Recall("The c", "", Options with { Count = 3 }));
-        Assert.NotNull(cache.Recall("The c", "", new SuggestionOptions()));
+        Assert.NotNull(cache.Recall("The c", "", Options with { }));
     }
 
     /// <summary>Three candidates, asked for by hand with a low threshold, while automatic suggestions must be sure.</summary>

@@ -22,7 +22,8 @@ public sealed class SettingsTests
         var properties = SettingsDocument.VsCode()["properties"]!.AsObject();
         Assert.Equal(SettingsSchema.All.Concat(SettingsSchema.OfExtension).Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
         Assert.Equal(
-            """{"type":"integer","minimum":1,"maximum":128,"default":24,"description":"The longest suggestion, in tokens; a token is about three quarters of a word."}""",
+            """{"type":"integer","minimum":1,"maximum":128,"default":24,"""
+                + "\"description\":\"The longest suggestion, in tokens; a token is about three quarters of a word.\"}",
             properties["gpt2.maxTokens"]!.ToJsonString()
         );
     }
@@ -75,7 +76,8 @@ public sealed class SettingsTests
     {
         var settings = Read(
             """
-            {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2","precision":"q4","threads":3,"unloadAfter":5,"eagerness":"eager",
+            {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2",
+             "precision":"q4","threads":3,"unloadAfter":5,"eagerness":"eager",
              "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
             """,
             complaint => Assert.Fail(complaint)

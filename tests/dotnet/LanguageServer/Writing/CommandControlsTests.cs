@@ -112,7 +112,8 @@ public sealed class CommandControlsTests
     public async Task A_name_of_the_document_is_suggested()
     {
         const string Story =
-            "Ysolt Marrinel came down to the harbour. Nobody knew Ysolt Marrinel there.\n\n```\ncode\n```\n\nThe ferryman looked up when he saw Ysolt Marr$0";
+            "Ysolt Marrinel came down to the harbour. Nobody knew Ysolt Marrinel there."
+            + "\n\n```\ncode\n```\n\nThe ferryman looked up when he saw Ysolt Marr$0";
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "fast" });
         Assert.StartsWith("inel", await server.Editor.GhostAsync(Story), StringComparison.Ordinal);
 
