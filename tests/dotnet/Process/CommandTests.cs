@@ -172,13 +172,7 @@ public sealed class CommandTests
     ]
     public async Task Verify_finds_the_golden_checkpoints_right(string checkpoint)
     {
-        var (exitCode, output, _) = await CommandLine.RunAsync(
-            "model",
-            "verify",
-            Checkout.Reference("golden", checkpoint),
-            "--precision",
-            "f32"
-        );
+        var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", Checkout.Golden(checkpoint), "--precision", "f32");
         Assert.True(exitCode == 0, output);
     }
 
@@ -192,7 +186,7 @@ public sealed class CommandTests
             "verify",
             "prose-mini",
             "--golden",
-            Checkout.Reference("golden", "tiny", "golden.json")
+            Checkout.Golden("tiny", "golden.json")
         );
         Assert.Equal(1, exitCode);
         Assert.Contains("NOT verified", output, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ public class CorpusProperties
     [Fact]
     public void Nearly_every_caret_in_a_book_is_in_prose()
     {
-        var text = File.ReadAllText(Checkout.Reference("corpus", "valid.txt"));
+        var text = File.ReadAllText(Checkout.ValidationProse);
         var random = new Random(1);
         var prose = Enumerable.Range(0, 500).Count(_ => ReasonAt(text, random) == NotProse.None);
         Assert.InRange(prose, 485, 500);

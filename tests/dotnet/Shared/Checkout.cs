@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gpt2.Tests;
 
-/// <summary>The checkout that the tests were built in, and the reference material that may lie beside it.</summary>
+/// <summary>The checkout that the tests were built in.</summary>
 internal static class Checkout
 {
     /// <summary>The repository's root.</summary>
@@ -12,16 +12,25 @@ internal static class Checkout
     /// <summary>The bundled model.</summary>
     public static string ProseMini => Path.Combine(Root, "models", "prose-mini");
 
-    /// <summary>A file or directory of the reference material; the test is skipped where it is not beside the checkout.</summary>
-    public static string Reference(params string[] path)
-    {
-        var full = Path.GetFullPath(Path.Combine([Root, "..", "shared", .. path]));
-        Assert.SkipUnless(Path.Exists(full), $"The reference material \"{string.Join('/', path)}\" is not beside this checkout.");
-        return full;
-    }
+    /// <summary>Prose that the bundled model was not trained on, a line <c>&lt;|endoftext|&gt;</c> between documents.</summary>
+    public static string ValidationProse => Path.Combine(Root, "tests", "quality", "valid.txt");
 
-    /// <summary>A JSON file of the reference material.</summary>
-    public static JsonElement ReferenceJson(params string[] path) => JsonElement.Parse(File.ReadAllBytes(Reference(path)));
+    /// <summary>A checkpoint with figures that were computed elsewhere, or a file of it.</summary>
+    public static string Golden(params string[] path) => Path.Combine([Root, "tests", "golden", .. path]);
+
+    /// <summary>A JSON file of golden figures.</summary>
+    public static JsonElement GoldenJson(params string[] path) => JsonElement.Parse(File.ReadAllBytes(Golden(path)));
+
+    /// <summary>
+    /// The released <c>vocab.json</c> and <c>merges.txt</c> of GPT-2. They are not ours to distribute, so a test that reads them is skipped
+    /// where they are not beside the checkout.
+    /// </summary>
+    public static string ReleasedVocabulary()
+    {
+        var directory = Path.GetFullPath(Path.Combine(Root, "..", "shared", "gpt2-tokenizer"));
+        Assert.SkipUnless(Directory.Exists(directory), $"GPT-2's vocab.json and merges.txt are not in {directory}.");
+        return directory;
+    }
 
     private static string Find()
     {

@@ -20,7 +20,7 @@ public sealed class GoldenTests : IDisposable
     [Theory, MemberData(nameof(Checkpoints))]
     public void Logits_agree_at_once_and_token_by_token(string name)
     {
-        using var session = Load(Checkout.Reference("golden", name));
+        using var session = Load(Checkout.Golden(name));
         foreach (var one in Cases(name))
         {
             var (ids, expected) = (Ids(one.GetProperty("ids")), one.GetProperty("logits_last").Deserialize<double[]>());
@@ -36,7 +36,7 @@ public sealed class GoldenTests : IDisposable
     [Theory, MemberData(nameof(Checkpoints))]
     public void Log_probabilities_of_whole_texts_agree(string name)
     {
-        using var session = Load(Checkout.Reference("golden", name));
+        using var session = Load(Checkout.Golden(name));
         foreach (var one in Cases(name))
         {
             var ids = Ids(one.GetProperty("ids"));
@@ -55,8 +55,8 @@ public sealed class GoldenTests : IDisposable
     [Theory, MemberData(nameof(Checkpoints))]
     public void Greedy_continuations_agree(string name)
     {
-        using var session = Load(Checkout.Reference("golden", name));
-        var greedy = Checkout.ReferenceJson("golden", name, "golden.json").GetProperty("greedy");
+        using var session = Load(Checkout.Golden(name));
+        var greedy = Checkout.GoldenJson(name, "golden.json").GetProperty("greedy");
         var expected = Ids(greedy.GetProperty("continuation"));
         Assert.Equal(expected, Greedy(session, Ids(greedy.GetProperty("prompt")), expected.Length));
     }
@@ -78,8 +78,8 @@ public sealed class GoldenTests : IDisposable
     public void Verification_fails_for_the_figures_of_another_model()
     {
         var report = ModelVerification.Verify(
-            Checkout.Reference("golden", "tiny"),
-            GoldenFigures.Read(Checkout.Reference("golden", "tiny-sharded", "golden.json")),
+            Checkout.Golden("tiny"),
+            GoldenFigures.Read(Checkout.Golden("tiny-sharded", "golden.json")),
             Settings(Precision.F32)
         );
         Assert.False(report.Passed);
@@ -119,7 +119,7 @@ public sealed class GoldenTests : IDisposable
         };
 
     private static JsonElement.ArrayEnumerator Cases(string name) =>
-        Checkout.ReferenceJson("golden", name, "golden.json").GetProperty("cases").EnumerateArray();
+        Checkout.GoldenJson(name, "golden.json").GetProperty("cases").EnumerateArray();
 
     private static int[] Ids(JsonElement array) => array.Deserialize<int[]>()!;
 

@@ -34,7 +34,7 @@ public sealed class PromptLookupTests
         const int Prompts = 400,
             Characters = 800,
             Tokens = 40;
-        var prose = File.ReadAllText(Checkout.Reference("corpus", "valid.txt"));
+        var prose = File.ReadAllText(Checkout.ValidationProse);
         using var home = new TemporaryDirectory();
         var settings = new SessionSettings
         {
