@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Gpt2.Inference;
 using Gpt2.LanguageServer.Prose;
 
@@ -18,12 +17,6 @@ internal sealed class Library
     /// <summary>As many as a line of the log names.</summary>
     private const int MostNamed = 5;
 
-    private static readonly EnumerationOptions Enumeration = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-    };
-
     public static readonly Library Empty = new([], "");
 
     private readonly IReadOnlyList<Book> books;
@@ -36,12 +29,13 @@ internal sealed class Library
     /// <summary>All but one file: the open one, which is remembered as it stands in the editor.</summary>
     public IEnumerable<RememberedText> Except(string? path) => books.Where(book => book.Path != path).Select(book => book.Text);
 
-    /// <summary>The files of some folders whose path within them matches a pattern, in the order of their paths. Files that have not changed are not read again.</summary>
-    /// <param name="patterns">Names with <c>*</c> for any characters and <c>?</c> for one.</param>
+    /// <summary>The files of some folders that match a pattern, in the order of their paths. Files that have not changed are not read again.</summary>
+    /// <param name="patterns">As <see cref="FilePatterns"/> reads them.</param>
     public Library Refreshed(IReadOnlyList<string> folders, IReadOnlyList<string> patterns)
     {
-        var (books, left, leftOut) = (new List<Book>(), MostCharacters, new List<string>());
-        foreach (var path in folders.SelectMany(folder => Matching(folder, patterns)).Distinct())
+        var (books, left) = (new List<Book>(), MostCharacters);
+        var leftOut = patterns.Where(FilePatterns.LeadsOutside).Select(pattern => $"{pattern} is not in the workspace.").ToList();
+        foreach (var path in folders.SelectMany(folder => FilePatterns.Matching(folder, patterns)).Distinct())
         {
             var (book, why) = Read(path, left);
             if (book is null)
@@ -56,23 +50,6 @@ internal sealed class Library
             books,
             string.Join(' ', leftOut.Take(MostNamed)) + (leftOut.Count > MostNamed ? $" And {leftOut.Count - MostNamed} more." : "")
         );
-    }
-
-    private static IEnumerable<string> Matching(string folder, IReadOnlyList<string> patterns)
-    {
-        if (patterns.Count == 0 || !Directory.Exists(folder))
-            return [];
-        return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Enumeration)
-        {
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => entry.ToFileSystemInfo().LinkTarget is null, // which may lead back here
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-            {
-                if (entry.IsDirectory)
-                    return false;
-                var path = Path.GetRelativePath(folder, entry.ToFullPath()).Replace('\\', '/');
-                return patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern.Replace('\\', '/'), path));
-            },
-        }.Order(StringComparer.Ordinal);
     }
 
     /// <returns>The book, or why it is left out.</returns>
