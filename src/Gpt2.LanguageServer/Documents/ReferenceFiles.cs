@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Gpt2.Inference.Copying;
 using Gpt2.Prose;
 using Gpt2.Prose.Dialects;
@@ -20,12 +19,6 @@ internal sealed class ReferenceFiles
     /// <summary>As many as a line of the log names.</summary>
     private const int MostNamed = 5;
 
-    private static readonly EnumerationOptions Enumeration = new()
-    {
-        RecurseSubdirectories = true,
-        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
-    };
-
     public static readonly ReferenceFiles Empty = new([], "");
 
     private readonly IReadOnlyList<ReferenceFile> files;
@@ -38,13 +31,14 @@ internal sealed class ReferenceFiles
     /// <summary>All but one file: the open one, which is remembered as it stands in the editor.</summary>
     public IEnumerable<ReferenceText> Except(string? path) => files.Where(file => file.Path != path).Select(file => file.Text);
 
-    /// <summary>The files of some folders whose path within them matches a pattern, in the order of their paths. Files that have not
-    /// changed are not read again.</summary>
-    /// <param name="patterns">Names with <c>*</c> for any characters and <c>?</c> for one.</param>
+    /// <summary>The files of some folders that match a pattern, in the order of their paths. Files that have not changed are not read
+    /// again.</summary>
+    /// <param name="patterns">As <see cref="FilePatterns"/> reads them.</param>
     public ReferenceFiles Refreshed(IReadOnlyList<string> folders, IReadOnlyList<string> patterns)
     {
-        var (files, left, leftOut) = (new List<ReferenceFile>(), MostCharacters, new List<string>());
-        foreach (var path in folders.SelectMany(folder => Matching(folder, patterns)).Distinct())
+        var (files, left) = (new List<ReferenceFile>(), MostCharacters);
+        var leftOut = patterns.Where(FilePatterns.LeadsOutside).Select(pattern => $"{pattern} is not in the workspace.").ToList();
+        foreach (var path in folders.SelectMany(folder => FilePatterns.Matching(folder, patterns)).Distinct())
         {
             var (file, why) = Read(path, left);
             if (file is null)
@@ -61,25 +55,8 @@ internal sealed class ReferenceFiles
         );
     }
 
-    private static IEnumerable<string> Matching(string folder, IReadOnlyList<string> patterns)
-    {
-        if (patterns.Count == 0 || !Directory.Exists(folder))
-            return [];
-        return new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), Enumeration)
-        {
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => entry.ToFileSystemInfo().LinkTarget is null, // which may lead back here
-            ShouldIncludePredicate = (ref FileSystemEntry entry) =>
-            {
-                if (entry.IsDirectory)
-                    return false;
-                var path = Path.GetRelativePath(folder, entry.ToFullPath()).Replace('\\', '/');
-                return patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern.Replace('\\', '/'), path));
-            },
-        }.Order(StringComparer.Ordinal);
-    }
-
     /// <returns>The file, or why it is left out.</returns>
-    private (ReferenceFile? Book, string Why) Read(string path, int most)
+    private (ReferenceFile? File, string Why) Read(string path, int most)
     {
         const string tooMuch = "is more than fits";
         try

@@ -10,14 +10,13 @@ internal static class HalfCharacters
 
     private static ReadOnlySpan<byte> Replacement => "\\uFFFD"u8;
 
-    /// <summary>JSON with U+FFFD in the place of each half, or null if there is none.</summary>
+    /// <summary>JSON of the same length with U+FFFD in the place of each half, or null if there is none.</summary>
     public static byte[]? Replaced(ReadOnlySpan<byte> json)
     {
         byte[]? replaced = null;
-        for (var at = 0; at < json.Length; at++)
+        for (var at = 0; json[Math.Min(at, json.Length)..].IndexOf((byte)'\\') is var next and >= 0; at++)
         {
-            if (json[at] != '\\')
-                continue;
+            at += next;
             var unit = UnitAt(json, at);
             if (char.IsHighSurrogate(unit) && char.IsLowSurrogate(UnitAt(json, at + EscapeLength)))
                 at += 2 * EscapeLength - 1;

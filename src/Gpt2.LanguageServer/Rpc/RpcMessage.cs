@@ -1,50 +1,50 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Gpt2.LanguageServer.Rpc;
 
 /// <summary>One message, its parts still as JSON: a request has id and method, a notification a method only, a reply an id only.</summary>
+/// <param name="Id">As it came, to be sent back as it is.</param>
 internal readonly record struct RpcMessage(
-    JsonElement? Id,
+    string? Id,
     string? Method,
     ReadOnlyMemory<byte> Params,
     ReadOnlyMemory<byte> Result,
     JsonElement? Error
 )
 {
+    /// <summary>Reads a message. What no .NET string can hold, half a surrogate pair or what is not UTF-8, becomes U+FFFD in all
+    /// parts.</summary>
     /// <exception cref="JsonException">The body is no JSON.</exception>
     /// <exception cref="RpcException">It is no message.</exception>
     public static RpcMessage Parse(byte[] body)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-                throw NoMessage();
-            var message = new RpcMessage();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-                message = message.With(ref reader, body);
-            reader.Read(); // complains of what stands behind the message
-            return message;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("The text is not UTF-8.", e);
-        }
+        if (!Utf8.IsValid(body))
+            body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(body));
+        var whole = HalfCharacters.Replaced(body) ?? body;
+        var reader = new Utf8JsonReader(whole);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            throw NoMessage();
+        var message = new RpcMessage();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            message = message.With(ref reader, whole, body);
+        reader.Read(); // complains of what stands behind the message
+        return message;
     }
 
-    private RpcMessage With(ref Utf8JsonReader reader, byte[] body)
+    private RpcMessage With(ref Utf8JsonReader reader, byte[] whole, byte[] body)
     {
         var name = reader.GetString();
         reader.Read();
         switch (name)
         {
             case "id":
-                var id = JsonElement.ParseValue(ref reader);
-                return id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null
+                return reader.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.Null
                     ? this with
                     {
-                        Id = id,
+                        Id = Encoding.UTF8.GetString(Part(ref reader, body).Span),
                     }
                     : throw NoMessage();
             case "method":
@@ -53,9 +53,9 @@ internal readonly record struct RpcMessage(
                 var error = JsonElement.ParseValue(ref reader);
                 return error.ValueKind == JsonValueKind.Null ? this : this with { Error = error };
             case "params":
-                return this with { Params = Part(ref reader, body) };
+                return this with { Params = Part(ref reader, whole) };
             case "result":
-                return this with { Result = Part(ref reader, body) };
+                return this with { Result = Part(ref reader, whole) };
             default:
                 reader.Skip();
                 return this;

@@ -64,10 +64,6 @@ internal sealed class RpcMethods : IEnumerable<string>
                 type
             )!;
         }
-        catch (JsonException) when (HalfCharacters.Replaced(parameters.Span) is { } whole)
-        {
-            return Read(method, type, whole);
-        }
         catch (JsonException)
         {
             throw new RpcException(RpcErrorCode.InvalidParams, $"The parameters do not fit {method}.");

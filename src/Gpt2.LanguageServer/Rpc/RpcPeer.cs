@@ -122,63 +122,47 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         }
     }
 
-    private void Call(RpcMessage message, string method)
+    /// <summary>Runs a method here until its first await.</summary>
+    private async void Call(RpcMessage message, string method)
     {
         var stop = Begin(message.Id);
-        Task<object?> task;
         try
         {
             if (Refusal(method) is { } refusal)
                 throw refusal;
             var run = Methods.Find(method) ?? throw new RpcException(RpcErrorCode.MethodNotFound, $"There is no method {method} here.");
-            task = run(message.Params, stop?.Token ?? CancellationToken.None);
+            End(message.Id, await run(message.Params, stop?.Token ?? CancellationToken.None).ConfigureAwait(false));
         }
         catch (Exception e)
         {
             End(message.Id, method, e);
-            return;
-        }
-        if (task.IsCompletedSuccessfully)
-            End(message.Id, task.Result);
-        else
-            EndAsync(message.Id, method, task);
-    }
-
-    private async void EndAsync(JsonElement? id, string method, Task<object?> task)
-    {
-        try
-        {
-            End(id, await task.ConfigureAwait(false));
-        }
-        catch (Exception e)
-        {
-            End(id, method, e);
         }
     }
 
-    private CancellationTokenSource? Begin(JsonElement? id)
+    private CancellationTokenSource? Begin(string? id)
     {
-        if (id is not { } key)
+        if (id is null)
             return null;
         var stop = new CancellationTokenSource();
         lock (gate)
-            return running[key.GetRawText()] = stop;
+            return running[id] = stop;
     }
 
-    private void End(JsonElement? id, object? result)
+    private void End(string? id, object? result)
     {
-        if (!TryEnd(id, out var key))
+        if (id is null)
             return;
+        Forget(id);
         Send(message =>
         {
             message.WritePropertyName("id");
-            key.WriteTo(message);
+            message.WriteRawValue(id);
             message.WritePropertyName("result");
             Write(message, result);
         });
     }
 
-    private void End(JsonElement? id, string method, Exception exception)
+    private void End(string? id, string method, Exception exception)
     {
         var error = exception switch
         {
@@ -188,25 +172,26 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         };
         if (error.Code == RpcErrorCode.InternalError)
             OnBug(method, exception);
-        if (TryEnd(id, out var key))
-            Fail(key, error);
+        if (id is not null)
+        {
+            Forget(id);
+            Fail(id, error);
+        }
         else if (error.Code == RpcErrorCode.InvalidParams)
             OnUnread(error.Message);
     }
 
-    /// <returns>Whether somebody waits for an answer.</returns>
-    private bool TryEnd(JsonElement? id, out JsonElement key)
+    /// <summary>Before the answer is sent, since the id may be used again after that.</summary>
+    private void Forget(string id)
     {
-        key = id.GetValueOrDefault();
-        if (id is null)
-            return false;
         lock (gate)
-            running.Remove(key.GetRawText());
-        return true;
+            running.Remove(id);
     }
 
     private void Cancel(ReadOnlyMemory<byte> parameters)
     {
+        if (parameters.IsEmpty)
+            return;
         using var document = JsonDocument.Parse(parameters);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("id", out var id))
             return;
@@ -219,7 +204,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     {
         TaskCompletionSource<byte[]>? answer = null;
         lock (gate)
-            if (message.Id is not { } id || !asked.Remove(id.GetRawText(), out answer))
+            if (message.Id is not { } id || !asked.Remove(id, out answer))
                 return;
         if (message.Error is { } error)
             answer.SetException(
@@ -234,14 +219,11 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     }
 
     /// <summary>Errors travel as code and message only: no stack, no path.</summary>
-    private void Fail(JsonElement? id, RpcException error) =>
+    private void Fail(string? id, RpcException error) =>
         Send(message =>
         {
             message.WritePropertyName("id");
-            if (id is { } key)
-                key.WriteTo(message);
-            else
-                message.WriteNullValue();
+            message.WriteRawValue(id ?? "null");
             message.WriteStartObject("error");
             message.WriteNumber("code", error.Code);
             message.WriteString("message", error.Message);

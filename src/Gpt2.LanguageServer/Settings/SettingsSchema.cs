@@ -93,8 +93,9 @@ internal static class SettingsSchema
         new TextListSetting(
             "memoryFiles",
             [],
-            "Files of the workspace whose names and terms are remembered too, by their paths in it, with * for any "
-                + "characters: chapters/*.md, or *.md for all.",
+            "Files of the workspace whose names and terms are remembered too, with * for any characters of a name and ** for "
+                + "any folders: *.md for all Markdown files, chapters/*.md for those in one folder, chapters/**/*.md for those in "
+                + "its folders too.",
             "Whoever writes a work in several files.",
             (settings, value) => settings with { MemoryFiles = value }
         ),

@@ -64,6 +64,38 @@ public sealed class ServeTests
         Assert.Equal(1, await server.ExitCodeAsync());
     }
 
+    /// <summary>With two workers, of which the model occupies one and what is written the other, a cancel must not need a third.</summary>
+    [Fact]
+    public async Task A_cancel_is_read_while_the_model_runs()
+    {
+        var twoWorkers = new Dictionary<string, string?> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "2" };
+        await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio, twoWorkers);
+        await server.Editor.InitializeAsync();
+        await server.Editor.StatusAsync("ready");
+        var (uri, position) = await server.Editor.OpenAsync("The old man looked at the sea.$0");
+        var request = server.Editor.Request(
+            "workspace/executeCommand",
+            new
+            {
+                command = "gpt2.sample",
+                arguments = new[]
+                {
+                    new
+                    {
+                        uri,
+                        position,
+                        maxTokens = 400,
+                        stopAt = "never",
+                        partialResultToken = "part",
+                    },
+                },
+            }
+        );
+        await server.Editor.WaitForAsync("$/progress");
+        await server.Editor.CancelAsync(request);
+        Assert.Equal(-32800, (await Assert.ThrowsAsync<LspErrorException>(() => request.Answer)).Code);
+    }
+
     [Fact]
     public async Task Models_are_switched_while_the_server_answers()
     {

@@ -42,7 +42,8 @@ internal sealed class Editor : IAsyncDisposable
     /// <summary>How this editor answers what the server asks of it; what is not here is answered with null.</summary>
     public Dictionary<string, Func<JsonElement, object?>> Answers { get; } = [];
 
-    /// <summary>All that the server said of its own accord.</summary>
+    /// <summary>All that the server said of its own accord; also "answer" and "error", what it answered to messages that were sent as they
+    /// are.</summary>
     public IReadOnlyList<(string Method, JsonElement Params)> Received
     {
         get
@@ -84,6 +85,11 @@ internal sealed class Editor : IAsyncDisposable
         SendAsync(WithParams(new() { ["jsonrpc"] = "2.0", ["method"] = method }, parameters));
 
     public Task CancelAsync(Pending request) => NotifyAsync("$/cancelRequest", new { id = request.Id });
+
+    /// <summary>Sends a body that need not be a message, nor JSON.</summary>
+    public Task SendBodyAsync(byte[] body) => SendRawAsync([.. Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"), .. body]);
+
+    public Task SendBodyAsync(string body) => SendBodyAsync(Encoding.UTF8.GetBytes(body));
 
     public Task SendRawAsync(string text) => SendRawAsync(Encoding.UTF8.GetBytes(text));
 
@@ -229,11 +235,7 @@ internal sealed class Editor : IAsyncDisposable
         return message;
     }
 
-    private Task SendAsync(object message)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(message);
-        return SendRawAsync([.. Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"), .. body]);
-    }
+    private Task SendAsync(object message) => SendBodyAsync(JsonSerializer.SerializeToUtf8Bytes(message));
 
     private async Task SendRawAsync(byte[] bytes)
     {
@@ -321,19 +323,24 @@ internal sealed class Editor : IAsyncDisposable
 
     private void Answer(JsonElement message)
     {
-        if (message.GetProperty("id").ValueKind == JsonValueKind.Null)
+        var id = message.GetProperty("id");
+        TaskCompletionSource<JsonElement>? answer = null;
+        lock (gate)
+            if (id.ValueKind == JsonValueKind.Number)
+                waiting.Remove(id.GetInt32(), out answer);
+        if (answer is null)
         {
-            Keep("error", message.GetProperty("error")); // a message that could not even be read
+            Keep(
+                id.ValueKind == JsonValueKind.Null ? "error" : "answer",
+                id.ValueKind == JsonValueKind.Null ? message.GetProperty("error") : message
+            );
             return;
         }
-        TaskCompletionSource<JsonElement>? answer;
-        lock (gate)
-            waiting.Remove(message.GetProperty("id").GetInt32(), out answer);
         if (message.TryGetProperty("error", out var error))
-            answer!.SetException(
+            answer.SetException(
                 new LspErrorException(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!, error)
             );
         else
-            answer!.SetResult(message.GetProperty("result"));
+            answer.SetResult(message.GetProperty("result"));
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.Http.Resilience;
 using Polly;
+using Polly.Retry;
 
 namespace Gpt2.Inference.Models.Download;
 
@@ -35,7 +35,17 @@ internal sealed partial class HubClient : IDisposable
         };
         http.DefaultRequestHeaders.UserAgent.Add(new("gpt2-lsp", typeof(HubClient).Assembly.GetName().Version!.ToString(3)));
         Retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
-            .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = MaxRetries, Delay = TimeSpan.FromSeconds(1) })
+            .AddRetry(
+                new()
+                {
+                    MaxRetryAttempts = MaxRetries,
+                    Delay = TimeSpan.FromSeconds(1),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    ShouldHandle = static attempt => ValueTask.FromResult(MayPass(attempt.Outcome)),
+                    DelayGenerator = attempt => ValueTask.FromResult(PauseAskedFor(attempt.Outcome.Result)),
+                }
+            )
             .Build();
     }
 
@@ -158,11 +168,28 @@ internal sealed partial class HubClient : IDisposable
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
+    private static bool MayPass(Outcome<HttpResponseMessage> outcome) =>
+        outcome
+            is { Exception: HttpRequestException }
+                or {
+                    Result.StatusCode: HttpStatusCode.RequestTimeout
+                        or HttpStatusCode.TooManyRequests
+                        or >= HttpStatusCode.InternalServerError
+                };
+
+    /// <summary>What <c>Retry-After</c> says, in seconds or as a date. Null if it says nothing or the date is over: then the pause is our
+    /// own.</summary>
+    private TimeSpan? PauseAskedFor(HttpResponseMessage? response)
+    {
+        var after = response?.Headers.RetryAfter;
+        var pause = after?.Delta ?? after?.Date - time.GetUtcNow();
+        return pause >= TimeSpan.Zero ? pause : null;
+    }
+
     private void Refuse(HttpResponseMessage response)
     {
         var host = response.RequestMessage!.RequestUri!.Host;
-        var retry = response.Headers.RetryAfter;
-        if ((retry?.Delta ?? retry?.Date - time.GetUtcNow()) is { } pause && pause > LongestPause)
+        if (PauseAskedFor(response) is { } pause && pause > LongestPause)
             throw new Gpt2Exception($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
         if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
             throw new Gpt2Exception(

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli.Interactive;
 
@@ -17,9 +17,9 @@ internal sealed class InteractiveScreen(TextWriter output)
     /// <param name="width">Columns of the terminal.</param>
     public void Draw(string line, string suggestion, int width)
     {
-        var cursor = Cells(line);
+        var cursor = line.GetCellWidth();
         suggestion = Fitting(suggestion, cursor, width);
-        var end = cursor + Cells(suggestion);
+        var end = cursor + suggestion.GetCellWidth();
         var frame = new StringBuilder("\r").Append(Up(row)).Append(ClearBelow).Append(line);
         if (suggestion.Length > 0)
             frame.Append(Dim).Append(suggestion).Append(NotDim);
@@ -50,29 +50,8 @@ internal sealed class InteractiveScreen(TextWriter output)
     {
         var line = suggestion.AsSpan();
         line = line[..(line.IndexOfAny('\r', '\n') is var end and >= 0 ? end : line.Length)];
-        while (!line.IsEmpty && (cursor + Cells(line.ToString())) % width == 0)
+        while (!line.IsEmpty && (cursor + line.ToString().GetCellWidth()) % width == 0)
             line = line[..^1];
         return line.ToString();
     }
-
-    /// <summary>Columns that a text takes: two for the wide scripts of East Asia, none for marks that stand over a letter.</summary>
-    private static int Cells(string text) =>
-        text.EnumerateRunes()
-            .Sum(rune =>
-                Rune.GetUnicodeCategory(rune) switch
-                {
-                    UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format => 0,
-                    _ => rune.Value
-                        is (>= 0x1100 and <= 0x115F)
-                            or (>= 0x2E80 and <= 0xA4CF)
-                            or (>= 0xAC00 and <= 0xD7A3)
-                            or (>= 0xF900 and <= 0xFAFF)
-                            or (>= 0xFE30 and <= 0xFE6F)
-                            or (>= 0xFF00 and <= 0xFF60)
-                            or (>= 0x1F300 and <= 0x1FAFF)
-                            or (>= 0x20000 and <= 0x3FFFD)
-                        ? 2
-                        : 1,
-                }
-            );
 }

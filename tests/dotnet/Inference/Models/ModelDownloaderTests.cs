@@ -211,6 +211,31 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.Equal([TimeSpan.FromSeconds(7)], time.Pauses);
     }
 
+    [Fact]
+    public async Task A_pause_until_a_date_is_made()
+    {
+        hub.On(
+            "vocab.json",
+            answer =>
+                answer.Attempt == 0 ? answer.FailAsync(503, ("Retry-After", $"{time.GetUtcNow().AddSeconds(90):R}")) : answer.ServeAsync()
+        );
+        await PullAsync();
+        Assert.InRange(Assert.Single(time.Pauses), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(90));
+    }
+
+    [Theory]
+    [InlineData("Sat, 01 Jan 2000 00:00:00 GMT")]
+    [InlineData("-5")]
+    [InlineData("99999999999")]
+    [InlineData("soon")]
+    public async Task A_pause_that_makes_no_sense_is_our_own(string retryAfter)
+    {
+        hub.On("vocab.json", answer => answer.Attempt == 0 ? answer.FailAsync(429, ("Retry-After", retryAfter)) : answer.ServeAsync());
+        await PullAsync();
+        AssertWhole(Home);
+        Assert.InRange(Assert.Single(time.Pauses), TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
+    }
+
     [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks to wait")]
     public async Task A_pause_of_an_hour_is_a_refusal(string retryAfter, string said)
     {

@@ -25,6 +25,23 @@ public sealed class InteractiveScreenTests
         Assert.Equal(suggestion.Length == 0 ? "" : terminal.All[line.Length..], terminal.Dimmed);
     }
 
+    /// <summary>The cursor goes back to where the suggestion begins: two columns for each wide character, none for a mark over a
+    /// letter.</summary>
+    [Theory]
+    [InlineData("cafe\u0301", 4)]
+    [InlineData("猫", 2)]
+    [InlineData("ﾈｺ", 2)]
+    [InlineData("한글", 4)]
+    [InlineData("\U0001F600", 2)]
+    [InlineData("𠀀", 2)]
+    [InlineData("naïve — “so”", 12)]
+    public void Wide_characters_take_two_columns(string line, int columns)
+    {
+        var frame = new StringWriter();
+        new InteractiveScreen(frame).Draw(line, " sat", 40);
+        Assert.EndsWith($"\r\e[{columns}C", frame.ToString(), StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever stood there before, the terminal shows the line and its suggestion, and the cursor stands between them.</summary>
     [Fact]
     public void Each_frame_replaces_the_last()

@@ -1,0 +1,406 @@
+using System.Text;
+using System.Text.Json;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+using Gpt2.Tests;
+using Nerdbank.Streams;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Rpc;
+
+/// <summary>JSON-RPC as it goes over the wire, whatever the other side sends.</summary>
+public sealed class ConversationTests
+{
+    /// <summary>An emoji that was cut in two, as an escape.</summary>
+    private const string Half = @"\ud83d";
+
+    [Fact]
+    public async Task A_header_may_be_in_small_letters()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendRawAsync(
+            "content-length: 45\r\nCONTENT-TYPE: x\r\n\r\n" + """{"jsonrpc":"2.0","id":"a","method":"nothing"}"""
+        );
+        Assert.Equal(-32601, (await AnswerAsync(server, "a")).GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":999,"result":null}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":"never","result":{}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":999,"error":{"code":1,"message":"no"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":999,"error":5}""")]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"no"}}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":999}}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":{}}}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":[1]}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":5}""")]
+    [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest"}""")]
+    public async Task What_nobody_asked_for_is_passed_over(string body)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendBodyAsync(body);
+        Assert.NotNull(await server.Editor.WhyNothingAsync());
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method is "answer" or "error");
+    }
+
+    [Theory]
+    [InlineData("5", -32602)]
+    [InlineData("\"text\"", -32602)]
+    [InlineData("true", -32602)]
+    [InlineData("[1]", -32602)]
+    [InlineData("[1,{},3]", -32602)]
+    [InlineData("{}", -32602)]
+    [InlineData("null", -32602)]
+    [InlineData("[]", -32602)]
+    public async Task Parameters_that_are_none_are_refused_by_their_id(string parameters, int code)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendBodyAsync($$$"""{"jsonrpc":"2.0","id":"p","method":"textDocument/completion","params":{{{parameters}}}}""");
+        var error = (await AnswerAsync(server, "p")).GetProperty("error");
+        Assert.Equal(code, error.GetProperty("code").GetInt32());
+        Assert.Equal("The parameters do not fit textDocument/completion.", error.GetProperty("message").GetString());
+        Assert.False(error.TryGetProperty("data", out _));
+        await server.Editor.SendBodyAsync($$$"""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{{{parameters}}}}""");
+        await server.Editor.WaitForAsync(
+            "window/logMessage",
+            log => Text(log).Contains("do not fit textDocument/didOpen", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("textDocument/hover")]
+    [InlineData("$/something")]
+    [InlineData("shutdown")]
+    public async Task Before_initialize_every_method_is_refused_as_such(string method)
+    {
+        await using var server = TestServer.Start();
+        var error = await Assert.ThrowsAsync<LspErrorException>(() => server.Editor.RequestAsync(method, new[] { 1, 2, 3 }));
+        Assert.Equal(-32002, error.Code);
+        await server.Editor.NotifyAsync(method, new { });
+        await server.Editor.InitializeAsync();
+    }
+
+    [Theory]
+    [InlineData(@"""\ud800""")]
+    [InlineData(@"""\udc00\ud800""")]
+    [InlineData(@"""a\\ud800""")]
+    [InlineData("-9007199254740993")]
+    [InlineData("1.50")]
+    public async Task An_id_comes_back_as_it_was(string id)
+    {
+        var (peer, other) = Peer();
+        await other.WriteAsync(
+            Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"echo","params":{"uri":"7"}}"""))
+        );
+        Assert.Equal($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":{"uri":"7"}}""", await ReadAsync(other));
+        await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"nothing"}""")));
+        Assert.StartsWith(
+            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"error":{"code":-32601,""",
+            await ReadAsync(other),
+            StringComparison.Ordinal
+        );
+        await other.DisposeAsync();
+        await peer;
+    }
+
+    [Fact]
+    public async Task An_id_that_is_not_UTF8_is_answered()
+    {
+        var (peer, other) = Peer();
+        await other.WriteAsync(
+            Framed([.. """{"jsonrpc":"2.0","id":"a"""u8, 0xFF, 0xC0, .. "\",\"method\":\"echo\",\"params\":{\"uri\":\"7\"}}"u8])
+        );
+        Assert.StartsWith("{\"jsonrpc\":\"2.0\",\"id\":\"a\uFFFD\uFFFD\",\"result\"", await ReadAsync(other), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await peer;
+    }
+
+    [Theory]
+    [InlineData(Half)]
+    [InlineData("\uFFFF")] // stands for a byte that is not UTF-8
+    public async Task Half_a_character_in_a_token_does_no_harm(string half)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var (uri, _) = await server.Editor.OpenAsync("The old man looked at the sea.", "plaintext");
+        await server.Editor.SendBodyAsync(
+            Bytes(
+                $$$"""{"jsonrpc":"2.0","id":"t","method":"workspace/executeCommand","params":{"workDoneToken":"w{{{half}}}", """
+                    + $$$""" "command":"gpt2.sample","arguments":[{"uri":"{{{uri}}}","position":{"line":0,"character":30},"""
+                    + $$$""" "maxTokens":5,"partialResultToken":"p{{{half}}}"}]}}""",
+                half
+            )
+        );
+        Assert.True((await AnswerAsync(server, "t")).TryGetProperty("result", out _));
+        Assert.Contains(server.Editor.Received, m => m.Method == "$/progress" && m.Params.GetProperty("token").GetString() == "w\uFFFD");
+        await server.Editor.SendBodyAsync(
+            Bytes($$$"""{"jsonrpc":"2.0","method":"window/workDoneProgress/cancel","params":{"token":"w{{{half}}}"}}""", half)
+        );
+        Assert.NotNull(await server.Editor.WhyNothingAsync());
+    }
+
+    [Theory]
+    [InlineData(Half)]
+    [InlineData("\uFFFF")]
+    public async Task Half_a_character_in_a_method_or_a_command_does_no_harm(string half)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.SendBodyAsync(Bytes($$$"""{"jsonrpc":"2.0","id":"m","method":"no{{{half}}}"}""", half));
+        Assert.Contains("no\uFFFD", Text((await AnswerAsync(server, "m")).GetProperty("error")), StringComparison.Ordinal);
+        await server.Editor.SendBodyAsync(
+            Bytes($$$"""{"jsonrpc":"2.0","id":"c","method":"workspace/executeCommand","params":{"command":"no{{{half}}}"}}""", half)
+        );
+        Assert.Equal(-32602, (await AnswerAsync(server, "c")).GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"code":1,"message":"no \ud83d"}""")]
+    [InlineData("""{"code":-32800,"message":"cancelled"}""")]
+    [InlineData("""{"message":5}""")]
+    [InlineData("\"no\"")]
+    public async Task An_answer_that_is_an_error_is_an_error(string error)
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options);
+        var running = peer.RunAsync();
+        var asked = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), CancellationToken.None);
+        using var question = JsonDocument.Parse(await ReadAsync(other));
+        await other.WriteAsync(
+            Framed(
+                Encoding.UTF8.GetBytes(
+                    $$$"""{"jsonrpc":"2.0","id":{{{question.RootElement.GetProperty("id").GetRawText()}}},"error":{{{error}}}}"""
+                )
+            )
+        );
+        await Assert.ThrowsAsync<RemoteRpcException>(() => asked.WaitAsync(Editor.Guard));
+        await other.DisposeAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_question_that_is_not_answered_ends_when_it_is_cancelled_or_the_other_side_is_gone()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options);
+        var running = peer.RunAsync();
+        using var stop = new CancellationTokenSource();
+        var cancelled = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), stop.Token);
+        var abandoned = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), CancellationToken.None);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(Editor.Guard));
+        await other.DisposeAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned.WaitAsync(Editor.Guard));
+        await running;
+    }
+
+    [Fact]
+    public async Task What_is_said_with_half_a_character_arrives_with_a_whole_one()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        {
+            Methods = new()
+            {
+                { "fail", LspJson.Configured.NoParams, new Func<NoParams, object?>(_ => throw new RpcException(-32602, "no \ud83d")) },
+            },
+        };
+        var running = peer.RunAsync();
+        peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, "half \ud83d"));
+        Assert.Contains("half", await ReadAsync(other), StringComparison.Ordinal);
+        await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":1,"method":"fail"}"""u8));
+        Assert.Contains("-32602", await ReadAsync(other), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_mistake_of_ours_is_told_without_its_stack_and_logged_with_it()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var bugs = new List<Exception>();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        {
+            Methods = new()
+            {
+                { "now", LspJson.Configured.NoParams, new Func<NoParams, object?>(_ => throw new InvalidOperationException("secret")) },
+                {
+                    "later",
+                    LspJson.Configured.NoParams,
+                    async Task<string?> (_, ct) =>
+                    {
+                        await Task.Yield();
+                        throw new InvalidOperationException("secret");
+                    }
+                },
+                { "unwritable", LspJson.Configured.NoParams, _ => new Dictionary<string, object>() },
+            },
+            OnBug = (_, exception) => bugs.Add(exception),
+        };
+        var running = peer.RunAsync();
+        foreach (var method in new[] { "now", "later", "unwritable" })
+        {
+            await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{method}}}"}""")));
+            Assert.Equal(
+                $$$"""{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"{{{method}}} failed; the log says why."}}""",
+                await ReadAsync(other)
+            );
+        }
+        Assert.Equal(3, bugs.Count);
+        Assert.Contains("secret", bugs[0].ToString(), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await running;
+    }
+
+    /// <summary>Notifications are applied, and requests begin, in the order of arrival.</summary>
+    [Fact]
+    public async Task Methods_begin_in_the_order_of_their_messages()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var begun = new List<int>();
+        var ended = new TaskCompletionSource();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        {
+            Methods = new()
+            {
+                {
+                    "begin",
+                    LspJson.Configured.TextDocumentContentParams,
+                    async Task<string?> (given, ct) =>
+                    {
+                        begun.Add(int.Parse(given.Uri, System.Globalization.CultureInfo.InvariantCulture));
+                        await ended.Task;
+                        return null;
+                    }
+                },
+            },
+        };
+        var running = peer.RunAsync();
+        const int many = 500;
+        await other.WriteAsync(
+            Enumerable
+                .Range(0, many)
+                .SelectMany(i =>
+                    Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{i}}},"method":"begin","params":{"uri":"{{{i}}}"}}"""))
+                )
+                .ToArray()
+        );
+        await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":"last","method":"nothing"}"""u8));
+        Assert.Contains("last", await ReadAsync(other), StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(0, many), begun);
+        ended.SetResult();
+        await other.DisposeAsync();
+        await running;
+    }
+
+    /// <summary>The other side reads nothing until much more has been said than any buffer holds.</summary>
+    [Fact]
+    public async Task Nobody_waits_for_a_slow_reader()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options) { Methods = Echo() };
+        var running = peer.RunAsync();
+        for (var i = 0; i < 200; i++)
+            peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, i + new string('x', 10_000)));
+        await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":1,"method":"echo","params":{"uri":"7"}}"""u8));
+        for (var i = 0; i < 200; i++)
+            Assert.Contains($"\"{i}x", await ReadAsync(other), StringComparison.Ordinal);
+        Assert.Contains("\"id\":1", await ReadAsync(other), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task What_was_said_last_is_flushed()
+    {
+        var (input, hangUp) = FullDuplexStream.CreatePair();
+        var (output, other) = FullDuplexStream.CreatePair();
+        var peer = new RpcPeer(input, output, LspJson.Configured.Options);
+        var running = peer.RunAsync();
+        for (var i = 0; i < 20; i++)
+            peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, $"{i}"));
+        peer.Flush();
+        await output.DisposeAsync(); // as when the process ends
+        for (var i = 0; i < 20; i++)
+            Assert.Contains($"\"{i}\"", await ReadAsync(other), StringComparison.Ordinal);
+        await hangUp.DisposeAsync();
+        await running;
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Content-Le")]
+    [InlineData("Content-Length: 50\r\n\r\n{")]
+    public async Task An_end_in_the_middle_of_a_message_is_an_end(string last)
+    {
+        var (peer, other) = Peer();
+        await other.WriteAsync(Encoding.ASCII.GetBytes(last));
+        await other.DisposeAsync();
+        await peer.WaitAsync(Editor.Guard);
+    }
+
+    /// <summary>Bytes of a message are replaced at random; the next message is answered all the same.</summary>
+    [Fact]
+    public async Task Whatever_stands_in_a_message_the_next_one_is_read()
+    {
+        var bodies = new[]
+        {
+            """{"jsonrpc":"2.0","id":"\ud800x","method":"echo","params":{"uri":"7","more":[1,2]}}""",
+            """{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"ü\ud83d\ude00"}}""",
+            """{"jsonrpc":"2.0","id":5,"error":{"code":-32800,"message":"\\ ü"},"result":null}""",
+        };
+        byte[] telling = [.. "\"\\{}[],:u0d"u8, 0, 0x1F, 0x80, 0xC3, 0xED, 0xFF];
+        var random = new Random(1); // the same messages at each run
+        var (peer, other) = Peer();
+        for (var i = 0; i < 3000; i++)
+        {
+            var body = Encoding.UTF8.GetBytes(bodies[i % bodies.Length]);
+            for (var edits = random.Next(1, 7); edits > 0; edits--)
+                body[random.Next(body.Length)] = telling[random.Next(telling.Length)];
+            await other.WriteAsync(Framed(body));
+            await other.WriteAsync(
+                Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":"after{{{i}}}","method":"echo","params":{"uri":"7"}}"""))
+            );
+            while (!(await ReadAsync(other)).Contains($"after{i}", StringComparison.Ordinal)) { }
+        }
+        await other.DisposeAsync();
+        await peer;
+    }
+
+    private static RpcMethods Echo() =>
+        new() { { "echo", LspJson.Configured.TextDocumentContentParams, new Func<TextDocumentContentParams, object?>(given => given) } };
+
+    private static (Task Ended, Stream Other) Peer()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        return (new RpcPeer(ours, ours, LspJson.Configured.Options) { Methods = Echo() }.RunAsync(), other);
+    }
+
+    /// <summary>UTF-8, but U+FFFF is a byte that is none.</summary>
+    private static byte[] Bytes(string body, string half) =>
+        half == "\uFFFF"
+            ? [.. body.SelectMany(c => c == '\uFFFF' ? [0xFF] : Encoding.UTF8.GetBytes(c.ToString()))]
+            : Encoding.UTF8.GetBytes(body);
+
+    private static byte[] Framed(ReadOnlySpan<byte> body) =>
+        [.. Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"), .. body];
+
+    private static string Text(JsonElement message) => message.GetProperty("message").GetString()!;
+
+    private static Task<JsonElement> AnswerAsync(TestServer server, string id) =>
+        server.Editor.WaitForAsync("answer", answer => answer.GetProperty("id").GetString() == id);
+
+    /// <summary>The body of the next message.</summary>
+    private static async Task<string> ReadAsync(Stream stream)
+    {
+        using var stop = new CancellationTokenSource(Editor.Guard);
+        var header = new StringBuilder();
+        var one = new byte[1];
+        while (!header.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one, stop.Token);
+            header.Append((char)one[0]);
+        }
+        var body = new byte[int.Parse(header.ToString()["Content-Length: ".Length..], System.Globalization.CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, stop.Token);
+        return Encoding.UTF8.GetString(body);
+    }
+}
