@@ -6,8 +6,8 @@ namespace Gpt2.LanguageServer.Rpc;
 /// <summary>One side of a JSON-RPC 2.0 conversation with LSP's headers.</summary>
 /// <remarks>
 /// One thread reads, and calls methods in the order in which their messages came, each until its first await; then the next message
-/// is read. Written by hand because a library that finds and calls methods by reflection takes longer to start than all else that
-/// happens before the first answer.
+/// is read. Whatever stands in a message, the next one is read. Written by hand because StreamJsonRpc hangs up at messages that are
+/// not as it expects them, and an adapter against that is two thirds as long as this (docs/decisions.md).
 /// </remarks>
 internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions json)
 {
