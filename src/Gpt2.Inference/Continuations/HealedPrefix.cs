@@ -26,7 +26,7 @@ internal sealed class HealedPrefix(Gpt2Tokenizer tokenizer, TokenIndex index, by
     }
 
     /// <summary>The bytes of a token that was chosen, without those that the prompt already showed.</summary>
-    public ReadOnlySpan<byte> Take(ReadOnlySpan<byte> token)
+    public ReadOnlySpan<byte> Consume(ReadOnlySpan<byte> token)
     {
         var known = Math.Min(required.Length, token.Length);
         required = required[known..];

@@ -24,7 +24,7 @@ internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, 
     }
 
     /// <summary>Takes note of the token that was chosen.</summary>
-    public void Take(int token) => copies?.Take(token);
+    public void Accept(int token) => copies?.Accept(token);
 
     /// <summary>The logits [V] of the next token.</summary>
     /// <param name="required">What is left of the half-typed word.</param>

@@ -79,14 +79,14 @@ internal sealed class TextGenerator
         }
         logProbability += logits[token] - Logits.LogSumExp(logits);
         tokens++;
-        text.Append(characters.Append(start.Take(tokenizer.Bytes(token))));
+        text.Append(characters.Append(start.Consume(tokenizer.Bytes(token))));
         var ends = Stop() || tokens == options.MaxTokens;
         if (ends)
             text.Append(characters.Finish());
         Show(all: ends);
         if (ends)
             return null;
-        pipeline.Take(token);
+        pipeline.Accept(token);
         context.Add(token);
         return token;
     }

@@ -50,7 +50,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
     }
 
     /// <summary>Takes note of the token that was chosen.</summary>
-    public void Take(int token)
+    public void Accept(int token)
     {
         var probability = probabilities.GetValueOrDefault(token, double.PositiveInfinity);
         var (from, share) = beginsWord || boundaries.EndsWord(token) ? (nextWord, nextWordShare) : (copies, 1);

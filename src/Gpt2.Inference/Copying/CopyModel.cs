@@ -3,11 +3,11 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>Begins recollections of one model's tokens.</summary>
+/// <summary>Begins mixtures of one model's tokens.</summary>
 internal sealed class CopyModel(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries)
 {
-    /// <summary>Tokens just written that are not copied again, and in which a suggestion must not go round.</summary>
-    public const int TooNear = 12;
+    /// <summary>Tokens just written that are not copied again.</summary>
+    private const int TooNear = 12;
 
     private readonly float[] mixed = new float[tokenizer.VocabSize];
 

@@ -3,7 +3,7 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>Finds where remembered text went on after the same tokens, or has words that begin with the same letters.</summary>
+/// <summary>Finds where reference text went on after the same tokens, or has words that begin with the same letters.</summary>
 /// <param name="weight">How much references counts beside the model, 0 to 1.</param>
 internal sealed class CopySearch(
     Gpt2Tokenizer tokenizer,

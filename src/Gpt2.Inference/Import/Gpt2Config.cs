@@ -218,15 +218,15 @@ public sealed record Gpt2Config
         private readonly HashSet<string> read = [];
 
         public int Int(string name, int? otherwise = null) =>
-            Take(name, value => (int?)value.GetInt32())
+            Read(name, value => (int?)value.GetInt32())
             ?? otherwise
             ?? throw new Gpt2Exception($"{path}: {name} is missing.", "Is this a GPT-2? Download or copy the file again.");
 
-        public float Float(string name, float otherwise) => Take(name, value => (float?)value.GetSingle()) ?? otherwise;
+        public float Float(string name, float otherwise) => Read(name, value => (float?)value.GetSingle()) ?? otherwise;
 
-        public bool Flag(string name, bool otherwise) => Take(name, value => (bool?)value.GetBoolean()) ?? otherwise;
+        public bool Flag(string name, bool otherwise) => Read(name, value => (bool?)value.GetBoolean()) ?? otherwise;
 
-        public string Text(string name, string otherwise) => Take(name, value => value.GetString()) ?? otherwise;
+        public string Text(string name, string otherwise) => Read(name, value => value.GetString()) ?? otherwise;
 
         public void RejectTheRest(HashSet<string> harmless)
         {
@@ -246,7 +246,7 @@ public sealed record Gpt2Config
                 "Use a plain GPT-2 checkpoint; if the field is a note of your own, remove it from config.json."
             );
 
-        private T? Take<T>(string name, Func<JsonElement, T> convert)
+        private T? Read<T>(string name, Func<JsonElement, T> convert)
         {
             read.Add(name);
             if (!values.TryGetValue(name, out var value) || value.ValueKind == JsonValueKind.Null)

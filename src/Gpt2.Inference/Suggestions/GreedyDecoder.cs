@@ -105,7 +105,7 @@ internal sealed class GreedyDecoder(
 
     private ReadOnlySpan<float> Append(int token, scoped ReadOnlySpan<byte> required, CancellationToken ct)
     {
-        pipeline.Take(token);
+        pipeline.Accept(token);
         var logits = prompt.Append(token, ct);
         return pipeline.Next(prompt.Tokens, required, logits);
     }

@@ -35,7 +35,7 @@ internal sealed class SuggestionCache
         lock (gate)
         {
             foreach (var entry in entries)
-                if (entry.After == after && IsOfUse(entry.Options, options) && Rest(entry, before, options, identity) is { } rest)
+                if (entry.After == after && IsOfUse(entry.Options, options) && Remainder(entry, before, options, identity) is { } rest)
                     return rest;
             return null;
         }
@@ -45,7 +45,7 @@ internal sealed class SuggestionCache
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
         made.Count >= asked.Count && made with { Count = asked.Count, Threshold = asked.Threshold } == asked;
 
-    private static SuggestionResult? Rest(Entry entry, string before, SuggestionOptions asked, int references)
+    private static SuggestionResult? Remainder(Entry entry, string before, SuggestionOptions asked, int references)
     {
         if (before.Length < entry.Before.Length || !before.StartsWith(entry.Before, StringComparison.Ordinal))
             return null;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Gpt2.Inference.Copying;
 
 namespace Gpt2.Inference.Suggestions;
 
@@ -16,6 +15,9 @@ internal static partial class SuggestionFilters
     /// <summary>Tokens of a repetition.</summary>
     private const int LoopLength = 3;
 
+    /// <summary>Tokens before the suggestion that count as well: it may go round in what was just written.</summary>
+    private const int LoopReach = 12;
+
     /// <summary>Characters in common with the text after the caret that make a copy of it, wherever they stand.</summary>
     private const int CopyLength = 10;
 
@@ -26,7 +28,7 @@ internal static partial class SuggestionFilters
     /// <param name="promptLength">Where the suggestion begins.</param>
     public static bool IsLoop(ReadOnlySpan<int> tokens, int promptLength)
     {
-        var recent = tokens[Math.Max(0, promptLength - CopyModel.TooNear)..];
+        var recent = tokens[Math.Max(0, promptLength - LoopReach)..];
         return recent.Length > LoopLength && tokens.Length - promptLength >= LoopLength && recent[..^1].IndexOf(recent[^LoopLength..]) >= 0;
     }
 

@@ -20,14 +20,14 @@ internal sealed class LspLog(LspClient client, TextWriter errorOutput)
     public void Bug(string where, Exception exception) => Write(MessageType.Error, $"{where} failed: {exception}");
 
     /// <summary>What became of one request for a suggestion.</summary>
-    public void Decided(string door, SuppressionReason reason, TimeSpan took)
+    public void Ended(string method, SuppressionReason reason, TimeSpan took)
     {
         if (reason != SuppressionReason.Cancelled)
             LastReason = reason;
         if (Trace == TraceValue.Off)
             return;
         var outcome = reason == SuppressionReason.None ? "SHOWN" : $"SUPPRESSED({reason})";
-        client.LogTrace($"{door} {outcome} after {took.TotalMilliseconds:F1} ms");
+        client.LogTrace($"{method} {outcome} after {took.TotalMilliseconds:F1} ms");
     }
 
     private void Write(MessageType type, string message)

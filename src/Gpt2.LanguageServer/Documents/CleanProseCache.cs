@@ -8,9 +8,9 @@ namespace Gpt2.LanguageServer.Documents;
 /// <summary>The clean prose of the last stretch that was asked for: most of a text stays the same from key to key.</summary>
 internal sealed class CleanProseCache
 {
-    private sealed record Stretch(Dialect Dialect, BlockState Before, ReadOnlyMemory<char> Raw, ReferenceText Clean);
+    private sealed record Known(Dialect Dialect, BlockState Before, ReadOnlyMemory<char> Raw, ReferenceText Clean);
 
-    private volatile Stretch? last;
+    private volatile Known? last;
 
     public ReferenceText Of(Dialect dialect, BlockState before, ReadOnlyMemory<char> raw)
     {

@@ -6,16 +6,16 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The document around a caret, as references for the engine. Equal for two questions about the same version and place.</summary>
+/// <summary>The document around a caret, as references for the engine. Equal for two requests about the same version and place.</summary>
 /// <param name="Others">Other documents that the writer chose.</param>
 /// <param name="Path">The document's own file, if it is one.</param>
 internal sealed record WriterContext(ChunkedText Text, int Caret, Dialect Dialect, ReferenceFiles Others, string? Path = null)
 {
-    /// <summary>A document by itself.</summary>
-    public static WriterContext Alone(ChunkedText text, int caret, Dialect dialect) => new(text, caret, dialect, ReferenceFiles.Empty);
-
     /// <summary>Remembered on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
     private const int Reach = 128 * 1024;
+
+    /// <summary>A document by itself.</summary>
+    public static WriterContext Alone(ChunkedText text, int caret, Dialect dialect) => new(text, caret, dialect, ReferenceFiles.Empty);
 
     /// <summary>All but the caret's line, which the prompt holds. Costs a look at each chunk within reach; those that were not edited are
     /// read once.</summary>

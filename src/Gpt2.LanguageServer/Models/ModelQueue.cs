@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Gpt2.LanguageServer.Models;
 
 /// <summary>Runs one job of the model at a time, in the order in which they were asked for: a model session serves one caller.</summary>
@@ -5,7 +7,8 @@ namespace Gpt2.LanguageServer.Models;
 /// Text that the writer asked for by a command has priority: it ends what runs for a suggestion and has the model until it is done or
 /// cancelled. While such a text waits or runs, no suggestion is taken on.
 /// </remarks>
-internal sealed class ModelQueue : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "A token source without timer and link holds nothing to dispose of.")]
+internal sealed class ModelQueue
 {
     private readonly Lock gate = new();
     private readonly List<CancellationTokenSource> texts = []; // stops those that wait or run
@@ -33,15 +36,12 @@ internal sealed class ModelQueue : IDisposable
     /// <exception cref="OperationCanceledException">The caller cancelled, or <see cref="RunAloneAsync"/> ended the job.</exception>
     public Task RunTextAsync(Action<CancellationToken> job, CancellationToken ct)
     {
-        Task done;
+        var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         lock (gate)
-        {
-            var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            texts.Add(stop);
-            done = Enqueue(_ => RunText(stop, job));
-        }
+            texts.Add(stop); // from here on no suggestion is taken on
         Preempted?.Invoke();
-        return done.WaitAsync(ct);
+        lock (gate)
+            return Enqueue(_ => RunText(stop, job)).WaitAsync(ct);
     }
 
     /// <summary>Does <paramref name="action"/> when all jobs have ended that were asked for so far; none is cancelled.</summary>
@@ -63,8 +63,6 @@ internal sealed class ModelQueue : IDisposable
         Preempted?.Invoke();
         return done;
     }
-
-    public void Dispose() => idle.Dispose();
 
     private Task Enqueue(Action<CancellationToken> job)
     {

@@ -24,12 +24,12 @@ internal sealed class MessageWriter(Stream output)
 
     /// <summary>Waits until all is written that was asked for.</summary>
     /// <returns>Whether it was, in that time.</returns>
-    public bool Flush(TimeSpan patience)
+    public bool Flush(TimeSpan timeout)
     {
         Task last;
         lock (gate)
             last = writing;
-        return last.Wait(patience);
+        return last.Wait(timeout);
     }
 
     private void WriteWaiting()

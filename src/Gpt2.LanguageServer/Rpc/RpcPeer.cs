@@ -84,7 +84,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         try
         {
             while (reader.Read() is { } body)
-                Take(body);
+                Dispatch(body);
             ended.SetResult();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
@@ -100,13 +100,13 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
                 answer.TrySetCanceled();
     }
 
-    private void Take(byte[] body)
+    private void Dispatch(byte[] body)
     {
         try
         {
             var message = RpcMessage.Parse(body);
             if (message.Method is null)
-                TakeAnswer(message);
+                ReceiveAnswer(message);
             else if (message.Method == "$/cancelRequest")
                 Cancel(message.Params);
             else
@@ -200,7 +200,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
                 _ = stop.CancelAsync();
     }
 
-    private void TakeAnswer(RpcMessage message)
+    private void ReceiveAnswer(RpcMessage message)
     {
         TaskCompletionSource<byte[]>? answer = null;
         lock (gate)

@@ -12,7 +12,7 @@ internal static class Configuration
     private const string ChangeMethod = "workspace/didChangeConfiguration";
 
     /// <summary>A client that promises its configuration and does not send it must not keep the model from loading.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks for the configuration now and for word of its changes.</summary>
     public static async Task FollowAsync(SuggestionService service)
@@ -44,7 +44,7 @@ internal static class Configuration
         {
             var sections = await service
                 .Editor.Messages.ConfigurationAsync(Setting.Section, service.Editor.Ended)
-                .WaitAsync(Patience, service.Time, service.Editor.Ended)
+                .WaitAsync(ReplyTimeout, service.Time, service.Editor.Ended)
                 .ConfigureAwait(false);
             if (sections is [var section, ..])
                 service.Settings.Configure(section);

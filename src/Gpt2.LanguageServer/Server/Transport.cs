@@ -9,7 +9,7 @@ namespace Gpt2.LanguageServer.Server;
 internal static class Transport
 {
     /// <summary>An editor listens before it starts its server.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private const string WindowsPipes = @"\\.\pipe\";
 
@@ -25,7 +25,7 @@ internal static class Transport
         );
         try
         {
-            await pipe.ConnectAsync(Patience, ct).ConfigureAwait(false);
+            await pipe.ConnectAsync(ConnectTimeout, ct).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or IOException or UnauthorizedAccessException)
         {

@@ -6,7 +6,7 @@ namespace Gpt2.LanguageServer.Suggestions;
 /// <remarks>
 /// Editors do not tell. A suggestion was accepted if the next edit inserts it, or a beginning of it that ends with a word, where it was
 /// shown; one character alone was typed. It was passed over if something else was typed there. One that is being typed, or is shown by
-/// several doors, is shown once.
+/// several requests, is shown once.
 /// </remarks>
 internal sealed class AcceptanceTracker
 {

@@ -39,7 +39,7 @@ internal sealed class AlternativesCache
                 if (
                     entry.Uri == uri
                     && prompt.StartsWith(entry.Prompt, StringComparison.Ordinal)
-                    && Rest(entry.Items, prompt[entry.Prompt.Length..]) is { Length: > 0 } rest
+                    && Remainder(entry.Items, prompt[entry.Prompt.Length..]) is { Length: > 0 } rest
                 )
                     return rest;
             return [];
@@ -55,7 +55,7 @@ internal sealed class AlternativesCache
                 : "";
     }
 
-    private static Alternative[] Rest(Alternative[] items, string typed) =>
+    private static Alternative[] Remainder(Alternative[] items, string typed) =>
         [
             .. items
                 .Where(item => item.Text.Length > typed.Length && item.Text.StartsWith(typed, StringComparison.Ordinal))

@@ -4,7 +4,7 @@ using Gpt2.LanguageServer.Client;
 namespace Gpt2.LanguageServer.Suggestions;
 
 /// <summary>One request for a suggestion, from its arrival to what became of it.</summary>
-internal sealed class RequestTrace(string door, LspLog log, TimeProvider time)
+internal sealed class RequestTrace(string method, LspLog log, TimeProvider time)
 {
     private readonly long arrived = time.GetTimestamp();
 
@@ -19,5 +19,5 @@ internal sealed class RequestTrace(string door, LspLog log, TimeProvider time)
             await Task.Delay(left, time, ct).ConfigureAwait(false);
     }
 
-    public void End(SuppressionReason reason) => log.Decided(door, reason, Elapsed);
+    public void End(SuppressionReason reason) => log.Ended(method, reason, Elapsed);
 }

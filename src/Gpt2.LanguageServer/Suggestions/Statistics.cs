@@ -14,10 +14,10 @@ internal sealed class Statistics
     private int accepted;
     private int keystrokesSaved;
 
-    public Statistics(AcceptanceTracker showings)
+    public Statistics(AcceptanceTracker acceptance)
     {
-        showings.Began += () => Interlocked.Increment(ref shown);
-        showings.Accepted += characters =>
+        acceptance.Began += () => Interlocked.Increment(ref shown);
+        acceptance.Accepted += characters =>
         {
             Interlocked.Increment(ref accepted);
             Interlocked.Add(ref keystrokesSaved, characters - 1); // one key accepts

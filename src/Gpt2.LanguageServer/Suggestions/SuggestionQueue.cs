@@ -18,7 +18,7 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
     private readonly ModelQueue model;
     private readonly Func<TRequest, TRequest, bool> continues;
     private readonly Action<TRequest, CancellationToken> whenIdle;
-    private readonly Lock gate = new(); // taken before the model queue's, never inside it
+    private readonly Lock gate = new(); // taken after the model loader's and before the model queue's
     private Run? newest;
     private Run? running; // the newest, or an older one that it continues
 

@@ -83,7 +83,6 @@ internal sealed class SuggestionService : IDisposable
     {
         Snooze.Dispose();
         Models.Dispose();
-        ModelQueue.Dispose();
     }
 
     private void WhenIdle(SuggestionRequest request, CancellationToken ct)

@@ -12,11 +12,11 @@ internal sealed class SuggestionThrottle
     private int passedOver; // in a row
     private long silentSince;
 
-    public SuggestionThrottle(TimeProvider time, AcceptanceTracker showings)
+    public SuggestionThrottle(TimeProvider time, AcceptanceTracker acceptance)
     {
         this.time = time;
-        showings.PassedOver += Note;
-        showings.Confirmed += Reset;
+        acceptance.PassedOver += Note;
+        acceptance.Confirmed += Reset;
     }
 
     /// <summary>Whether nothing is to be shown unless it is asked for.</summary>

@@ -22,7 +22,7 @@ internal sealed class StreamingEdit : TextSink
     private static readonly TimeSpan BetweenEdits = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long an editor may take to tell of a change that it has made or refused for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
     private readonly SuggestionService service;
@@ -101,10 +101,10 @@ internal sealed class StreamingEdit : TextSink
         }
     }
 
-    /// <summary>Whether something has come true, or the place is lost, before the patience ends.</summary>
+    /// <summary>Whether something has come true, or the place is lost, before the time is up.</summary>
     private async Task<bool> UntilAsync(Func<bool> condition, CancellationToken ct)
     {
-        var timeout = Task.Delay(Patience, service.Time, ct);
+        var timeout = Task.Delay(ChangeTimeout, service.Time, ct);
         while (true)
         {
             Task next;

@@ -15,6 +15,7 @@ namespace Gpt2.Prose.Dialects;
 /// <summary>A kind of document in which prose is written: its names, and how its lines and the text in them are read.</summary>
 internal sealed class Dialect
 {
+    // Initialised when it is first used, and after every dialect: the class must have no static constructor.
     /// <summary>All there are. A new one is a folder of its own and a line here.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
     [

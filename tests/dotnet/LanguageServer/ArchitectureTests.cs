@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTests
     /// <summary>A layer uses only those before it; "" is the project's own folder.</summary>
     private static readonly Dictionary<string, string[]> Layers = new()
     {
-        ["Gpt2.Prose"] = ["Blocks", "Inlines", "Typography", "Dialects", ""],
+        ["Gpt2.Prose"] = ["Blocks", "Typography", "Inlines", "Dialects", ""],
         ["Gpt2.Inference"] = ["", "Tokens", "Import", "Session", "Sampling", "Copying", "Continuations", "Suggestions", "Engine", "Models"],
         ["Gpt2.LanguageServer"] =
         [
@@ -30,25 +30,49 @@ public sealed partial class ArchitectureTests
         ],
     };
 
-    private static readonly Source[] Sources = [.. SourceFiles("src").Select(path => new Source(path))];
+    private static readonly Source[] Sources =
+    [
+        .. SourceFiles("src")
+            .Select(path => new Source(Path.GetRelativePath(Path.Combine(Checkout.Root, "src"), path), File.ReadAllText(path))),
+    ];
 
     public static TheoryData<string> Projects => new(Layers.Keys);
 
+    [Fact]
+    public void Every_project_has_its_layers() =>
+        Assert.Equal(Layers.Keys.Order(), Sources.Select(source => source.Project).Distinct().Order());
+
     [Theory]
     [MemberData(nameof(Projects))]
-    public void A_layer_uses_only_the_layers_below_it(string project)
+    public void A_layer_uses_only_the_layers_below_it(string project) =>
+        Assert.Empty(Sources.Where(source => source.Project == project).SelectMany(Upwards));
+
+    [Theory]
+    [InlineData("Gpt2.Prose/Blocks/Line.cs", "namespace Gpt2.Prose.Blocks;\nclass A { ProseContext? b; }")]
+    [InlineData("Gpt2.Prose/Blocks/Line.cs", "using Gpt2.Prose.Inlines;\nnamespace Gpt2.Prose.Blocks;\nclass A { }")]
+    [InlineData("Gpt2.Prose/Blocks/Line.cs", "using static Gpt2.Prose.Inlines.Emphasis;\nnamespace Gpt2.Prose.Blocks;\nclass A { }")]
+    [InlineData("Gpt2.Inference/Session/A.cs", "using B = Gpt2.Inference.Engine.ContinuationEngine;\nnamespace Gpt2.Inference.Session;")]
+    [InlineData("Gpt2.Inference/Session/A.cs", "namespace Gpt2.Inference.Session;\nclass A { Engine.ContinuationEngine? b; }")]
+    [InlineData(
+        "Gpt2.LanguageServer/Rpc/A.cs",
+        "namespace Gpt2.LanguageServer.Rpc;\nclass A { int b = Gpt2.LanguageServer.Writing.TextCommand.C(); }"
+    )]
+    [InlineData("Gpt2.LanguageServer/Rpc/A.cs", "using Gpt2.Inference;\nnamespace Gpt2.LanguageServer.Rpc;")]
+    public void A_reference_upwards_is_found(string path, string text) => Assert.NotEmpty(Upwards(new(path, text)));
+
+    private static IEnumerable<string> Upwards(Source file)
     {
-        var layers = Layers[project];
-        var files = Sources.Where(source => source.Project == project).ToArray();
-        Assert.All(files, file => Assert.Contains(file.Layer, layers));
-        var upwards =
-            from file in files
-            from other in files
-            where Array.IndexOf(layers, other.Layer) > Array.IndexOf(layers, file.Layer)
-            from type in other.Types
-            where file.Uses(type, other.Namespace)
-            select $"{file.Path} uses {type} of {other.Path}";
-        Assert.Empty(upwards);
+        var layers = Layers[file.Project];
+        var own = Array.IndexOf(layers, file.Layer);
+        Assert.True(own >= 0, $"{file.Path} is in no layer");
+        foreach (var other in Sources.Where(other => other.Project == file.Project && Array.IndexOf(layers, other.Layer) > own))
+            if (file.Uses(other))
+                yield return $"{file.Path} uses {other.Path}";
+        if (
+            file is { Project: "Gpt2.LanguageServer", Layer: "Rpc" }
+            && file.Imports.Any(import => !import.StartsWith("System", StringComparison.Ordinal))
+        )
+            yield return $"{file.Path} uses more than the framework";
     }
 
     [Theory]
@@ -62,7 +86,6 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Gpt2.Inference", "StreamJsonRpc")]
     [InlineData("Gpt2.Inference", "Spectre.Console")]
     [InlineData("Gpt2.Inference", "System.CommandLine")]
     [InlineData("Gpt2.Inference", "Console.")]
@@ -76,7 +99,7 @@ public sealed partial class ArchitectureTests
 
     [Fact]
     public void A_namespace_is_named_like_its_folder() =>
-        Assert.All(Sources.Where(source => source.Namespace.Length > 0), source => Assert.Equal(source.Folder, source.Namespace));
+        Assert.All(Sources.Where(source => !source.Path.EndsWith("/Program.cs")), source => Assert.Equal(source.Folder, source.Namespace));
 
     [Fact]
     public void No_line_is_longer_than_140_columns() =>
@@ -108,24 +131,27 @@ public sealed partial class ArchitectureTests
     private sealed partial class Source
     {
         private readonly HashSet<string> words;
-        private readonly HashSet<string> qualified;
-        private readonly HashSet<string> imports;
+        private readonly HashSet<string> pairs;
 
-        public Source(string path)
+        /// <param name="path">Below src.</param>
+        public Source(string path, string text)
         {
-            Path = System.IO.Path.GetRelativePath(System.IO.Path.Combine(Checkout.Root, "src"), path).Replace('\\', '/');
-            Code = CommentsAndStrings().Replace(File.ReadAllText(path), "");
+            Path = path.Replace('\\', '/');
+            Code = CommentsAndStrings().Replace(text, "");
             Namespace = NamespaceDeclaration().Match(Code).Groups[1].Value;
             Types = [.. TypeDeclaration().Matches(Code).Select(match => match.Groups[1].Value)];
-            imports = [.. Import().Matches(Code).Select(match => match.Groups[1].Value)];
-            qualified = [.. Qualified().Matches(Import().Replace(Code, "")).Select(match => match.Value)];
-            words = [.. Word().Matches(Import().Replace(Code, "")).Select(match => match.Value)];
+            Imports = [.. Import().Matches(Code).Select(match => match.Groups[1].Value)];
+            var rest = NamespaceDeclaration().Replace(Import().Replace(Code, ""), "");
+            words = [.. Word().Matches(rest).Select(match => match.Value)];
+            pairs = [.. Pair().Matches(rest).Select(match => $"{match.Groups[1].Value}.{match.Groups[2].Value}")];
         }
 
-        /// <summary>Below src.</summary>
         public string Path { get; }
         public string Code { get; }
         public string Namespace { get; }
+
+        /// <summary>What its using directives name: namespaces, and types behind static and =.</summary>
+        public string[] Imports { get; }
 
         /// <summary>Those that are not nested.</summary>
         public string[] Types { get; }
@@ -133,11 +159,23 @@ public sealed partial class ArchitectureTests
         public string Folder => Path[..Path.LastIndexOf('/')].Replace('/', '.');
         public string Layer => Path.Split('/') is [_, var folder, _, ..] ? folder : "";
 
-        /// <summary>Whether it names a type of a namespace that it sees: its own, one around it, or one that it imports.</summary>
-        public bool Uses(string type, string space) =>
-            (words.Contains(type) && !Types.Contains(type) && Sees(space)) || qualified.Contains($"{space}.{type}");
-
-        private bool Sees(string space) => imports.Contains(space) || (Namespace + ".").StartsWith(space + ".", StringComparison.Ordinal);
+        /// <summary>Whether it imports the other file's namespace, or names one of its types, qualified or from a namespace around its
+        /// own.</summary>
+        public bool Uses(Source other)
+        {
+            var space = other.Namespace;
+            if (
+                Imports.Any(import =>
+                    import == space || (other.Layer.Length > 0 && import.StartsWith(space + ".", StringComparison.Ordinal))
+                )
+            )
+                return true;
+            var isAround = (Namespace + ".").StartsWith(space + ".", StringComparison.Ordinal);
+            var segment = space[(space.LastIndexOf('.') + 1)..];
+            return other.Types.Any(type =>
+                !Types.Contains(type) && ((isAround && words.Contains(type)) || pairs.Contains($"{segment}.{type}"))
+            );
+        }
 
         [GeneratedRegex("""//.*|/\*[\s\S]*?\*/|\"{3}[\s\S]*?\"{3}|@?"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\])'""")]
         private static partial Regex CommentsAndStrings();
@@ -145,7 +183,7 @@ public sealed partial class ArchitectureTests
         [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
         private static partial Regex NamespaceDeclaration();
 
-        [GeneratedRegex(@"^using (?:static )?([\w.]+);", RegexOptions.Multiline)]
+        [GeneratedRegex(@"^using (?:static )?(?:\w+ = )?([\w.]+);", RegexOptions.Multiline)]
         private static partial Regex Import();
 
         [GeneratedRegex(
@@ -158,7 +196,7 @@ public sealed partial class ArchitectureTests
         [GeneratedRegex(@"(?<![.\w])[A-Z]\w+\b")]
         private static partial Regex Word();
 
-        [GeneratedRegex(@"\bGpt2(?:\.\w+)+")]
-        private static partial Regex Qualified();
+        [GeneratedRegex(@"\b(\w+)\.(?=([A-Z]\w+))")]
+        private static partial Regex Pair();
     }
 }

@@ -60,14 +60,14 @@ internal sealed class FileDownload(
         }
     }
 
-    private async Task<HttpResponseMessage> AttemptAsync(SilenceTimeout patience)
+    private async Task<HttpResponseMessage> AttemptAsync(SilenceTimeout timeout)
     {
         if (sha256 is null && part.Tag is null)
             part.Restart(tag: null); // nothing would tell whether the rest belongs to it
-        var answer = await hub.AskAsync(file, part.Length, sha256 is null ? part.Tag : null, patience.Token).ConfigureAwait(false);
+        var answer = await hub.AskAsync(file, part.Length, sha256 is null ? part.Tag : null, timeout.Token).ConfigureAwait(false);
         sha256 ??= answer.Sha256;
         if (Accept(answer.Response))
-            await CopyAsync(answer.Response, patience).ConfigureAwait(false);
+            await CopyAsync(answer.Response, timeout).ConfigureAwait(false);
         return answer.Response;
     }
 
@@ -107,12 +107,12 @@ internal sealed class FileDownload(
         DiskSpace.Require(part.Directory, (total ?? 0) - part.Length);
     }
 
-    private async Task CopyAsync(HttpResponseMessage response, SilenceTimeout patience)
+    private async Task CopyAsync(HttpResponseMessage response, SilenceTimeout timeout)
     {
-        var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
-        for (int read; (read = await ReadAsync(body, patience.Token).ConfigureAwait(false)) > 0; )
+        var body = await response.Content.ReadAsStreamAsync(timeout.Token).ConfigureAwait(false);
+        for (int read; (read = await ReadAsync(body, timeout.Token).ConfigureAwait(false)) > 0; )
         {
-            patience.Renew();
+            timeout.Renew();
             part.Append(buffer.AsSpan(0, read));
             if (time.GetElapsedTime(lastReport) >= ReportEvery)
                 Report();

@@ -12,7 +12,7 @@ namespace Gpt2.Inference.Models.Download;
 /// <param name="Sha256">The hash of the file, for files that the hub keeps by their hash.</param>
 internal sealed record HubAnswer(HttpResponseMessage Response, string? Commit, string? Sha256);
 
-/// <summary>Asks the hub for files: <c>resolve/REVISION/FILE</c>, redirects, token, patience. Proxies are those of the
+/// <summary>Asks the hub for files: <c>resolve/REVISION/FILE</c>, redirects, token, timeout. Proxies are those of the
 /// environment.</summary>
 internal sealed partial class HubClient : IDisposable
 {
@@ -66,9 +66,9 @@ internal sealed partial class HubClient : IDisposable
                         await SilenceTimeout
                             .RunAsync(
                                 time,
-                                async patience =>
+                                async timeout =>
                                 {
-                                    var answer = await AskAsync(file, 0, null, patience.Token).ConfigureAwait(false);
+                                    var answer = await AskAsync(file, 0, null, timeout.Token).ConfigureAwait(false);
                                     commit = answer.Commit;
                                     return answer.Response;
                                 },

@@ -24,12 +24,12 @@ internal sealed class SilenceTimeout : IDisposable
     /// <exception cref="HttpRequestException">The server was silent for too long.</exception>
     public static async Task<T> RunAsync<T>(TimeProvider time, Func<SilenceTimeout, Task<T>> exchange, CancellationToken ct)
     {
-        using var patience = new SilenceTimeout(time, ct);
+        using var timeout = new SilenceTimeout(time, ct);
         try
         {
-            return await exchange(patience).ConfigureAwait(false);
+            return await exchange(timeout).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (patience.silence.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException e) when (timeout.silence.IsCancellationRequested && !ct.IsCancellationRequested)
         {
             throw new HttpRequestException($"nothing came for {Length.TotalSeconds} seconds", e);
         }

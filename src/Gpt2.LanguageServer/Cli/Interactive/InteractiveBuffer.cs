@@ -22,7 +22,7 @@ internal sealed class InteractiveBuffer
 
     /// <summary>Takes a key.</summary>
     /// <returns>Whether the text has changed.</returns>
-    public bool Take(ConsoleKeyInfo key)
+    public bool Handle(ConsoleKeyInfo key)
     {
         var control = key.Modifiers.HasFlag(ConsoleModifiers.Control);
         var changed = (key.Key, control) switch

@@ -35,7 +35,7 @@ internal static class InteractiveSession
                     text.Suggest(await running!.Found!);
                     running = running with { Found = null };
                 }
-                else if (!Take(text, screen, key))
+                else if (!Handle(text, screen, key))
                     return;
                 if (running?.Text != text.Text)
                     running = await Running.InsteadOfAsync(running, engine, text.Text);
@@ -110,12 +110,12 @@ internal static class InteractiveSession
     }
 
     /// <returns>Whether to go on.</returns>
-    private static bool Take(InteractiveBuffer text, InteractiveScreen screen, ConsoleKeyInfo key)
+    private static bool Handle(InteractiveBuffer text, InteractiveScreen screen, ConsoleKeyInfo key)
     {
         if (key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key is (ConsoleKey.C or ConsoleKey.D))
             return false;
         var line = text.Line;
-        text.Take(key);
+        text.Handle(key);
         if (key.Key == ConsoleKey.Enter)
             screen.End(line, Width());
         return true;

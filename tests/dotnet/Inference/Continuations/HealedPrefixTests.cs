@@ -32,7 +32,7 @@ public sealed class HealedPrefixTests
     public void What_is_left_of_the_word_must_come_next()
     {
         var start = After(" cat");
-        Assert.True(start.Take(tokenizer.Bytes(Token(" ca"))).IsEmpty);
+        Assert.True(start.Consume(tokenizer.Bytes(Token(" ca"))).IsEmpty);
         var restricted = start.Restrict(new float[tokenizer.VocabSize]);
         Assert.Equal(0, restricted[Token("th")]);
         Assert.Equal(float.NegativeInfinity, restricted[Token("in")]);
@@ -42,7 +42,7 @@ public sealed class HealedPrefixTests
     public void After_the_word_a_text_neither_ends_nor_breaks_the_line_at_once()
     {
         var start = After(" cat");
-        start.Take(tokenizer.Bytes(Token(" cat")));
+        start.Consume(tokenizer.Bytes(Token(" cat")));
         var restricted = start.Restrict(new float[tokenizer.VocabSize]);
         Assert.Equal(float.NegativeInfinity, restricted[tokenizer.EndOfText]);
         Assert.Equal(float.NegativeInfinity, restricted[Token("\n")]);
@@ -53,7 +53,7 @@ public sealed class HealedPrefixTests
     public void A_text_that_has_begun_may_end() // nothing is restricted any more
     {
         var start = After(" ca");
-        Assert.Equal("t"u8, start.Take(tokenizer.Bytes(Token(" cat"))));
+        Assert.Equal("t"u8, start.Consume(tokenizer.Bytes(Token(" cat"))));
         Assert.Equal(0, start.Restrict(new float[tokenizer.VocabSize])[tokenizer.EndOfText]);
     }
 

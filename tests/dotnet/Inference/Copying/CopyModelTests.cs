@@ -90,24 +90,18 @@ public sealed class CopyModelTests : IDisposable
                 {
                     var before = string.Join(' ', text);
                     var ids = tokenizer.Encode(before);
-                    var recollection = mixer.Begin(
-                        new([new(string.Join(' ', memory))], before.Length),
-                        before,
-                        before.Length,
-                        ids,
-                        weight
-                    )!;
+                    var mixture = mixer.Begin(new([new(string.Join(' ', memory))], before.Length), before, before.Length, ids, weight)!;
                     var expected = Logits.LogSumExp(logits);
                     List<int> context = [.. ids];
                     for (var step = 0; step < 6; step++)
                     {
-                        var mixed = recollection.Mix([.. context], logits);
+                        var mixed = mixture.Mix([.. context], logits);
                         Assert.Equal(expected, Logits.LogSumExp(mixed), 1e-3);
                         var gains = mixed.ToArray().Zip(logits, (after, before) => after - before).ToArray();
                         // Every other time a token that memory made likelier, so that whole words are copied.
                         var raised = Array.IndexOf(gains, gains.Max());
                         var token = step % 2 == 0 ? raised : pick % mixed.Length;
-                        recollection.Take(token);
+                        mixture.Accept(token);
                         context.Add(token);
                     }
                 },

@@ -13,7 +13,7 @@ public sealed class AcceptanceTrackerTests
     private const string Uri = "file:///a.md";
 
     private readonly DocumentStore documents = new();
-    private readonly AcceptanceTracker showings = new();
+    private readonly AcceptanceTracker acceptance = new();
     private readonly FakeTimeProvider time = new();
     private readonly Statistics statistics;
     private readonly SuggestionThrottle backOff;
@@ -22,10 +22,10 @@ public sealed class AcceptanceTrackerTests
 
     public AcceptanceTrackerTests()
     {
-        (statistics, backOff) = (new(showings), new(time, showings));
-        documents.Changed += showings.Follow;
-        showings.PassedOver += () => passedOver++;
-        showings.Confirmed += () => confirmed++;
+        (statistics, backOff) = (new(acceptance), new(time, acceptance));
+        documents.Changed += acceptance.Follow;
+        acceptance.PassedOver += () => passedOver++;
+        acceptance.Confirmed += () => confirmed++;
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class AcceptanceTrackerTests
     private void Show()
     {
         documents.Open(new(Uri, "markdown", 1, "To"));
-        showings.Show(Uri, 2, [" the house"]);
+        acceptance.Show(Uri, 2, [" the house"]);
     }
 
     private void Type(params string[] edits)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-public sealed class SuggestionQueueTests : IDisposable
+public sealed class SuggestionQueueTests
 {
     private readonly ModelQueue model = new();
     private readonly SuggestionQueue<string, string> queue;
@@ -17,8 +17,6 @@ public sealed class SuggestionQueueTests : IDisposable
             continues: (older, newer) => newer.StartsWith(older, StringComparison.Ordinal),
             whenIdle: (question, ct) => afterwards(question, ct)
         );
-
-    public void Dispose() => model.Dispose();
 
     [Fact]
     public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));

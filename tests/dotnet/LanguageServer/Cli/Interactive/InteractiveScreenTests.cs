@@ -75,9 +75,9 @@ public sealed class InteractiveScreenTests
     {
         var live = new InteractiveBuffer();
         foreach (var c in text)
-            live.Take(new(c, c == '\n' ? ConsoleKey.Enter : ConsoleKey.A, false, false, false));
+            live.Handle(new(c, c == '\n' ? ConsoleKey.Enter : ConsoleKey.A, false, false, false));
         live.Suggest([new(" sat", 0, 1), new(" ran", 0, 1)]);
-        live.Take(
+        live.Handle(
             key[0] switch
             {
                 '\t' => new('\t', ConsoleKey.Tab, false, false, false),
