@@ -12,6 +12,9 @@ public static class ModelFiles
     /// <summary>The merges of the byte-level BPE, likeliest first.</summary>
     public const string Merges = "merges.txt";
 
+    /// <summary>Vocabulary and merges in one file, as fast tokenizers keep them.</summary>
+    public const string Tokenizer = "tokenizer.json";
+
     /// <summary>The threshold that was found for the model; ours.</summary>
     public const string Calibration = "calibration.json";
 }

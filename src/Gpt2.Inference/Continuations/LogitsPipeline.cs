@@ -5,7 +5,7 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Continuations;
 
 /// <summary>What becomes of the model's logits before a token is chosen: the writer's own words are made likelier, banned ones
-/// impossible.</summary>
+/// impossible, and so are ids that stand for no text.</summary>
 /// <param name="copies">Null for the model alone.</param>
 /// <param name="banned">Null if nothing is.</param>
 /// <param name="masked">[V], for use by one text at a time.</param>
@@ -20,7 +20,7 @@ internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, 
     {
         if (copies is not null)
             logits = copies.Begin(context, required, logits);
-        return banned is null ? logits : Mask(context, required, logits);
+        return banned is null && tokenizer.NeverText.Length == 0 ? logits : Mask(context, required, logits);
     }
 
     /// <summary>Takes note of the token that was chosen.</summary>
@@ -32,12 +32,27 @@ internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, 
     {
         if (copies is not null)
             logits = copies.Mix(context, logits);
-        return banned is null ? logits : Mask(context, required, logits);
+        return banned is null && tokenizer.NeverText.Length == 0 ? logits : Mask(context, required, logits);
     }
 
     private ReadOnlySpan<float> Mask(ReadOnlySpan<int> context, scoped ReadOnlySpan<byte> required, ReadOnlySpan<float> logits)
     {
-        Span<byte> text = stackalloc byte[banned!.Reach];
+        logits.CopyTo(masked);
+        foreach (var id in tokenizer.NeverText)
+            masked[id] = float.NegativeInfinity;
+        if (banned is not null)
+            MaskBanned(banned, context, required, logits);
+        return masked;
+    }
+
+    private void MaskBanned(
+        BannedPhrases phrases,
+        ReadOnlySpan<int> context,
+        scoped ReadOnlySpan<byte> required,
+        ReadOnlySpan<float> logits
+    )
+    {
+        Span<byte> text = stackalloc byte[phrases.Reach];
         var left = text;
         for (var i = context.Length - 1; i >= 0 && !left.IsEmpty; i--)
         {
@@ -46,11 +61,9 @@ internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, 
             bytes.CopyTo(left[^bytes.Length..]);
             left = left[..^bytes.Length];
         }
-        logits.CopyTo(masked);
-        banned.Mask(text[left.Length..], masked);
+        phrases.Mask(text[left.Length..], masked);
         for (var length = 1; length <= required.Length; length++) // typed by the writer, who may write anything
             if (index.Exactly(required[..length]) is var token and >= 0)
                 masked[token] = logits[token];
-        return masked;
     }
 }

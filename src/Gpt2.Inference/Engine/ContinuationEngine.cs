@@ -62,7 +62,7 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>Time that they took.</summary>
     public TimeSpan ModelTime => prompt.ModelTime;
 
-    /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights, <c>vocab.json</c>, <c>merges.txt</c>.</summary>
+    /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights and a tokenizer.</summary>
     /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
     public static ContinuationEngine Load(string directory, SessionSettings settings)
     {
@@ -73,12 +73,6 @@ public sealed class ContinuationEngine : IDisposable
         try
         {
             var index = vocabulary.GetAwaiter().GetResult();
-            if (session.Config.VocabSize != index.Tokenizer.VocabSize)
-                throw new Gpt2Exception(
-                    $"{Path.Combine(directory, ModelFiles.Config)}: vocab_size is {session.Config.VocabSize}, and vocab.json has "
-                        + $"{index.Tokenizer.VocabSize} tokens.",
-                    "Use the tokenizer files that belong to this model."
-                );
             return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index, calibration);
         }
         catch

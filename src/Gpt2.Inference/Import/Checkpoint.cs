@@ -10,6 +10,9 @@ internal sealed class Checkpoint : IDisposable
     public const string SingleFile = "model.safetensors";
     public const string IndexFile = "model.safetensors.index.json";
 
+    /// <summary>Weights as PyTorch pickles them.</summary>
+    public static IReadOnlyList<string> Pickled { get; } = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
+
     private readonly List<SafetensorsFile> files = [];
     private readonly Dictionary<string, (SafetensorsFile File, TensorEntry Entry)> tensors = [];
 
@@ -54,11 +57,23 @@ internal sealed class Checkpoint : IDisposable
                 : shards;
         }
 
-        throw new Gpt2Exception(
-            $"{directory} holds neither {SingleFile} nor {IndexFile}.",
-            "Give the directory of a GPT-2 model in Hugging Face's layout, with safetensors weights."
-        );
+        throw Pickled.FirstOrDefault(name => File.Exists(Path.Combine(directory, name))) is { } pickled
+            ? IsPickled(directory, pickled)
+            : new Gpt2Exception(
+                $"{directory} holds neither {SingleFile} nor {IndexFile}.",
+                "Give the directory of a GPT-2 model in Hugging Face's layout, with safetensors weights."
+            );
     }
+
+    /// <summary>The refusal of weights that Python's pickle has written.</summary>
+    /// <param name="model">A directory, or owner/name: what Transformers calls it as well.</param>
+    public static Gpt2Exception IsPickled(string model, string file) =>
+        new(
+            $"{model} has its weights in {file}, a format that can run any code when it is read.",
+            $"Convert them with Python: from transformers import AutoModelForCausalLM, AutoTokenizer; "
+                + $"AutoModelForCausalLM.from_pretrained('{model}').save_pretrained('converted'); "
+                + $"AutoTokenizer.from_pretrained('{model}').save_pretrained('converted'). Then use the directory 'converted'."
+        );
 
     /// <summary>Finds a tensor, with or without the "transformer." prefix, and checks its shape.</summary>
     /// <exception cref="Gpt2Exception">It is missing, of another shape or of a type that is not read.</exception>
@@ -75,7 +90,7 @@ internal sealed class Checkpoint : IDisposable
                 file
             );
         if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
-            throw Unfit(entry.Name, $"is stored as {entry.Type}; F32, F16, BF16 and I8 are read", file);
+            throw Unfit(entry.Name, $"is stored as {entry.Type}; F64, F32, F16, BF16 and I8 are read", file);
 
         var bytes = checked(TensorPrimitives.Product(shape) * StoredTensor.SizeOf(type));
         if (entry.End - entry.Begin != bytes)
@@ -123,7 +138,7 @@ internal sealed class Checkpoint : IDisposable
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(index));
+            using var json = JsonFile.Read(index);
             var names = json
                 .RootElement.GetProperty("weight_map")
                 .EnumerateObject()

@@ -33,15 +33,9 @@ internal sealed class Gpt2Graph
 
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
-    /// <exception cref="Gpt2Exception">A weight is missing or unfit, or the width cannot be quantised.</exception>
+    /// <exception cref="Gpt2Exception">A weight is missing or unfit.</exception>
     public static void Write(Gpt2Config config, Checkpoint checkpoint, Precision precision, string directory, Action<double>? report = null)
     {
-        if (precision != Precision.F32 && (config.Width % Quantizer.SmallestBlock != 0 || config.InnerWidth % Quantizer.SmallestBlock != 0))
-            throw new Gpt2Exception(
-                $"{checkpoint.Directory}: widths {config.Width} and {config.InnerWidth} are no multiples of {Quantizer.SmallestBlock}.",
-                "Use precision f32 for this model."
-            );
-
         using var onnx = new OnnxFile(directory);
         new Gpt2Graph(config, checkpoint, precision, onnx, report).Build();
         onnx.Save();
@@ -85,7 +79,8 @@ internal sealed class Gpt2Graph
         else
         {
             var (packed, scales) = AddQuantized("wte", new WeightMatrix(wte, config.VocabSize, config.Width, Transposed: false));
-            onnx.Alias("wte.rows", packed, config.VocabSize, config.Width * Bits / 8);
+            var stored = Quantizer.PaddedLength(config.Width, BlockSize(config.Width));
+            onnx.Alias("wte.rows", packed, config.VocabSize, stored * Bits / 8);
             tokens = onnx.ContribNode(
                 "GatherBlockQuantized",
                 ["wte.rows", ids, scales],
@@ -94,6 +89,8 @@ internal sealed class Gpt2Graph
                 ("block_size", BlockSize(config.Width)),
                 ("bits", Bits)
             );
+            if (stored != config.Width) // the rows end with padding
+                tokens = First(tokens, config.Width);
         }
         return onnx.Node("Add", [tokens, onnx.Node("Gather", [wpe, positions])]); // [B,S,D]
     }
@@ -102,12 +99,12 @@ internal sealed class Gpt2Graph
     /// norm.</summary>
     private string Attend(int layer, string x)
     {
-        var qkv = Linear(x, $"h.{layer}.attn.c_attn", config.Width, 3 * config.Width, bias: true); // [B,S,3D]
+        var qkv = PadHeads(Linear(x, $"h.{layer}.attn.c_attn", config.Width, 3 * config.Width, bias: true)); // [B,S,3D]
         var (pastKey, pastValue) = (Cache("past_key", layer), Cache("past_value", layer));
         var (presentKey, presentValue) = (Cache("present_key", layer), Cache("present_value", layer));
         var context = onnx.Fresh("context");
         foreach (var past in new[] { pastKey, pastValue })
-            onnx.Input(past, DataType.Float, "B", config.Heads, "M", config.HeadWidth);
+            onnx.Input(past, DataType.Float, "B", config.Heads, "M", config.CachedHeadWidth);
         onnx.Node(
             "com.microsoft",
             "GroupQueryAttention",
@@ -119,20 +116,46 @@ internal sealed class Gpt2Graph
             ("do_rotary", 0)
         );
         foreach (var present in new[] { presentKey, presentValue })
-            onnx.Output(present, DataType.Float, "B", config.Heads, "M", config.HeadWidth);
-        return Linear(context, $"h.{layer}.attn.c_proj", config.Width, config.Width, bias: false); // [B,S,D]
+            onnx.Output(present, DataType.Float, "B", config.Heads, "M", config.CachedHeadWidth);
+        return Linear(CutHeads(context), $"h.{layer}.attn.c_proj", config.Width, config.Width, bias: false); // [B,S,D]
     }
+
+    /// <summary>Fills each head of queries, keys and values up with zeros, which add nothing to a score or a sum.</summary>
+    private string PadHeads(string qkv)
+    {
+        var (width, cached) = (config.HeadWidth, config.CachedHeadWidth);
+        if (width == cached)
+            return qkv;
+        var heads = onnx.Node("Reshape", [qkv, onnx.Constant(0, 0, 3 * config.Heads, width)]); // [B,S,3H,d]
+        var padded = onnx.Node("Pad", [heads, onnx.Constant(0, 0, 0, 0, 0, 0, 0, cached - width)]);
+        return onnx.Node("Reshape", [padded, onnx.Constant(0, 0, 3 * config.Heads * cached)]);
+    }
+
+    private string CutHeads(string context)
+    {
+        var (width, cached) = (config.HeadWidth, config.CachedHeadWidth);
+        if (width == cached)
+            return context;
+        var heads = onnx.Node("Reshape", [context, onnx.Constant(0, 0, config.Heads, cached)]); // [B,S,H,8k]
+        return onnx.Node("Reshape", [First(heads, width), onnx.Constant(0, 0, config.Width)]); // [B,S,D]
+    }
+
+    /// <summary>The first values of the last dimension.</summary>
+    private string First(string x, int count) => onnx.Node("Slice", [x, onnx.Constant(0), onnx.Constant(count), onnx.Constant(-1)]);
 
     /// <summary>Two layers with the activation between them. The second one's bias is added by the next norm.</summary>
     private string FeedForward(int layer, string x)
     {
         var name = $"h.{layer}.mlp.c_fc";
-        var fused = config.Activation != Activation.Relu; // GELU adds the bias itself
+        var fused = config.Activation is Activation.GeluTanh or Activation.GeluErf; // these add the bias themselves
         var inner = Linear(x, name, config.Width, config.InnerWidth, bias: !fused); // [B,S,I]
         var active = config.Activation switch
         {
             Activation.GeluTanh => onnx.ContribNode("FastGelu", [inner, Vector($"{name}.bias", config.InnerWidth)]),
             Activation.GeluErf => onnx.ContribNode("BiasGelu", [inner, Vector($"{name}.bias", config.InnerWidth)]),
+            Activation.QuickGelu => onnx.ContribNode("QuickGelu", [inner], ("alpha", 1.702f)),
+            Activation.Silu => onnx.ContribNode("QuickGelu", [inner], ("alpha", 1f)),
+            Activation.Tanh => onnx.Node("Tanh", [inner]),
             _ => onnx.Node("Relu", [inner]),
         };
         return Linear(active, $"h.{layer}.mlp.c_proj", config.InnerWidth, config.Width, bias: false); // [B,S,D]
@@ -220,7 +243,7 @@ internal sealed class Gpt2Graph
     private (string Packed, string Scales) AddQuantized(string name, WeightMatrix matrix)
     {
         var block = BlockSize(matrix.Columns);
-        var (rows, blocks, blockBytes) = (matrix.Rows, matrix.Columns / block, block * Bits / 8);
+        var (rows, blocks, blockBytes) = (matrix.Rows, Quantizer.PaddedLength(matrix.Columns, block) / block, block * Bits / 8);
         var (packed, scales) = ($"{name}.packed", $"{name}.scales");
         Quantizer.Quantize(
             matrix,

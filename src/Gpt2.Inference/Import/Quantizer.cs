@@ -11,13 +11,18 @@ internal static class Quantizer
     /// <summary>Every block is a multiple of this many values.</summary>
     public const int SmallestBlock = 32;
 
-    /// <summary>Values that share one scale: the longest power of two that divides a row's length, up to a bound. In 8 bit long blocks are
+    /// <summary>Values that share one scale: the longest power of two that divides a row's length, up to a bound, or the shortest block if
+    /// none does: the last one is filled up with zeros then. In 8 bit long blocks are
     /// what makes products fast: a scale and a sum less for each. In a narrow model 256 values would be a whole row, and one that stands
     /// out would cost all others their digits; in 4 bit the text suffers from any but the shortest.</summary>
-    /// <param name="columns">K, a multiple of <see cref="SmallestBlock"/>.</param>
+    /// <param name="columns">K.</param>
     /// <param name="width">D of the model.</param>
     public static int BlockSize(int columns, int bits, int width) =>
-        bits == 4 ? SmallestBlock : Math.Min(columns & -columns, width < 768 ? 128 : 256);
+        bits == 4 ? SmallestBlock : Math.Clamp(columns & -columns, SmallestBlock, width < 768 ? 128 : 256);
+
+    /// <summary>Values of a row of whole blocks.</summary>
+    /// <param name="columns">K.</param>
+    public static int PaddedLength(int columns, int size) => (columns + size - 1) / size * size;
 
     /// <summary>Rows that one thread has in hand: a tile of them stays in the first-level cache, and all their blocks are a few hundred kB,
     /// whatever the model's size.</summary>
@@ -48,10 +53,10 @@ internal static class Quantizer
     /// <summary>The buffers of one thread.</summary>
     private sealed class Band(WeightMatrix matrix, int bits, int size)
     {
-        private readonly int blocks = matrix.Columns / size;
+        private readonly int blocks = PaddedLength(matrix.Columns, size) / size;
         private readonly int blockBytes = size * bits / 8;
-        private readonly byte[] packed = new byte[RowsAtOnce * matrix.Columns * bits / 8];
-        private readonly float[] scales = new float[RowsAtOnce * matrix.Columns / size];
+        private readonly byte[] packed = new byte[RowsAtOnce * PaddedLength(matrix.Columns, size) * bits / 8];
+        private readonly float[] scales = new float[RowsAtOnce * PaddedLength(matrix.Columns, size) / size];
         private readonly float[] tile = new float[RowsAtOnce * size];
         private readonly float[] scratch = new float[RowsAtOnce];
 

@@ -7,6 +7,7 @@ namespace Gpt2.Inference.Import;
 /// <summary>Element types that GPT-2 checkpoints are stored in.</summary>
 internal enum TensorType
 {
+    F64,
     F32,
     F16,
     BF16,

@@ -12,6 +12,7 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
     public static int SizeOf(TensorType type) =>
         type switch
         {
+            TensorType.F64 => 8,
             TensorType.F32 => 4,
             TensorType.I8 => 1,
             _ => 2,
@@ -25,6 +26,9 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
         {
             case TensorType.F32:
                 MemoryMarshal.Cast<byte, float>(bytes).CopyTo(destination);
+                break;
+            case TensorType.F64:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), destination);
                 break;
             case TensorType.F16:
                 TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<byte, Half>(bytes), destination);

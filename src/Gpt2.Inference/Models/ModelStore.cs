@@ -1,4 +1,5 @@
 using Gpt2.Inference.Import;
+using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Models;
 
@@ -7,9 +8,6 @@ public static class ModelStore
 {
     /// <summary>The model that is there without set-up.</summary>
     public const string Bundled = "prose-mini";
-
-    /// <summary>What a model needs besides its weights.</summary>
-    internal static readonly IReadOnlyList<string> Needed = [ModelFiles.Config, ModelFiles.Vocabulary, ModelFiles.Merges];
 
     /// <summary>The directory of a model.</summary>
     /// <param name="model">A name of the catalogue, owner/name, or a directory in Hugging Face's layout.</param>
@@ -80,7 +78,9 @@ public static class ModelStore
     {
         try
         {
-            return Needed.All(file => File.Exists(Path.Combine(directory, file))) && Checkpoint.Files(directory).Count > 0;
+            return File.Exists(Path.Combine(directory, ModelFiles.Config))
+                && TokenizerFiles.AreIn(directory)
+                && Checkpoint.Files(directory).Count > 0;
         }
         catch (Gpt2Exception)
         {

@@ -56,7 +56,7 @@ public static class ModelVerification
     public static VerificationReport Verify(string directory, GoldenFigures golden, SessionSettings settings)
     {
         using var session = Gpt2Session.Load(directory, settings);
-        var tokenizer = File.Exists(Path.Combine(directory, ModelFiles.Vocabulary)) ? Gpt2Tokenizer.Load(directory) : null;
+        var tokenizer = TokenizerFiles.AreIn(directory) ? Gpt2Tokenizer.Load(directory) : null;
         try
         {
             using var json = JsonDocument.Parse(golden.Json);

@@ -68,7 +68,7 @@ internal sealed class BannedPhrases
         [
             .. Enumerable
                 .Range(0, tokenizer.VocabSize)
-                .Where(token => token != tokenizer.EndOfText && StandsInside(tokenizer.Bytes(token), phrase)),
+                .Where(token => tokenizer.IsText(token) && StandsInside(tokenizer.Bytes(token), phrase)),
         ];
 
     private static bool StandsInside(ReadOnlySpan<byte> token, ReadOnlySpan<byte> phrase)

@@ -100,7 +100,7 @@ public sealed class Gpt2Session : IDisposable
         try
         {
             problem = null;
-            return new(model, settings) { Warning = model.Warning };
+            return new(model, settings) { Warning = WarningOf(model) };
         }
         catch (OnnxRuntimeException e)
         {
@@ -238,6 +238,15 @@ public sealed class Gpt2Session : IDisposable
                     $"Token {token} is not in the model's vocabulary of {Config.VocabSize}.",
                     "Use the tokenizer that belongs to the model."
                 );
+    }
+
+    private static string? WarningOf(ImportedModel model)
+    {
+        var unknown = model.Config.UnknownFields;
+        if (unknown.Count == 0)
+            return model.Warning;
+        var ignored = $"{ModelFiles.Config} has fields that are not known here and are ignored: {string.Join(", ", unknown)}.";
+        return model.Warning is null ? ignored : $"{ignored}\n{model.Warning}";
     }
 
     private static long BytesOf(Gpt2Config config, Precision precision)

@@ -24,7 +24,7 @@ internal sealed unsafe class KvCache : IDisposable
     {
         (Rows, Room) = (rows, room);
         runs = rows * config.Heads;
-        tokenBytes = config.HeadWidth * sizeof(float);
+        tokenBytes = config.CachedHeadWidth * sizeof(float);
         var bytes = (long)runs * room * tokenBytes;
         stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
@@ -37,7 +37,7 @@ internal sealed unsafe class KvCache : IDisposable
                     OrtValue.CreateTensorValueWithData(
                         OrtMemoryInfo.DefaultInstance,
                         TensorElementType.Float,
-                        [rows, config.Heads, room, config.HeadWidth],
+                        [rows, config.Heads, room, config.CachedHeadWidth],
                         Buffer(i),
                         bytes
                     )

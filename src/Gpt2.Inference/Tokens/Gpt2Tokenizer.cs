@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using System.Text.Json;
 using Microsoft.ML.Tokenizers;
 
 namespace Gpt2.Inference.Tokens;
@@ -24,60 +23,56 @@ public sealed class Gpt2Tokenizer
     private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
-    private Gpt2Tokenizer(BpeTokenizer bpe, byte[][] bytesById, int endOfText)
+    private Gpt2Tokenizer(BpeTokenizer bpe, byte[]?[] bytesById, int endOfText)
     {
         (this.bpe, EndOfText) = (bpe, endOfText);
-        bytes = new byte[bytesById.Sum(token => token.Length)];
+        bytes = new byte[bytesById.Sum(token => token?.Length ?? 0)];
         starts = new int[bytesById.Length + 1];
+        var end = 0;
         for (var id = 0; id < bytesById.Length; id++)
         {
-            bytesById[id].CopyTo(bytes, starts[id]);
-            starts[id + 1] = starts[id] + bytesById[id].Length;
+            bytesById[id]?.CopyTo(bytes, end);
+            starts[id + 1] = end += bytesById[id]?.Length ?? 0;
         }
+        NeverText = [.. Enumerable.Range(0, VocabSize).Where(id => id != endOfText && !IsText(id))];
         piecesBySpan = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Number of tokens, V.</summary>
+    /// <summary>Number of ids, V: the rows of the model's token embedding. Not every one need be a token.</summary>
     public int VocabSize => starts.Length - 1;
 
-    /// <summary>The id of <c>&lt;|endoftext|&gt;</c>.</summary>
+    /// <summary>The id of the token that ends a text, <c>&lt;|endoftext|&gt;</c> in the released GPT-2.</summary>
     public int EndOfText { get; }
 
-    /// <summary>Reads a model directory's tokenizer.</summary>
-    /// <exception cref="Gpt2Exception">A file is missing or damaged, or <see cref="EndOfTextToken"/> is not in the vocabulary.</exception>
+    /// <summary>Ids that stand for no text and do not end one: added tokens, and rows that only pad the embedding.</summary>
+    internal int[] NeverText { get; }
+
+    /// <summary>Whether an id is a token that text may hold.</summary>
+    internal bool IsText(int id) => id != EndOfText && starts[id] < starts[id + 1];
+
+    /// <summary>Reads a model directory's tokenizer: <c>vocab.json</c> and <c>merges.txt</c>, else <c>tokenizer.json</c>. If there is a
+    /// <c>config.json</c>, it tells how many ids there are and which of them ends a text.</summary>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged, the tokenizer is no byte-level BPE, or no token ends a text.</exception>
     public static Gpt2Tokenizer Load(string directory)
     {
-        var vocabPath = Path.Combine(directory, ModelFiles.Vocabulary);
-        var mergesPath = Path.Combine(directory, ModelFiles.Merges);
-        var current = vocabPath;
-        try
-        {
-            var vocab = ReadVocab(vocabPath);
-            var bytesById = BytesById(vocab);
-            current = mergesPath;
-            var merges = File.ReadLines(mergesPath)
-                .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
-            var bpe = BpeTokenizer.Create(new BpeOptions(vocab) { Merges = merges, ByteLevel = true });
-            return vocab.TryGetValue(EndOfTextToken, out var endOfText)
-                ? new(bpe, bytesById, endOfText)
-                : throw new Gpt2Exception(
-                    $"{vocabPath} has no {EndOfTextToken}, which ends a text.",
-                    "Use a GPT-2 whose vocabulary has it."
-                );
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new Gpt2Exception(
-                $"{current} cannot be read: {e.Message}",
-                "A model needs vocab.json and merges.txt beside its weights.",
-                e
+        var files = TokenizerFiles.Read(directory);
+        var config = File.Exists(Path.Combine(directory, ModelFiles.Config)) ? Gpt2Config.Read(directory) : null;
+        var vocabSize = config?.VocabSize ?? files.Vocabulary.Values.Concat(files.Added.Values).Append(-1).Max() + 1;
+        var endOfText =
+            config?.EndToken
+            ?? files.IdOf(files.EndName)
+            ?? files.IdOf(EndOfTextToken)
+            ?? throw new Gpt2Exception(
+                $"{files.Path} has no {EndOfTextToken}, which ends a text.",
+                "Name the id of the token that does in config.json, as eos_token_id."
             );
-        }
-        catch (Exception e)
-            when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
-        {
-            throw new Gpt2Exception($"{current} is damaged: {e.Message}", "Download or copy the file again.", e);
-        }
+        if (endOfText >= vocabSize)
+            throw Beyond(files, endOfText, vocabSize);
+        var bytesById = new byte[]?[vocabSize];
+        TokenizerFiles.Load(files.Path, _ => AddBytes(files, bytesById));
+        var bpe = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
+        bytesById[endOfText] ??= Encoding.UTF8.GetBytes(files.NameOf(endOfText) ?? EndOfTextToken);
+        return new(bpe, bytesById, endOfText);
     }
 
     /// <summary>The ids of a text. Halves of surrogate pairs, which no encoding can carry, count as U+FFFD.</summary>
@@ -121,23 +116,46 @@ public sealed class Gpt2Tokenizer
     private static string WellFormed(string text) =>
         text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    private static Dictionary<string, int> ReadVocab(string path)
+    /// <summary>The tokens of one byte, which every byte-level vocabulary has.</summary>
+    private static int AddBytes(TokenizerFiles files, byte[]?[] bytesById)
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-        return json.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetInt32());
+        var found = 0;
+        foreach (var (token, id) in files.Vocabulary)
+            if (token.Length == 1)
+            {
+                Add(files, bytesById, token, id);
+                found++;
+            }
+        return found == 256 ? found : throw new FormatException("not every byte is a token, so not every text could be written");
     }
 
-    private static byte[][] BytesById(Dictionary<string, int> vocab)
+    /// <summary>The tokens that merges make. Ids that are left have no bytes: text cannot hold what is neither a byte nor made by a
+    /// merge.</summary>
+    private static BpeTokenizer AddMerges(TokenizerFiles files, byte[]?[] bytesById)
     {
-        var bytesById = new byte[vocab.Count][];
-        foreach (var (token, id) in vocab)
+        foreach (var merge in files.Merges)
         {
-            if ((uint)id >= (uint)bytesById.Length || bytesById[id] is not null)
-                throw new FormatException($"ids must be 0 to {vocab.Count - 1}, each once; {token} has {id}");
-            bytesById[id] = token == EndOfTextToken ? Encoding.UTF8.GetBytes(token) : ByteAlphabet.Decode(token);
+            var token = merge.Replace(" ", "", StringComparison.Ordinal);
+            if (!files.Vocabulary.TryGetValue(token, out var id))
+                throw new FormatException($"there is no token for the merge \"{merge}\"");
+            Add(files, bytesById, token, id);
         }
-        return bytesById.Where(bytes => bytes.Length == 1).Select(bytes => bytes[0]).Distinct().Count() == 256
-            ? bytesById
-            : throw new FormatException("not every byte is a token, so not every text could be written");
+        return BpeTokenizer.Create(new BpeOptions(files.Vocabulary) { Merges = files.Merges, ByteLevel = true });
     }
+
+    private static void Add(TokenizerFiles files, byte[]?[] bytesById, string token, int id)
+    {
+        if (id >= bytesById.Length)
+            throw Beyond(files, id, bytesById.Length);
+        var bytes = ByteAlphabet.Decode(token);
+        if (id < 0 || bytesById[id] is { } other && !other.AsSpan().SequenceEqual(bytes)) // two merges may make the same token
+            throw new FormatException($"token \"{token}\" has the id {id}, which another has too or none can have");
+        bytesById[id] = bytes;
+    }
+
+    private static Gpt2Exception Beyond(TokenizerFiles files, int id, int vocabSize) =>
+        new(
+            $"{files.Path} has a token with the id {id}; vocab_size in config.json is {vocabSize}.",
+            "Use the tokenizer files that belong to this model."
+        );
 }

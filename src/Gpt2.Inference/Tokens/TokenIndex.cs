@@ -10,10 +10,10 @@ internal sealed class TokenIndex
     public TokenIndex(Gpt2Tokenizer tokenizer)
     {
         Tokenizer = tokenizer;
-        sorted = [.. Enumerable.Range(0, tokenizer.VocabSize).Where(id => id != tokenizer.EndOfText)];
+        sorted = [.. Enumerable.Range(0, tokenizer.VocabSize).Where(tokenizer.IsText)];
         sorted.AsSpan().Sort((a, b) => tokenizer.Bytes(a).SequenceCompareTo(tokenizer.Bytes(b)));
         ranks = new int[tokenizer.VocabSize];
-        ranks[tokenizer.EndOfText] = -1;
+        ranks.AsSpan().Fill(-1);
         for (var rank = 0; rank < sorted.Length; rank++)
             ranks[sorted[rank]] = rank;
     }

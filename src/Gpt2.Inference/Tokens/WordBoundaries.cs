@@ -18,9 +18,9 @@ internal sealed class WordBoundaries
         endsInWord = new bool[tokenizer.VocabSize];
         for (var id = 0; id < endsWord.Length; id++)
         {
-            endsWord[id] = id == tokenizer.EndOfText || EndsWord(tokenizer.Bytes(id)) ? 1 : 0;
+            endsWord[id] = !tokenizer.IsText(id) || EndsWord(tokenizer.Bytes(id)) ? 1 : 0;
             space = tokenizer.Bytes(id).SequenceEqual(" "u8) ? id : space;
-            endsInWord[id] = id != tokenizer.EndOfText && EndsInWord(tokenizer.Bytes(id));
+            endsInWord[id] = tokenizer.IsText(id) && EndsInWord(tokenizer.Bytes(id));
         }
     }
 

@@ -1,3 +1,4 @@
+using Gpt2.Inference;
 using Gpt2.Inference.Import;
 using static Gpt2.Inference.Import.Onnx.TensorProto.Types;
 

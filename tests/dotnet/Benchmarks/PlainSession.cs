@@ -1,3 +1,4 @@
+using Gpt2.Inference;
 using Gpt2.Inference.Import;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;

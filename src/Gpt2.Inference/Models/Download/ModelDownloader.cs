@@ -142,17 +142,42 @@ public sealed class ModelDownloader
     /// <summary>The names of the files to fetch; those of shards stand in the index, which is on disk when they are asked for.</summary>
     private async IAsyncEnumerable<string> FilesAsync(string revision, string part, [EnumeratorCancellation] CancellationToken ct)
     {
-        foreach (var file in name.Listed?.Files.Select(f => f.Name) ?? ModelStore.Needed)
-            yield return file;
-        if (name.Listed is not null)
+        if (name.Listed is { } listed)
+        {
+            foreach (var file in listed.Files)
+                yield return file.Name;
             yield break;
+        }
 
-        var (single, _) = await hub.LookAsync(new(name.Repository, revision, Checkpoint.SingleFile), ct).ConfigureAwait(false);
-        yield return single ? Checkpoint.SingleFile : Checkpoint.IndexFile;
-        if (!single)
+        yield return ModelFiles.Config;
+        var weights = await WeightsAsync(revision, ct).ConfigureAwait(false);
+        var (vocabulary, _) = await LookAsync(revision, ModelFiles.Vocabulary, ct).ConfigureAwait(false);
+        foreach (var file in vocabulary ? new[] { ModelFiles.Vocabulary, ModelFiles.Merges } : [ModelFiles.Tokenizer])
+            yield return file;
+        foreach (var file in TokenizerFiles.Optional)
+            if ((await LookAsync(revision, file, ct).ConfigureAwait(false)).Found)
+                yield return file;
+        yield return weights;
+        if (weights == Checkpoint.IndexFile)
             foreach (var shard in Checkpoint.Shards(Path.Combine(part, Checkpoint.IndexFile)))
                 yield return shard;
     }
+
+    /// <summary>The weights' file, or their index.</summary>
+    /// <exception cref="Gpt2Exception">There is neither.</exception>
+    private async Task<string> WeightsAsync(string revision, CancellationToken ct)
+    {
+        foreach (var file in (string[])[Checkpoint.SingleFile, Checkpoint.IndexFile])
+            if ((await LookAsync(revision, file, ct).ConfigureAwait(false)).Found)
+                return file;
+        foreach (var file in Checkpoint.Pickled)
+            if ((await LookAsync(revision, file, ct).ConfigureAwait(false)).Found)
+                throw Checkpoint.IsPickled(name.Repository, file);
+        throw HubClient.Refusal(new(name.Repository, revision, Checkpoint.SingleFile), HttpStatusCode.NotFound);
+    }
+
+    private Task<(bool Found, string? Commit)> LookAsync(string revision, string file, CancellationToken ct) =>
+        hub.LookAsync(new(name.Repository, revision, file), ct);
 
     private async Task<ModelFile> FetchAsync(HubFile file, string part, CancellationToken ct)
     {

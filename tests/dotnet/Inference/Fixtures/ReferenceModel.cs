@@ -53,6 +53,9 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
         {
             "gelu_new" => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))),
             "gelu" => 0.5 * x * (1 + Erf(x / Math.Sqrt(2))),
+            "quick_gelu" => x / (1 + Math.Exp(-1.702 * x)),
+            "silu" => x / (1 + Math.Exp(-x)),
+            "tanh" => Math.Tanh(x),
             _ => Math.Max(0, x),
         };
 

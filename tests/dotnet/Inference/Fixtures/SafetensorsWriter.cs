@@ -50,6 +50,7 @@ internal static class SafetensorsWriter
     public static double Rounded(TensorType type, double value) =>
         type switch
         {
+            TensorType.F64 => value,
             TensorType.F32 => (float)value,
             TensorType.F16 => (double)(Half)value,
             _ => BitConverter.UInt32BitsToSingle((uint)BFloat16(value) << 16),
@@ -58,6 +59,7 @@ internal static class SafetensorsWriter
     private static byte[] Bytes(TensorType type, double[] values) =>
         type switch
         {
+            TensorType.F64 => MemoryMarshal.AsBytes<double>(values).ToArray(),
             TensorType.F32 => MemoryMarshal.AsBytes<float>(Array.ConvertAll(values, v => (float)v)).ToArray(),
             TensorType.F16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, v => (Half)v)).ToArray(),
             TensorType.I8 => Array.ConvertAll(values, v => (byte)(sbyte)v),

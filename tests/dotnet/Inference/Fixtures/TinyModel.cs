@@ -22,7 +22,7 @@ internal sealed record TinyShape
     public bool Prefixed { get; init; }
     public bool Buffers { get; init; }
     public double Epsilon { get; init; } = 1e-5;
-    public TensorType Type { get; init; }
+    public TensorType Type { get; init; } = TensorType.F32;
     public int Shards { get; init; } = 1;
 
     /// <summary>What is added to the logits of some tokens, whatever the text.</summary>

@@ -26,6 +26,11 @@ public sealed class ForwardPassTests
         ["an inner width of its own"] = new() { Inner = 40 },
         ["GELU with erf"] = new() { Activation = "gelu" },
         ["ReLU"] = new() { Activation = "relu" },
+        ["GELU by a logistic function"] = new() { Activation = "quick_gelu" },
+        ["SiLU"] = new() { Activation = "silu" },
+        ["tanh"] = new() { Activation = "tanh" },
+        ["stored as F64"] = new() { Type = TensorType.F64 },
+        ["heads of an odd width"] = new() { Width = 27, Heads = 3 },
         ["attention that is not scaled"] = new() { ScaleAttention = false },
         ["attention scaled by layer"] = new() { ScaleByLayer = true, Layers = 3 },
         ["attention not scaled but by layer"] = new()

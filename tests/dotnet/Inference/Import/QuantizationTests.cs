@@ -56,6 +56,28 @@ public sealed class QuantizationTests
         ComputesTheSame(model, Precision.Q8);
     }
 
+    [Theory]
+    [InlineData(Precision.Q8, 40, 50, 5)]
+    [InlineData(Precision.Q8, 24, 50, 3)]
+    [InlineData(Precision.Q8, 100, 132, 4)]
+    [InlineData(Precision.Q4, 40, 50, 5)]
+    [InlineData(Precision.Q4, 24, 50, 3)]
+    [InlineData(Precision.Q4, 100, 131, 4)]
+    [InlineData(Precision.Q8, 27, 33, 3)]
+    [InlineData(Precision.Q4, 27, 33, 3)]
+    public void So_it_does_with_widths_that_no_block_divides(Precision precision, int width, int inner, int heads)
+    {
+        using var model = new TinyModel(
+            new()
+            {
+                Width = width,
+                Inner = inner,
+                Heads = heads,
+            }
+        );
+        ComputesTheSame(model, precision);
+    }
+
     private static void ComputesTheSame(TinyModel model, Precision precision)
     {
         using var session = model.Load(precision);
@@ -189,7 +211,13 @@ public sealed class QuantizationTests
         var (rows, columns) = embedding ? (shape[0], shape[1]) : (shape[1], shape[0]);
         var size = Quantizer.BlockSize(columns, bits, model.Shape.Width);
         var (packed, scales) = Quantize(values, rows, columns, bits, size, transposed: !embedding);
-        return [.. values.Select((_, i) => Unpacked(packed, scales, embedding ? i : i % rows * columns + i / rows, bits, size))];
+        return [.. values.Select((_, i) => Unpacked(packed, scales, Place(i), bits, size))];
+
+        int Place(int i)
+        {
+            var (row, column) = embedding ? Math.DivRem(i, columns) : (i % rows, i / rows);
+            return row * Quantizer.PaddedLength(columns, size) + column;
+        }
     }
 
     private static (byte[] Packed, float[] Scales) Quantize(double[] values, int rows, int columns, int bits, int size, bool transposed)
