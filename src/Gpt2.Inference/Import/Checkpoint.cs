@@ -69,7 +69,7 @@ internal sealed class Checkpoint : IDisposable
     /// <param name="model">A directory, or owner/name: what Transformers calls it as well.</param>
     public static Gpt2Exception IsPickled(string model, string file) =>
         new(
-            $"{model} has its weights in {file}, a format that can run any code when it is read.",
+            $"{model} has no {SingleFile}: its weights are in {file}, a format that can run any code when it is read.",
             $"Convert them with Python: from transformers import AutoModelForCausalLM, AutoTokenizer; "
                 + $"AutoModelForCausalLM.from_pretrained('{model}').save_pretrained('converted'); "
                 + $"AutoTokenizer.from_pretrained('{model}').save_pretrained('converted'). Then use the directory 'converted'."

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
@@ -50,6 +51,23 @@ internal static class TinyVocabulary
         File.WriteAllBytes(Path.Combine(directory, "vocab.json"), JsonSerializer.SerializeToUtf8Bytes(vocabulary.ToDictionary()));
         File.WriteAllLines(Path.Combine(directory, "merges.txt"), ["#version: 0.2", .. merges]);
     }
+
+    /// <summary>What <c>tokenizer.json</c> says of a directory's <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    public static JsonObject InOneFile(string directory) =>
+        new()
+        {
+            ["added_tokens"] = new JsonArray(new JsonObject { ["id"] = EndOfText, ["content"] = "<|endoftext|>" }),
+            ["normalizer"] = null,
+            ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false },
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["vocab"] = JsonNode.Parse(File.ReadAllText(Path.Combine(directory, "vocab.json"))),
+                ["merges"] = new JsonArray(
+                    [.. File.ReadLines(Path.Combine(directory, "merges.txt")).Skip(1).Select(merge => (JsonNode)merge)]
+                ),
+            },
+        };
 
     /// <summary>Bytes as vocab.json writes them.</summary>
     public static string Written(ReadOnlySpan<byte> bytes)

@@ -46,6 +46,34 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tokenizer_in_one_file_and_added_tokens_come_too()
+    {
+        hub.Files["tokenizer.json"] = Encoding.UTF8.GetBytes(TinyVocabulary.InOneFile(model.Directory).ToJsonString());
+        hub.Files.Remove("vocab.json");
+        hub.Files.Remove("merges.txt");
+        hub.Files["added_tokens.json"] = "{}"u8.ToArray();
+        hub.Files["README.md"] = "not wanted"u8.ToArray();
+
+        var directory = await PullNamedAsync(Unlisted);
+        Assert.Equal(
+            ["added_tokens.json", "config.json", Weights, "tokenizer.json"],
+            Directory.GetFiles(directory).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(directory, ModelStore.Find(Unlisted, Places));
+    }
+
+    [Fact]
+    public async Task Weights_that_Python_pickled_are_refused_before_they_come()
+    {
+        hub.Files["pytorch_model.bin"] = hub.Files[Weights];
+        hub.Files.Remove(Weights);
+        var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => PullNamedAsync(Unlisted));
+        Assert.Contains("pytorch_model.bin", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"from_pretrained('{Unlisted}')", refusal.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain(reports, report => report.File == "pytorch_model.bin");
+    }
+
+    [Fact]
     public async Task Progress_begins_with_nothing_and_ends_with_all()
     {
         await PullAsync();

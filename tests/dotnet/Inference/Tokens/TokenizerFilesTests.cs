@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
@@ -148,20 +147,7 @@ public sealed class TokenizerFilesTests
 
     private static void PutIntoOneFile(TinyModel model, Action<JsonObject> change)
     {
-        var vocabulary = JsonNode.Parse(File.ReadAllText(model.File("vocab.json")))!.AsObject();
-        var merges = File.ReadAllLines(model.File("merges.txt"))[1..];
-        var json = new JsonObject
-        {
-            ["added_tokens"] = new JsonArray(new JsonObject { ["id"] = TinyVocabulary.EndOfText, ["content"] = End }),
-            ["normalizer"] = null,
-            ["pre_tokenizer"] = new JsonObject { ["type"] = "ByteLevel", ["add_prefix_space"] = false },
-            ["model"] = new JsonObject
-            {
-                ["type"] = "BPE",
-                ["vocab"] = vocabulary,
-                ["merges"] = new JsonArray([.. merges.Select(merge => (JsonNode)merge)]),
-            },
-        };
+        var json = TinyVocabulary.InOneFile(model.Directory);
         change(json);
         File.WriteAllText(model.File("tokenizer.json"), json.ToJsonString());
         File.Delete(model.File("vocab.json"));
