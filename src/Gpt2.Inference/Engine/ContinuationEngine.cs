@@ -110,12 +110,12 @@ public sealed class ContinuationEngine : IDisposable
     /// taken-back typo brings back. That there was none is known here only if there were no references either. Takes microseconds, never
     /// runs the model; safe while another thread runs it.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
-    /// <param name="after">What stands behind the caret on its line.</param>
+    /// <param name="after">Clean prose behind the caret up to the paragraph's end; its beginning will do.</param>
     public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => cache.Recall(before, after, options);
 
     /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
-    /// <param name="after">What stands behind the caret on its line.</param>
+    /// <param name="after">Clean prose behind the caret up to the paragraph's end; its beginning will do.</param>
     /// <param name="references">What the writer has written besides.</param>
     /// <param name="quick">Does not wait for a long text to be read: the last of it must do until <see cref="ReadOn"/> has read the
     /// rest.</param>
@@ -152,13 +152,13 @@ public sealed class ContinuationEngine : IDisposable
 
     /// <summary>Reads what a quick suggestion at this place has left unread, for the next one.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; what was read stays read.</exception>
-    public void ReadOn(string before, string after, SuggestionOptions options, CancellationToken ct)
+    public void ReadOn(string before, SuggestionOptions options, CancellationToken ct)
     {
         lock (running)
         {
             ct.ThrowIfCancellationRequested();
             if (!disposed)
-                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), after, options, ct);
+                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), options, ct);
         }
     }
 

@@ -153,10 +153,9 @@ internal sealed class GreedyDecoder(
         if (!SuggestionFilters.FitsStem(stem.TrimStart(), shown, stemIsWord || IsKnown(stem.Trim())))
             return SuppressionReason.BadJoin;
 
-        var meets = SuggestionFilters.MeetsTextAfter(shown, after);
-        if (meets == 0)
+        shown = FollowingText.Cut(shown, before, after);
+        if (shown.Length == 0)
             return SuppressionReason.CopiesTextAfter;
-        shown = shown[..meets].TrimEnd();
         if (SuggestionFilters.HasSymbolRun(shown))
             return SuppressionReason.SymbolRun; // a token that is one
         if (shown.Length < SuggestionFilters.MinLength)
