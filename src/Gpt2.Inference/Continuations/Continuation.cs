@@ -6,6 +6,9 @@ namespace Gpt2.Inference.Continuations;
 /// <param name="Tokens">How many tokens that is.</param>
 public sealed record Continuation(string Text, double LogProbability, int Tokens)
 {
+    /// <summary>Whether most of its first token's probability comes from the writer's own words.</summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>Geometric mean of the token probabilities, 0 to 1.</summary>
     public double Confidence => Tokens == 0 ? 0 : Math.Exp(LogProbability / Tokens);
 }

@@ -23,6 +23,9 @@ internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, 
         return banned is null && tokenizer.NeverText.Length == 0 ? logits : Mask(context, required, logits);
     }
 
+    /// <summary>How much of a token's probability the writer's own words gave it, 0 to 1.</summary>
+    public double CopiedShare(int token) => copies?.CopiedShare(token) ?? 0;
+
     /// <summary>Takes note of the token that was chosen.</summary>
     public void Accept(int token) => copies?.Accept(token);
 

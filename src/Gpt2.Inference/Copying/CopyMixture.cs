@@ -20,6 +20,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
     private double nextWordShare;
     private bool beginsWord;
     private Dictionary<int, double> probabilities = []; // of the tokens that copies made likelier
+    private Dictionary<int, double> copied = []; // what copies added to each of them
 
     /// <summary>The same state, to follow another path from here.</summary>
     public CopyMixture Fork() => (CopyMixture)MemberwiseClone();
@@ -49,6 +50,9 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
         return Mix(logits, model, nextWordShare / modelEnds * others);
     }
 
+    /// <summary>How much of a token's probability comes from copies, 0 to 1.</summary>
+    public double CopiedShare(int token) => copied.TryGetValue(token, out var added) ? added / probabilities[token] : 0;
+
     /// <summary>Takes note of the token that was chosen.</summary>
     public void Accept(int token)
     {
@@ -73,7 +77,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
 
     private ReadOnlySpan<float> Pass(ReadOnlySpan<float> logits)
     {
-        probabilities = [];
+        (probabilities, copied) = ([], []);
         return logits;
     }
 
@@ -89,7 +93,7 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
         TensorPrimitives.Add(logits, within, mixed);
         TensorPrimitives.MultiplyAdd(boundaries.Ends, next - within, mixed, mixed);
 
-        probabilities = [];
+        (probabilities, copied) = ([], []);
         foreach (var copy in nextWord)
             Add(copy.Token, copy.Weight * nextWordShare);
         foreach (var copy in beginsWord ? [] : copies)
@@ -98,7 +102,10 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
             mixed[token] = (float)Math.Log(probability) + logSumExp;
         return mixed;
 
-        void Add(int token, double more) =>
+        void Add(int token, double more)
+        {
             probabilities[token] = probabilities.GetValueOrDefault(token, Math.Exp(mixed[token] - logSumExp)) + more;
+            copied[token] = copied.GetValueOrDefault(token) + more;
+        }
     }
 }

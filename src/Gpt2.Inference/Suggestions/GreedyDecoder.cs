@@ -25,6 +25,7 @@ internal sealed class GreedyDecoder(
     private double logProbability;
     private int tokens;
     private bool stemIsWord;
+    private bool isCopy;
 
     // The longest text that may be shown so far.
     private int shownLength;
@@ -39,6 +40,7 @@ internal sealed class GreedyDecoder(
     public SuppressionReason Follow(int promptLength, int first, double firstLogProbability, CancellationToken ct, out Continuation? item)
     {
         prompt.RewindTo(promptLength);
+        isCopy = pipeline.CopiedShare(first) > 0.5;
         var logits = Heal(first, firstLogProbability, ct);
         var reason = logits.IsEmpty ? SuppressionReason.LowConfidence : Extend(promptLength, logits, ct);
         item = null;
@@ -120,7 +122,7 @@ internal sealed class GreedyDecoder(
         if (complete < LogThreshold)
             return;
         (shownLength, shownLogProbability, shownTokens) = (text.Length, complete, tokens);
-        updates?.OnEnd?.Invoke(new(text.ToString(), complete, tokens));
+        updates?.OnEnd?.Invoke(new(text.ToString(), complete, tokens) { IsCopy = isCopy });
     }
 
     /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>
@@ -162,7 +164,7 @@ internal sealed class GreedyDecoder(
             return SuppressionReason.SymbolRun; // a token that is one
         if (shown.Length < SuggestionFilters.MinLength)
             return SuppressionReason.TooShort;
-        item = new(shown, shownLogProbability, shownTokens);
+        item = new(shown, shownLogProbability, shownTokens) { IsCopy = isCopy };
         return SuppressionReason.None;
     }
 
