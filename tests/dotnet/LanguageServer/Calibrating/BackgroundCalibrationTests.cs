@@ -102,7 +102,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
             (_, _, _) => engine = ContinuationEngine.Load(Model, new() { Threads = 1, CacheDirectory = Imports }),
             calibration: text
         );
-        await server.Editor.InitializeAsync(capabilities);
+        await server.Editor.InitializeAsync(capabilities, new { pace = "fast" });
         await server.Editor.StatusAsync("ready");
         return server;
     }
