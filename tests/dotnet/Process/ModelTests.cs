@@ -8,6 +8,8 @@ public sealed class ModelTests : IDisposable
 {
     private const string Weights = Machine.Weights;
 
+    private const SearchOption Deep = SearchOption.AllDirectories;
+
     private readonly Machine machine = new();
     private readonly string model;
 
@@ -32,6 +34,21 @@ public sealed class ModelTests : IDisposable
         Assert.Equal(model, removed.GetProperty("kept").GetString());
         Assert.Empty(Directory.GetDirectories(machine.Imports));
         Assert.True(File.Exists(Path.Combine(model, Weights)));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_a_model_is_calibrated_leaves_the_model_and_no_calibration()
+    {
+        using var importing = machine.Start("model", "import", model);
+        while (!Directory.Exists(machine.Imports) || Directory.GetFiles(machine.Imports, "import.json", Deep).Length == 0)
+            await Task.Yield();
+        Machine.Interrupt(importing);
+        var (exitCode, output, error) = await importing.EndAsync();
+        Assert.Equal(130, exitCode);
+        Assert.Contains("its calibration was cancelled", error, StringComparison.Ordinal);
+        Assert.Equal([output.Trim()], Directory.GetFileSystemEntries(machine.Imports));
+        Assert.Empty(Directory.GetFiles(machine.Imports, "calibration.json*", Deep));
+        await AssertWritesAsync();
     }
 
     [Fact]
