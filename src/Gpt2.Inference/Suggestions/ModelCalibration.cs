@@ -19,15 +19,8 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold, 
 
     /// <summary>What holds, for a reader.</summary>
     public override string ToString() =>
-        Measured is { } m
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"threshold {Threshold:F2}, measured here on {m.Date:yyyy-MM-dd} on {m.Text}: {100 * m.Precision:F1} % of {m.Shown} suggestions right"
-            )
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"threshold {Threshold:F2}, {(IsConservative ? "a careful one: the model was not calibrated" : "came with the model")}"
-            );
+        string.Create(CultureInfo.InvariantCulture, $"threshold {Threshold:F2}, ")
+        + (Measured?.ToString() ?? (IsConservative ? "a careful one: the model was not calibrated" : "came with the model"));
 
     /// <summary>The calibration that holds for a model: what lies beside it, which is its maker's or the user's own, else what was measured
     /// for its import.</summary>
@@ -113,7 +106,15 @@ public sealed record CalibrationMeasurement(
     double Precision,
     [property: JsonRequired] Precision ModelPrecision,
     [property: JsonRequired] int Rules
-);
+)
+{
+    /// <summary>When, on what, and how well, for a reader.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"measured here on {Date:yyyy-MM-dd} on {Text}: {100 * Precision:F1} % of {Shown} suggestions right"
+        );
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
