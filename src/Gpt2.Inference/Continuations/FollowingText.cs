@@ -33,6 +33,16 @@ public static class FollowingText
         return !stem.IsEmpty && BeginsAs(string.Concat(stem, text), after);
     }
 
+    /// <summary>Whether a text is the first word of the text after the caret, or begins with all of it.</summary>
+    /// <inheritdoc cref="IsRepeatedBy"/>
+    internal static bool IsNextWord(string text, string before, string after)
+    {
+        if (IsBlank(after) || IsBlank(text))
+            return false;
+        var stem = char.IsLetterOrDigit(text[0]) ? Stem(before) : [];
+        return BeginsWithFirstWord(text, after) || !stem.IsEmpty && BeginsWithFirstWord(string.Concat(stem, text), after);
+    }
+
     /// <summary>A text up to the place where it meets the text after the caret: all of it if it does not, nothing if it begins as that
     /// does.</summary>
     /// <inheritdoc cref="IsRepeatedBy"/>
@@ -46,6 +56,13 @@ public static class FollowingText
             if (IsBoundary(text, at) && Meets(text.AsSpan(at), after))
                 return WithoutOpening(text.AsSpan(0, at).TrimEnd()).ToString();
         return text.TrimEnd();
+    }
+
+    private static bool BeginsWithFirstWord(ReadOnlySpan<char> text, ReadOnlySpan<char> after)
+    {
+        var (own, following) = (BeginningOf(text), BeginningOf(after));
+        return following.FirstWord > 0
+            && own.Letters.AsSpan().CommonPrefixLength(following.Letters) >= Math.Max(own.FirstWord, following.FirstWord);
     }
 
     private static bool BeginsAs(ReadOnlySpan<char> text, ReadOnlySpan<char> after)
