@@ -25,7 +25,10 @@ internal static class NextWords
         foreach (var start in starts)
         {
             var bytes = tokenizer.Bytes(start.Token);
-            if (bytes.Length > required.Length && FollowingText.IsNextWord(Encoding.UTF8.GetString(bytes[required.Length..]), before, after))
+            if (
+                bytes.Length > required.Length
+                && FollowingText.IsNextWord(Encoding.UTF8.GetString(bytes[required.Length..]), before, after)
+            )
                 ruledOut += Math.Exp(start.LogProbability);
             else
                 others.Add(start);
