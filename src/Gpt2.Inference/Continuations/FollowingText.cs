@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Gpt2.Inference.Continuations;
@@ -15,6 +16,11 @@ public static class FollowingText
 
     /// <summary>A word of so many letters is not the beginning of another by chance: "State" and "States", but not "in" and "into".</summary>
     private const int TellingWord = 4;
+
+    /// <summary>Letters and digits in common that make a quotation, somewhere in both.</summary>
+    private const int QuoteLength = 20;
+
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n\u00a0\u3000—–");
 
     /// <summary>The letters and digits at a text's beginning, and how many of them are its first word's.</summary>
     private readonly record struct Beginning(string Letters, int FirstWord);
@@ -58,6 +64,17 @@ public static class FollowingText
         return text.TrimEnd();
     }
 
+    /// <summary>Whether a text says some words of the text after the caret, wherever they stand there.</summary>
+    /// <inheritdoc cref="IsRepeatedBy"/>
+    public static bool IsQuotedBy(string text, string after)
+    {
+        var (own, following) = (LettersOf(text, int.MaxValue), LettersOf(after, int.MaxValue));
+        for (var at = 0; at + QuoteLength <= own.Length; at++)
+            if (following.Contains(own[at..(at + QuoteLength)], StringComparison.Ordinal))
+                return true;
+        return false;
+    }
+
     private static bool BeginsWithFirstWord(ReadOnlySpan<char> text, ReadOnlySpan<char> after)
     {
         var (own, following) = (BeginningOf(text), BeginningOf(after));
@@ -94,17 +111,21 @@ public static class FollowingText
 
     private static Beginning BeginningOf(ReadOnlySpan<char> text)
     {
-        var (letters, firstWord) = (new StringBuilder(Reach), 0);
+        var letters = LettersOf(text, Reach);
+        var start = 0;
+        while (start < text.Length && !char.IsLetterOrDigit(text[start]))
+            start++;
+        var end = text[start..].IndexOfAny(WordEnds);
+        return new(letters, end < 0 ? letters.Length : LettersOf(text.Slice(start, end), Reach).Length);
+    }
+
+    private static string LettersOf(ReadOnlySpan<char> text, int most)
+    {
+        var letters = new StringBuilder(Math.Min(most, text.Length));
         foreach (var c in text)
-        {
-            if (char.IsLetterOrDigit(c))
-                letters.Append(char.ToLowerInvariant(c));
-            else if (firstWord == 0 && (char.IsWhiteSpace(c) || c is '—' or '–'))
-                firstWord = letters.Length;
-            if (letters.Length == Reach)
+            if (char.IsLetterOrDigit(c) && letters.Append(char.ToLowerInvariant(c)).Length == most)
                 break;
-        }
-        return new(letters.ToString(), firstWord == 0 ? letters.Length : firstWord);
+        return letters.ToString();
     }
 
     private static ReadOnlySpan<char> Stem(ReadOnlySpan<char> before)

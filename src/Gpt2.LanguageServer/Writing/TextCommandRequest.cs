@@ -98,8 +98,15 @@ internal sealed record TextCommandRequest(
         return fitted.Append(text) + fitted.Finish(isCut: IsCut(whole) && text.Length >= whole.Text.TrimEnd().Length);
     }
 
-    /// <summary>The part of a continuation that says nothing of what follows the place.</summary>
-    public string UpToTextAfter(Continuation whole) => HasTextAfter ? FollowingText.Cut(whole.Text, Prompt, After) : whole.Text;
+    /// <summary>A continuation up to where it meets what follows the place.</summary>
+    /// <remarks>None if it quotes that: the copy model has read all of the document and likes to.</remarks>
+    public string UpToTextAfter(Continuation whole)
+    {
+        if (!HasTextAfter)
+            return whole.Text;
+        var text = FollowingText.Cut(whole.Text, Prompt, After);
+        return FollowingText.IsQuotedBy(text, After) ? "" : text;
+    }
 
     /// <summary>How likely what follows the place is behind a text: the natural logarithm of a probability.</summary>
     public double Rank(string text, CancellationToken ct)
