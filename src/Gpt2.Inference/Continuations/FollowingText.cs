@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Gpt2.Inference.Continuations;
@@ -16,6 +17,11 @@ public static class FollowingText
     /// <summary>A word of so many letters is not the beginning of another by chance: "State" and "States", but not "in" and "into".</summary>
     private const int TellingWord = 4;
 
+    /// <summary>Letters and digits in common that make a quotation, somewhere in both.</summary>
+    private const int QuoteLength = 20;
+
+    private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n\u00a0\u3000—–");
+
     /// <summary>The letters and digits at a text's beginning, and how many of them are its first word's.</summary>
     private readonly record struct Beginning(string Letters, int FirstWord);
 
@@ -33,6 +39,16 @@ public static class FollowingText
         return !stem.IsEmpty && BeginsAs(string.Concat(stem, text), after);
     }
 
+    /// <summary>Whether a text is the first word of the text after the caret, or begins with all of it.</summary>
+    /// <inheritdoc cref="IsRepeatedBy"/>
+    internal static bool IsNextWord(string text, string before, string after)
+    {
+        if (IsBlank(after) || IsBlank(text))
+            return false;
+        var stem = char.IsLetterOrDigit(text[0]) ? Stem(before) : [];
+        return BeginsWithFirstWord(text, after) || !stem.IsEmpty && BeginsWithFirstWord(string.Concat(stem, text), after);
+    }
+
     /// <summary>A text up to the place where it meets the text after the caret: all of it if it does not, nothing if it begins as that
     /// does.</summary>
     /// <inheritdoc cref="IsRepeatedBy"/>
@@ -46,6 +62,24 @@ public static class FollowingText
             if (IsBoundary(text, at) && Meets(text.AsSpan(at), after))
                 return WithoutOpening(text.AsSpan(0, at).TrimEnd()).ToString();
         return text.TrimEnd();
+    }
+
+    /// <summary>Whether a text says some words of the text after the caret, wherever they stand there.</summary>
+    /// <inheritdoc cref="IsRepeatedBy"/>
+    public static bool IsQuotedBy(string text, string after)
+    {
+        var (own, following) = (LettersOf(text, int.MaxValue), LettersOf(after, int.MaxValue));
+        for (var at = 0; at + QuoteLength <= own.Length; at++)
+            if (following.Contains(own[at..(at + QuoteLength)], StringComparison.Ordinal))
+                return true;
+        return false;
+    }
+
+    private static bool BeginsWithFirstWord(ReadOnlySpan<char> text, ReadOnlySpan<char> after)
+    {
+        var (own, following) = (BeginningOf(text), BeginningOf(after));
+        return following.FirstWord > 0
+            && own.Letters.AsSpan().CommonPrefixLength(following.Letters) >= Math.Max(own.FirstWord, following.FirstWord);
     }
 
     private static bool BeginsAs(ReadOnlySpan<char> text, ReadOnlySpan<char> after)
@@ -77,17 +111,21 @@ public static class FollowingText
 
     private static Beginning BeginningOf(ReadOnlySpan<char> text)
     {
-        var (letters, firstWord) = (new StringBuilder(Reach), 0);
+        var letters = LettersOf(text, Reach);
+        var start = 0;
+        while (start < text.Length && !char.IsLetterOrDigit(text[start]))
+            start++;
+        var end = text[start..].IndexOfAny(WordEnds);
+        return new(letters, end < 0 ? letters.Length : LettersOf(text.Slice(start, end), Reach).Length);
+    }
+
+    private static string LettersOf(ReadOnlySpan<char> text, int most)
+    {
+        var letters = new StringBuilder(Math.Min(most, text.Length));
         foreach (var c in text)
-        {
-            if (char.IsLetterOrDigit(c))
-                letters.Append(char.ToLowerInvariant(c));
-            else if (firstWord == 0 && (char.IsWhiteSpace(c) || c is '—' or '–'))
-                firstWord = letters.Length;
-            if (letters.Length == Reach)
+            if (char.IsLetterOrDigit(c) && letters.Append(char.ToLowerInvariant(c)).Length == most)
                 break;
-        }
-        return new(letters.ToString(), firstWord == 0 ? letters.Length : firstWord);
+        return letters.ToString();
     }
 
     private static ReadOnlySpan<char> Stem(ReadOnlySpan<char> before)

@@ -15,6 +15,9 @@ public sealed class ContinuationEngine : IDisposable
     /// contexts.</summary>
     private const int CopiedContexts = 3;
 
+    /// <summary>So many tokens of what follows tell which text leads to it.</summary>
+    private const int ForeseenTokens = 32;
+
     private readonly Lock running = new();
     private readonly Gpt2Session session;
     private readonly PrefixCache prompt;
@@ -115,6 +118,25 @@ public sealed class ContinuationEngine : IDisposable
                 $"Ask for 1 to {ContextLength}, the length of the model's context."
             );
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
+    }
+
+    /// <summary>How likely a text goes on with another one: the natural logarithm of the probability of its first tokens. Ranks texts for a
+    /// place that something follows.</summary>
+    /// <param name="text">What stands before, as clean prose.</param>
+    /// <param name="next">What follows, with the white space before it if there is any.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public double LogProbability(string text, string next, CancellationToken ct = default)
+    {
+        lock (running)
+        {
+            if (disposed)
+                throw new OperationCanceledException("another model took this one's place");
+            ReadOnlySpan<int> foreseen = Tokenizer.Encode(next);
+            foreseen = foreseen[..Math.Min(foreseen.Length, ForeseenTokens)];
+            return foreseen.IsEmpty
+                ? 0
+                : prompt.LogProbability(PromptWindow.Of(PromptIds(text), ContextLength - foreseen.Length), foreseen, ct);
+        }
     }
 
     /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one that a

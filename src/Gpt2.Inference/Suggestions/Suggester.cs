@@ -41,21 +41,20 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         var starts = Starts(window, healing.Required, options.Count, pipeline, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
+        var ruledOut = 0.0;
+        if (after.Length > 0 && !options.MidLine)
+            starts = NextWords.Without(tokenizer, starts, healing.Required, before, after, out ruledOut);
         var words = options.Words == 0 ? [] : menu.Find(options.Words, starts, healing, before, after, pipeline, ct);
         updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
-        var (reason, wanted, ruledOut) = (SuppressionReason.None, options.Count, 0.0);
-        foreach (var (token, logProbability) in starts)
+        var reason = ruledOut >= limits.Threshold ? SuppressionReason.CopiesTextAfter : SuppressionReason.None;
+        foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            if (wanted-- == 0)
-                break;
             var path = new GreedyDecoder(tokenizer, index, boundaries, prompt, pipeline.Fork(), before, healing, after, limits, updates);
-            var why = path.Follow(length, token, Confidence.Without(ruledOut, logProbability), ct, out var item);
+            var why = path.Follow(length, token, logProbability, ct, out var item);
             if (why == SuppressionReason.Cancelled && !items.Exists(found => updates!.AgreesWith(before, new(found.Text))))
                 throw new OperationCanceledException("The writer typed something else.");
-            if (why == SuppressionReason.CopiesTextAfter && !options.MidLine)
-                (wanted, ruledOut) = (wanted + 1, ruledOut + Math.Exp(logProbability));
             if (item is not null && items.TrueForAll(other => other.Text != item.Text))
                 items.Add(item);
             else if (reason == SuppressionReason.None)

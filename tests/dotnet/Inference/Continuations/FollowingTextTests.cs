@@ -67,6 +67,12 @@ public sealed class FollowingTextTests
         );
     }
 
+    [Theory]
+    [InlineData("and so the house on the hill was sold", "It burned. The house\non the hill was empty.", true)]
+    [InlineData("and so the house was sold", "It burned. The house\non the hill was empty.", false)]
+    public void Some_words_of_what_follows_are_a_quotation(string text, string after, bool quoted) =>
+        Assert.Equal(quoted, FollowingText.IsQuotedBy(text, after));
+
     private static bool IsRepeated(string marked, string text)
     {
         var caret = marked.IndexOf('|', StringComparison.Ordinal);
