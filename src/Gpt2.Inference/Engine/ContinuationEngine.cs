@@ -25,11 +25,14 @@ public sealed class ContinuationEngine : IDisposable
     private readonly float[] masked;
     private BannedPhrases? banned;
     private readonly SuggestionCache cache = new();
+    private volatile ModelCalibration calibration;
+    private readonly Gpt2Exception? calibrationProblem;
     private bool disposed;
 
-    private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index, ModelCalibration calibration)
+    private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index)
     {
-        (Directory, this.session, this.index, Tokenizer, Calibration) = (directory, session, index, index.Tokenizer, calibration);
+        (Directory, this.session, this.index, Tokenizer) = (directory, session, index, index.Tokenizer);
+        calibration = ModelCalibration.Find(directory, session.ImportDirectory, session.Precision, out calibrationProblem);
         prompt = new(session, PromptLookup.For(session));
         encoder = new(Tokenizer);
         var boundaries = new WordBoundaries(Tokenizer);
@@ -45,7 +48,13 @@ public sealed class ContinuationEngine : IDisposable
     public Gpt2Tokenizer Tokenizer { get; }
 
     /// <summary>How sure the model must be before it is worth reading.</summary>
-    public ModelCalibration Calibration { get; }
+    public ModelCalibration Calibration => calibration;
+
+    /// <summary>Whether the model was never calibrated. One whose calibration is damaged was: its file says what it needs.</summary>
+    public bool NeedsCalibration => calibration.IsConservative && calibrationProblem is null;
+
+    /// <summary>Storage of the weights.</summary>
+    public Precision Precision => session.Precision;
 
     /// <summary>Tokens that the model reads at most, C.</summary>
     public int ContextLength => session.Config.ContextLength;
@@ -54,7 +63,10 @@ public sealed class ContinuationEngine : IDisposable
     public int WindowCharacters => 3 * ContextLength;
 
     /// <summary>What the user should know of loading; else null.</summary>
-    public string? Warning => session.Warning;
+    public string? Warning =>
+        calibrationProblem is null
+            ? session.Warning
+            : string.Join(' ', [.. new[] { session.Warning, calibrationProblem.Message, calibrationProblem.Remedy }.OfType<string>()]);
 
     /// <summary>Runs of the model since it was loaded.</summary>
     public long ModelRuns => prompt.ModelRuns;
@@ -68,12 +80,11 @@ public sealed class ContinuationEngine : IDisposable
     {
         // Vocabulary and weights take about as long as each other to load.
         var vocabulary = Task.Run(() => new TokenIndex(Gpt2Tokenizer.Load(directory)));
-        var calibration = ModelCalibration.Read(directory);
         var session = Gpt2Session.Load(directory, settings);
         try
         {
             var index = vocabulary.GetAwaiter().GetResult();
-            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index, calibration);
+            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index);
         }
         catch
         {
@@ -141,13 +152,58 @@ public sealed class ContinuationEngine : IDisposable
             ct.ThrowIfCancellationRequested();
             if (disposed)
                 return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
-            var healing = TokenHealing.Of(before);
-            var ids = PromptIds(before[..healing.PromptLength]);
-            var pipeline = Pipeline(copyModel.Begin(references, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
-            var suggestions = suggester.Suggest(before, ids, healing, after, options, pipeline, quick, updates, ct);
+            var suggestions = Find(before, after, options, references, quick, updates, ct);
             cache.Remember(before, after, options, references, suggestions);
             return suggestions;
         }
+    }
+
+    /// <summary>What would be suggested at each threshold from that of the options on, from short to long: at a threshold the last text
+    /// that is at least so probable. Leaves nothing for <see cref="Recall"/>, which is the writer's.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled, or another model took this one's place.</exception>
+    public IReadOnlyList<Continuation> SuggestAtEachThreshold(
+        string before,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    )
+    {
+        if (TokenHealing.HoldsDigit(before))
+            return [];
+        lock (running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (disposed)
+                throw new OperationCanceledException("another model took this one's place");
+            var ends = new List<Continuation>();
+            var found = Find(before, "", options, references, quick: false, new(() => before, _ => { }, ends.Add), ct);
+            return found.Items is [var longest]
+                ?
+                [
+                    .. ends.Select(end => end with { Text = end.Text[..Math.Min(end.Text.Length, longest.Text.Length)].TrimEnd() })
+                        .Where(end => end.Text.Length >= SuggestionFilters.MinLength),
+                ]
+                : [];
+        }
+    }
+
+    /// <summary>Uses a calibration from now on and keeps it with the import: for these weights at this precision.</summary>
+    /// <exception cref="Gpt2Exception">It cannot be kept; it is used all the same.</exception>
+    public string Calibrate(ModelCalibration measured)
+    {
+        calibration = measured;
+        return measured.Write(session.ImportDirectory);
+    }
+
+    /// <summary>Uses what another process has found for this model meanwhile.</summary>
+    /// <returns>Whether there is something.</returns>
+    public bool TryReadCalibration()
+    {
+        var found = ModelCalibration.Find(Directory, session.ImportDirectory, session.Precision, out _);
+        if (found.IsConservative)
+            return false;
+        calibration = found;
+        return true;
     }
 
     /// <summary>Reads what a quick suggestion at this place has left unread, for the next one.</summary>
@@ -218,6 +274,22 @@ public sealed class ContinuationEngine : IDisposable
             foreach (var continuation in continuations)
                 yield return continuation;
         }
+    }
+
+    private SuggestionResult Find(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references,
+        bool quick,
+        TypingUpdates? updates,
+        CancellationToken ct
+    )
+    {
+        var healing = TokenHealing.Of(before);
+        var ids = PromptIds(before[..healing.PromptLength]);
+        var pipeline = Pipeline(copyModel.Begin(references, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+        return suggester.Suggest(before, ids, healing, after, options, pipeline, quick, updates, ct);
     }
 
     private int Rows(ContinuationOptions options, int promptLength) =>

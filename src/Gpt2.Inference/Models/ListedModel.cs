@@ -1,4 +1,5 @@
 using Gpt2.Inference.Import;
+using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.Inference.Models;
 
@@ -22,6 +23,9 @@ public sealed record ListedModel(
     string? Path
 )
 {
+    /// <summary>Its calibration at q8; null if it is not installed.</summary>
+    public ModelCalibration? Calibration { get; init; }
+
     internal static ListedModel Of(CatalogueModel model, string? path) =>
         new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
 

@@ -1,4 +1,5 @@
 using Gpt2.Inference.Import;
+using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.Inference.Models;
 
@@ -15,6 +16,20 @@ public static class ModelImports
             return imported.Directory;
         ModelImporter.Discard(new(imported.Directory));
         throw new Gpt2Exception($"The cache {places.Imports} cannot be written.", "Set GPT2_LSP_CACHE to a directory that can.");
+    }
+
+    /// <summary>The calibration that holds for a checkpoint; a damaged one counts as none.</summary>
+    public static ModelCalibration Calibration(string directory, Precision precision, ModelDirectories places)
+    {
+        try
+        {
+            var import = ModelImporter.Find(directory, precision, places.Imports)?.Directory;
+            return ModelCalibration.Find(directory, import, precision, out _);
+        }
+        catch (Gpt2Exception)
+        {
+            return ModelCalibration.Conservative; // loading it says what is wrong
+        }
     }
 
     /// <summary>Deletes all imports of a checkpoint, those of earlier versions of it too.</summary>

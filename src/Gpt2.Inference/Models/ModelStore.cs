@@ -55,14 +55,17 @@ public static class ModelStore
     /// <summary>The catalogue, then whatever else was fetched by this program or lies in the hub's cache.</summary>
     public static IReadOnlyList<ListedModel> List(ModelDirectories places) =>
         [
-            .. ModelCatalogue.Models.Select(model => ListedModel.Of(model, Locate(model.Id, places))),
+            .. from model in ModelCatalogue.Models select WithCalibration(ListedModel.Of(model, Locate(model.Id, places)), places),
             .. from name in Unlisted(places)
             let directory = Locate(name, places)
             where directory is not null
             let model = ListedModel.Of(name, directory)
             where model is not null
-            select model,
+            select WithCalibration(model, places),
         ];
+
+    private static ListedModel WithCalibration(ListedModel model, ModelDirectories places) =>
+        model.Path is { } path ? model with { Calibration = ModelImports.Calibration(path, Precision.Q8, places) } : model;
 
     /// <summary>Where a model is kept once it was fetched.</summary>
     internal static string HomeOf(ModelName name, ModelDirectories places) => Path.Combine(places.Models, name.DirectoryName);

@@ -40,6 +40,7 @@ public sealed class Gpt2Session : IDisposable
     {
         Config = model.Config;
         WeightBytes = BytesOf(Config, settings.Precision);
+        (ImportDirectory, Precision) = (model.Directory, settings.Precision);
         temporaryDirectory = model.Warning is null ? null : model.Directory;
         session = new InferenceSession(model.GraphPath, Options(settings));
         binding = session.CreateIoBinding();
@@ -56,6 +57,12 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>The model's shape.</summary>
     public Gpt2Config Config { get; }
+
+    /// <summary>How its weights are stored.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>What the checkpoint was imported into: one place for each state of the weights and each precision.</summary>
+    internal string ImportDirectory { get; }
 
     /// <summary>Bytes of weights that each token reads: those of all products, with the scales of their blocks.</summary>
     public long WeightBytes { get; }

@@ -117,8 +117,10 @@ internal sealed class GreedyDecoder(
             return;
         var inWord = char.IsLetterOrDigit(text[^1]);
         var complete = logProbability + (inWord ? Math.Log(boundaries.Probability(logits, logSumExp)) : 0);
-        if (complete >= LogThreshold)
-            (shownLength, shownLogProbability, shownTokens) = (text.Length, complete, tokens);
+        if (complete < LogThreshold)
+            return;
+        (shownLength, shownLogProbability, shownTokens) = (text.Length, complete, tokens);
+        updates?.OnEnd?.Invoke(new(text.ToString(), complete, tokens));
     }
 
     /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>

@@ -1,19 +1,50 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>How sure a model must be before its suggestion is worth reading: found on prose, kept beside the model as
-/// <c>calibration.json</c>.</summary>
+/// <summary>How sure a model must be before its suggestion is worth reading: <c>calibration.json</c>, beside the model or with its
+/// import. This is the file's whole format; members that it does not know are ignored.</summary>
 /// <param name="Threshold">The least probability, 0 to 1, that a shown suggestion must have.</param>
-public sealed record ModelCalibration([property: JsonRequired] float Threshold)
+/// <param name="Measured">How the threshold was found; null where it came with the model.</param>
+public sealed record ModelCalibration([property: JsonRequired] float Threshold, CalibrationMeasurement? Measured = null)
 {
     /// <summary>For models that were not calibrated.</summary>
-    public static readonly ModelCalibration Default = new(Confidence.Uncalibrated);
+    public static readonly ModelCalibration Conservative = new(Confidence.Uncalibrated);
 
-    /// <summary>Keeps it beside a model.</summary>
+    /// <summary>Whether nothing is known of the model.</summary>
+    [JsonIgnore]
+    public bool IsConservative => ReferenceEquals(this, Conservative);
+
+    /// <summary>What holds, for a reader.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"threshold {Threshold:F2}, ")
+        + (Measured?.ToString() ?? (IsConservative ? "a careful one: the model was not calibrated" : "came with the model"));
+
+    /// <summary>The calibration that holds for a model: what lies beside it, which is its maker's or the user's own, else what was measured
+    /// for its import.</summary>
+    /// <param name="import">What its weights were imported into; null if they were not yet.</param>
+    /// <param name="problem">What is wrong with the file that would hold; else null.</param>
+    public static ModelCalibration Find(string directory, string? import, Precision precision, out Gpt2Exception? problem)
+    {
+        problem = null;
+        try
+        {
+            foreach (var place in new[] { directory, import }.OfType<string>())
+                if (Read(place) is { } found && found.HoldsFor(precision))
+                    return found;
+        }
+        catch (Gpt2Exception e)
+        {
+            problem = e;
+        }
+        return Conservative;
+    }
+
+    /// <summary>Keeps it in a directory.</summary>
     /// <returns>The file's path.</returns>
-    /// <exception cref="Gpt2Exception">The model's directory cannot be written.</exception>
+    /// <exception cref="Gpt2Exception">The directory cannot be written.</exception>
     public string Write(string directory)
     {
         var path = Path.Combine(directory, ModelFiles.Calibration);
@@ -26,21 +57,25 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold)
         {
             throw new Gpt2Exception(
                 $"{path} cannot be written: {e.Message}",
-                $"Put {{ \"threshold\": {Threshold:F3} }} there yourself.",
+                string.Create(CultureInfo.InvariantCulture, $"Put {{ \"threshold\": {Threshold:F3} }} there yourself."),
                 e
             );
         }
     }
 
-    internal static ModelCalibration Read(string directory)
+    /// <summary>What a maker ships holds until it is taken away; what was measured, for the rules and the precision of then.</summary>
+    private bool HoldsFor(Precision precision) =>
+        Measured is null || (Measured.Rules == Confidence.RulesVersion && Measured.ModelPrecision == precision);
+
+    private static ModelCalibration? Read(string directory)
     {
         var path = Path.Combine(directory, ModelFiles.Calibration);
-        if (!File.Exists(path))
-            return Default;
+        if (new FileInfo(path) is { Exists: false, LinkTarget: null })
+            return null;
         try
         {
-            var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration) ?? Default;
-            return calibration.Threshold is >= 0 and <= 1
+            var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration);
+            return calibration is null or { Threshold: >= 0 and <= 1 }
                 ? calibration
                 : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");
         }
@@ -55,6 +90,37 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold)
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+/// <summary>How a threshold was found.</summary>
+/// <param name="Date">When.</param>
+/// <param name="Text">On what.</param>
+/// <param name="Characters">How much of it was typed.</param>
+/// <param name="Shown">Suggestions at this threshold.</param>
+/// <param name="Precision">The share of them that was right.</param>
+/// <param name="ModelPrecision">How the weights were stored.</param>
+/// <param name="Rules">The version of the rules by which suggestions were made.</param>
+public sealed record CalibrationMeasurement(
+    DateTimeOffset Date,
+    string Text,
+    int Characters,
+    int Shown,
+    double Precision,
+    [property: JsonRequired] Precision ModelPrecision,
+    [property: JsonRequired] int Rules
+)
+{
+    /// <summary>When, on what, and how well, for a reader.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"measured here on {Date:yyyy-MM-dd} on {Text}: {100 * Precision:F1} % of {Shown} suggestions right"
+        );
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ModelCalibration))]
 internal sealed partial class CalibrationJson : JsonSerializerContext;

@@ -55,6 +55,9 @@ internal static class DoctorCommand
                 + $"loaded in {Milliseconds(start)}"
         );
 
+        Line("calibration", engine.Calibration.ToString());
+        Line("", "'gpt2-lsp eval calibrate FILE --model MODEL' finds a threshold on prose of your own");
+
         start = Stopwatch.GetTimestamp();
         var greedy = new ContinuationOptions
         {

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Eval;
 using Gpt2.LanguageServer.Settings;
 
@@ -11,11 +13,11 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>How good suggestions are, measured on prose through the very rules and engine that an editor gets.</summary>
 internal static class EvalCommand
 {
-    /// <summary>Stands between the documents of a corpus file.</summary>
-    private const string DocumentBreak = "<|endoftext|>";
-
-    /// <summary>Enough for a figure that is good to two percent, in about a minute with a small model.</summary>
+    /// <summary>Enough for a figure that is good to two percent.</summary>
     private const int CalibrationCharacters = 20_000;
+
+    /// <summary>At which a calibration shows what it has measured.</summary>
+    private static readonly float[] ShownThresholds = [0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
     private static readonly Option<float?> Threshold = new("--threshold")
@@ -104,7 +106,7 @@ internal static class EvalCommand
         var file = new Argument<string>("FILE") { Description = "Prose of the kind that is to be written" };
         var limit = new Option<int>("--limit")
         {
-            Description = "Characters typed at each step",
+            Description = "Characters typed at most",
             DefaultValueFactory = _ => CalibrationCharacters,
         };
         var model = new ModelOptions();
@@ -115,36 +117,56 @@ internal static class EvalCommand
         };
         model.AddTo(command);
         command.SetAction(
-            (parsed, ct) =>
+            async (parsed, ct) =>
             {
                 using var engine = model.Load(parsed);
                 var path = parsed.GetValue(file)!;
-                var threshold = Calibration.Find(
-                    engine,
+                var text = new CalibrationText(
+                    Path.GetFileName(path),
                     [.. Documents(path, parsed.GetValue(limit))],
                     FilePosition.DialectOf(path),
-                    ShowStep,
-                    ct
+                    TimeSpan.MaxValue
                 );
-                Console.WriteLine($"threshold {threshold:F3}, kept in {new ModelCalibration(threshold).Write(engine.Directory)}");
-                return Task.FromResult(0);
+                var found = await FirstCalibration.FindAsync(engine, text, Show, ct);
+                if (found.Measured!.Precision < Calibration.WantedPrecision)
+                    throw new Gpt2Exception(
+                        "No threshold makes this model right two times in three.",
+                        "Give more text, or text of the kind that the model was trained on."
+                    );
+                Console.WriteLine($"{found}, kept in {Keep(engine, found)}");
+                return 0;
             }
         );
         return command;
 
-        static void ShowStep(float threshold, TypingReport report) =>
-            Console.WriteLine(
-                $"threshold {threshold:F3}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}"
-            );
+        static void Show(RecordedTyping typing)
+        {
+            foreach (var threshold in ShownThresholds)
+            {
+                var report = typing.At(threshold);
+                Console.WriteLine(
+                    $"threshold {threshold:F2}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}"
+                );
+            }
+        }
+    }
+
+    /// <summary>Beside the model, where its maker ships it too; with its import, where that cannot be written.</summary>
+    private static string Keep(ContinuationEngine engine, ModelCalibration found)
+    {
+        try
+        {
+            return found.Write(engine.Directory);
+        }
+        catch (Gpt2Exception) when (!File.Exists(Path.Combine(engine.Directory, ModelFiles.Calibration)))
+        {
+            return engine.Calibrate(found);
+        }
     }
 
     public static IEnumerable<string> Documents(string file, int limit)
     {
-        foreach (
-            var document in FilePosition
-                .Read(file)
-                .Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        )
+        foreach (var document in CalibrationText.Split(FilePosition.Read(file)))
         {
             if (limit <= 0)
                 yield break;

@@ -10,17 +10,19 @@ internal static class ModelImportCommand
     public static Command Create()
     {
         var name = ModelCommand.Name();
-        var precision = ModelVerifyCommand.Precisions();
-        var command = new Command("import", "Imports a model now rather than at its first start") { name, precision };
+        var (precision, skip) = (ModelVerifyCommand.Precisions(), FirstCalibration.Skip());
+        var command = new Command("import", "Imports and calibrates a model now rather than at its first start") { name, precision, skip };
         command.SetAction(
-            (parsed, ct) =>
+            async (parsed, ct) =>
             {
                 var (model, places) = (parsed.GetValue(name)!, ModelDirectories.FromEnvironment());
                 var directory = ModelStore.Find(model, places);
                 ModelVerifyCommand.CheckFiles(model, directory, ct);
                 foreach (var one in parsed.GetValue(precision)!)
                     Console.WriteLine(ModelImports.Make(directory, one, places));
-                return Task.FromResult(0);
+                foreach (var one in parsed.GetValue(skip) ? [] : parsed.GetValue(precision)!)
+                    await FirstCalibration.RunAsync(directory, one, ct);
+                return 0;
             }
         );
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Gpt2.Inference;
 using Gpt2.Inference.Models;
 using Gpt2.Inference.Models.Download;
 using Spectre.Console;
@@ -11,8 +12,8 @@ internal static class ModelPullCommand
 {
     public static Command Create()
     {
-        var (name, json) = (ModelCommand.Name(), ModelCommand.Json());
-        var command = new Command("pull", "Fetches a model, or the rest of it") { name, json };
+        var (name, json, skip) = (ModelCommand.Name(), ModelCommand.Json(), FirstCalibration.Skip());
+        var command = new Command("pull", "Fetches a model, or the rest of it, and calibrates it") { name, json, skip };
         command.SetAction(
             async (parsed, ct) =>
             {
@@ -26,7 +27,10 @@ internal static class ModelPullCommand
                         report,
                         ct
                     );
-                ModelPathCommand.Print(asJson ? await Pull(PrintLine) : await WithBarsAsync(Pull), asJson);
+                var directory = asJson ? await Pull(PrintLine) : await WithBarsAsync(Pull);
+                ModelPathCommand.Print(directory, asJson);
+                if (!parsed.GetValue(skip))
+                    await FirstCalibration.RunAsync(directory, Precision.Q8, ct);
             }
         );
         return command;

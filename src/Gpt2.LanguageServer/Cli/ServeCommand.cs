@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Server;
 
@@ -44,7 +45,7 @@ internal static class ServeCommand
         var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
         Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
 
-        var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId);
+        var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId, CalibrationText.Bundled);
         return await LspHost.RunAsync(host, input, output, ct).ConfigureAwait(false);
     }
 

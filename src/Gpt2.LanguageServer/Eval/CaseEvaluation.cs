@@ -7,7 +7,7 @@ using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose.Dialects;
-using static Gpt2.LanguageServer.Eval.Rates;
+using static Gpt2.LanguageServer.Calibrating.Rates;
 
 namespace Gpt2.LanguageServer.Eval;
 

@@ -36,8 +36,11 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     /// <param name="Settings">What the engine was loaded for.</param>
     private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
     {
-        public TaskCompletionSource Replaced { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    /// <summary>An engine has been loaded and answers from now on. Raised by the thread that loaded it.</summary>
+    public event Action<ContinuationEngine>? Replaced;
 
     /// <summary>The engine, if it is there, for a request that is to be answered now. One that is asleep is woken, for the next
     /// request.</summary>
@@ -50,8 +53,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     }
 
     /// <summary>Ends when the first model is there, or cannot be.</summary>
-    public Task Loaded =>
-        model is { Engine: null, Status.State: StatusState.Loading, Replaced: var replaced } ? replaced.Task : Task.CompletedTask;
+    public Task Loaded => model is { Engine: null, Status.State: StatusState.Loading, Ended: var ended } ? ended.Task : Task.CompletedTask;
 
     /// <summary>Why there is no engine.</summary>
     public SuppressionReason Absence => model.Status.State == StatusState.Error ? SuppressionReason.NoModel : SuppressionReason.Loading;
@@ -156,10 +158,13 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
             // Else the status says it.
             using var watched = model.Engine is null ? null : Progress.Begin(editor, $"Loading {NameOf(settings)}", stop);
             var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
-            if (!TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop))
+            var isReplaced = TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop);
+            if (!isReplaced)
                 engine.Dispose();
             if (engine.Warning is { } warning)
                 editor.Log.Warning(warning);
+            if (isReplaced)
+                Replaced?.Invoke(engine);
             GiveMemoryBack(); // that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -226,6 +231,6 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     {
         var old = model;
         model = next;
-        old.Replaced.TrySetResult();
+        old.Ended.TrySetResult();
     }
 }

@@ -13,10 +13,14 @@ internal sealed class ModelQueue
     private readonly Lock gate = new();
     private readonly List<CancellationTokenSource> texts = []; // stops those that wait or run
     private CancellationTokenSource idle = new(); // of the newest job
+    private long asked;
     private Task last = Task.CompletedTask; // what comes next begins when this has ended
 
     /// <summary>Something has come that does not wait for suggestions: their jobs are to end. Raised outside the lock.</summary>
     public event Action? Preempted;
+
+    /// <summary>How many jobs were asked for.</summary>
+    public long Asked => Volatile.Read(ref asked);
 
     /// <summary>Runs a job for a suggestion, unless a text has the model.</summary>
     /// <param name="job">Gets a token that is cancelled as soon as anything else is asked of the model.</param>
@@ -44,6 +48,30 @@ internal sealed class ModelQueue
             return Enqueue(_ => RunText(stop, job)).WaitAsync(ct);
     }
 
+    /// <summary>Runs a job while nothing else is asked of the model, as soon as that is so.</summary>
+    /// <param name="job">Gets a token that is cancelled as soon as anything is asked; it ends then, whether it is done or not.</param>
+    public async Task RunWhenIdleAsync(Action<CancellationToken> job, CancellationToken ct)
+    {
+        while (true)
+        {
+            var (isMine, task) = EnqueueIfIdle(job);
+            if (isMine)
+            {
+                await task.ConfigureAwait(false);
+                return;
+            }
+            await task.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ct.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <returns>The job's task, or that which must end before.</returns>
+    private (bool IsMine, Task Task) EnqueueIfIdle(Action<CancellationToken> job)
+    {
+        lock (gate)
+            return last.IsCompleted && texts.Count == 0 ? (true, Enqueue(job)) : (false, last);
+    }
+
     /// <summary>Does <paramref name="action"/> when all jobs have ended that were asked for so far; none is cancelled.</summary>
     public Task RunAfterAllAsync(Action action)
     {
@@ -66,6 +94,7 @@ internal sealed class ModelQueue
 
     private Task Enqueue(Action<CancellationToken> job)
     {
+        asked++;
         idle.Cancel();
         idle = new();
         var untilNext = idle.Token;

@@ -1,3 +1,4 @@
+using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Models;
 
 namespace Gpt2.LanguageServer.Server;
@@ -7,4 +8,11 @@ namespace Gpt2.LanguageServer.Server;
 /// <param name="Time">The clock.</param>
 /// <param name="ErrorOutput">Takes the log besides the editor.</param>
 /// <param name="ParentProcess">The editor's process, if the command line named it.</param>
-internal sealed record HostOptions(EngineFactory Engines, TimeProvider Time, TextWriter ErrorOutput, int? ParentProcess = null);
+/// <param name="CalibrationText">What models are calibrated on that were not yet; none is calibrated without.</param>
+internal sealed record HostOptions(
+    EngineFactory Engines,
+    TimeProvider Time,
+    TextWriter ErrorOutput,
+    int? ParentProcess = null,
+    Func<CalibrationText>? CalibrationText = null
+);

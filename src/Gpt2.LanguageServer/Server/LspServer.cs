@@ -1,3 +1,4 @@
+using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
@@ -17,11 +18,14 @@ internal sealed class LspServer : IDisposable
     private static readonly LspJson Json = LspJson.Configured;
 
     private readonly SuggestionService service;
+    private readonly BackgroundCalibration calibration;
 
     public LspServer(LspClient client, HostOptions options)
     {
         Editor = new(client, options.ErrorOutput);
         service = new(Editor, options.Engines, options.Time);
+        calibration = new(Editor, service.ModelQueue, options.Time, options.CalibrationText);
+        service.Models.Replaced += calibration.Begin;
     }
 
     public EditorClient Editor { get; }

@@ -64,6 +64,14 @@ internal sealed record SuggestionRequest(
 
     public SuggestionResult Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
 
+    /// <summary>What would be suggested at each threshold from that of the options on, from short to long.</summary>
+    public IReadOnlyList<Continuation> SuggestAtEachThreshold(CancellationToken ct) =>
+        [
+            .. Engine
+                .SuggestAtEachThreshold(Before, Options, References, ct)
+                .Select(end => end with { Text = Writer.InStyle(end.Text, Before) }),
+        ];
+
     private SuggestionResult InStyle(SuggestionResult found) =>
         found with
         {

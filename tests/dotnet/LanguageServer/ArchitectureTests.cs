@@ -21,6 +21,7 @@ public sealed partial class ArchitectureTests
             "Documents",
             "Models",
             "Suggestions",
+            "Calibrating",
             "Writing",
             "Server",
             "Bench",

@@ -1,5 +1,6 @@
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Server;
 using Gpt2.LanguageServer.Settings;
@@ -23,12 +24,12 @@ internal sealed class TestServer : IAsyncDisposable
     public StringWriter ErrorOutput { get; }
 
     /// <summary>A server that has not been told anything yet.</summary>
-    public static TestServer Start(EngineFactory? engines = null, int? parentProcess = null)
+    public static TestServer Start(EngineFactory? engines = null, int? parentProcess = null, Func<CalibrationText>? calibration = null)
     {
         var (ours, theirs) = FullDuplexStream.CreatePair();
         var time = new FakeTimeProvider();
         var errorOutput = new StringWriter();
-        var options = new HostOptions(engines ?? Engine, time, TextWriter.Synchronized(errorOutput), parentProcess);
+        var options = new HostOptions(engines ?? Engine, time, TextWriter.Synchronized(errorOutput), parentProcess, calibration);
         return new(new(ours, ours), LspHost.RunAsync(options, theirs, theirs), time, errorOutput);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.Process.Tests;
@@ -7,6 +8,8 @@ namespace Gpt2.Process.Tests;
 public sealed class ModelTests : IDisposable
 {
     private const string Weights = Machine.Weights;
+
+    private const SearchOption Deep = SearchOption.AllDirectories;
 
     private readonly Machine machine = new();
     private readonly string model;
@@ -35,10 +38,29 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_while_a_model_is_calibrated_leaves_the_model_and_no_calibration()
+    {
+        using var importing = machine.Start("model", "import", model);
+        using var guard = new CancellationTokenSource(Editor.Guard);
+        while (!Directory.Exists(machine.Imports) || Directory.GetFiles(machine.Imports, "import.json", Deep).Length == 0)
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+        Machine.Interrupt(importing);
+        var (exitCode, output, error) = await importing.EndAsync();
+        Assert.Equal(130, exitCode);
+        Assert.Contains("its calibration was cancelled", error, StringComparison.Ordinal);
+        Assert.Equal([output.Trim()], Directory.GetFileSystemEntries(machine.Imports));
+        Assert.Empty(Directory.GetFiles(machine.Imports, "calibration.json*", Deep));
+        await AssertWritesAsync();
+    }
+
+    [Fact]
     public async Task Two_imports_at_once_leave_one()
     {
-        using RunningCommand first = machine.Start("model", "import", model),
-            second = machine.Start("model", "import", model);
+        using RunningCommand first = machine.Start("model", "import", model, "--no-calibration"),
+            second = machine.Start("model", "import", model, "--no-calibration");
         var (one, other) = (await first.EndAsync(), await second.EndAsync());
         Assert.Equal((0, one.Output), (one.ExitCode + other.ExitCode, other.Output));
         Assert.Equal([one.Output.Trim()], Directory.GetFileSystemEntries(machine.Imports));
@@ -72,7 +94,7 @@ public sealed class ModelTests : IDisposable
     public async Task Weights_that_are_cut_off_are_told_and_leave_nothing()
     {
         await File.WriteAllBytesAsync(Path.Combine(model, Weights), machine.Hub.Files[Weights][..^1000], Now);
-        await AssertRefusedAsync("is damaged", "model", "import", model);
+        await AssertRefusedAsync("is damaged", "model", "import", model, "--no-calibration");
         await AssertRefusedAsync("is damaged", "complete", "The cat", "--model", model);
         Assert.False(Directory.Exists(machine.Imports) && Directory.GetFileSystemEntries(machine.Imports).Length > 0);
     }
@@ -93,7 +115,7 @@ public sealed class ModelTests : IDisposable
         Assert.NotEmpty(output.Trim());
         Assert.Contains("cannot be written", error, StringComparison.Ordinal);
 
-        (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Imports, ReadOnly, "model", "import", model);
+        (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Imports, ReadOnly, "model", "import", model, "--no-calibration");
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("GPT2_LSP_CACHE", error, StringComparison.Ordinal);
     }
@@ -106,7 +128,8 @@ public sealed class ModelTests : IDisposable
             "-t tmpfs -o size=2m none",
             "model",
             "import",
-            model
+            model,
+            "--no-calibration"
         );
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("No space left", error, StringComparison.Ordinal);
@@ -152,7 +175,14 @@ public sealed class ModelTests : IDisposable
 
     private async Task<string[]> ImportAsync(params string[] precisions)
     {
-        var (exitCode, output, error) = await machine.RunAsync(["model", "import", model, "--precision", .. precisions]);
+        var (exitCode, output, error) = await machine.RunAsync([
+            "model",
+            "import",
+            model,
+            "--no-calibration",
+            "--precision",
+            .. precisions,
+        ]);
         Assert.True(exitCode == 0, error);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }

@@ -45,7 +45,7 @@ public sealed class PullTests : IDisposable
             ["model", "list"],
             ["model", "path", "gpt2"],
             ["model", "verify", "gpt2"],
-            ["model", "import", Model],
+            ["model", "import", Model, "--no-calibration"],
             ["model", "remove", Model],
             ["doctor"],
             ["eval", "perplexity", "/dev/null", "--model", Model],
@@ -58,7 +58,7 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task Progress_is_told_as_JSON_line_by_line_and_the_place_last()
     {
-        var (_, output, _) = await machine.RunAsync("model", "pull", Model, "--json");
+        var (_, output, _) = await machine.RunAsync("model", "pull", Model, "--json", "--no-calibration");
         JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
         Assert.Equal(machine.ModelDirectory, lines[^1].GetProperty("path").GetString());
         var last = Assert.Single(
@@ -244,7 +244,7 @@ public sealed class PullTests : IDisposable
     public async Task Two_pulls_at_once_do_not_harm_each_other()
     {
         var (asked, go) = HoldWeights(0);
-        using var first = machine.Start("model", "pull", Model);
+        using var first = machine.Start("model", "pull", Model, "--no-calibration");
         await asked;
         await AssertRefusedAsync(Model, "another process");
         go();
@@ -257,7 +257,7 @@ public sealed class PullTests : IDisposable
     {
         var half = machine.Hub.Files[Weights].Length / 2;
         var (asked, go) = HoldWeights(half);
-        using (var pulling = machine.Start("model", "pull", Model))
+        using (var pulling = machine.Start("model", "pull", Model, "--no-calibration"))
         {
             await asked;
             await PartHasAsync(half);
@@ -283,7 +283,14 @@ public sealed class PullTests : IDisposable
     [Fact]
     public async Task A_full_disk_is_noticed_before_the_weights_come()
     {
-        var (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Models, "-t tmpfs -o size=8m none", "model", "pull", Model);
+        var (exitCode, output, error) = await machine.RunWithDiskAsync(
+            machine.Models,
+            "-t tmpfs -o size=8m none",
+            "model",
+            "pull",
+            Model,
+            "--no-calibration"
+        );
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("has room for", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
@@ -301,7 +308,14 @@ public sealed class PullTests : IDisposable
                 answer.Context.Response.Close();
             }
         );
-        var (exitCode, output, error) = await machine.RunWithDiskAsync(machine.Models, "-t tmpfs -o size=8m none", "model", "pull", Model);
+        var (exitCode, output, error) = await machine.RunWithDiskAsync(
+            machine.Models,
+            "-t tmpfs -o size=8m none",
+            "model",
+            "pull",
+            Model,
+            "--no-calibration"
+        );
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("No space left", error, StringComparison.Ordinal);
         Assert.Contains("GPT2_LSP_MODELS", error, StringComparison.Ordinal);
@@ -310,7 +324,7 @@ public sealed class PullTests : IDisposable
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    private Task<Outcome> PullAsync() => machine.RunAsync("model", "pull", Model);
+    private Task<Outcome> PullAsync() => machine.RunAsync("model", "pull", Model, "--no-calibration");
 
     private static (int, string) Result(Outcome outcome) => (outcome.ExitCode, outcome.Output.Trim());
 
@@ -327,7 +341,7 @@ public sealed class PullTests : IDisposable
     /// <summary>One message, its remedy, and no model.</summary>
     private async Task AssertRefusedAsync(string model, params string[] said)
     {
-        var (exitCode, output, error) = await machine.RunAsync("model", "pull", model);
+        var (exitCode, output, error) = await machine.RunAsync("model", "pull", model, "--no-calibration");
         Assert.Equal((1, ""), (exitCode, output));
         Assert.All(said, part => Assert.Contains(part, error, StringComparison.Ordinal));
         var lines = error[error.IndexOf("gpt2-lsp: ", StringComparison.Ordinal)..].TrimEnd().Split('\n');

@@ -100,7 +100,7 @@ public sealed class ServeTests
     public async Task Models_are_switched_while_the_server_answers()
     {
         using var machine = new Machine();
-        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model)).ExitCode);
+        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
         await using var server = await StartAsync(machine);
         await SwitchAsync(server, Machine.Model);
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? ""); // of the one or the other
@@ -122,7 +122,7 @@ public sealed class ServeTests
     public async Task A_model_that_does_not_load_leaves_the_old_one_and_one_message()
     {
         using var machine = new Machine();
-        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model)).ExitCode);
+        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
         var weights = Path.Combine(machine.ModelDirectory, Machine.Weights);
         await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights][..^1000], TestContext.Current.CancellationToken);
         await using var server = await StartAsync(machine);

@@ -446,6 +446,65 @@ public sealed class EngineTests
         Assert.NotEmpty(engine.Suggest("the cat ", "", Eager).Items);
     }
 
+    [Theory, InlineData(0.001f), InlineData(0.01f), InlineData(0.05f), InlineData(0.2f), InlineData(0.9f)]
+    public void What_is_suggested_at_each_threshold_is_known_from_one_run(float threshold)
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        var options = Eager with { Threshold = 0.001f };
+        foreach (var before in (string[])["the cat ", "the cat sat on th", "a dog"])
+        {
+            var ends = engine.SuggestAtEachThreshold(before, options);
+            Assert.Null(engine.Recall(before, "", options));
+            var expected = engine.Suggest(before, "", options with { Threshold = threshold }).Items;
+            Assert.Equal(
+                expected.Count == 0 ? null : expected[0].Text,
+                ends.LastOrDefault(e => e.LogProbability >= Math.Log(threshold))?.Text
+            );
+        }
+    }
+
+    [Fact]
+    public void A_calibration_belongs_to_the_weights_and_their_precision_and_to_the_rules()
+    {
+        using var model = new TinyModel(Wordy);
+        Assert.True(Needs());
+        Keep(new(0.61f, new(DateTimeOffset.UnixEpoch, "a text", 1000, 100, 0.67, Precision.F32, Confidence.RulesVersion)));
+        Assert.False(Needs());
+        Assert.True(Needs(Precision.Q8));
+        using (var engine = model.Engine())
+            Assert.Equal(0.61f, engine.Calibration.Threshold);
+
+        Keep(new(0.62f, new(DateTimeOffset.UnixEpoch, "a text", 1000, 100, 0.67, Precision.F32, Confidence.RulesVersion - 1)));
+        Assert.True(Needs());
+
+        File.WriteAllText(model.File("calibration.json"), """{"threshold": 0.5, "later": [1]}""");
+        Assert.False(Needs(Precision.Q8));
+
+        bool Needs(Precision precision = Precision.F32)
+        {
+            using var engine = model.Engine(precision);
+            return engine.NeedsCalibration;
+        }
+
+        void Keep(ModelCalibration calibration)
+        {
+            using var engine = model.Engine();
+            engine.Calibrate(calibration);
+        }
+    }
+
+    [Fact]
+    public void Processes_that_calibrate_at_once_leave_one_whole_file()
+    {
+        using var model = new TinyModel();
+        var whole = new ModelCalibration(0.61f);
+        Parallel.For(0, 40, _ => whole.Write(model.Directory));
+        using var engine = model.Engine();
+        Assert.Equal(whole, engine.Calibration);
+        Assert.Empty(Directory.GetFiles(model.Directory, "*.part"));
+    }
+
     [Fact]
     public void What_was_suggested_is_recalled_without_the_model()
     {

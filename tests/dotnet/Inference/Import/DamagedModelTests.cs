@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using Gpt2.Inference.Import;
+using Gpt2.Inference.Suggestions;
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Inference.Tokens;
 using Xunit;
@@ -209,19 +210,26 @@ public sealed class DamagedModelTests
         InlineData("{}"),
         InlineData("{\"treshold\": 0.5}")
     ]
-    public void A_damaged_calibration_is_refused(string content)
+    public void A_damaged_calibration_is_told_and_done_without(string content)
     {
         using var model = new TinyModel();
         File.WriteAllText(model.File("calibration.json"), content);
-        Refusal.Of(() => model.Engine(), "calibration.json");
+        AssertToldAndCareful(model, "is damaged", "eval calibrate");
     }
 
     [Fact]
-    public void A_calibration_that_cannot_be_read_is_refused()
+    public void A_calibration_that_cannot_be_read_is_told_and_done_without()
     {
         using var model = new TinyModel();
         DeadLink("calibration.json")(model);
-        Refusal.Of(() => model.Engine(), "calibration.json");
+        AssertToldAndCareful(model, "cannot be read", "delete it");
+    }
+
+    private static void AssertToldAndCareful(TinyModel model, params string[] told)
+    {
+        using var engine = model.Engine();
+        Assert.All(told, part => Assert.Contains(part, engine.Warning, StringComparison.Ordinal));
+        Assert.Equal((Confidence.Uncalibrated, false), (engine.Calibration.Threshold, engine.NeedsCalibration));
     }
 
     [Fact]

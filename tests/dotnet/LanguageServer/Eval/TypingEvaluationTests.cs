@@ -1,5 +1,5 @@
 using Gpt2.Inference.Suggestions;
-using Gpt2.LanguageServer.Eval;
+using Gpt2.LanguageServer.Calibrating;
 using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Eval;

@@ -1,4 +1,4 @@
-namespace Gpt2.LanguageServer.Eval;
+namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>What figures of merit are made of; nothing counted gives zero.</summary>
 internal static class Rates

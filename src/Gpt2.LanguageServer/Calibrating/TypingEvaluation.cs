@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Suggestions;
-using static Gpt2.LanguageServer.Eval.Rates;
+using static Gpt2.LanguageServer.Calibrating.Rates;
 
-namespace Gpt2.LanguageServer.Eval;
+namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>Types real text key by key, as a writer would who accepts what is right: the figures of merit of the whole product.</summary>
 /// <remarks>A shown suggestion whose beginning agrees with the text is accepted, for one key, up to the last word that is right; a wrong

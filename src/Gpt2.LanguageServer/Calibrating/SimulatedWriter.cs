@@ -5,7 +5,7 @@ using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose.Dialects;
 
-namespace Gpt2.LanguageServer.Eval;
+namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>Types documents into the engine as an editor would, at the end of a growing text.</summary>
 internal sealed class SimulatedWriter

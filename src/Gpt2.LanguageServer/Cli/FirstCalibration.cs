@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Gpt2.Inference;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Calibrating;
+using Spectre.Console;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Calibrates a model that has just come, while the user waits; its weights are whole by then and stay so.</summary>
+internal static class FirstCalibration
+{
+    /// <summary>Scripts that prepare machines have no use for minutes of two cores; the server calibrates in the background then.</summary>
+    public static Option<bool> Skip() =>
+        new("--no-calibration") { Description = "Leave finding the model's threshold to the server, which does it in the background" };
+
+    /// <summary>Calibrates a model unless it is.</summary>
+    /// <exception cref="OperationCanceledException">The user cancelled; the model is as it was.</exception>
+    public static async Task RunAsync(string directory, Precision precision, CancellationToken ct)
+    {
+        var name = ModelStore.NameOf(directory);
+        try
+        {
+            using var engine = ContinuationEngine.Load(directory, new() { Precision = precision });
+            if (engine.NeedsCalibration)
+                engine.Calibrate(await FindAsync(engine, CalibrationText.Bundled(), onTyped: null, ct));
+            Terminal.Warn(engine.Warning is { } warning ? $"{name}: {engine.Calibration}\n{warning}" : $"{name}: {engine.Calibration}");
+        }
+        catch (Gpt2Exception e)
+        {
+            Terminal.Warn($"{name} was not calibrated: {e.Message}\n{e.Remedy}");
+        }
+        catch (OperationCanceledException)
+        {
+            Terminal.Warn($"{name} is here; its calibration was cancelled, and the server will do it in the background.");
+            throw;
+        }
+    }
+
+    /// <summary>With a bar on the error stream: the result is another one.</summary>
+    /// <exception cref="OperationCanceledException">The user cancelled.</exception>
+    public static Task<ModelCalibration> FindAsync(
+        ContinuationEngine engine,
+        CalibrationText text,
+        Action<RecordedTyping>? onTyped,
+        CancellationToken ct
+    )
+    {
+        var terminal = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return terminal
+            .Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(bars =>
+            {
+                var bar = bars.AddTask($"Calibrating {ModelStore.NameOf(engine.Directory).EscapeMarkup()}", maxValue: 1);
+                return Calibration.FindAsync(engine, text, TimeProvider.System, Run, done => bar.Value = done, onTyped);
+            });
+
+        Task Run(Action<CancellationToken> part) => Task.Run(() => part(ct), ct);
+    }
+}
