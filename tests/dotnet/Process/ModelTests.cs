@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.Process.Tests;
@@ -40,8 +41,12 @@ public sealed class ModelTests : IDisposable
     public async Task Ctrl_C_while_a_model_is_calibrated_leaves_the_model_and_no_calibration()
     {
         using var importing = machine.Start("model", "import", model);
+        using var guard = new CancellationTokenSource(Editor.Guard);
         while (!Directory.Exists(machine.Imports) || Directory.GetFiles(machine.Imports, "import.json", Deep).Length == 0)
+        {
+            guard.Token.ThrowIfCancellationRequested();
             await Task.Yield();
+        }
         Machine.Interrupt(importing);
         var (exitCode, output, error) = await importing.EndAsync();
         Assert.Equal(130, exitCode);
