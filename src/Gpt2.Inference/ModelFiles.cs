@@ -15,6 +15,6 @@ public static class ModelFiles
     /// <summary>Vocabulary and merges in one file, as fast tokenizers keep them.</summary>
     public const string Tokenizer = "tokenizer.json";
 
-    /// <summary>The threshold that was found for the model; ours.</summary>
+    /// <summary>How far the model's probabilities can be trusted; ours.</summary>
     public const string Calibration = "calibration.json";
 }

@@ -9,6 +9,12 @@ public sealed record Continuation(string Text, double LogProbability, int Tokens
     /// <summary>Whether most of its first token's probability comes from the writer's own words.</summary>
     public bool IsCopy { get; init; }
 
+    /// <summary>The probability that the text is right, by the model's calibration; 0 where nothing was calibrated.</summary>
+    public double Probability { get; init; }
+
+    /// <summary>Keys that it is expected to save the writer.</summary>
+    public double ExpectedKeys { get; init; }
+
     /// <summary>Geometric mean of the token probabilities, 0 to 1.</summary>
     public double Confidence => Tokens == 0 ? 0 : Math.Exp(LogProbability / Tokens);
 }

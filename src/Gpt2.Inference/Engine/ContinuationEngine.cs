@@ -50,7 +50,7 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
 
-    /// <summary>How sure the model must be before it is worth reading.</summary>
+    /// <summary>How far its probabilities can be trusted.</summary>
     public ModelCalibration Calibration => calibration;
 
     /// <summary>Whether the model was never calibrated. One whose calibration is damaged was: its file says what it needs.</summary>
@@ -174,7 +174,7 @@ public sealed class ContinuationEngine : IDisposable
             ct.ThrowIfCancellationRequested();
             if (disposed)
                 return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
-            var suggestions = Find(before, after, options, references, quick, updates, ct);
+            var suggestions = Find(before, after, options, references, calibration, quick, updates, ct);
             cache.Remember(before, after, options, references, suggestions);
             return suggestions;
         }
@@ -203,10 +203,10 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
-    /// <summary>What would be suggested at each threshold from that of the options on, from short to long: at a threshold the last text
-    /// that is at least so probable. Leaves nothing for <see cref="Recall"/>, which is the writer's.</summary>
+    /// <summary>The texts at which the likeliest continuation could end, from short to long, with their stated log-probabilities: what
+    /// <see cref="ReadingValue"/> chooses from. Leaves nothing for <see cref="Recall"/>, which is the writer's.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled, or another model took this one's place.</exception>
-    public IReadOnlyList<Continuation> SuggestAtEachThreshold(
+    public IReadOnlyList<Continuation> PossibleEnds(
         string before,
         SuggestionOptions options,
         ReferenceTexts? references = null,
@@ -220,15 +220,18 @@ public sealed class ContinuationEngine : IDisposable
             ct.ThrowIfCancellationRequested();
             if (disposed)
                 throw new OperationCanceledException("another model took this one's place");
-            var ends = new List<Continuation>();
-            var found = Find(before, "", options, references, quick: false, new(() => before, _ => { }, ends.Add), ct);
-            return found.Items is [var longest]
-                ?
-                [
-                    .. ends.Select(end => end with { Text = end.Text[..Math.Min(end.Text.Length, longest.Text.Length)].TrimEnd() })
-                        .Where(end => end.Text.Length >= SuggestionFilters.MinLength),
-                ]
-                : [];
+            IReadOnlyList<Continuation> ends = [];
+            Find(
+                before,
+                "",
+                options,
+                references,
+                ModelCalibration.AsStated,
+                quick: false,
+                new(() => before, _ => { }, all => ends = [.. all]),
+                ct
+            );
+            return ends;
         }
     }
 
@@ -326,6 +329,7 @@ public sealed class ContinuationEngine : IDisposable
         string after,
         SuggestionOptions options,
         ReferenceTexts? references,
+        ModelCalibration calibration,
         bool quick,
         TypingUpdates? updates,
         CancellationToken ct
@@ -334,7 +338,7 @@ public sealed class ContinuationEngine : IDisposable
         var healing = TokenHealing.Of(before);
         var ids = PromptIds(before[..healing.PromptLength]);
         var pipeline = PipelineAt(before, healing, ids, options, references);
-        return suggester.Suggest(before, ids, healing, after, options, pipeline, quick, updates, ct);
+        return suggester.Suggest(before, ids, healing, after, options, pipeline, calibration, quick, updates, ct);
     }
 
     private LogitsPipeline PipelineAt(

@@ -17,6 +17,7 @@ internal sealed class GreedyDecoder(
     TokenHealing healing,
     string after,
     SuggestionOptions options,
+    ModelCalibration calibration,
     TypingUpdates? updates
 )
 {
@@ -31,12 +32,22 @@ internal sealed class GreedyDecoder(
     private bool isCopy;
     private double ruledOut; // probability of the word that follows the caret
 
-    // The longest text that may be shown so far.
-    private int shownLength;
-    private double shownLogProbability;
-    private int shownTokens;
+    /// <summary>The texts that may be shown so far, from short to long.</summary>
+    private readonly List<Continuation> ends = [];
 
-    private double LogThreshold => Confidence.Logarithm(options.Threshold);
+    /// <summary>What this kind of suggestion is worth; the kind is known by its first character.</summary>
+    private ReliabilityCurve Curve =>
+        calibration.Of(
+            SuggestionKinds.Of(
+                before,
+                text.Length > 0 ? text[0]
+                    : healing.Required is [.., var last] ? (char)last
+                    : ' ',
+                isCopy
+            )
+        );
+
+    private bool IsTooUnsure => Curve.Probability(Math.Exp(logProbability)) < options.LeastProbability;
 
     /// <param name="promptLength">Tokens of the prompt in the cache.</param>
     /// <param name="first">The first token, which agrees with the healed bytes.</param>
@@ -48,8 +59,8 @@ internal sealed class GreedyDecoder(
         var logits = Heal(first, firstLogProbability, ct);
         var reason = logits.IsEmpty ? SuppressionReason.LowConfidence : Extend(promptLength, logits, ct);
         item = null;
-        if (shownLength == 0)
-            return ruledOut >= options.Threshold ? SuppressionReason.CopiesTextAfter : reason;
+        if (ends.Count == 0)
+            return ruledOut >= options.LeastProbability ? SuppressionReason.CopiesTextAfter : reason;
         return Finish(out item);
     }
 
@@ -61,7 +72,7 @@ internal sealed class GreedyDecoder(
         while (true)
         {
             logProbability += tokenLogProbability;
-            if (logProbability < LogThreshold || tokens >= options.MaxTokens)
+            if (IsTooUnsure || tokens >= options.MaxTokens)
                 return [];
             var bytes = tokenizer.Bytes(token);
             tokens++;
@@ -91,12 +102,14 @@ internal sealed class GreedyDecoder(
             if (token == tokenizer.EndOfText)
                 return SuppressionReason.EndOfText;
             logProbability += tokenLogProbability;
-            if (logProbability < LogThreshold || tokens >= options.MaxTokens)
+            if (IsTooUnsure || tokens >= options.MaxTokens)
                 return SuppressionReason.LowConfidence;
 
             var length = text.Length;
             text.Append(characters.Append(tokenizer.Bytes(token)));
             tokens++;
+            if (SuggestionFilters.HasDigitOrBracket(text, length))
+                return KeepUpTo(length);
             if (StopRules.EndOf(text.ToString(), before, options.StopAt) is var end and >= 0)
                 return KeepUpTo(Math.Min(end, length));
             if (SuggestionFilters.HasSymbolRun(text.ToString()))
@@ -129,14 +142,11 @@ internal sealed class GreedyDecoder(
     /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>
     private void ConsiderEnd(ReadOnlySpan<float> logits, float logSumExp)
     {
-        if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || IsOpening())
+        if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || IsOpening() || SuggestionFilters.IsSpoilingTail(text[^1]))
             return;
         var inWord = char.IsLetterOrDigit(text[^1]);
         var complete = logProbability + (inWord ? Math.Log(boundaries.Probability(logits, logSumExp)) : 0);
-        if (complete < LogThreshold)
-            return;
-        (shownLength, shownLogProbability, shownTokens) = (text.Length, complete, tokens);
-        updates?.OnEnd?.Invoke(new(text.ToString(), complete, tokens) { IsCopy = isCopy });
+        ends.Add(new(text.ToString(), complete, tokens) { IsCopy = isCopy });
     }
 
     /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>
@@ -147,39 +157,38 @@ internal sealed class GreedyDecoder(
     /// <summary>Whether a sentence ended with the last token, seen by what it would be if a space came next.</summary>
     private bool EndsHere() =>
         options.StopAt == StopAt.Sentence
-        && shownLength == text.Length
-        && text.Length > 0
+        && ends is [.., var end]
+        && end.Text.Length == text.Length
         && StopRules.SentenceEnd(text.ToString() + " ", before) == text.Length;
 
     private SuppressionReason KeepUpTo(int end)
     {
-        shownLength = Math.Min(shownLength, end);
+        ends.RemoveAll(one => one.Text.Length > end);
         return SuppressionReason.LowConfidence;
     }
 
     private SuppressionReason KeepNothing(SuppressionReason reason)
     {
-        shownLength = 0;
+        ends.Clear();
         return reason;
     }
 
     private SuppressionReason Finish(out Continuation? item)
     {
         item = null;
-        var shown = text.ToString(0, shownLength);
         var stem = Encoding.UTF8.GetString(healing.Required);
-        if (!SuggestionFilters.FitsStem(stem.TrimStart(), shown, stemIsWord || IsKnown(stem.Trim())))
+        if (!SuggestionFilters.FitsStem(stem.TrimStart(), ends[^1].Text, stemIsWord || IsKnown(stem.Trim())))
             return SuppressionReason.BadJoin;
 
-        shown = FollowingText.Cut(shown, before, after);
-        if (shown.Length == 0)
+        var unmet = FollowingText.Cut(ends[^1].Text, before, after);
+        if (unmet.Length == 0)
             return SuppressionReason.CopiesTextAfter;
-        if (SuggestionFilters.HasSymbolRun(shown))
-            return SuppressionReason.SymbolRun; // a token that is one
-        if (shown.Length < SuggestionFilters.MinLength)
-            return SuppressionReason.TooShort;
-        item = new(shown, shownLogProbability, shownTokens) { IsCopy = isCopy };
-        return SuppressionReason.None;
+        ends.RemoveAll(end => end.Text.Length > unmet.Length || SuggestionFilters.HasSymbolRun(end.Text)); // a token may be such a run
+        updates?.OnEnds?.Invoke(ends);
+        var worth = ReadingValue.Choose(before, ends, calibration, options);
+        if (worth.Ends > 0)
+            item = ends[worth.Ends - 1] with { Probability = worth.Probability, ExpectedKeys = worth.ExpectedKeys };
+        return worth.Reason;
     }
 
     /// <summary>Whether the writer used the word before.</summary>

@@ -1,26 +1,67 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gpt2.Inference.Continuations;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>How sure a model must be before its suggestion is worth reading: <c>calibration.json</c>, beside the model or with its
+/// <summary>How far a model's probabilities can be trusted, by kind of suggestion: <c>calibration.json</c>, beside the model or with its
 /// import. This is the file's whole format; members that it does not know are ignored.</summary>
-/// <param name="Threshold">The least probability, 0 to 1, that a shown suggestion must have.</param>
-/// <param name="Measured">How the threshold was found; null where it came with the model.</param>
-public sealed record ModelCalibration([property: JsonRequired] float Threshold, CalibrationMeasurement? Measured = null)
+/// <param name="Measured">How it was found.</param>
+public sealed record ModelCalibration(
+    [property: JsonRequired] ReliabilityCurve InWord,
+    [property: JsonRequired] ReliabilityCurve AfterSpace,
+    [property: JsonRequired] ReliabilityCurve AfterWord,
+    [property: JsonRequired] ReliabilityCurve Copied,
+    CalibrationMeasurement? Measured = null
+)
 {
-    /// <summary>For models that were not calibrated.</summary>
-    public static readonly ModelCalibration Conservative = new(Confidence.Uncalibrated);
+    /// <summary>For models that were not calibrated: most are surer of themselves than they should be. The bundled model is right three
+    /// times in four where it says so four times in five (docs/quality.md).</summary>
+    public static readonly ModelCalibration Conservative = Everywhere(
+        new([
+            [1, 0.85],
+        ])
+    );
+
+    /// <summary>Takes every probability as it is stated.</summary>
+    internal static readonly ModelCalibration AsStated = Everywhere(
+        new([
+            [1, 1],
+        ])
+    );
 
     /// <summary>Whether nothing is known of the model.</summary>
     [JsonIgnore]
     public bool IsConservative => ReferenceEquals(this, Conservative);
 
+    /// <summary>One curve for every kind.</summary>
+    public static ModelCalibration Everywhere(ReliabilityCurve curve) => new(curve, curve, curve, curve);
+
+    /// <summary>The curve of a kind of suggestion.</summary>
+    public ReliabilityCurve Of(SuggestionKind kind) =>
+        kind switch
+        {
+            SuggestionKind.InWord => InWord,
+            SuggestionKind.AfterSpace => AfterSpace,
+            SuggestionKind.AfterWord => AfterWord,
+            _ => Copied,
+        };
+
+    /// <summary>The curve of a suggestion.</summary>
+    /// <param name="before">The text up to the caret.</param>
+    internal ReliabilityCurve Of(ReadOnlySpan<char> before, Continuation suggestion) =>
+        Of(SuggestionKinds.Of(before, suggestion.Text[0], suggestion.IsCopy));
+
     /// <summary>What holds, for a reader.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"threshold {Threshold:F2}, ")
-        + (Measured?.ToString() ?? (IsConservative ? "a careful one: the model was not calibrated" : "came with the model"));
+        Measured is { } m
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"measured on {m.Date:yyyy-MM-dd} on {m.Text}: {100 * m.Precision:F0} % of {m.Shown} suggestions right"
+            )
+        : IsConservative ? "none yet: the model must be surer than others to speak"
+        : "came with the model";
 
     /// <summary>The calibration that holds for a model: what lies beside it, which is its maker's or the user's own, else what was measured
     /// for its import.</summary>
@@ -55,11 +96,7 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold, 
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception(
-                $"{path} cannot be written: {e.Message}",
-                string.Create(CultureInfo.InvariantCulture, $"Put {{ \"threshold\": {Threshold:F3} }} there yourself."),
-                e
-            );
+            throw new Gpt2Exception($"{path} cannot be written: {e.Message}", "Check that the directory exists and may be written.", e);
         }
     }
 
@@ -74,10 +111,7 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold, 
             return null;
         try
         {
-            var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration);
-            return calibration is null or { Threshold: >= 0 and <= 1 }
-                ? calibration
-                : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -90,11 +124,11 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold, 
     }
 }
 
-/// <summary>How a threshold was found.</summary>
+/// <summary>How a calibration was found.</summary>
 /// <param name="Date">When.</param>
 /// <param name="Text">On what.</param>
 /// <param name="Characters">How much of it was typed.</param>
-/// <param name="Shown">Suggestions at this threshold.</param>
+/// <param name="Shown">Suggestions that the default rule shows in it.</param>
 /// <param name="Precision">The share of them that was right.</param>
 /// <param name="ModelPrecision">How the weights were stored.</param>
 /// <param name="Rules">The version of the rules by which suggestions were made.</param>

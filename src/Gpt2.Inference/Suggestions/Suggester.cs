@@ -29,6 +29,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         string after,
         SuggestionOptions options,
         LogitsPipeline pipeline,
+        ModelCalibration calibration,
         bool quick,
         TypingUpdates? updates,
         CancellationToken ct
@@ -48,14 +49,26 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
-        var reason = ruledOut >= limits.Threshold ? SuppressionReason.CopiesTextAfter : SuppressionReason.None;
+        var reason = ruledOut >= limits.LeastProbability ? SuppressionReason.CopiesTextAfter : SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
-            var path = new GreedyDecoder(tokenizer, index, boundaries, prompt, pipeline.Fork(), before, healing, after, limits, updates);
+            var path = new GreedyDecoder(
+                tokenizer,
+                index,
+                boundaries,
+                prompt,
+                pipeline.Fork(),
+                before,
+                healing,
+                after,
+                limits,
+                calibration,
+                updates
+            );
             var why = path.Follow(length, token, logProbability, ct, out var item);
             if (why == SuppressionReason.Cancelled && !items.Exists(found => updates!.AgreesWith(before, new(found.Text))))
                 throw new OperationCanceledException("The writer typed something else.");
-            if (item is not null && items.TrueForAll(other => other.Text != item.Text))
+            if (item is not null && items.TrueForAll(other => FirstWord(other.Text) != FirstWord(item.Text)))
                 items.Add(item);
             else if (reason == SuppressionReason.None)
                 reason = why;
@@ -96,8 +109,14 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         {
             // Half of the context is left to read from.
             MaxTokens = Math.Min(options.MaxTokens, options.MidLine ? MidLineTokens : contextLength / 2),
-            Threshold = options.MidLine ? Confidence.InMidLine(options.Threshold) : options.Threshold,
+            LeastProbability = options.MidLine ? Confidence.InMidLine(options.LeastProbability) : options.LeastProbability,
         };
+
+    private static string FirstWord(string text)
+    {
+        var end = text.AsSpan().TrimStart().IndexOf(' ');
+        return end < 0 ? text : text[..(text.Length - text.AsSpan().TrimStart().Length + end)];
+    }
 
     /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
     private List<(int Token, double LogProbability)> Starts(

@@ -43,7 +43,8 @@ internal sealed class SuggestionCache
 
     /// <summary>Limits must be the same; several suggestions serve who wants one of them.</summary>
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
-        made.Count >= asked.Count && made with { Count = asked.Count, Threshold = asked.Threshold } == asked;
+        made.Count >= asked.Count
+        && made with { Count = asked.Count, LeastProbability = asked.LeastProbability, ReadingCost = asked.ReadingCost } == asked;
 
     private static SuggestionResult? Remainder(Entry entry, string before, SuggestionOptions asked, int references)
     {
@@ -59,14 +60,14 @@ internal sealed class SuggestionCache
             if (item.Text.Length > typed.Length && item.Text.AsSpan().StartsWith(typed))
             {
                 var left = item.Text[typed.Length..];
-                if (!FollowingText.IsRepeatedBy(left, before, entry.After))
+                if (!ReadingValue.IsTooShort(before, left) && !FollowingText.IsRepeatedBy(left, before, entry.After))
                     rest.Add(item with { Text = left });
             }
             else
-                ruledOut += Math.Exp(item.LogProbability);
+                ruledOut += item.Probability;
         }
-        if (entry.Options.Threshold != asked.Threshold)
-            rest.RemoveAll(item => !Confidence.Suffices(item.LogProbability, ruledOut, asked.Threshold));
+        if (entry.Options.ReadingCost < asked.ReadingCost)
+            rest.RemoveAll(item => item.ExpectedKeys / (1 - ruledOut) < asked.ReadingCost);
         return rest.Count == 0 ? null : new(rest, SuppressionReason.None);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Gpt2.Inference.Suggestions;
@@ -5,9 +6,6 @@ namespace Gpt2.Inference.Suggestions;
 /// <summary>What is never shown, however sure the model is.</summary>
 internal static partial class SuggestionFilters
 {
-    /// <summary>Shorter suggestions are not worth the look: reading them takes longer than typing them.</summary>
-    public const int MinLength = 2;
-
     /// <summary>Equal symbols in a row that no writer wants to be offered.</summary>
     [GeneratedRegex(@"([^\w\s])\1{3,}|([^\w\s]{1,3})\2{3,}")]
     private static partial Regex SymbolRun();
@@ -17,6 +15,19 @@ internal static partial class SuggestionFilters
 
     /// <summary>Tokens before the suggestion that count as well: it may go round in what was just written.</summary>
     private const int LoopReach = 12;
+
+    /// <summary>Marks that spoil what stands before them unless something follows.</summary>
+    public static bool IsSpoilingTail(char last) => last is ':' or '-' or '–' or '—' or '/' or '&' or '+' or '=' or '#' or '@';
+
+    /// <summary>Numbers are not guessed, and what stands in brackets is an aside of the writer's.</summary>
+    /// <param name="from">The text before it was looked at.</param>
+    public static bool HasDigitOrBracket(StringBuilder text, int from)
+    {
+        for (var i = from; i < text.Length; i++)
+            if (char.IsDigit(text[i]) || text[i] is '(' or ')' or '[' or ']' or '{' or '}' or '<' or '>')
+                return true;
+        return false;
+    }
 
     public static bool HasSymbolRun(string text) => SymbolRun().IsMatch(text);
 

@@ -8,8 +8,11 @@ public sealed record SuggestionOptions
     /// <summary>At most this many tokens.</summary>
     public int MaxTokens { get; init; } = 24;
 
-    /// <summary>The least probability, 0 to 1, that the shown words must have.</summary>
-    public float Threshold { get; init; } = Confidence.Uncalibrated;
+    /// <summary>The least probability, 0 to 1, that all shown words are right.</summary>
+    public float LeastProbability { get; init; } = Confidence.LeastProbability;
+
+    /// <summary>Keys that the suggestion must be expected to save.</summary>
+    public float ReadingCost { get; init; } = Confidence.ReadingCost(Eagerness.Balanced);
 
     /// <summary>How many different suggestions are wanted, the likeliest first.</summary>
     public int Count { get; init; } = 1;

@@ -7,8 +7,8 @@ namespace Gpt2.Inference.Suggestions;
 /// <param name="Typed">What stands before the caret by now: what the run was asked about, and what was typed since. The run goes on for as
 /// long as the two agree.</param>
 /// <param name="OnWords">Is handed the next words alone, after the first run of the model.</param>
-/// <param name="OnEnd">Is handed each text at which the suggestion could end, from short to long.</param>
-public sealed record TypingUpdates(Func<string> Typed, Action<SuggestionResult> OnWords, Action<Continuation>? OnEnd = null)
+/// <param name="OnEnds">Is handed the texts at which the suggestion could end, from short to long.</param>
+public sealed record TypingUpdates(Func<string> Typed, Action<SuggestionResult> OnWords, Action<IReadOnlyList<Continuation>>? OnEnds = null)
 {
     /// <summary>Whether what was typed since is as much of a suggestion's beginning as both have.</summary>
     /// <param name="before">What the run was asked about.</param>

@@ -93,7 +93,12 @@ internal sealed record SuggestionSpeed(
     private static (double Quick, double Whole) MeasureLong(ContinuationEngine engine, CancellationToken ct)
     {
         var prose = string.Concat(Enumerable.Repeat(Prose.ReplaceLineEndings(" ") + " ", 20));
-        var options = new SuggestionOptions { MaxTokens = Tokens, Threshold = 0 };
+        var options = new SuggestionOptions
+        {
+            MaxTokens = Tokens,
+            LeastProbability = 0,
+            ReadingCost = 0,
+        };
         var times = Words.Select(word => (First(word, quick: true), First("So " + word, quick: false))).ToList();
         return (Figures.Median(times.Select(time => time.Item1)), Figures.Median(times.Select(time => time.Item2)));
 

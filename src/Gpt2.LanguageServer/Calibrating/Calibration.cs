@@ -4,24 +4,15 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Finds how sure a model must be for its suggestions to be right as often as a writer wants.</summary>
+/// <summary>Finds how far a model's probabilities can be trusted.</summary>
 internal static class Calibration
 {
-    /// <summary>Right two times in three: below it, users of such tools report, ghost text is noise.</summary>
-    public const double WantedPrecision = 2.0 / 3;
-
-    /// <summary>Of fewer suggestions the share of right ones is chance.</summary>
-    private const int LeastShown = 30;
-
-    private const int Steps = 7; // to 1/170, finer than a sample can tell
-
     /// <summary>Runs a part of the typing. It may run on any thread, and the token may end it before it is done; then it is run
     /// again.</summary>
     /// <param name="part">Types until it is cancelled or a document ends.</param>
     public delegate Task Runner(Action<CancellationToken> part);
 
-    /// <summary>Types documents and measures them: the least threshold at which suggestions are right as often as wanted, or, where none
-    /// does, the one of models that were not calibrated, with its precision.</summary>
+    /// <summary>Types documents and counts how often what the model says is right.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
     /// <exception cref="OperationCanceledException">Cancelled, or another model took the engine's place.</exception>
     public static async Task<ModelCalibration> FindAsync(
@@ -35,10 +26,11 @@ internal static class Calibration
     {
         var typing = await TypeAsync(engine, text, run, report).ConfigureAwait(false);
         onTyped?.Invoke(typing);
-        var (threshold, figures) = Least(typing) ?? (Confidence.Uncalibrated, typing.At(Confidence.Uncalibrated));
-        return new(
-            threshold,
-            new(
+        var found = Fit(typing);
+        var figures = typing.With(found);
+        return found with
+        {
+            Measured = new(
                 time.GetUtcNow(),
                 text.Name,
                 typing.Characters,
@@ -46,7 +38,22 @@ internal static class Calibration
                 Math.Round(figures.PrecisionWhenShown, 4),
                 engine.Precision,
                 Confidence.RulesVersion
-            )
+            ),
+        };
+    }
+
+    /// <summary>A curve for each kind; one of which too little came has that of all.</summary>
+    private static ModelCalibration Fit(RecordedTyping typing)
+    {
+        var kinds = Enum.GetValues<SuggestionKind>();
+        var cases = Array.ConvertAll(kinds, typing.Cases);
+        var all = ReliabilityCurve.Fit([.. cases.SelectMany(some => some)]) ?? ModelCalibration.Conservative.InWord;
+        var curves = Array.ConvertAll(cases, some => ReliabilityCurve.Fit(some) ?? all);
+        return new(
+            curves[(int)SuggestionKind.InWord],
+            curves[(int)SuggestionKind.AfterSpace],
+            curves[(int)SuggestionKind.AfterWord],
+            curves[(int)SuggestionKind.Copied]
         );
     }
 
@@ -81,22 +88,5 @@ internal static class Calibration
                 took += Stopwatch.GetElapsedTime(start);
             }
         }
-    }
-
-    private static (float Threshold, TypingReport Figures)? Least(RecordedTyping typing)
-    {
-        (float, TypingReport)? found = null;
-        var (low, high) = (RecordedTyping.LeastThreshold, 1f);
-        for (var (step, threshold) = (0, low); step <= Steps; step++, threshold = (low + high) / 2)
-        {
-            var figures = typing.At(threshold);
-            if (figures.Shown >= LeastShown && figures.PrecisionWhenShown >= WantedPrecision)
-                (high, found) = (threshold, (threshold, figures));
-            else
-                low = threshold;
-            if (high <= RecordedTyping.LeastThreshold)
-                break;
-        }
-        return found;
     }
 }

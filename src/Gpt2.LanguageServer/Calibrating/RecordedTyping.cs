@@ -8,17 +8,17 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Asks the engine at every caret of documents, once, what it would show at each threshold; then the documents can be typed at any
-/// threshold without the model.</summary>
+/// <summary>Asks the engine at every caret of documents, once, where its continuation could end; then it is known how often its
+/// probabilities are right, and the documents can be typed with any calibration without the model.</summary>
 internal sealed class RecordedTyping(ContinuationEngine engine)
 {
-    /// <summary>The least threshold that can be typed at. A model that is right two times in three below it knows better than its own
-    /// probabilities; a lower one costs time, since a suggestion is followed until its probability falls below.</summary>
-    public const float LeastThreshold = 0.25f;
+    /// <summary>Less likely texts are not recorded: a continuation is followed until its probability falls below, which takes
+    /// time.</summary>
+    private const float Least = 0.08f;
 
     private readonly List<Recording> recordings = [];
 
-    /// <param name="Ends">At each caret that was asked at: what could be shown, from short to long; null where nothing is asked.</param>
+    /// <param name="Ends">At each caret that was asked at: where it could end, from short to long; null where nothing is asked.</param>
     private sealed record Recording(string Text, Dialect Dialect, List<IReadOnlyList<Continuation>?> Ends);
 
     /// <summary>Characters before the last caret, in all documents.</summary>
@@ -38,31 +38,39 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
         return true;
     }
 
-    /// <summary>The figures of typing what was recorded at a threshold.</summary>
-    public TypingReport At(float threshold)
+    /// <summary>The stated probabilities of all texts of a kind, and whether they were right.</summary>
+    public List<(double Stated, bool IsRight)> Cases(SuggestionKind kind)
+    {
+        var cases = new List<(double, bool)>();
+        foreach (var (text, _, ends) in recordings)
+            for (var caret = 0; caret < ends.Count; caret++)
+                foreach (var end in ends[caret] ?? [])
+                    if (SuggestionKinds.Of(text.AsSpan(0, caret), end.Text[0], end.IsCopy) == kind)
+                        cases.Add((Math.Exp(end.LogProbability), IsRight(text, caret, end.Text)));
+        return cases;
+    }
+
+    /// <summary>The figures of typing what was recorded with a calibration, at the default settings.</summary>
+    public TypingReport With(ModelCalibration calibration)
     {
         Replay? replay = null;
         var evaluation = new TypingEvaluation((_, caret, _) => replay!.Suggest(caret), () => default);
         foreach (var (text, _, ends) in recordings)
         {
-            replay = new(text, ends, Math.Log(threshold));
+            replay = new(text, ends, calibration);
             evaluation.Type(text[..ends.Count]);
         }
         return evaluation.Report();
     }
 
+    private static bool IsRight(string text, int caret, string end) =>
+        text.AsSpan(caret).StartsWith(end) && TypingEvaluation.AgreedWords(end, text.AsSpan(caret)) == end.Length;
+
     private IReadOnlyList<Continuation>? EndsAt(string text, int caret, Dialect dialect, CancellationToken ct)
     {
         var typed = Typed(text, caret);
-        var request = SuggestionRequest.At(
-            engine,
-            WriterContext.Alone(typed, caret, dialect),
-            SettingsSchema.Defaults,
-            count: 1,
-            LeastThreshold,
-            out _
-        );
-        return request?.SuggestAtEachThreshold(ct);
+        var request = SuggestionRequest.At(engine, WriterContext.Alone(typed, caret, dialect), SettingsSchema.Defaults, count: 1, out _);
+        return request?.PossibleEnds(Least, ct);
     }
 
     private (string Text, ChunkedText Typed) last = ("", new(""));
@@ -75,9 +83,11 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
         return last.Typed;
     }
 
-    /// <summary>One document at one threshold.</summary>
-    private sealed class Replay(string text, List<IReadOnlyList<Continuation>?> ends, double logThreshold)
+    /// <summary>One document with a calibration.</summary>
+    private sealed class Replay(string text, List<IReadOnlyList<Continuation>?> ends, ModelCalibration calibration)
     {
+        private static readonly SuggestionOptions Options = SettingsSchema.Defaults.Suggestion(count: 1, StopAt.Sentence);
+
         private int shownAt;
         private string shown = "";
 
@@ -87,18 +97,23 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
                 return new([], SuppressionReason.LowConfidence);
             if (Rest(caret) is { } rest)
                 return new([rest], SuppressionReason.None);
-            if (here.LastOrDefault(end => end.LogProbability >= logThreshold) is not { } found)
-                return new([], SuppressionReason.LowConfidence);
-            (shownAt, shown) = (caret, found.Text);
-            return new([found], SuppressionReason.None);
+            var choice = ReadingValue.Choose(text.AsSpan(0, caret), here, calibration, Options);
+            if (choice.Ends == 0)
+                return new([], choice.Reason);
+            (shownAt, shown) = (caret, here[choice.Ends - 1].Text);
+            return new([here[choice.Ends - 1]], SuppressionReason.None);
         }
 
         /// <summary>A suggestion stands while it is typed, as the engine's cache has it.</summary>
         private Continuation? Rest(int caret)
         {
             var typed = text.AsSpan(shownAt, caret - shownAt);
-            return shown.Length > typed.Length && shown.StartsWith(typed, StringComparison.Ordinal)
-                ? new(shown[typed.Length..], 0, 0)
+            return
+                shown.Length > typed.Length
+                && shown.AsSpan().StartsWith(typed)
+                && shown[typed.Length..] is var rest
+                && !ReadingValue.IsTooShort(text.AsSpan(0, caret), rest)
+                ? new(rest, 0, 0)
                 : null;
         }
     }

@@ -11,19 +11,17 @@ namespace Gpt2.LanguageServer.Calibrating;
 internal sealed class SimulatedWriter
 {
     private readonly ContinuationEngine engine;
-    private readonly float threshold;
     private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
     private ChunkedText typed = new("");
     private int agreeing; // characters of it that are the document's
     private Dialect dialect = Dialect.PlainText;
 
-    /// <param name="threshold">How sure the model must be, 0 to 1.</param>
     /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
     /// <param name="habits">What the writer does besides typing; nothing if not given.</param>
-    public SimulatedWriter(ContinuationEngine engine, float threshold, ServerSettings? settings = null, TypingHabits? habits = null)
+    public SimulatedWriter(ContinuationEngine engine, ServerSettings? settings = null, TypingHabits? habits = null)
     {
-        (this.engine, this.threshold, this.settings) = (engine, threshold, settings ?? SettingsSchema.Defaults);
+        (this.engine, this.settings) = (engine, settings ?? SettingsSchema.Defaults);
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);
     }
 
@@ -39,14 +37,7 @@ internal sealed class SimulatedWriter
     {
         var start = Math.Min(agreeing, caret);
         (typed, agreeing) = (typed.Replace(start, typed.Length, text[start..caret] + slip), caret);
-        var request = SuggestionRequest.At(
-            engine,
-            WriterContext.Alone(typed, typed.Length, dialect),
-            settings,
-            count: 1,
-            threshold,
-            out var reason
-        );
+        var request = SuggestionRequest.At(engine, WriterContext.Alone(typed, typed.Length, dialect), settings, count: 1, out var reason);
         return request?.Recall() ?? request?.Suggest(CancellationToken.None) ?? new([], reason);
     }
 }

@@ -66,7 +66,9 @@ internal static class CompleteCommand
                 Print(
                     parsed,
                     ModelStore.NameOf(engine.Directory),
-                    place is null ? Continue(parsed, engine, sampling.Read(parsed, parsed.GetValue(Raw) ? new() : null), ct) : Suggest(parsed, engine, place, ct)
+                    place is null
+                        ? Continue(parsed, engine, sampling.Read(parsed, parsed.GetValue(Raw) ? new() : null), ct)
+                        : Suggest(parsed, engine, place, ct)
                 );
                 return Task.FromResult(0);
             }
@@ -125,7 +127,6 @@ internal static class CompleteCommand
             WriterContext.Alone(place.Text, place.Offset, place.Dialect),
             settings,
             parsed.GetValue(Count),
-            engine.Calibration.Threshold,
             out var reason
         );
         var suggestions = request?.Suggest(ct) ?? new([], reason);

@@ -57,14 +57,10 @@ internal static class DoctorCommand
         );
 
         Line("calibration", engine.Calibration.ToString());
-        Line("", "'gpt2-lsp eval calibrate FILE --model MODEL' finds a threshold on prose of your own");
+        Line("", "'gpt2-lsp eval calibrate FILE --model MODEL' measures it on prose of your own");
 
         start = Stopwatch.GetTimestamp();
-        var greedy = new ContinuationOptions
-        {
-            MaxTokens = 12,
-            Sampling = SamplingOptions.Readable with { Temperature = 0 },
-        };
+        var greedy = new ContinuationOptions { MaxTokens = 12, Sampling = SamplingOptions.Readable with { Temperature = 0 } };
         var text = engine.Continue(TestPrompt, greedy, ct: ct).First();
         Line("test run", $"{text.Tokens} tokens in {Milliseconds(start)}: {TestPrompt}{text.Text.ReplaceLineEndings(" ")}");
     }

@@ -16,13 +16,11 @@ internal static class EvalCommand
     /// <summary>Enough for a figure that is good to two percent.</summary>
     private const int CalibrationCharacters = 20_000;
 
-    /// <summary>At which a calibration shows what it has measured.</summary>
-    private static readonly float[] ShownThresholds = [0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f];
-
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
-    private static readonly Option<float?> Threshold = new("--threshold")
+    private static readonly Option<Eagerness> Eager = new("--eagerness")
     {
-        Description = "How sure the model must be, 0 to 1; its calibration if not given",
+        Description = "How much a suggestion must be worth to be shown, as the setting gpt2.eagerness",
+        DefaultValueFactory = _ => SettingsSchema.Defaults.Eagerness,
     };
 
     public static Command Create() =>
@@ -63,7 +61,7 @@ internal static class EvalCommand
         var command = new Command("typing", "Types prose key by key, accepting what is right")
         {
             files,
-            Threshold,
+            Eager,
             limit,
             memory,
             kind,
@@ -77,10 +75,10 @@ internal static class EvalCommand
                 using var engine = model.Load(parsed);
                 var writer = new SimulatedWriter(
                     engine,
-                    parsed.GetValue(Threshold) ?? engine.Calibration.Threshold,
                     SettingsSchema.Defaults with
                     {
                         Memory = parsed.GetValue(memory),
+                        Eagerness = parsed.GetValue(Eager),
                     },
                     parsed.GetValue(kind) == Careless ? new TypingHabits(parsed.GetValue(seed)) : null
                 );
@@ -133,13 +131,13 @@ internal static class EvalCommand
             Description = "JSON lines of before, after, languageId, expect (insert or suppress), acceptable",
         };
         var model = new ModelOptions();
-        var command = new Command("cases", "Asks at the carets of a case file") { file, Threshold, Json };
+        var command = new Command("cases", "Asks at the carets of a case file") { file, Json };
         model.AddTo(command);
         command.SetAction(
             (parsed, ct) =>
             {
                 using var engine = model.Load(parsed);
-                var evaluation = new CaseEvaluation(engine, parsed.GetValue(Threshold) ?? engine.Calibration.Threshold);
+                var evaluation = new CaseEvaluation(engine);
                 foreach (var one in CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!))
                     evaluation.Ask(one);
                 Print(parsed, evaluation.Report());
@@ -158,7 +156,7 @@ internal static class EvalCommand
             DefaultValueFactory = _ => CalibrationCharacters,
         };
         var model = new ModelOptions();
-        var command = new Command("calibrate", "Finds how sure a model must be to be right two times in three, and keeps that beside it")
+        var command = new Command("calibrate", "Finds how far a model's probabilities can be trusted, and keeps that beside it")
         {
             file,
             limit,
@@ -176,11 +174,6 @@ internal static class EvalCommand
                     TimeSpan.MaxValue
                 );
                 var found = await FirstCalibration.FindAsync(engine, text, Show, ct);
-                if (found.Measured!.Precision < Calibration.WantedPrecision)
-                    throw new Gpt2Exception(
-                        "No threshold makes this model right two times in three.",
-                        "Give more text, or text of the kind that the model was trained on."
-                    );
                 Console.WriteLine($"{found}, kept in {Keep(engine, found)}");
                 return 0;
             }
@@ -189,13 +182,8 @@ internal static class EvalCommand
 
         static void Show(RecordedTyping typing)
         {
-            foreach (var threshold in ShownThresholds)
-            {
-                var report = typing.At(threshold);
-                Console.WriteLine(
-                    $"threshold {threshold:F2}: precision {report.PrecisionWhenShown:F3}, keystrokes saved {report.KeystrokesSaved:F3}"
-                );
-            }
+            foreach (var kind in Enum.GetValues<SuggestionKind>())
+                Console.WriteLine($"{kind, -10}  {typing.Cases(kind).Count} texts");
         }
     }
 

@@ -13,7 +13,7 @@ internal static class FirstCalibration
 {
     /// <summary>Scripts that prepare machines have no use for minutes of two cores; the server calibrates in the background then.</summary>
     public static Option<bool> Skip() =>
-        new("--no-calibration") { Description = "Leave finding the model's threshold to the server, which does it in the background" };
+        new("--no-calibration") { Description = "Leave calibrating the model to the server, which does it in the background" };
 
     /// <summary>Calibrates a model unless it is.</summary>
     /// <exception cref="OperationCanceledException">The user cancelled; the model is as it was.</exception>

@@ -38,12 +38,12 @@ internal static class ModelListCommand
             };
             var (parameters, disk) = ($"{model.Parameters / 1e6:N0} M", ModelCommand.Megabytes(model.Bytes));
             var (memory, licence) = (ModelCommand.Megabytes(model.MemoryBytes), model.Licence ?? "?");
-            var calibration = model.Calibration is { } found ? $"\n{"".PadRight(width)}  {found}" : "";
+            var calibration = model.Calibration is { } found ? $"\n{"".PadRight(width)}  calibration: {found}" : "";
             Console.WriteLine(
                 $"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 11}  {memory, 11}  {licence, -11} {state}".TrimEnd() + calibration
             );
         }
-        Console.WriteLine("'gpt2-lsp eval calibrate FILE --model MODEL' finds a model's threshold on prose of your own.");
+        Console.WriteLine("'gpt2-lsp eval calibrate FILE --model MODEL' calibrates a model on prose of your own.");
     }
 }
 

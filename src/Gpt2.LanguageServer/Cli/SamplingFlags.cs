@@ -58,6 +58,7 @@ internal sealed class SamplingFlags(SamplingOptions defaults)
         };
 
         T Value<T>(Option<T> option, T? other)
-            where T : struct => parsed.GetResult(option) is null or { Implicit: true } && other is { } value ? value : parsed.GetValue(option);
+            where T : struct =>
+            parsed.GetResult(option) is null or { Implicit: true } && other is { } value ? value : parsed.GetValue(option);
     }
 }

@@ -18,7 +18,7 @@ namespace Gpt2.LanguageServer.Eval;
 internal sealed record SuggestionCase(string Before, string After, string LanguageId, string Expect, string[] Acceptable);
 
 /// <summary>Asks at each caret of a case file and counts.</summary>
-internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
+internal sealed class CaseEvaluation(ContinuationEngine engine)
 {
     private readonly List<double> latencies = [];
     private int inserts,
@@ -82,7 +82,6 @@ internal sealed class CaseEvaluation(ContinuationEngine engine, float threshold)
             WriterContext.Alone(text, one.Before.Length, dialect),
             SettingsSchema.Defaults,
             count: 1,
-            threshold,
             out _
         );
         return request?.Suggest(CancellationToken.None).Items is [var best, ..] ? best.Text : null;

@@ -76,7 +76,6 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
             WriterContext.Alone(typed, typed.Length, dialect),
             SettingsSchema.Defaults,
             count: 1,
-            threshold: 0,
             out _
         );
         HashSet<string> offers = [.. (request?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim())];

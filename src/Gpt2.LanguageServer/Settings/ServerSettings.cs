@@ -50,8 +50,7 @@ internal sealed record ServerSettings
     /// <summary>What to ask of the engine.</summary>
     /// <param name="count">How many suggestions.</param>
     /// <param name="blockEnd">Where the block at the caret ends; one of a single line ends the suggestion whatever is set.</param>
-    /// <param name="calibrated">The model's threshold.</param>
-    public SuggestionOptions Suggestion(int count, StopAt blockEnd, float calibrated) =>
+    public SuggestionOptions Suggestion(int count, StopAt blockEnd) =>
         new()
         {
             Count = count,
@@ -59,7 +58,8 @@ internal sealed record ServerSettings
             MemoryWeight = MemoryWeight,
             Banned = Banned,
             StopAt = blockEnd == StopAt.Line ? StopAt.Line : StopAt,
-            Threshold = Confidence.Threshold(calibrated, Eagerness, count),
+            LeastProbability = count > 1 ? Confidence.LeastOfSeveral : Confidence.LeastProbability,
+            ReadingCost = count > 1 ? 0 : Confidence.ReadingCost(Eagerness),
         };
 
     /// <summary>How much the writer's own words count, 0 to 1.</summary>

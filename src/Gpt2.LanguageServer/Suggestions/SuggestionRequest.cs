@@ -26,13 +26,11 @@ internal sealed record SuggestionRequest(
 
     /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
     /// <param name="count">How many suggestions.</param>
-    /// <param name="threshold">The model's threshold, before eagerness moves it.</param>
     public static SuggestionRequest? At(
         ContinuationEngine engine,
         WriterContext writer,
         ServerSettings settings,
         int count,
-        float threshold,
         out SuppressionReason reason
     )
     {
@@ -43,10 +41,7 @@ internal sealed record SuggestionRequest(
 
         // Ghost text of several lines can only stand where its line ends.
         var end = context.InLine || !string.IsNullOrWhiteSpace(context.RestOfLine) ? StopAt.Line : StopAt.Sentence;
-        var options = settings.Suggestion(count, end, threshold) with
-        {
-            MidLine = context.RestOfLine.AsSpan().IndexOfAnyExcept(LineTail) >= 0,
-        };
+        var options = settings.Suggestion(count, end) with { MidLine = context.RestOfLine.AsSpan().IndexOfAnyExcept(LineTail) >= 0 };
         return new(engine, context.Prompt, context.After, options, writer);
     }
 
@@ -76,11 +71,11 @@ internal sealed record SuggestionRequest(
 
     public SuggestionResult Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
 
-    /// <summary>What would be suggested at each threshold from that of the options on, from short to long.</summary>
-    public IReadOnlyList<Continuation> SuggestAtEachThreshold(CancellationToken ct) =>
+    /// <summary>The texts at which the suggestion could end, from short to long, down to a stated probability.</summary>
+    public IReadOnlyList<Continuation> PossibleEnds(float least, CancellationToken ct) =>
         [
             .. Engine
-                .SuggestAtEachThreshold(Before, Options, References, ct)
+                .PossibleEnds(Before, Options with { LeastProbability = least }, References, ct)
                 .Select(end => end with { Text = Writer.InStyle(end.Text, Before) }),
         ];
 

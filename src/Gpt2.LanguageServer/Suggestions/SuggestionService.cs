@@ -69,7 +69,7 @@ internal sealed class SuggestionService : IDisposable
             return null;
 
         var writer = WriterAt(uri, document, document.OffsetAt(position), dialect);
-        return SuggestionRequest.At(engine, writer, settings, count, engine.Calibration.Threshold, out reason);
+        return SuggestionRequest.At(engine, writer, settings, count, out reason);
     }
 
     /// <summary>A document around a caret, with the other files that the writer wants to be looked at.</summary>

@@ -73,10 +73,7 @@ internal static class InteractiveSession
 
     private static IReadOnlyList<Continuation> Suggest(ContinuationEngine engine, string text, CancellationToken ct)
     {
-        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence, engine.Calibration.Threshold) with
-        {
-            Threshold = Confidence.InteractiveThreshold(engine.Calibration.Threshold),
-        };
+        var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence) with { LeastProbability = Confidence.LeastInteractive };
         return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;
     }
 

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gpt2.Inference.Suggestions;
+
+/// <summary>How often texts of a stated probability are right: points from left to right, a line between neighbours, one from (0, 0) to the
+/// first and a level one behind the last. Kept as [[stated, right], …].</summary>
+[JsonConverter(typeof(ReliabilityCurveConverter))]
+public sealed class ReliabilityCurve
+{
+    /// <summary>Of fewer cases the share of right ones is chance.</summary>
+    private const int LeastCases = 100;
+
+    /// <summary>More points would follow chance.</summary>
+    private const int MostPoints = 16;
+
+    private readonly double[][] points;
+
+    /// <exception cref="FormatException">The points do not lie from left to right, between 0 and 1.</exception>
+    public ReliabilityCurve(double[][] points)
+    {
+        var last = 0.0;
+        foreach (var point in points)
+        {
+            if (
+                point is not [var stated, var right]
+                || !(stated > last || stated == last && last == 0)
+                || stated > 1
+                || !(right is >= 0 and <= 1)
+            )
+                throw new FormatException("the points of a curve lie from left to right, between 0 and 1");
+            last = stated;
+        }
+        this.points = points.Length > 0 ? points : throw new FormatException("a curve has no points");
+    }
+
+    /// <summary>[stated, right] from left to right.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Points => points;
+
+    /// <summary>The probability that a text of a stated probability is right.</summary>
+    public double Probability(double stated)
+    {
+        var (x, y) = (0.0, 0.0);
+        foreach (var point in points)
+        {
+            if (stated <= point[0])
+                return point[0] == x ? point[1] : y + (point[1] - y) * (stated - x) / (point[0] - x);
+            (x, y) = (point[0], point[1]);
+        }
+        return y;
+    }
+
+    /// <summary>The curve of cases: as many in each part, and never falling (pool adjacent violators, Ayer et al. 1955).</summary>
+    /// <param name="cases">Stated probabilities, and whether the text was right.</param>
+    /// <returns>Null if there are too few cases to tell.</returns>
+    public static ReliabilityCurve? Fit(IReadOnlyList<(double Stated, bool IsRight)> cases)
+    {
+        var parts = Math.Min(MostPoints, cases.Count / LeastCases);
+        if (parts == 0)
+            return null;
+        var pools = new List<(double Stated, double Right, int Cases)>();
+        foreach (var part in cases.OrderBy(one => one.Stated).Chunk((cases.Count + parts - 1) / parts))
+        {
+            var pool = (part.Sum(one => one.Stated), (double)part.Count(one => one.IsRight), part.Length);
+            while (pools.Count > 0 && pools[^1].Right / pools[^1].Cases >= pool.Item2 / pool.Length)
+            {
+                var other = pools[^1];
+                pools.RemoveAt(pools.Count - 1);
+                pool = (pool.Item1 + other.Stated, pool.Item2 + other.Right, pool.Length + other.Cases);
+            }
+            pools.Add(pool);
+        }
+        return new([.. pools.Select(pool => new[] { Math.Round(pool.Stated / pool.Cases, 4), Math.Round(pool.Right / pool.Cases, 4) })]);
+    }
+}
+
+/// <summary>Curves in JSON: [[stated, right], …].</summary>
+public sealed class ReliabilityCurveConverter : JsonConverter<ReliabilityCurve>
+{
+    /// <inheritdoc/>
+    public override ReliabilityCurve Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var points = new List<double[]>();
+        Expect(ref reader, JsonTokenType.StartArray);
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray)
+        {
+            reader.Read();
+            var stated = reader.GetDouble();
+            reader.Read();
+            points.Add([stated, reader.GetDouble()]);
+            reader.Read();
+            Expect(ref reader, JsonTokenType.EndArray);
+        }
+        Expect(ref reader, JsonTokenType.EndArray);
+        try
+        {
+            return new([.. points]);
+        }
+        catch (FormatException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, ReliabilityCurve value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var point in value.Points)
+            writer.WriteRawValue(FormattableString.Invariant($"[{point[0]}, {point[1]}]"));
+        writer.WriteEndArray();
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
+    {
+        if (reader.TokenType != type)
+            throw new JsonException("a curve is a list of [stated, right]");
+    }
+}
