@@ -48,6 +48,9 @@ public static class Confidence
     internal static double Without(double ruledOut, double logProbability) =>
         ruledOut == 0 ? logProbability : Math.Min(0, logProbability - Math.Log(Math.Max(1 - ruledOut, double.Epsilon)));
 
+    /// <summary>Whether what was ruled out would have been shown.</summary>
+    internal static bool WouldShow(double ruledOut, float threshold) => ruledOut > 0 && ruledOut >= threshold;
+
     /// <summary>The least log-probability.</summary>
     internal static double Logarithm(float threshold) => Math.Log(Math.Max(threshold, float.Epsilon));
 

@@ -47,7 +47,7 @@ internal sealed class GreedyDecoder(
         var reason = logits.IsEmpty ? SuppressionReason.LowConfidence : Extend(promptLength, logits, ct);
         item = null;
         if (shownLength == 0)
-            return ruledOut >= options.Threshold ? SuppressionReason.CopiesTextAfter : reason;
+            return Confidence.WouldShow(ruledOut, options.Threshold) ? SuppressionReason.CopiesTextAfter : reason;
         return Finish(out item);
     }
 

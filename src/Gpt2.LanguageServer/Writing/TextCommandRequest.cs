@@ -129,7 +129,8 @@ internal sealed record TextCommandRequest(
             : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
 
-    /// <summary>What leads to a text that is there is no longer than a sentence: several are written, and none is seen before the last.</summary>
+    /// <summary>Before other text no more than a sentence is written: there are several, and none is seen before the last is
+    /// whole.</summary>
     private TextCommandRequest AsBridge() =>
         this with
         {
