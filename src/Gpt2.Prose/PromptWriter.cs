@@ -4,10 +4,16 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose;
 
-/// <summary>Writes the blocks before the caret as the clean text that the model reads.</summary>
+/// <summary>Writes the blocks before the caret as the clean text that the model reads, and the beginning of what follows in the caret's
+/// block.</summary>
 internal static class PromptWriter
 {
-    public static (string Prompt, NotProse Reason) Write(InlineRules rules, in BlockState before, ProseBlocks blocks, int caret)
+    public static (string Prompt, string After, NotProse Reason) Write(
+        InlineRules rules,
+        in BlockState before,
+        ProseBlocks blocks,
+        int caret
+    )
     {
         var raw = blocks.Raw.AsSpan();
         var output = new CleanTextBuilder(raw.Length + 64);
@@ -15,7 +21,6 @@ internal static class PromptWriter
         var first = FirstBlock(blocks, before, limit);
         WriteHeading(rules, before, blocks, raw, first, output);
 
-        var reason = NotProse.None;
         var list = blocks.Blocks;
         for (var i = first; i < list.Count; i++)
         {
@@ -25,13 +30,12 @@ internal static class PromptWriter
             var length = output.Length;
             output.Begin(Separator(list, i, first));
             if (last)
-                reason = InlineReader.WriteTo(rules, text, blocks.Caret - skip, output);
-            else
-                InlineReader.Write(rules, text, output);
-            if (output.BlockIsEmpty && !last)
+                return InlineReader.ReadAt(rules, text, blocks.Caret - skip, output);
+            InlineReader.Write(rules, text, output);
+            if (output.BlockIsEmpty)
                 output.TakeBackTo(length);
         }
-        return (output.ToString(), reason);
+        return (output.ToString(), "", NotProse.None);
     }
 
     /// <summary>

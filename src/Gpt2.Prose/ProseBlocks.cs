@@ -166,6 +166,9 @@ internal sealed class ProseBlocks(string text)
                 MakeHeading();
             if (line.Kind == LineKind.TableRule)
                 Reason = NotProse.Table;
+            // Comments part no paragraphs.
+            if (line.Kind == LineKind.NotProse && state.Leaf == OpenBlock.Paragraph)
+                continue;
             if (line.Kind != LineKind.Continuation)
                 return;
             previous = new(lines.Start + line.Start, lines.Start + line.End);

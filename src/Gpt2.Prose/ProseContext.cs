@@ -5,10 +5,11 @@ namespace Gpt2.Prose;
 
 /// <summary>What the model may read at the caret.</summary>
 /// <param name="Prompt">The clean prose before the caret, ending exactly as the writer typed it; empty with a reason.</param>
-/// <param name="After">The rest of the caret's line, raw.</param>
+/// <param name="RestOfLine">The rest of the caret's line, raw.</param>
+/// <param name="After">The clean prose behind the caret, across lines, up to the paragraph's end or a few hundred characters.</param>
 /// <param name="InLine">The caret is in a heading or a list item, which ends with its line.</param>
 /// <param name="Reason">Why there is no prose at the caret; None if there is.</param>
-internal sealed record ProseContext(string Prompt, string After, bool InLine, NotProse Reason)
+internal sealed record ProseContext(string Prompt, string RestOfLine, string After, bool InLine, NotProse Reason)
 {
     /// <summary>
     /// Reads the window <paramref name="text"/> around the UTF-16 offset <paramref name="caret"/>; <paramref name="before"/> is the
@@ -34,15 +35,17 @@ internal sealed record ProseContext(string Prompt, string After, bool InLine, No
     {
         var rest = text.AsSpan(caret);
         var end = rest.IndexOfAny('\n', '\r');
-        var after = (end < 0 ? rest : rest[..end]).ToString();
+        var restOfLine = (end < 0 ? rest : rest[..end]).ToString();
 
         var blocks = ProseBlocks.Read(dialect, before, text, caret);
         if (blocks.Reason != NotProse.None)
-            return new("", after, InLine: false, blocks.Reason);
-        var (prompt, reason) = PromptWriter.Write(dialect.Inlines, before, blocks, caret);
+            return new("", restOfLine, "", InLine: false, blocks.Reason);
+        var (prompt, after, reason) = PromptWriter.Write(dialect.Inlines, before, blocks, caret);
         if (reason == NotProse.None)
             reason = CaretWord.Check(text, caret, prompt);
-        return reason == NotProse.None ? new(prompt, after, IsLine(blocks), reason) : new("", after, IsLine(blocks), reason);
+        return reason == NotProse.None
+            ? new(prompt, restOfLine, after, IsLine(blocks), reason)
+            : new("", restOfLine, "", IsLine(blocks), reason);
     }
 
     private static bool IsLine(ProseBlocks blocks)

@@ -15,6 +15,9 @@ public sealed class ContinuationEngine : IDisposable
     /// contexts.</summary>
     private const int CopiedContexts = 3;
 
+    /// <summary>So many tokens of what follows tell which text leads to it.</summary>
+    private const int ForeseenTokens = 32;
+
     private readonly Lock running = new();
     private readonly Gpt2Session session;
     private readonly PrefixCache prompt;
@@ -117,16 +120,35 @@ public sealed class ContinuationEngine : IDisposable
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
     }
 
+    /// <summary>How likely a text goes on with another one: the natural logarithm of the probability of its first tokens. Ranks texts for a
+    /// place that something follows.</summary>
+    /// <param name="text">What stands before, as clean prose.</param>
+    /// <param name="next">What follows, with the white space before it if there is any.</param>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public double LogProbability(string text, string next, CancellationToken ct = default)
+    {
+        lock (running)
+        {
+            if (disposed)
+                throw new OperationCanceledException("another model took this one's place");
+            ReadOnlySpan<int> foreseen = Tokenizer.Encode(next);
+            foreseen = foreseen[..Math.Min(foreseen.Length, ForeseenTokens)];
+            return foreseen.IsEmpty
+                ? 0
+                : prompt.LogProbability(PromptWindow.Of(PromptIds(text), ContextLength - foreseen.Length), foreseen, ct);
+        }
+    }
+
     /// <summary>What is already known of the suggestion at this place, or null: the rest of one that is being typed, or one that a
     /// taken-back typo brings back. That there was none is known here only if there were no references either. Takes microseconds, never
     /// runs the model; safe while another thread runs it.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
-    /// <param name="after">What stands behind the caret on its line.</param>
+    /// <param name="after">Clean prose behind the caret up to the paragraph's end; its beginning will do.</param>
     public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => cache.Recall(before, after, options);
 
     /// <summary>The suggestion at the caret, or the reason why there is none.</summary>
     /// <param name="before">Clean prose up to the caret.</param>
-    /// <param name="after">What stands behind the caret on its line.</param>
+    /// <param name="after">Clean prose behind the caret up to the paragraph's end; its beginning will do.</param>
     /// <param name="references">What the writer has written besides.</param>
     /// <param name="quick">Does not wait for a long text to be read: the last of it must do until <see cref="ReadOn"/> has read the
     /// rest.</param>
@@ -208,13 +230,13 @@ public sealed class ContinuationEngine : IDisposable
 
     /// <summary>Reads what a quick suggestion at this place has left unread, for the next one.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; what was read stays read.</exception>
-    public void ReadOn(string before, string after, SuggestionOptions options, CancellationToken ct)
+    public void ReadOn(string before, SuggestionOptions options, CancellationToken ct)
     {
         lock (running)
         {
             ct.ThrowIfCancellationRequested();
             if (!disposed)
-                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), after, options, ct);
+                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), options, ct);
         }
     }
 

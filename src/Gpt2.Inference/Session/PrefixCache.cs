@@ -60,6 +60,31 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return Sequence.Logits;
     }
 
+    /// <summary>The natural logarithm of the probability that tokens follow a prompt.</summary>
+    /// <param name="next">At least one; the last is foreseen and not run.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
+    public double LogProbability(ReadOnlySpan<int> prompt, ReadOnlySpan<int> next, CancellationToken ct)
+    {
+        var first = Prefill(prompt, ct);
+        var sum = (double)first[next[0]] - Logits.LogSumExp(first);
+        if (next.Length == 1)
+            return sum;
+        try
+        {
+            var logits = Run(next[..^1], kept: 0, ct); // [P,V]
+            for (var i = 1; i < next.Length; i++)
+            {
+                var after = logits.Slice((i - 1) * vocabSize, vocabSize);
+                sum += after[next[i]] - Logits.LogSumExp(after);
+            }
+            return sum;
+        }
+        finally
+        {
+            session.RewindTo(Known.Count);
+        }
+    }
+
     /// <summary>How many tokens of a prompt would have to be run.</summary>
     public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
 

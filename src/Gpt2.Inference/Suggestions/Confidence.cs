@@ -50,6 +50,13 @@ public static class Confidence
 
     internal static float InMidLine(float threshold) => 1 - (1 - threshold) * MidLineDoubt;
 
+    /// <summary>A log-probability once others with the probability <paramref name="ruledOut"/> can no longer be meant.</summary>
+    internal static double Without(double ruledOut, double logProbability) =>
+        ruledOut == 0 ? logProbability : Math.Min(0, logProbability - Math.Log(Math.Max(1 - ruledOut, double.Epsilon)));
+
+    /// <summary>Whether what was ruled out would have been shown.</summary>
+    internal static bool WouldShow(double ruledOut, float threshold) => ruledOut > 0 && ruledOut >= threshold;
+
     /// <summary>The least log-probability.</summary>
     internal static double Logarithm(float threshold) => Math.Log(Math.Max(threshold, float.Epsilon));
 

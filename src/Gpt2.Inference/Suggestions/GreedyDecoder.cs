@@ -20,11 +20,15 @@ internal sealed class GreedyDecoder(
     TypingUpdates? updates
 )
 {
+    /// <summary>Tokens that are looked through for one that does not begin what follows the caret.</summary>
+    private const int Candidates = 12;
+
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
     private int tokens;
     private bool stemIsWord;
+    private double ruledOut; // probability of the word that follows the caret
 
     // The longest text that may be shown so far.
     private int shownLength;
@@ -43,7 +47,7 @@ internal sealed class GreedyDecoder(
         var reason = logits.IsEmpty ? SuppressionReason.LowConfidence : Extend(promptLength, logits, ct);
         item = null;
         if (shownLength == 0)
-            return reason;
+            return Confidence.WouldShow(ruledOut, options.Threshold) ? SuppressionReason.CopiesTextAfter : reason;
         return Finish(out item);
     }
 
@@ -81,10 +85,10 @@ internal sealed class GreedyDecoder(
             if (EndsHere())
                 return SuppressionReason.LowConfidence;
 
-            var token = TensorPrimitives.IndexOfMax(logits);
+            var (token, tokenLogProbability) = Best(logits, logSumExp);
             if (token == tokenizer.EndOfText)
                 return SuppressionReason.EndOfText;
-            logProbability += logits[token] - logSumExp;
+            logProbability += tokenLogProbability;
             if (logProbability < LogThreshold || tokens >= options.MaxTokens)
                 return SuppressionReason.LowConfidence;
 
@@ -101,6 +105,16 @@ internal sealed class GreedyDecoder(
             if (SuggestionFilters.IsLoop(prompt.Tokens, promptLength))
                 return SuppressionReason.Loop;
         }
+    }
+
+    private (int Token, double LogProbability) Best(ReadOnlySpan<float> logits, float logSumExp)
+    {
+        var token = TensorPrimitives.IndexOfMax(logits);
+        if (text.Length > 0 || after.Length == 0 || options.MidLine || token == tokenizer.EndOfText)
+            return (token, logits[token] - logSumExp);
+
+        var others = NextWords.Without(tokenizer, new AgreeingTokens(index, []).Best(logits, Candidates), [], before, after, out ruledOut);
+        return others is [var best, ..] ? best : (token, double.NegativeInfinity);
     }
 
     private ReadOnlySpan<float> Append(int token, scoped ReadOnlySpan<byte> required, CancellationToken ct)
@@ -155,10 +169,9 @@ internal sealed class GreedyDecoder(
         if (!SuggestionFilters.FitsStem(stem.TrimStart(), shown, stemIsWord || IsKnown(stem.Trim())))
             return SuppressionReason.BadJoin;
 
-        var meets = SuggestionFilters.MeetsTextAfter(shown, after);
-        if (meets == 0)
+        shown = FollowingText.Cut(shown, before, after);
+        if (shown.Length == 0)
             return SuppressionReason.CopiesTextAfter;
-        shown = shown[..meets].TrimEnd();
         if (SuggestionFilters.HasSymbolRun(shown))
             return SuppressionReason.SymbolRun; // a token that is one
         if (shown.Length < SuggestionFilters.MinLength)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics.Tensors;
 using System.Text;
 using Gpt2.Inference.Continuations;
@@ -10,9 +9,6 @@ namespace Gpt2.Inference.Suggestions;
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
 internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt, int contextLength)
 {
-    /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
-    private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
-
     /// <summary>With text behind the caret on the same line the model, which does not read it, says no more than a few words.</summary>
     private const int MidLineTokens = 6;
 
@@ -37,18 +33,21 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         CancellationToken ct
     )
     {
-        var limits = Limits(after, options);
+        var limits = Limits(options);
         var window = Window(promptIds, limits);
         if (quick && prompt.Missing(window) > QuickTokens)
             window = PromptWindow.Of(window, QuickTokens);
         var starts = Starts(window, healing.Required, options.Count, pipeline, ct, out var length);
         if (starts.Count == 0)
             return new([], SuppressionReason.EndOfText);
-        var words = Words(starts, healing.Required);
+        var ruledOut = 0.0;
+        if (after.Length > 0 && !options.MidLine)
+            starts = NextWords.Without(tokenizer, starts, healing.Required, before, after, out ruledOut);
+        var words = Words(starts, healing.Required, before, after);
         updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
-        var reason = SuppressionReason.None;
+        var reason = Confidence.WouldShow(ruledOut, limits.Threshold) ? SuppressionReason.CopiesTextAfter : SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
             var path = new GreedyDecoder(tokenizer, index, boundaries, prompt, pipeline.Fork(), before, healing, after, limits, updates);
@@ -65,9 +64,9 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     }
 
     /// <summary>Reads what a quick suggestion has left unread.</summary>
-    public void ReadOn(ReadOnlySpan<int> promptIds, string after, SuggestionOptions options, CancellationToken ct)
+    public void ReadOn(ReadOnlySpan<int> promptIds, SuggestionOptions options, CancellationToken ct)
     {
-        var window = Window(promptIds, Limits(after, options));
+        var window = Window(promptIds, Limits(options));
         if (prompt.Missing(window) > QuickTokens)
             prompt.Prefill(window, ct);
     }
@@ -75,16 +74,13 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     private ReadOnlySpan<int> Window(ReadOnlySpan<int> promptIds, SuggestionOptions limits) =>
         PromptWindow.Of(promptIds, contextLength - limits.MaxTokens);
 
-    private SuggestionOptions Limits(string after, SuggestionOptions options)
-    {
-        var midLine = after.AsSpan().IndexOfAnyExcept(LineTail) >= 0;
-        return options with
+    private SuggestionOptions Limits(SuggestionOptions options) =>
+        options with
         {
             // Half of the context is left to read from.
-            MaxTokens = Math.Min(options.MaxTokens, midLine ? MidLineTokens : contextLength / 2),
-            Threshold = midLine ? Confidence.InMidLine(options.Threshold) : options.Threshold,
+            MaxTokens = Math.Min(options.MaxTokens, options.MidLine ? MidLineTokens : contextLength / 2),
+            Threshold = options.MidLine ? Confidence.InMidLine(options.Threshold) : options.Threshold,
         };
-    }
 
     /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
     private List<(int Token, double LogProbability)> Starts(
@@ -105,7 +101,12 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     }
 
     /// <summary>What the first tokens are as words: no run of the model is needed for them.</summary>
-    private List<Continuation> Words(List<(int Token, double LogProbability)> starts, ReadOnlySpan<byte> required)
+    private List<Continuation> Words(
+        List<(int Token, double LogProbability)> starts,
+        ReadOnlySpan<byte> required,
+        string before,
+        string after
+    )
     {
         var words = new List<Continuation>(MaxWords);
         foreach (var (token, logProbability) in starts)
@@ -116,6 +117,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
                 && bytes.Length > required.Length
                 && Encoding.UTF8.GetString(bytes[required.Length..]) is var text
                 && IsWord(text)
+                && !FollowingText.IsRepeatedBy(text, before, after)
             )
                 words.Add(new(text, logProbability, 1));
         }

@@ -57,7 +57,11 @@ internal sealed class SuggestionCache
         foreach (var item in entry.Suggestions.Items)
         {
             if (item.Text.Length > typed.Length && item.Text.AsSpan().StartsWith(typed))
-                rest.Add(item with { Text = item.Text[typed.Length..] });
+            {
+                var left = item.Text[typed.Length..];
+                if (!FollowingText.IsRepeatedBy(left, before, entry.After))
+                    rest.Add(item with { Text = left });
+            }
             else
                 ruledOut += Math.Exp(item.LogProbability);
         }

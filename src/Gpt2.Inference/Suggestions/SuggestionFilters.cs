@@ -18,9 +18,6 @@ internal static partial class SuggestionFilters
     /// <summary>Tokens before the suggestion that count as well: it may go round in what was just written.</summary>
     private const int LoopReach = 12;
 
-    /// <summary>Characters in common with the text after the caret that make a copy of it, wherever they stand.</summary>
-    private const int CopyLength = 10;
-
     public static bool HasSymbolRun(string text) => SymbolRun().IsMatch(text);
 
     /// <summary>Whether the last tokens say again what was said shortly before.</summary>
@@ -30,22 +27,6 @@ internal static partial class SuggestionFilters
     {
         var recent = tokens[Math.Max(0, promptLength - LoopReach)..];
         return recent.Length > LoopLength && tokens.Length - promptLength >= LoopLength && recent[..^1].IndexOf(recent[^LoopLength..]) >= 0;
-    }
-
-    /// <summary>Where the suggestion meets the text behind the caret, so that accepting it repeats nothing; its length if it does
-    /// not.</summary>
-    public static int MeetsTextAfter(ReadOnlySpan<char> suggestion, ReadOnlySpan<char> after)
-    {
-        if (after.IsEmpty)
-            return suggestion.Length;
-        for (var i = 0; i < suggestion.Length; i++)
-        {
-            var common = suggestion[i..].CommonPrefixLength(after);
-            var reachesEnd = i + common == suggestion.Length && (common > 2 || !char.IsLetterOrDigit(suggestion[i]));
-            if (common >= CopyLength || (common > 0 && reachesEnd))
-                return i;
-        }
-        return suggestion.Length;
     }
 
     /// <summary>Whether what follows a half-typed word fits it: no fresh capital, and no space after something that is no word.</summary>

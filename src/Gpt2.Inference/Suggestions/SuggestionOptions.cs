@@ -17,6 +17,9 @@ public sealed record SuggestionOptions
     /// <summary>Where the suggestion ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Sentence;
 
+    /// <summary>Words stand behind the caret on its own line.</summary>
+    public bool MidLine { get; init; }
+
     /// <summary>Words and phrases that are never written.</summary>
     public IReadOnlyList<string> Banned { get; init; } = [];
 

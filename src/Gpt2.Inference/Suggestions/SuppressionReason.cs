@@ -40,6 +40,9 @@ public enum SuppressionReason
     /// <summary>Suggestions are off for this language or this file.</summary>
     Off,
 
+    /// <summary>The place lies behind the text's end.</summary>
+    BehindText,
+
     // What the writer did
     /// <summary>Suggestions are paused.</summary>
     Paused,

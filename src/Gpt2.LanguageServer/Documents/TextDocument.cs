@@ -34,13 +34,16 @@ internal sealed record TextDocument(string LanguageId, int Version, PositionEnco
     {
         if (position.Line < 0)
             return 0;
-        if (position.Line > Text.LineBreaks)
+        if (IsBehind(position))
             return Text.Length;
 
         var (start, end) = (Text.LineStart(position.Line), Text.LineEnd(position.Line));
         var wanted = Text.SizeBefore(start).In(Encoding) + (long)Math.Max(position.Character, 0);
         return wanted >= Text.SizeBefore(end).In(Encoding) ? end : Text.OffsetOf((int)wanted, Encoding);
     }
+
+    /// <summary>Whether a place lies behind the last line: it is one of another version of the text.</summary>
+    public bool IsBehind(Position position) => position.Line > Text.LineBreaks;
 
     /// <summary>The inverse of <see cref="OffsetAt"/>.</summary>
     public Position PositionAt(int offset)

@@ -66,6 +66,13 @@ internal sealed partial class LspJson : JsonSerializerContext
                 // A message that lacks what its record requires is refused here, so that no handler meets a null.
                 RespectNullableAnnotations = true,
                 RespectRequiredConstructorParameters = true,
+                Converters =
+                {
+                    new WholeNumbers(),
+                    new WholeNumbers<InlineCompletionTriggerKind>(),
+                    new WholeNumbers<CompletionTriggerKind>(),
+                    new WholeNumbers<CodeActionTriggerKind>(),
+                },
             }
         );
 }

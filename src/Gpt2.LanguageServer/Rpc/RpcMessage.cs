@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -33,6 +34,14 @@ internal readonly record struct RpcMessage(
         reader.Read(); // complains of what stands behind the message
         return message;
     }
+
+    /// <summary>An id by which messages find each other: 7 and 7.0 are one number.</summary>
+    public static string Key(string id) =>
+        id.AsSpan().IndexOfAny(".eE") > 0
+        && double.TryParse(id, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && number == (long)number
+            ? ((long)number).ToString(CultureInfo.InvariantCulture)
+            : id;
 
     private RpcMessage With(ref Utf8JsonReader reader, byte[] whole, byte[] body)
     {

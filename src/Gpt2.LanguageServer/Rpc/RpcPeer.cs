@@ -145,7 +145,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             return null;
         var stop = new CancellationTokenSource();
         lock (gate)
-            return running[id] = stop;
+            return running[RpcMessage.Key(id)] = stop;
     }
 
     private void End(string? id, object? result)
@@ -185,7 +185,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     private void Forget(string id)
     {
         lock (gate)
-            running.Remove(id);
+            running.Remove(RpcMessage.Key(id));
     }
 
     private void Cancel(ReadOnlyMemory<byte> parameters)
@@ -196,7 +196,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("id", out var id))
             return;
         lock (gate)
-            if (running.TryGetValue(id.GetRawText(), out var stop))
+            if (running.TryGetValue(RpcMessage.Key(id.GetRawText()), out var stop))
                 _ = stop.CancelAsync();
     }
 
@@ -204,7 +204,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     {
         TaskCompletionSource<byte[]>? answer = null;
         lock (gate)
-            if (message.Id is not { } id || !asked.Remove(id, out answer))
+            if (message.Id is not { } id || !asked.Remove(RpcMessage.Key(id), out answer))
                 return;
         if (message.Error is { } error)
             answer.SetException(

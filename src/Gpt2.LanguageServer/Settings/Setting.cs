@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Settings;
 
@@ -86,7 +87,7 @@ internal sealed record IntSetting(
     protected override bool TryRead(JsonElement value, out int read)
     {
         read = 0;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out read) && read >= Least && read <= Most;
+        return WholeNumbers.TryRead(value, out read) && read >= Least && read <= Most;
     }
 }
 

@@ -1,3 +1,4 @@
+using Gpt2.Inference.Continuations;
 using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
@@ -11,19 +12,19 @@ internal sealed class AlternativesCache
 
     private const int Capacity = 20;
 
-    private sealed record Entry(string Document, string Uri, string Prompt, Alternative[] Items);
+    private sealed record Entry(string Document, string Uri, string Prompt, string After, Alternative[] Items);
 
     private readonly Lock gate = new();
     private readonly LinkedList<Entry> entries = new(); // the newest first
     private int last;
 
     /// <returns>The address of the document that shows them.</returns>
-    public string Remember(string uri, string prompt, Alternative[] items)
+    public string Remember(string uri, string prompt, string after, Alternative[] items)
     {
         lock (gate)
         {
             var document = $"{Scheme}:///{++last}/Alternatives.md";
-            entries.AddFirst(new Entry(document, uri, prompt, items));
+            entries.AddFirst(new Entry(document, uri, prompt, after, items));
             if (entries.Count > Capacity)
                 entries.RemoveLast();
             return document;
@@ -31,15 +32,17 @@ internal sealed class AlternativesCache
     }
 
     /// <summary>What is known of a place: the alternatives found there, or the rest of those that are being typed.</summary>
-    public Alternative[] At(string uri, string prompt)
+    /// <param name="after">What follows the place in its paragraph: they were made for it.</param>
+    public Alternative[] At(string uri, string prompt, string after)
     {
         lock (gate)
         {
             foreach (var entry in entries)
                 if (
                     entry.Uri == uri
+                    && entry.After == after
                     && prompt.StartsWith(entry.Prompt, StringComparison.Ordinal)
-                    && Remainder(entry.Items, prompt[entry.Prompt.Length..]) is { Length: > 0 } rest
+                    && Remainder(entry, prompt) is { Length: > 0 } rest
                 )
                     return rest;
             return [];
@@ -55,10 +58,15 @@ internal sealed class AlternativesCache
                 : "";
     }
 
-    private static Alternative[] Remainder(Alternative[] items, string typed) =>
+    private static Alternative[] Remainder(Entry entry, string prompt)
+    {
+        var typed = prompt[entry.Prompt.Length..];
+        return
         [
-            .. items
-                .Where(item => item.Text.Length > typed.Length && item.Text.StartsWith(typed, StringComparison.Ordinal))
-                .Select(item => item with { Text = item.Text[typed.Length..] }),
+            .. entry
+                .Items.Where(item => item.Text.Length > typed.Length && item.Text.StartsWith(typed, StringComparison.Ordinal))
+                .Select(item => item with { Text = item.Text[typed.Length..] })
+                .Where(item => !FollowingText.IsRepeatedBy(item.Text, prompt, entry.After)),
         ];
+    }
 }

@@ -31,10 +31,16 @@ internal static class Completion
         if ((found.Recall() ?? await SoonAsync(service, found, WaitFor(service, request), ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(trace, SuppressionReason.Cancelled);
 
-        var known = service.Alternatives.At(uri, found.Before).Select(item => ("alternative", item.Text));
-        (string Name, string Text)[] offers = [.. Offers(suggestions).Concat(known).DistinctBy(offer => offer.Text)];
+        var known = service.Alternatives.At(uri, found.Before, found.After).Select(item => ("alternative", item.Text));
+        (string Name, string Text)[] offers =
+        [
+            .. Offers(suggestions)
+                .Concat(known)
+                .DistinctBy(offer => offer.Text)
+                .Where(offer => !FollowingText.IsRepeatedBy(offer.Text, found.Before, found.After)),
+        ];
         if (offers.Length == 0)
-            return Answer(trace, suggestions.Reason);
+            return Answer(trace, suggestions.Items.Count > 0 ? SuppressionReason.CopiesTextAfter : suggestions.Reason);
         service.Shown(uri, found.Writer.Caret, offers.Select(offer => offer.Text), trace.Elapsed);
         return Answer(trace, SuppressionReason.None, [.. ToItems(document!, found.Writer.Caret, offers)]);
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Copying;
 using Gpt2.Inference.Engine;
@@ -10,7 +11,7 @@ namespace Gpt2.LanguageServer.Suggestions;
 
 /// <summary>What is asked of an engine at a caret; equal requests have equal answers.</summary>
 /// <param name="Before">Clean prose up to the caret.</param>
-/// <param name="After">What stands behind the caret on its line.</param>
+/// <param name="After">Clean prose behind the caret, up to its paragraph's end.</param>
 /// <param name="Writer">The document around the caret, for its names, its terms and its style.</param>
 internal sealed record SuggestionRequest(
     ContinuationEngine Engine,
@@ -20,6 +21,9 @@ internal sealed record SuggestionRequest(
     WriterContext Writer
 )
 {
+    /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
+    private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
+
     /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
     /// <param name="count">How many suggestions.</param>
     /// <param name="threshold">The model's threshold, before eagerness moves it.</param>
@@ -38,8 +42,12 @@ internal sealed record SuggestionRequest(
             return null;
 
         // Ghost text of several lines can only stand where its line ends.
-        var end = context.InLine || !string.IsNullOrWhiteSpace(context.After) ? StopAt.Line : StopAt.Sentence;
-        return new(engine, context.Prompt, context.After, settings.Suggestion(count, end, threshold), writer);
+        var end = context.InLine || !string.IsNullOrWhiteSpace(context.RestOfLine) ? StopAt.Line : StopAt.Sentence;
+        var options = settings.Suggestion(count, end, threshold) with
+        {
+            MidLine = context.RestOfLine.AsSpan().IndexOfAnyExcept(LineTail) >= 0,
+        };
+        return new(engine, context.Prompt, context.After, options, writer);
     }
 
     private ReferenceTexts? References => Options.MemoryWeight > 0 ? Writer.References() : null;
@@ -60,7 +68,7 @@ internal sealed record SuggestionRequest(
         InStyle(Engine.Suggest(Before, After, Options, References, quick: true, new(() => newest().Before, draft), ct));
 
     /// <summary>Reads what was not read for the answer to come soon.</summary>
-    public void ReadOn(CancellationToken ct) => Engine.ReadOn(Before, After, Options, ct);
+    public void ReadOn(CancellationToken ct) => Engine.ReadOn(Before, Options, ct);
 
     public SuggestionResult Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
 

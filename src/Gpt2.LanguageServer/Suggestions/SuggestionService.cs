@@ -56,6 +56,10 @@ internal sealed class SuggestionService : IDisposable
         if (document is null || settings.DialectOf(document.LanguageId) is not { } dialect)
             return null;
 
+        reason = SuppressionReason.BehindText;
+        if (document.IsBehind(position))
+            return null;
+
         reason = SuppressionReason.Paused;
         if (Snooze.IsOn)
             return null;

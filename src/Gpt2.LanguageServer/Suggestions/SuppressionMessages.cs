@@ -24,6 +24,7 @@ internal static class SuppressionMessages
             SuppressionReason.Digits => "The word at the caret holds a digit.",
             SuppressionReason.NoText => "There is no text yet to go on from.",
             SuppressionReason.Off => "Suggestions are off here: see the settings gpt2.enabled, gpt2.languages and gpt2.completionMenu.",
+            SuppressionReason.BehindText => "The place lies behind the last line that the editor has told of.",
             SuppressionReason.Paused => "Suggestions are paused; the command gpt2.resume ends that.",
             SuppressionReason.PassedOver =>
                 "The last ten suggestions were typed past: none is shown for half a minute, unless you ask for one.",

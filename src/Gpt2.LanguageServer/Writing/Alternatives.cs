@@ -18,6 +18,8 @@ internal static class Alternatives
     /// <summary>Draws per wanted alternative: where the model is sure, most draws say the same.</summary>
     private const int Tries = 4;
 
+    private readonly record struct Drawn(Continuation Whole, Alternative Item);
+
     public static async Task<AlternativesResult> FindAsync(
         SuggestionService service,
         TextArgument argument,
@@ -35,11 +37,11 @@ internal static class Alternatives
         if (await DrawAsync(service, request, count, workDoneToken, ct).ConfigureAwait(false) is not { } items)
             return Nothing(trace, SuppressionReason.Cancelled);
         if (items.Length == 0)
-            return Nothing(trace, SuppressionReason.EndOfText);
+            return Nothing(trace, request.WhyEmpty);
 
         trace.End(SuppressionReason.None);
         service.Shown(place.Uri, place.Offset, items.Select(item => item.Text), trace.Elapsed);
-        var document = service.Alternatives.Remember(place.Uri, request.Prompt, items);
+        var document = service.Alternatives.Remember(place.Uri, request.Prompt, request.After, items);
         if (service.Editor.Capabilities.Workspace?.TextDocumentContent is null)
             return new(items);
         if (argument.Show == true && service.Editor.Capabilities.Window?.ShowDocument is { Support: true })
@@ -80,13 +82,13 @@ internal static class Alternatives
     {
         if (TextCommandRequest.Find(service, TextCommandKind.Alternative, argument, out var reason) is not { Place: { } place } request)
             return ([], SuppressionMessages.Word(reason));
-        if (service.Alternatives.At(place.Uri, request.Prompt) is { Length: > 0 } known)
+        if (service.Alternatives.At(place.Uri, request.Prompt, request.After) is { Length: > 0 } known)
             return (known, null);
         var found = await FindAsync(service, argument, workDoneToken, ct).ConfigureAwait(false);
         return (found.Items, found.Reason);
     }
 
-    /// <returns>The likeliest first, or null if the writer cancelled the progress.</returns>
+    /// <returns>The best first, or null if the writer cancelled the progress.</returns>
     private static async Task<Alternative[]?> DrawAsync(
         SuggestionService service,
         TextCommandRequest request,
@@ -98,11 +100,11 @@ internal static class Alternatives
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         using var progress = Progress.Begin(service.Editor, TextCommandKind.Alternative.Title, workDoneToken, stop);
         using var busy = service.Status.Busy();
-        var found = new List<Alternative>();
+        Alternative[] found = [];
         try
         {
-            await service.ModelQueue.RunTextAsync(job => Draw(request, count, found, progress, job), stop.Token).ConfigureAwait(false);
-            return [.. found.OrderByDescending(item => item.Confidence)];
+            await service.ModelQueue.RunTextAsync(job => found = Draw(request, count, progress, job), stop.Token).ConfigureAwait(false);
+            return found;
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
@@ -110,18 +112,24 @@ internal static class Alternatives
         }
     }
 
-    private static void Draw(TextCommandRequest request, int count, List<Alternative> found, Progress progress, CancellationToken ct)
+    /// <returns>The likeliest first, or those first that lead best to what follows the place.</returns>
+    private static Alternative[] Draw(TextCommandRequest request, int count, Progress progress, CancellationToken ct)
     {
+        var found = new List<Drawn>();
         foreach (var drawn in request.DrawTogether(count, ct).Take(Tries * count))
         {
             var text = request.Fit(drawn);
-            if (text.Length == 0 || found.Exists(other => NearDuplicates.Are(other.Text, text)))
+            if (string.IsNullOrWhiteSpace(text) || found.Exists(other => NearDuplicates.Are(other.Item.Text, text)))
                 continue;
-            found.Add(new(text, drawn.Confidence));
+            found.Add(new(drawn, new(text, drawn.Confidence)));
             progress.Report(100 * found.Count / count);
             if (found.Count == count)
-                return;
+                break;
         }
+        IEnumerable<Drawn> ordered = request.HasTextAfter
+            ? RankedTexts.InOrder(request, found, each => request.UpToTextAfter(each.Whole), ct)
+            : found.OrderByDescending(each => each.Item.Confidence);
+        return [.. ordered.Select(each => each.Item)];
     }
 
     private static async Task ShowAsync(SuggestionService service, string document)

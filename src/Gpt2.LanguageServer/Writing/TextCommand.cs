@@ -37,7 +37,7 @@ internal static class TextCommand
         var text = new StringBuilder();
         var whyStopped = await StreamAsync(service, request, sink, progress, text, stop).ConfigureAwait(false);
         ct.ThrowIfCancellationRequested();
-        reason = text.Length == 0 && whyStopped is null ? SuppressionReason.EndOfText : SuppressionReason.None;
+        reason = text.Length == 0 && whyStopped is null ? request.WhyEmpty : SuppressionReason.None;
         trace.End(reason);
         return new(text.ToString(), reason == SuppressionReason.None ? whyStopped : SuppressionMessages.Word(reason));
     }
@@ -87,6 +87,13 @@ internal static class TextCommand
 
     private static void Write(TextCommandRequest request, ChannelWriter<Piece> pieces, CancellationToken ct)
     {
+        if (request.HasTextAfter)
+        {
+            // None of it is shown before the best is known.
+            if (RankedTexts.Best(request, ct) is { } best)
+                Give(request.Fit(best), best.Tokens);
+            return;
+        }
         var fitted = new LayoutWriter(request.Layout);
         var tokens = 0;
         var whole = request.Draw(text => Give(fitted.Append(text), ++tokens), ct).First();

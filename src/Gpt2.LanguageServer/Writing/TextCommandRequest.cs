@@ -19,13 +19,15 @@ namespace Gpt2.LanguageServer.Writing;
 /// <param name="Layout">How it is set.</param>
 /// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
 /// <param name="Writer">What the writer has written besides; null if that does not count.</param>
+/// <param name="After">What follows the place in its paragraph, as clean prose.</param>
 internal sealed record TextCommandRequest(
     ContinuationEngine Engine,
     string Prompt,
     ContinuationOptions Options,
     TextLayout Layout,
     (string Uri, TextDocument Document, int Offset)? Place,
-    WriterContext? Writer = null
+    WriterContext? Writer = null,
+    string After = ""
 )
 {
     private static readonly TextLayout Alone = new(
@@ -67,8 +69,17 @@ internal sealed record TextCommandRequest(
         var context = ProseWindow.At(at.Document.Text, at.Offset, dialect, engine.WindowCharacters);
         reason = context.Reason.ToSuppressionReason();
         var writer = options.MemoryWeight > 0 ? service.WriterAt(at.Uri, at.Document, at.Offset, dialect) : null;
-        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, layout, place, writer) : null;
+        if (reason != SuppressionReason.None)
+            return null;
+        var request = new TextCommandRequest(engine, context.Prompt, options, layout, place, writer, context.After);
+        return request.HasTextAfter && argument.MaxTokens is null ? request.AsBridge() : request;
     }
+
+    /// <summary>Whether the text goes before other text of its paragraph.</summary>
+    public bool HasTextAfter => !string.IsNullOrWhiteSpace(After);
+
+    /// <summary>Why nothing is left of all that was written.</summary>
+    public SuppressionReason WhyEmpty => HasTextAfter ? SuppressionReason.CopiesTextAfter : SuppressionReason.EndOfText;
 
     /// <summary>Continuations without end, each drawn anew.</summary>
     /// <param name="onText">Is handed each new piece of text as it comes.</param>
@@ -79,11 +90,30 @@ internal sealed record TextCommandRequest(
     public IEnumerable<Continuation> DrawTogether(int count, CancellationToken ct) =>
         Engine.Continue(Prompt, Options with { Together = count }, references: Writer?.References(), ct: ct);
 
-    /// <summary>A whole continuation, set for its place.</summary>
+    /// <summary>A whole continuation up to where it meets what follows, set for its place.</summary>
     public string Fit(Continuation whole)
     {
+        var text = UpToTextAfter(whole);
         var fitted = new LayoutWriter(Layout);
-        return fitted.Append(whole.Text) + fitted.Finish(IsCut(whole));
+        return fitted.Append(text) + fitted.Finish(isCut: IsCut(whole) && text.Length >= whole.Text.TrimEnd().Length);
+    }
+
+    /// <summary>A continuation up to where it meets what follows the place.</summary>
+    /// <remarks>None if it quotes that: the copy model has read all of the document and likes to.</remarks>
+    public string UpToTextAfter(Continuation whole)
+    {
+        if (!HasTextAfter)
+            return whole.Text;
+        var text = FollowingText.Cut(whole.Text, Prompt, After);
+        return FollowingText.IsQuotedBy(text, After) ? "" : text;
+    }
+
+    /// <summary>How likely what follows the place is behind a text: the natural logarithm of a probability.</summary>
+    public double Rank(string text, CancellationToken ct)
+    {
+        var next = After.TrimStart();
+        var apart = next.Length < After.Length || char.IsLetterOrDigit(next[0]);
+        return Engine.LogProbability((Prompt + text).TrimEnd(), apart ? " " + next : next, ct);
     }
 
     /// <summary>Whether a continuation ended at its length and not by itself.</summary>
@@ -98,6 +128,14 @@ internal sealed record TextCommandRequest(
             ? null
             : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
+
+    /// <summary>Before other text no more than a sentence is written: there are several, and none is seen before the last is
+    /// whole.</summary>
+    private TextCommandRequest AsBridge() =>
+        this with
+        {
+            Options = Options with { MaxTokens = Math.Min(Options.MaxTokens, TextCommandKind.Sentence.MaxTokens) },
+        };
 
     private static ContinuationOptions OptionsOf(
         ContinuationEngine engine,

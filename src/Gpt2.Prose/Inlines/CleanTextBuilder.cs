@@ -69,6 +69,9 @@ internal sealed class CleanTextBuilder(int capacity = 256)
 
     public override string ToString() => new(text, 0, Length);
 
+    /// <summary>What was written behind <paramref name="length"/>; less may be left than was there.</summary>
+    public string From(int length) => length < Length ? new(text, length, Length - length) : "";
+
     private static void Straighten(Span<char> text)
     {
         if (text.IndexOfAnyInRange('\u2018', '\u201F') < 0)

@@ -15,9 +15,12 @@ internal ref struct InlineReader
     /// <summary>A code span or formula up to this long is kept: a sentence with a hole misleads more.</summary>
     private const int ShortInsert = 40;
 
+    /// <summary>As much is read behind the caret: enough to tell what follows from what repeats it.</summary>
+    private const int ReachAfter = 400;
+
     private readonly InlineRules rules;
     private readonly CleanTextBuilder output;
-    private readonly bool holdsCaret;
+    private bool holdsCaret;
 
     /// <summary>Characters that may still be looked at ahead: a page of nothing but opening marks must not cost more than words.</summary>
     private int lookahead;
@@ -33,7 +36,7 @@ internal ref struct InlineReader
     /// <summary>The whole block, lines separated by line feeds.</summary>
     public ReadOnlySpan<char> Text { get; }
 
-    public int Caret { get; }
+    public int Caret { get; private set; }
 
     public int At { get; private set; }
 
@@ -65,9 +68,20 @@ internal ref struct InlineReader
     public static void Write(InlineRules rules, ReadOnlySpan<char> text, CleanTextBuilder output) =>
         new InlineReader(rules, text, text.Length, holdsCaret: false, output).Read();
 
-    /// <summary>Writes the block up to the caret; why there is no prose at the caret, or None.</summary>
-    public static NotProse WriteTo(InlineRules rules, ReadOnlySpan<char> text, int caret, CleanTextBuilder output) =>
-        new InlineReader(rules, text, caret, holdsCaret: true, output).Read();
+    /// <summary>Writes the block up to the caret.</summary>
+    /// <returns>All that is written, what follows in the block, and why there is no prose at the caret, or None.</returns>
+    public static (string Before, string After, NotProse Reason) ReadAt(
+        InlineRules rules,
+        ReadOnlySpan<char> text,
+        int caret,
+        CleanTextBuilder output
+    )
+    {
+        var reader = new InlineReader(rules, text, caret, holdsCaret: true, output);
+        var reason = reader.Read();
+        var before = output.ToString();
+        return (before, reason == NotProse.None && caret < text.Length ? reader.ReadAfter() : "", reason);
+    }
 
     /// <summary>The clean text of a line by itself.</summary>
     public static string Clean(InlineRules rules, ReadOnlySpan<char> text)
@@ -87,6 +101,16 @@ internal ref struct InlineReader
                 Copy(1);
         }
         return Reason;
+    }
+
+    /// <summary>What follows the caret, read as the rest of what stands before it: emphasis that is open there is closed here.</summary>
+    private string ReadAfter()
+    {
+        var end = Math.Min(Text.Length, Caret + ReachAfter);
+        (Caret, holdsCaret) = (char.IsHighSurrogate(Text[end - 1]) ? end - 1 : end, false);
+        var length = output.Length;
+        Read();
+        return output.From(length);
     }
 
     private bool TryRules()

@@ -26,6 +26,19 @@ public sealed class TokenScoresTests : IDisposable
         }
     }
 
+    [Theory, InlineData(1), InlineData(2), InlineData(9)]
+    public void The_prefix_cache_gives_what_follows_the_same_probability_and_forgets_it(int count)
+    {
+        using var session = model.Load();
+        var ids = model.Ids(30);
+        var expected = TokenScores.Of(session, ids, 30 - count).Sum(score => score.LogProbability);
+        session.RewindTo(0);
+        var prompt = new PrefixCache(session);
+        Assert.Equal(expected, prompt.LogProbability(ids.AsSpan(..^count), ids.AsSpan(^count..), default), LogitAssert.Float32);
+        Assert.Equal(30 - count, prompt.Tokens.Length);
+        Assert.Equal(30 - count, session.Length);
+    }
+
     [Fact]
     public void The_likeliest_token_is_known_as_such()
     {

@@ -97,6 +97,15 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
+    public void What_is_left_and_begins_as_what_follows_is_not_recalled()
+    {
+        cache.Remember("It was", "the house", Options, references: null, new([new(" in the old", -1, 3)], SuppressionReason.None));
+        Assert.Equal("n the old", cache.Recall("It was i", "the house", Options)!.Items[0].Text);
+        Assert.Null(cache.Recall("It was in", "the house", Options));
+        Assert.Null(cache.Recall("It was i", "another house", Options));
+    }
+
+    [Fact]
     public void The_oldest_is_forgotten_first()
     {
         for (var i = 0; i < 149; i++)

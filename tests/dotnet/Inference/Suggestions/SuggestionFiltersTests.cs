@@ -42,25 +42,6 @@ public sealed class SuggestionFiltersTests
         Assert.Equal(loop, SuggestionFilters.IsLoop([.. parts[0], .. parts[1]], parts[0].Length));
     }
 
-    /// <summary>The suggestion is cut at "|"; without it, it stands.</summary>
-    [Theory]
-    [InlineData(" the old house", "")]
-    [InlineData(" the old house", " stands here")]
-    [InlineData(" the old| house", " house stands here")]
-    [InlineData("| house", " house stands")]
-    [InlineData("| stands on the hill", " stands on the hill today")]
-    [InlineData(" that| stands on the hill and more", " stands on the hill today")]
-    [InlineData("ed|.", ".")]
-    [InlineData(" he said|, but", ", but he left")]
-    [InlineData(" of", "f the day")]
-    [InlineData(" a cat", "the")]
-    public void A_suggestion_is_cut_where_it_meets_what_follows(string marked, string after)
-    {
-        var suggestion = marked.Replace("|", "", StringComparison.Ordinal);
-        var cut = marked.IndexOf('|', StringComparison.Ordinal);
-        Assert.Equal(cut < 0 ? suggestion.Length : cut, SuggestionFilters.MeetsTextAfter(suggestion, after));
-    }
-
     [Theory]
     [InlineData("collabor", "ation", false, true)]
     [InlineData("collabor", " is", false, false)]

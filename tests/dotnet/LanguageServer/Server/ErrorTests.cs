@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gpt2.Inference;
+using Gpt2.LanguageServer.Rpc;
 using Gpt2.Tests;
 using Xunit;
 
@@ -14,9 +15,36 @@ public sealed class ErrorTests
     [InlineData("""{}""")]
     [InlineData("""{"textDocument":null,"position":{"line":0,"character":0},"context":{"triggerKind":1}}""")]
     [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":"x","character":0},"context":{"triggerKind":1}}""")]
+    [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":0.5,"character":0},"context":{"triggerKind":1}}""")]
+    [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":1e10,"character":0},"context":{"triggerKind":1}}""")]
+    [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":0,"character":0},"context":{"triggerKind":1.5}}""")]
     [InlineData("""[1,2]""")]
     public async Task Parameters_that_do_not_fit_are_an_error(string parameters) =>
         await CheckError(-32602, "textDocument/inlineCompletion", JsonDocument.Parse(parameters).RootElement);
+
+    /// <summary>Lua's and Gson's whole numbers.</summary>
+    [Theory]
+    [InlineData("textDocument/inlineCompletion", """ "context":{"triggerKind":1.0} """)]
+    [InlineData("textDocument/completion", """ "context":{"triggerKind":2.0} """)]
+    [InlineData(
+        "textDocument/codeAction",
+        """ "range":{"start":{"line":0.0,"character":1.0},"end":{"line":0,"character":1e0}},"context":{"triggerKind":2.0} """
+    )]
+    public async Task Whole_numbers_may_be_written_with_a_fraction_of_nought(string method, string others)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var parameters = """{"textDocument":{"uri":"a"},"position":{"line":0.0,"character":24.0},""" + others + "}";
+        await server.Editor.RequestAsync(method, JsonDocument.Parse(parameters).RootElement);
+    }
+
+    [Theory]
+    [InlineData("7", "7")]
+    [InlineData("7.0", "7")]
+    [InlineData("7e0", "7")]
+    [InlineData("7.5", "7.5")]
+    [InlineData("\"7.0\"", "\"7.0\"")]
+    [InlineData("null", "null")]
+    public void An_id_is_the_same_number_however_it_is_written(string id, string key) => Assert.Equal(key, RpcMessage.Key(id));
 
     [Fact]
     public async Task An_unknown_command_is_an_error() =>

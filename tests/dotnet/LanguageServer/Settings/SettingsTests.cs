@@ -77,7 +77,7 @@ public sealed class SettingsTests
         var settings = Read(
             """
             {"enabled":false,"memory":50,"memoryFiles":["*.md"],"banned":["very"," "],"languages":["org"],"model":"gpt2",
-             "precision":"q4","threads":3,"unloadAfter":5,"eagerness":"eager",
+             "precision":"q4","threads":3.0,"unloadAfter":5e0,"eagerness":"eager",
              "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
             """,
             complaint => Assert.Fail(complaint)

@@ -23,6 +23,51 @@ public sealed class GhostTests
         Assert.Equal(Json(new { start = position, end = position }), item.GetProperty("range").GetRawText());
     }
 
+    [Theory]
+    [InlineData("United|  States and Canada.", "plaintext")]
+    [InlineData("United|\nStates and Canada.", "plaintext")]
+    [InlineData("United |\nstates and Canada.", "plaintext")]
+    [InlineData("United|\n**States** and Canada.", "markdown")]
+    [InlineData("United Sta|\nStates and Canada.", "markdown")]
+    [InlineData("United|\n\\emph{States} and Canada.", "latex")]
+    [InlineData("United|\n/States/ and Canada.", "org")]
+    public async Task Nothing_that_is_offered_begins_as_what_follows(string marked, string languageId)
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { pace = "fast", languages = new[] { languageId } });
+        var text = "It was one of the most important events in the history of the " + marked.Replace("|", "$0", StringComparison.Ordinal);
+        var (uri, position) = await server.Editor.OpenAsync(text, languageId);
+        var ghosts = (await server.Editor.RequestGhost(uri, position, automatic: false).Answer).GetProperty("items").EnumerateArray();
+        var menu = (await server.Editor.RequestAsync("textDocument/completion", new { textDocument = new { uri }, position }))
+            .GetProperty("items")
+            .EnumerateArray();
+        string[] offers =
+        [
+            .. ghosts.Select(item => item.GetProperty("insertText").GetString()!),
+            .. menu.Select(item => item.GetProperty("filterText").GetString()!),
+        ];
+        Assert.DoesNotContain(offers, offer => offer.Contains("states", StringComparison.OrdinalIgnoreCase) || offer is "tes");
+    }
+
+    [Fact]
+    public async Task Behind_the_last_line_there_is_nothing_and_the_reason_is_told()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: Fast);
+        var (uri, _) = await server.Editor.OpenAsync(Beginning);
+        var position = new { line = 5, character = 0 };
+        Assert.Equal(0, (await server.Editor.RequestGhost(uri, position).Answer).GetProperty("items").GetArrayLength());
+        Assert.Equal("behindText", await server.Editor.WhyNothingAsync());
+        var menu = await server.Editor.RequestAsync("textDocument/completion", new { textDocument = new { uri }, position });
+        Assert.Equal(0, menu.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Behind_a_lines_end_the_lines_end_is_meant()
+    {
+        await using var server = await TestServer.ReadyAsync(settings: Fast);
+        var (uri, _) = await server.Editor.OpenAsync(Beginning);
+        Assert.NotEmpty(await Ghost(server, uri, new { line = 0, character = 10_000 }));
+    }
+
     [Fact]
     public async Task Typing_what_was_suggested_shows_the_rest()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gpt2.Inference.Continuations;
 using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Writing;
@@ -142,6 +143,49 @@ public sealed class CommandTextTests
                 .Count()
         );
         Assert.All(result.GetProperty("items").EnumerateArray(), item => Assert.InRange(item.GetProperty("confidence").GetDouble(), 0, 1));
+    }
+
+    [Theory]
+    [InlineData("gpt2.continueParagraph")]
+    [InlineData("gpt2.completeSentence")]
+    public async Task Text_that_goes_before_other_text_comes_at_once_and_does_not_repeat_it(string command)
+    {
+        await using var server = await TestServer.ReadyAsync(AppliesEdits);
+        var buffer = await CommandBuffer.OpenAsync(server.Editor, "They came from all over the world, and most of$0\nthem stayed here.");
+        var text = Text(
+            await Execute(
+                server,
+                command,
+                new
+                {
+                    uri = buffer.Uri,
+                    position = buffer.Caret,
+                    seed = 2,
+                }
+            )
+        );
+        Assert.Equal([text], buffer.Insertions);
+        Assert.False(FollowingText.IsRepeatedBy(text, "most of", "them stayed here."), text);
+    }
+
+    [Fact]
+    public async Task Alternatives_lead_to_what_follows_and_do_not_repeat_it()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var (uri, position) = await server.Editor.OpenAsync("They came from all over the world, and most of$0\nthem stayed here.");
+        var result = await Execute(
+            server,
+            "gpt2.alternatives",
+            new
+            {
+                uri,
+                position,
+                seed = 3,
+            }
+        );
+        var texts = result.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("text").GetString()!).ToList();
+        Assert.NotEmpty(texts);
+        Assert.All(texts, text => Assert.False(FollowingText.IsRepeatedBy(text, "most of", "them stayed here."), text));
     }
 
     private static string Text(JsonElement result) => result.GetProperty("text").GetString()!;
