@@ -67,7 +67,10 @@ internal sealed record TextCommandRequest(
         var context = ProseWindow.At(at.Document.Text, at.Offset, dialect, engine.WindowCharacters);
         reason = context.Reason.ToSuppressionReason();
         var writer = options.MemoryWeight > 0 ? service.WriterAt(at.Uri, at.Document, at.Offset, dialect) : null;
-        return reason == SuppressionReason.None ? new(engine, context.Prompt, options, layout, place, writer) : null;
+        if (reason != SuppressionReason.None)
+            return null;
+        service.LargerModel.Make(engine);
+        return new(engine, context.Prompt, options, layout, place, writer);
     }
 
     /// <summary>Continuations without end, each drawn anew.</summary>
