@@ -62,7 +62,7 @@ def calibration(held):
     def calibrate():
         with tempfile.TemporaryDirectory() as scratch:
             copy_to(Path(scratch))
-            product.run("eval", "calibrate", held, "--model", scratch)
+            product.run("eval", "calibrate", held, "--threads", 1, "--model", scratch)
             return (Path(scratch) / CALIBRATION).read_text("utf8")
 
     return product.kept(calibrate, "calibrate", product.digest(held), product.model_digest(MODEL, but=CALIBRATION))

@@ -70,7 +70,7 @@ def eight_bit(matrix, axis, width):
     block = block_size(length, width)
     blocks = matrix.reshape(*matrix.shape[:axis], length // block, block, *matrix.shape[axis + 1:])
     scales = np.maximum(np.abs(blocks).max(axis + 1), np.finfo("f4").tiny) / np.float32(127)
-    values = np.rint(blocks / np.expand_dims(scales, axis + 1)).astype("i1")
+    values = np.rint(blocks * np.expand_dims(np.float32(1) / scales, axis + 1)).astype("i1")  # as Quantizer.Steps has it: a quotient decides ties otherwise
     return values.reshape(matrix.shape), scales.astype("<f4")
 
 
