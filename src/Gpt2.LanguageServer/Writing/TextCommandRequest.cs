@@ -71,6 +71,7 @@ internal sealed record TextCommandRequest(
         var writer = options.MemoryWeight > 0 ? service.WriterAt(at.Uri, at.Document, at.Offset, dialect) : null;
         if (reason != SuppressionReason.None)
             return null;
+        service.LargerModel.Make(engine);
         var request = new TextCommandRequest(engine, context.Prompt, options, layout, place, writer, context.After);
         return request.HasTextAfter && argument.MaxTokens is null ? request.AsBridge() : request;
     }
