@@ -14,7 +14,7 @@ public static class FollowingText
     /// <summary>Letters and digits in common that make a copy.</summary>
     private const int CopyLength = 10;
 
-    /// <summary>A word of so many letters is not the beginning of another by chance: "State" and "States", but not "in" and "into".</summary>
+    /// <summary>A word of so many letters begins another one by no chance: "State" and "States", but not "in" and "into".</summary>
     private const int TellingWord = 4;
 
     /// <summary>Letters and digits in common that make a quotation, somewhere in both.</summary>

@@ -46,4 +46,7 @@ public static class Confidence
     /// <summary>A log-probability once others with the probability <paramref name="ruledOut"/> can no longer be meant.</summary>
     internal static double Without(double ruledOut, double logProbability) =>
         ruledOut == 0 ? logProbability : Math.Min(0, logProbability - Math.Log(Math.Max(1 - ruledOut, double.Epsilon)));
+
+    /// <summary>Whether what was ruled out would have been shown in all likelihood.</summary>
+    internal static bool WouldShow(double ruledOut) => ruledOut > 0.5;
 }

@@ -60,7 +60,7 @@ internal sealed class GreedyDecoder(
         var reason = logits.IsEmpty ? SuppressionReason.LowConfidence : Extend(promptLength, logits, ct);
         item = null;
         if (ends.Count == 0)
-            return ruledOut >= options.LeastProbability ? SuppressionReason.CopiesTextAfter : reason;
+            return Confidence.WouldShow(ruledOut) ? SuppressionReason.CopiesTextAfter : reason;
         return Finish(out item);
     }
 

@@ -4,8 +4,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>The tokens that a suggestion may begin with where text follows the caret in its paragraph: the word that is there already is not
-/// meant, so its probability goes to the others.</summary>
+/// <summary>The tokens that a suggestion may begin with where text follows the caret in its paragraph. The word that is there already is
+/// not meant, so its probability goes to the others.</summary>
 internal static class NextWords
 {
     /// <param name="starts">The likeliest first.</param>

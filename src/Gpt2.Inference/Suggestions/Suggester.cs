@@ -49,7 +49,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
-        var reason = ruledOut >= limits.LeastProbability ? SuppressionReason.CopiesTextAfter : SuppressionReason.None;
+        var reason = Confidence.WouldShow(ruledOut) ? SuppressionReason.CopiesTextAfter : SuppressionReason.None;
         foreach (var (token, logProbability) in starts.Take(options.Count))
         {
             var path = new GreedyDecoder(

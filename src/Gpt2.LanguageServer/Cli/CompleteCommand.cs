@@ -8,6 +8,7 @@ using Gpt2.Inference.Models;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 
@@ -97,6 +98,10 @@ internal static class CompleteCommand
         CancellationToken ct
     )
     {
+        if (LargerModelOffer.Fits(engine))
+            Terminal.Hint(
+                $"the bundled model is made for ghost text; GPT-2 writes better: {LargerModelOffer.Command} (0.55 GB), then --model gpt2"
+            );
         var (text, count, raw) = (parsed.GetValue(Text)!, parsed.GetValue(Count), parsed.GetValue(Raw));
         var options = new ContinuationOptions
         {

@@ -55,6 +55,13 @@ internal static class Terminal
     /// <summary>Says something that is not the command's result.</summary>
     public static void Warn(string message) => Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
 
+    /// <summary>Says what a person may want to know; nothing where nobody watches.</summary>
+    public static void Hint(string message)
+    {
+        if (!Console.IsErrorRedirected)
+            Warn(message);
+    }
+
     /// <summary>Replaces the line that tells how far a long command is; nothing where nobody watches.</summary>
     public static void Progress(string line)
     {

@@ -20,6 +20,7 @@ internal sealed class SuggestionService : IDisposable
         Settings = new(complaint => editor.Messages.ShowMessage(MessageType.Warning, complaint));
         Snooze = new(time, ended: () => Status!.Report());
         Models = new(engines, ModelQueue, editor, time, changed: () => Status!.Report());
+        LargerModel = new(editor);
         Status = new(editor, () => Models.Status, () => Snooze.IsOn);
         Queue = new(ModelQueue, (older, newer) => newer.Continues(older), WhenIdle);
         Statistics = new(acceptance);
@@ -34,6 +35,7 @@ internal sealed class SuggestionService : IDisposable
     public SettingsStore Settings { get; }
     public ModelQueue ModelQueue { get; } = new();
     public ModelLoader Models { get; }
+    public LargerModelOffer LargerModel { get; }
     public SuggestionQueue<SuggestionRequest, SuggestionResult> Queue { get; }
     public StatusReporter Status { get; }
     public Snooze Snooze { get; }

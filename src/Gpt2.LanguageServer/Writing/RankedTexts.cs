@@ -2,8 +2,8 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>Text for a place that other text follows. The model reads only what stands before it, so several texts are written, and that one
-/// is taken behind which the model foresees best what follows.</summary>
+/// <summary>Text for a place that other text follows. The model reads only what stands before it, so several texts are written, and the one
+/// is taken behind which the model finds what follows likeliest.</summary>
 internal static class RankedTexts
 {
     /// <summary>Texts that are compared.</summary>

@@ -71,6 +71,7 @@ internal sealed record TextCommandRequest(
         var writer = options.MemoryWeight > 0 ? service.WriterAt(at.Uri, at.Document, at.Offset, dialect) : null;
         if (reason != SuppressionReason.None)
             return null;
+        service.LargerModel.Make(engine);
         var request = new TextCommandRequest(engine, context.Prompt, options, layout, place, writer, context.After);
         return request.HasTextAfter && argument.MaxTokens is null ? request.AsBridge() : request;
     }
@@ -129,7 +130,8 @@ internal sealed record TextCommandRequest(
             : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
 
-    /// <summary>What leads to a text that is there is no longer than a sentence: several are written, and none is seen before the last.</summary>
+    /// <summary>Before other text no more than a sentence is written: there are several, and none is seen before the last is
+    /// whole.</summary>
     private TextCommandRequest AsBridge() =>
         this with
         {

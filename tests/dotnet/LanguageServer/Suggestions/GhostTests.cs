@@ -26,7 +26,7 @@ public sealed class GhostTests
     [Theory]
     [InlineData("United|  States and Canada.", "plaintext")]
     [InlineData("United|\nStates and Canada.", "plaintext")]
-    [InlineData("United |\nstates and Canada.", "git-commit")]
+    [InlineData("United |\nstates and Canada.", "plaintext")]
     [InlineData("United|\n**States** and Canada.", "markdown")]
     [InlineData("United Sta|\nStates and Canada.", "markdown")]
     [InlineData("United|\n\\emph{States} and Canada.", "latex")]

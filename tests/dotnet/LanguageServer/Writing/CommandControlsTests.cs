@@ -192,6 +192,34 @@ public sealed class CommandControlsTests
         );
     }
 
+    [Fact]
+    public async Task GPT_2_is_offered_once_where_the_bundled_model_writes_sentences()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await server.Editor.GhostAsync(Beginning);
+        Assert.Empty(Offers());
+        for (var seed = 0; seed < 2; seed++)
+            await TextAsync(
+                server,
+                Beginning,
+                at => new
+                {
+                    at.uri,
+                    at.position,
+                    seed,
+                    maxTokens = 3,
+                }
+            );
+        Assert.Contains("gpt2-lsp model pull gpt2", Assert.Single(Offers()), StringComparison.Ordinal);
+
+        string[] Offers() =>
+            [
+                .. server
+                    .Editor.Received.Where(message => message.Method == "window/showMessage")
+                    .Select(message => message.Params.GetProperty("message").GetString()!),
+            ];
+    }
+
     private static async Task<string> TextAsync(TestServer server, string marked, Func<(string uri, object position), object> argument) =>
         (await Execute(server, "gpt2.continueParagraph", argument(await server.Editor.OpenAsync(marked)))).GetProperty("text").GetString()!;
 

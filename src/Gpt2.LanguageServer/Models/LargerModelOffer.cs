@@ -1,0 +1,26 @@
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Models;
+
+/// <summary>Offers GPT-2 when the bundled model is asked for whole sentences, which it seldom writes well (docs/quality.md), once in a
+/// session.</summary>
+internal sealed class LargerModelOffer(EditorClient editor)
+{
+    public const string Command = "gpt2-lsp model pull gpt2";
+
+    private int made;
+
+    public static bool Fits(ContinuationEngine engine) => ModelStore.NameOf(engine.Directory) == ModelStore.Bundled;
+
+    public void Make(ContinuationEngine engine)
+    {
+        if (Fits(engine) && Interlocked.Exchange(ref made, 1) == 0)
+            editor.Messages.ShowMessage(
+                MessageType.Info,
+                $"The bundled model is made for ghost text. GPT-2 writes better sentences: {Command} (0.55 GB), then set gpt2.model to gpt2."
+            );
+    }
+}

@@ -1,0 +1,174 @@
+"""The figures of the bundled model, as they stand in the documents: texts by place and document."""
+import json
+
+import product
+import tensors
+from places import table
+from product import ROOT
+
+VALID = ROOT / "tests/quality/valid.txt"
+CASES = ROOT / "tests/quality/cases.jsonl"
+MEMORY = ROOT / "tests/quality/memory"
+SAMPLE = ("The history of the city begins", 3)
+
+PROMPTS = (
+    "The history of the city begins", "She opened the door and", "Thank you for your", "When the rain stopped,", "In this chapter we",
+    "To install the program,", "Plants need light because", "The committee decided that", "Once upon a time there was", "The most important rule of writing is",
+)
+SEEDS = (1, 2, 3)
+
+# Counted from 1; what is neither is a textbook.
+GUIDES = range(1, 88)
+FICTION = {*range(90, 94), 100, 102, 103, *range(107, 110), 121, 130, 135, 137, 138, *range(140, 144)}
+KIND_CHARACTERS = 30_000
+TYPED_CHARACTERS = 60_000
+THRESHOLDS = (0.45, 0.58, 0.80)
+
+
+def of(model, listed, timing):
+    """Texts by place, by document."""
+    shape = json.loads((model / "config.json").read_text("utf8"))
+    _, metadata = tensors.read(model / "model.safetensors")
+    millions = f"{listed['parameters'] / 1e6:.1f}"
+    typed = typing(model, VALID, "--limit", TYPED_CHARACTERS)
+    texts = {
+        "models/prose-mini/README.md": card(model, shape, metadata, millions, typed),
+        "docs/quality.md": dict(kinds=kinds(model), threshold=threshold(model), memory=memory(model), cases=cases(model), parameters=millions),
+        "docs/models.md": dict(parameters=millions, memory=f"{listed['memoryBytes'] / 1e9:.2f}", precision=precision(model)),
+        "README.md": dict(parameters=millions, sample=fenced(complete(model, *SAMPLE)), typing=in_words(typed)),
+    }
+    if timing:
+        for document, places in speed(model).items():
+            texts[document] = {**texts.get(document, {}), **places}
+    return texts
+
+
+def card(model, shape, metadata, millions, typed):
+    weights = (model / "model.safetensors").stat().st_size
+    context = shape["n_positions"]
+    return dict(
+        shape=table(("", ""), [
+            ("architecture", f"GPT-2: {shape['n_layer']} layers, width {shape['n_embd']}, {shape['n_head']} heads, context {context:,} tokens, tied head"),
+            ("parameters", f"{millions} million"),
+            ("files", f"`config.json`, `model.safetensors` ({weights / 1e6:.0f} MB), `vocab.json`, `merges.txt`; `calibration.json`: the threshold of Gpt2Lsp"),
+            ("tokenizer", f"byte-level BPE of its own, {shape['vocab_size']:,} tokens, GPT-2's format"),
+        ]),
+        tokens=f"{int(metadata['tokens']) / 1e6:.1f} million tokens in {int(metadata['step']):,} steps",
+        figures=table(("on `valid.txt`", "", "command"), [
+            ("bits per byte, float32", bits(model, context // 2, "f32"), f"`gpt2-lsp eval perplexity tests/quality/valid.txt --stride {context // 2} --precision f32`"),
+            ("bits per byte, first 200,000 characters", f"float32 {bits(model, None, 'f32')}, 8 bit {bits(model, None, 'q8')}",
+             "`gpt2-lsp eval perplexity tests/quality/valid.txt --limit 200000 --precision f32`, and `q8`"),
+            ("typing, first 60,000 characters", f"{percent(typed['keystrokesSaved'])} of the keys saved, precision {typed['precisionWhenShown']:.3f}",
+             "`gpt2-lsp eval typing tests/quality/valid.txt --limit 60000 --threads 1`"),
+        ]),
+        samples="\n\n".join(f"**{prompt}**\n\n" + fenced("".join(f"[seed {seed}]{complete(model, prompt, seed)}" for seed in SEEDS)) for prompt in PROMPTS),
+    )
+
+
+def bits(model, stride, precision):
+    """Of a byte: of the whole text with a stride, else of its beginning."""
+    how = ("--stride", stride) if stride else ("--limit", 200000)
+    return f"{perplexity(model, *how, '--precision', precision)['bitsPerByte']:.4f}"
+
+
+def precision(model):
+    rows = [(name, perplexity(model, "--limit", 200000, "--precision", name)) for name in ("f32", "q8", "q4")]
+    return table(("precision", "perplexity of a token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in rows])
+
+
+def kinds(model):
+    parts = documents_by_kind()
+    rows = [
+        (kind if i == 0 else "", f"{threshold:.2f}", *rates(typing(model, path, "--limit", KIND_CHARACTERS, "--threshold", threshold)))
+        for kind, path in parts.items()
+        for i, threshold in enumerate(THRESHOLDS)
+    ]
+    return table(("kind", "threshold", "precision", "coverage", "wrong", "saved"), rows)
+
+
+def documents_by_kind():
+    """A file of the validation prose of each kind, beside what was measured."""
+    documents = [stripped for document in VALID.read_text("utf8").split("<|endoftext|>") if (stripped := document.strip())]
+    found = {"guides and reports": [], "textbooks": [], "fiction": []}
+    for number, document in enumerate(documents, 1):
+        found["guides and reports" if number in GUIDES else "fiction" if number in FICTION else "textbooks"].append(document)
+    product.KEPT.mkdir(parents=True, exist_ok=True)
+    paths = {kind: product.KEPT / f"{kind.split()[0]}.txt" for kind in found}
+    for kind, path in paths.items():
+        path.write_text("\n<|endoftext|>\n".join(found[kind])[:2 * KIND_CHARACTERS], "utf8")
+    return paths
+
+
+def threshold(model):
+    """Of calibration.json, if it still is one number."""
+    return str(json.loads((model / "calibration.json").read_text("utf8")).get("threshold", "in calibration.json"))
+
+
+def memory(model):
+    sets = {"handbook, letters": (MEMORY / "manual.md", MEMORY / "letters.md"), "validation prose, 30,000 characters": (VALID, "--limit", 30000)}
+    rows = [
+        (name if share == 0 else "", "off" if share == 0 else "on", *rates(typing(model, *files, "--memory", share)))
+        for name, files in sets.items()
+        for share in (0, 100)
+    ]
+    return table(("files", "memory", "precision", "coverage", "wrong", "saved"), rows)
+
+
+def cases(model):
+    report = json.loads(product.measured(model, "eval", "cases", CASES, "--json"))
+    return f"precision {report['precisionWhenShown']:.3f}, coverage {report['coverage']:.3f}, right silence {report['suppressionAccuracy']:.3f}"
+
+
+def typing(model, *arguments):
+    return json.loads(product.measured(model, "eval", "typing", *arguments, "--threads", 1, "--json"))
+
+
+def perplexity(model, *arguments):
+    return json.loads(product.measured(model, "eval", "perplexity", VALID, *arguments, "--json"))
+
+
+def complete(model, prompt, seed):
+    return product.measured(model, "complete", prompt, "--seed", seed)
+
+
+def rates(report):
+    return *(f"{report[name]:.3f}" for name in ("precisionWhenShown", "coverage", "wrongShowRate")), percent(report["keystrokesSaved"])
+
+
+def in_words(report):
+    return f"it is right in {100 * report['precisionWhenShown']:.0f} of 100 cases, and it saves {100 * report['keystrokesSaved']:.0f} of 100 keys"
+
+
+def percent(share):
+    return f"{100 * share:.1f} %"
+
+
+def fenced(text):
+    return f"```\n{text.rstrip()}\n```"
+
+
+def speed(model):
+    """What no two runs agree on; never kept."""
+    bench = json.loads(product.run("bench", "--model", model, "--json"))
+    typed = json.loads(product.run("eval", "typing", VALID, "--limit", TYPED_CHARACTERS, "--threads", 1, "--json", "--model", model))
+    server, suggestion = bench["server"], bench["suggestion"]
+    decode = next(one["decode"] for one in bench["speed"] if one["past"] == 256)
+    loaded, full = (f"{server[name]:.0f} MB" for name in ("memoryLoaded", "memoryUsed"))
+    key = " / ".join(f"{typed[name]:.1f}" for name in ("latencyP50", "latencyP95", "latencyP99"))
+    return {
+        "docs/quality.md": dict(key=f"{key} ms, of which {typed['overheadP50']:.2f} / {typed['overheadP95']:.2f} ms (p50 / p95) without the model"),
+        "docs/models.md": {"loaded-in": f"{server['ready'] / 1000:.2f} s", "speed": f"{decode:,.0f}", "suggestion": f"{suggestion['reused']:.0f} ms",
+                           "memory-loaded": loaded, "memory-full": full},
+        "docs/performance.md": {
+            "speed": table(("", "bundled"), [
+                ("tokens a second after 256, at so many GB/s read", f"{decode:,.0f} at {bench['bandwidth']:.0f}"),
+                ("share of the ceiling", f"{100 * bench['shareOfCeiling']:.0f} %"),
+                ("12 tokens after one more word, and as a share of the time without reuse", f"{suggestion['reused']:.0f} ms, {suggestion['reused'] / suggestion['fresh']:.2f}"),
+                ("first suggestion in a long text, and if all of it is read before", f"{suggestion['longQuick']:.0f} and {suggestion['longWhole']:.0f} ms"),
+                ("`initialize` answered", f"{server['initialize']:.0f} ms"),
+                ("first suggestion after the start of the process", f"{server['firstSuggestion']:.0f} ms"),
+                ("memory loaded, and with a full context", f"{loaded} and {full}"),
+            ]),
+        },
+        "README.md": {"first": f"{server['firstSuggestion']:.0f} ms", "speed": f"{decode:,.0f}", "memory-full": full},
+    }
