@@ -63,9 +63,9 @@ internal static class TinyVocabulary
             {
                 ["type"] = "BPE",
                 ["vocab"] = JsonNode.Parse(File.ReadAllText(Path.Combine(directory, "vocab.json"))),
-                ["merges"] = new JsonArray(
-                    [.. File.ReadLines(Path.Combine(directory, "merges.txt")).Skip(1).Select(merge => (JsonNode)merge)]
-                ),
+                ["merges"] = new JsonArray([
+                    .. File.ReadLines(Path.Combine(directory, "merges.txt")).Skip(1).Select(merge => (JsonNode)merge),
+                ]),
             },
         };
 
