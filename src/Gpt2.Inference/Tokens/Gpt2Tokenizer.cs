@@ -52,7 +52,7 @@ public sealed class Gpt2Tokenizer
 
     /// <summary>Reads a model directory's tokenizer: <c>vocab.json</c> and <c>merges.txt</c>, else <c>tokenizer.json</c>. If there is a
     /// <c>config.json</c>, it tells how many ids there are and which of them ends a text.</summary>
-    /// <exception cref="Gpt2Exception">A file is missing or damaged, the tokenizer is no byte-level BPE, or no token ends a text.</exception>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged, it is no byte-level BPE, or no token ends a text.</exception>
     public static Gpt2Tokenizer Load(string directory)
     {
         var files = TokenizerFiles.Read(directory);

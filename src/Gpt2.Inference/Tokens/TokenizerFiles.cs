@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>What the tokenizer files of a model directory say: <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c> where one of
-/// these is not there; and tokens that were added later.</summary>
+/// <summary>What the tokenizer files of a model directory say: <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c> where one
+/// of these is not there; and tokens that were added later.</summary>
 /// <param name="Path">The file with the vocabulary, for messages.</param>
 /// <param name="MergesPath">The file with the merges, for messages.</param>
 /// <param name="Vocabulary">Tokens as <see cref="ByteAlphabet"/> writes them, and their ids.</param>

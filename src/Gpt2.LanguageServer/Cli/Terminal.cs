@@ -22,7 +22,7 @@ internal static class Terminal
         {
             return await root.Parse(args)
                 .InvokeAsync(
-                    new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(2) },
+                    new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) },
                     interrupted.Token
                 );
         }

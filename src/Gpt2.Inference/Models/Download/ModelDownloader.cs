@@ -151,8 +151,8 @@ public sealed class ModelDownloader
 
         yield return ModelFiles.Config;
         var weights = await WeightsAsync(revision, ct).ConfigureAwait(false);
-        var (vocabulary, _) = await LookAsync(revision, ModelFiles.Vocabulary, ct).ConfigureAwait(false);
-        foreach (var file in vocabulary ? new[] { ModelFiles.Vocabulary, ModelFiles.Merges } : [ModelFiles.Tokenizer])
+        var (two, _) = await LookAsync(revision, ModelFiles.Merges, ct).ConfigureAwait(false);
+        foreach (var file in two ? new[] { ModelFiles.Vocabulary, ModelFiles.Merges } : [ModelFiles.Tokenizer])
             yield return file;
         foreach (var file in TokenizerFiles.Optional)
             if ((await LookAsync(revision, file, ct).ConfigureAwait(false)).Found)
