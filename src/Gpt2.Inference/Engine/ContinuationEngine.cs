@@ -180,6 +180,29 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
+    /// <summary>The likeliest whole words at the caret, without the suggestion: for a menu.</summary>
+    /// <inheritdoc cref="Suggest"/>
+    public IReadOnlyList<Continuation> NextWords(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    )
+    {
+        if (TokenHealing.HoldsDigit(before))
+            return [];
+        lock (running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (disposed)
+                return [];
+            var healing = TokenHealing.Of(before);
+            var ids = PromptIds(before[..healing.PromptLength]);
+            return suggester.Words(before, ids, healing, after, options, PipelineAt(before, healing, ids, options, references), ct);
+        }
+    }
+
     /// <summary>What would be suggested at each threshold from that of the options on, from short to long: at a threshold the last text
     /// that is at least so probable. Leaves nothing for <see cref="Recall"/>, which is the writer's.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled, or another model took this one's place.</exception>
@@ -310,9 +333,17 @@ public sealed class ContinuationEngine : IDisposable
     {
         var healing = TokenHealing.Of(before);
         var ids = PromptIds(before[..healing.PromptLength]);
-        var pipeline = Pipeline(copyModel.Begin(references, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
+        var pipeline = PipelineAt(before, healing, ids, options, references);
         return suggester.Suggest(before, ids, healing, after, options, pipeline, quick, updates, ct);
     }
+
+    private LogitsPipeline PipelineAt(
+        string before,
+        TokenHealing healing,
+        ReadOnlySpan<int> ids,
+        SuggestionOptions options,
+        ReferenceTexts? references
+    ) => Pipeline(copyModel.Begin(references, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
 
     private int Rows(ContinuationOptions options, int promptLength) =>
         Math.Clamp(options.Together, 1, Math.Max(1, CopiedContexts * ContextLength / (promptLength + options.MaxTokens)));

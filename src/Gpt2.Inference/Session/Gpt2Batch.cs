@@ -11,14 +11,16 @@ internal sealed class Gpt2Batch : IDisposable
     private readonly OrtIoBinding binding;
     private readonly RunBindings shape;
     private readonly int[] lastIndex;
+    private int position;
     private readonly int[] totalLength = new int[1];
     private readonly OrtValue lastIndexValue;
     private readonly OrtValue totalLengthValue;
 
     /// <param name="cache">Its rows are the sequences.</param>
-    public Gpt2Batch(Gpt2Session session, OrtIoBinding binding, KvCache cache)
+    /// <param name="position">The position of the next token: the cache may hold the last tokens before it only.</param>
+    public Gpt2Batch(Gpt2Session session, OrtIoBinding binding, KvCache cache, int position)
     {
-        (this.session, this.binding, this.cache) = (session, binding, cache);
+        (this.session, this.binding, this.cache, this.position) = (session, binding, cache, position);
         lastIndex = new int[cache.Rows];
         lastIndexValue = OrtValue.CreateTensorValueFromMemory(lastIndex, [cache.Rows]);
         totalLengthValue = OrtValue.CreateTensorValueFromMemory(totalLength, [1]);
@@ -36,11 +38,12 @@ internal sealed class Gpt2Batch : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(tokens.Length, cache.Rows);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(cache.Length, cache.Room);
-        shape.Fill(tokens, cache.Length);
+        shape.Fill(tokens, position);
         lastIndex.AsSpan().Fill(cache.Length);
         totalLength[0] = cache.Length + 1;
         session.Run(binding, ct);
         cache.Length++;
+        position++;
         return shape.Logits;
     }
 

@@ -144,11 +144,12 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the
     /// session.</summary>
-    internal Gpt2Batch Fork(int rows, int tokens)
+    internal Gpt2Batch Fork(int rows, int tokens, int readBack = int.MaxValue)
     {
-        var copies = new KvCache(Config, rows, Math.Min(cache.Length + tokens, Config.ContextLength));
-        copies.CopyFrom(cache);
-        return new(this, session.CreateIoBinding(), copies);
+        var copied = Math.Min(cache.Length, readBack);
+        var copies = new KvCache(Config, rows, Math.Min(copied + tokens, Config.ContextLength));
+        copies.CopyFrom(cache, copied);
+        return new(this, session.CreateIoBinding(), copies, position: cache.Length);
     }
 
     /// <summary>Appends tokens and returns the logits [V] after the last one, valid until the next run.</summary>

@@ -65,19 +65,19 @@ internal sealed unsafe class KvCache : IDisposable
         }
     }
 
-    /// <summary>Makes each sequence a copy of another cache's only one.</summary>
-    public void CopyFrom(KvCache other)
+    /// <summary>Makes each sequence a copy of another cache's only one, or of its last tokens.</summary>
+    public void CopyFrom(KvCache other, int tokens)
     {
-        var bytes = (long)other.Length * tokenBytes;
+        var (bytes, skipped) = ((long)tokens * tokenBytes, (long)(other.Length - tokens) * tokenBytes);
         for (var i = 0; i < values.Length; i++)
         for (var run = 0; run < runs; run++)
             System.Buffer.MemoryCopy(
-                (void*)(other.Buffer(i) + (nint)((long)(run % other.runs) * other.Room * tokenBytes)),
+                (void*)(other.Buffer(i) + (nint)((long)(run % other.runs) * other.Room * tokenBytes + skipped)),
                 (void*)(Buffer(i) + (nint)((long)run * Room * tokenBytes)),
                 bytes,
                 bytes
             );
-        Length = other.Length;
+        Length = tokens;
     }
 
     public void Dispose()

@@ -89,10 +89,11 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
 
     /// <summary>Copies of the sequence, to go on in several ways.</summary>
-    public Gpt2Batch Fork(int rows, int tokens)
+    /// <param name="readBack">Tokens that they read of it; all if not given.</param>
+    public Gpt2Batch Fork(int rows, int tokens, int readBack = int.MaxValue)
     {
         ForgetGuesses();
-        return session.Fork(rows, tokens);
+        return session.Fork(rows, tokens, readBack);
     }
 
     /// <summary>The logits [B, V] after one more token of each copy, valid until the next call.</summary>

@@ -12,12 +12,13 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     /// <summary>With text behind the caret on the same line the model, which does not read it, says no more than a few words.</summary>
     private const int MidLineTokens = 6;
 
-    /// <summary>Words for a menu at most, and the tokens that are looked through for them.</summary>
-    private const int MaxWords = 5;
+    /// <summary>First tokens that are looked through for the words of a menu.</summary>
     private const int WordCandidates = 12;
 
     /// <summary>Of a prompt of which more than this is unread, a quick suggestion reads no more than the last of it.</summary>
     private const int QuickTokens = 256;
+
+    private readonly WordMenu menu = new(tokenizer, index, boundaries, prompt);
 
     /// <param name="pipeline">What becomes of the model's logits.</param>
     /// <param name="quick">Does not read a long prompt before it answers.</param>
@@ -43,7 +44,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         var ruledOut = 0.0;
         if (after.Length > 0 && !options.MidLine)
             starts = NextWords.Without(tokenizer, starts, healing.Required, before, after, out ruledOut);
-        var words = Words(starts, healing.Required, before, after);
+        var words = options.Words == 0 ? [] : menu.Find(options.Words, starts, healing, before, after, pipeline, ct);
         updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 
         var items = new List<Continuation>();
@@ -61,6 +62,22 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         }
         items.Sort((a, b) => b.LogProbability.CompareTo(a.LogProbability));
         return new(items, items.Count > 0 ? SuppressionReason.None : reason) { Words = words };
+    }
+
+    /// <summary>The likeliest whole words at the caret.</summary>
+    /// <inheritdoc cref="Suggest"/>
+    public List<Continuation> Words(
+        string before,
+        ReadOnlySpan<int> promptIds,
+        TokenHealing healing,
+        string after,
+        SuggestionOptions options,
+        LogitsPipeline pipeline,
+        CancellationToken ct
+    )
+    {
+        var starts = Starts(Window(promptIds, Limits(options)), healing.Required, options.Count, pipeline, ct, out _);
+        return menu.Find(options.Words, starts, healing, before, after, pipeline, ct);
     }
 
     /// <summary>Reads what a quick suggestion has left unread.</summary>
@@ -98,38 +115,5 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];
         return new AgreeingTokens(index, required).Best(logits, Math.Max(count, WordCandidates));
-    }
-
-    /// <summary>What the first tokens are as words: no run of the model is needed for them.</summary>
-    private List<Continuation> Words(
-        List<(int Token, double LogProbability)> starts,
-        ReadOnlySpan<byte> required,
-        string before,
-        string after
-    )
-    {
-        var words = new List<Continuation>(MaxWords);
-        foreach (var (token, logProbability) in starts)
-        {
-            var bytes = tokenizer.Bytes(token);
-            if (
-                words.Count < MaxWords
-                && bytes.Length > required.Length
-                && Encoding.UTF8.GetString(bytes[required.Length..]) is var text
-                && IsWord(text)
-                && !FollowingText.IsRepeatedBy(text, before, after)
-            )
-                words.Add(new(text, logProbability, 1));
-        }
-        return words;
-    }
-
-    private static bool IsWord(string text)
-    {
-        var word = text.AsSpan().TrimStart(' ');
-        foreach (var c in word)
-            if (!char.IsLetter(c))
-                return false;
-        return word.Length >= SuggestionFilters.MinLength && text.Length - word.Length <= 1;
     }
 }

@@ -14,6 +14,9 @@ public sealed record SuggestionOptions
     /// <summary>How many different suggestions are wanted, the likeliest first.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>How many whole words are wanted besides, for a menu.</summary>
+    public int Words { get; init; }
+
     /// <summary>Where the suggestion ends at the latest.</summary>
     public StopAt StopAt { get; init; } = StopAt.Sentence;
 

@@ -42,6 +42,17 @@ internal sealed class WordBoundaries
         return Math.Min(1, TensorPrimitives.Dot(probabilities, endsWord));
     }
 
+    /// <summary>The likeliest token that goes on with a word, and its logit; -1 if none can.</summary>
+    /// <param name="logits">[V].</param>
+    public (int Token, float Logit) LikeliestInWord(ReadOnlySpan<float> logits)
+    {
+        var (best, most) = (-1, float.NegativeInfinity);
+        for (var id = 0; id < logits.Length; id++)
+            if (logits[id] > most && endsWord[id] == 0)
+                (best, most) = (id, logits[id]);
+        return (best, most);
+    }
+
     private static bool EndsWord(ReadOnlySpan<byte> token)
     {
         Rune.DecodeFromUtf8(token, out var first, out var width);

@@ -42,7 +42,7 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
     public TypingReport At(float threshold)
     {
         Replay? replay = null;
-        var evaluation = new TypingEvaluation((_, caret) => replay!.Suggest(caret), () => default);
+        var evaluation = new TypingEvaluation((_, caret, _) => replay!.Suggest(caret), () => default);
         foreach (var (text, _, ends) in recordings)
         {
             replay = new(text, ends, Math.Log(threshold));

@@ -15,30 +15,33 @@ internal sealed class SimulatedWriter
     private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
     private ChunkedText typed = new("");
+    private int agreeing; // characters of it that are the document's
     private Dialect dialect = Dialect.PlainText;
 
     /// <param name="threshold">How sure the model must be, 0 to 1.</param>
     /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
-    public SimulatedWriter(ContinuationEngine engine, float threshold, ServerSettings? settings = null)
+    /// <param name="habits">What the writer does besides typing; nothing if not given.</param>
+    public SimulatedWriter(ContinuationEngine engine, float threshold, ServerSettings? settings = null, TypingHabits? habits = null)
     {
         (this.engine, this.threshold, this.settings) = (engine, threshold, settings ?? SettingsSchema.Defaults);
-        evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime));
+        evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);
     }
 
     public void Type(string document, Dialect dialect)
     {
-        (typed, this.dialect) = (new(""), dialect);
+        (typed, agreeing, this.dialect) = (new(""), 0, dialect);
         evaluation.Type(document);
     }
 
     public TypingReport Report() => evaluation.Report();
 
-    private SuggestionResult Suggest(string text, int caret)
+    private SuggestionResult Suggest(string text, int caret, string slip)
     {
-        typed = typed.Replace(typed.Length, typed.Length, text[typed.Length..caret]);
+        var start = Math.Min(agreeing, caret);
+        (typed, agreeing) = (typed.Replace(start, typed.Length, text[start..caret] + slip), caret);
         var request = SuggestionRequest.At(
             engine,
-            WriterContext.Alone(typed, caret, dialect),
+            WriterContext.Alone(typed, typed.Length, dialect),
             settings,
             count: 1,
             threshold,

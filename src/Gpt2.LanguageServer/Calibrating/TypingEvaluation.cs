@@ -7,19 +7,32 @@ namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>Types real text key by key, as a writer would who accepts what is right: the figures of merit of the whole product.</summary>
 /// <remarks>A shown suggestion whose beginning agrees with the text is accepted, for one key, up to the last word that is right; a wrong
-/// one costs nothing and is typed past. A suggestion that stays while it is typed counts once.</remarks>
-/// <param name="suggest">What an editor would show in this text at this caret.</param>
+/// one is typed past. A suggestion that stays while it is typed counts once.</remarks>
+/// <param name="suggest">What an editor would show behind this text.</param>
 /// <param name="model">Runs of the model so far, and the time that they took.</param>
-internal sealed class TypingEvaluation(Func<string, int, SuggestionResult> suggest, Func<(long Runs, TimeSpan Time)> model)
+/// <param name="habits">What the writer does besides; nothing if not given.</param>
+internal sealed class TypingEvaluation(
+    TypingEvaluation.Suggester suggest,
+    Func<(long Runs, TimeSpan Time)> model,
+    TypingHabits? habits = null
+)
 {
+    /// <param name="text">The whole document.</param>
+    /// <param name="caret">As much of it stands before the caret.</param>
+    /// <param name="slip">Letters that were typed behind that by mistake.</param>
+    public delegate SuggestionResult Suggester(string text, int caret, string slip);
+
     private readonly List<double> latencies = [];
     private readonly List<double> overheads = []; // latencies less the model's time
     private readonly Dictionary<SuppressionReason, int> suppressions = [];
+    private readonly int[] lengths = new int[TypingReport.LengthClasses.Length];
     private int characters,
         keys,
+        keysAlone, // without any suggestion
         words,
         shown,
         right,
+        accepted, // characters
         helped;
     private string standing = ""; // what is still on the screen of the last suggestion
 
@@ -29,10 +42,21 @@ internal sealed class TypingEvaluation(Func<string, int, SuggestionResult> sugge
         standing = "";
         characters += text.Length;
         words += CountWords(text);
-        for (var caret = 0; caret < text.Length; keys++)
+        keysAlone += text.Length + (habits?.KeysOf(text) ?? 0);
+        var reconsidered = 0; // behind the last word that was: nothing happens to it twice
+        for (var caret = 0; caret < text.Length; )
         {
-            var accepted = caret == 0 ? 0 : Accepted(text, caret);
-            caret += Math.Max(accepted, 1);
+            if (caret > reconsidered && habits?.SecondThought(text, caret) is { } start)
+            {
+                keys += caret - start;
+                (reconsidered, caret, standing) = (caret, start, "");
+                continue;
+            }
+            var taken = caret == 0 ? 0 : Accepted(text, caret);
+            if (taken == 0 && caret >= reconsidered)
+                Slip(text, caret);
+            keys++;
+            caret += Math.Max(taken, 1);
         }
     }
 
@@ -48,7 +72,11 @@ internal sealed class TypingEvaluation(Func<string, int, SuggestionResult> sugge
             Ratio(right, shown),
             Ratio(helped, words),
             Ratio(shown - right, words),
-            Ratio(characters - keys, characters),
+            Ratio(keysAlone - keys, characters),
+            Ratio(keysAlone - keys - shown, characters),
+            Ratio(100 * shown, words),
+            Ratio(accepted - right, right),
+            TypingReport.LengthClasses.Zip(lengths).ToDictionary(one => one.First, one => one.Second),
             suppressions.OrderByDescending(s => s.Value).ToDictionary(s => s.Key.ToString(), s => s.Value),
             Statistics.Percentile(latencies, 0.5),
             Statistics.Percentile(latencies, 0.95),
@@ -62,35 +90,52 @@ internal sealed class TypingEvaluation(Func<string, int, SuggestionResult> sugge
     /// <summary>Characters of the suggestion that the writer takes; 0 when there is none, or a wrong one.</summary>
     private int Accepted(string text, int caret)
     {
-        var suggestion = Ask(text, caret);
-        if (suggestion.Length == 0)
+        var suggestion = Show(text, caret, "");
+        if (suggestion.Length == 0 || habits?.Overlooks(text, caret) == true)
             return 0;
-        var rest = text.AsSpan(caret);
-        var agreed = AgreedWords(suggestion, rest);
-        if (!IsStanding(suggestion))
-            shown++;
-        else if (agreed == 0)
-            return 0;
-        standing = suggestion;
+        var agreed = AgreedWords(suggestion, text.AsSpan(caret));
         if (agreed == 0)
             return 0;
         right++;
+        accepted += agreed;
         helped += Math.Max(1, CountWords(suggestion.AsSpan(0, agreed)));
         standing = "";
         return agreed;
     }
 
-    private string Ask(string text, int caret)
+    /// <summary>Types wrong letters and takes them back. Nothing is shown behind a deletion.</summary>
+    private void Slip(string text, int caret)
+    {
+        var slip = habits?.Slip(text, caret) ?? "";
+        for (var length = 1; length <= slip.Length; length++)
+            Show(text, caret, slip[..length]);
+        keys += 2 * slip.Length;
+        if (slip.Length > 0)
+            standing = "";
+    }
+
+    /// <summary>What is on the screen now.</summary>
+    private string Show(string text, int caret, string slip)
+    {
+        var suggestion = Ask(text, caret, slip);
+        if (suggestion.Length > 0 && !IsStanding(suggestion))
+        {
+            shown++;
+            lengths[TypingReport.LengthClassOf(suggestion.Length)]++;
+        }
+        return standing = suggestion;
+    }
+
+    private string Ask(string text, int caret, string slip)
     {
         var (start, modelStart) = (Stopwatch.GetTimestamp(), model().Time);
-        var suggestions = suggest(text, caret);
+        var suggestions = suggest(text, caret, slip);
         var took = Stopwatch.GetElapsedTime(start);
         latencies.Add(took.TotalMilliseconds);
         overheads.Add((took - (model().Time - modelStart)).TotalMilliseconds);
         if (suggestions.Items.Count > 0)
             return suggestions.Items[0].Text;
         suppressions[suggestions.Reason] = suppressions.GetValueOrDefault(suggestions.Reason) + 1;
-        standing = "";
         return "";
     }
 
@@ -126,7 +171,12 @@ internal sealed class TypingEvaluation(Func<string, int, SuggestionResult> sugge
 /// <param name="PrecisionWhenShown">Suggestions whose first word was right, of all distinct ones shown.</param>
 /// <param name="Coverage">Words that a right suggestion gave, of all words.</param>
 /// <param name="WrongShowRate">Wrong suggestions for each word.</param>
-/// <param name="KeystrokesSaved">(characters - keys) / characters.</param>
+/// <param name="KeystrokesSaved">Keys saved for each character; an acceptance costs one.</param>
+/// <param name="NetGain">The same, less one key for each distinct text that came up on the screen, right or wrong: what reading
+/// costs.</param>
+/// <param name="ShownPer100Words">Distinct texts that came up for each hundred words.</param>
+/// <param name="SavedPerAcceptance">Keys that an accepted suggestion saved.</param>
+/// <param name="Lengths">How many of the distinct texts had so many characters.</param>
 /// <param name="Suppressions">How often nothing was shown, by reason.</param>
 /// <param name="LatencyP50">Milliseconds from the key to the suggestion.</param>
 /// <param name="OverheadP50">Milliseconds of that for all but the model's runs.</param>
@@ -140,6 +190,10 @@ internal sealed record TypingReport(
     double Coverage,
     double WrongShowRate,
     double KeystrokesSaved,
+    double NetGain,
+    double ShownPer100Words,
+    double SavedPerAcceptance,
+    Dictionary<string, int> Lengths,
     Dictionary<string, int> Suppressions,
     double LatencyP50,
     double LatencyP95,
@@ -147,4 +201,17 @@ internal sealed record TypingReport(
     double OverheadP50,
     double OverheadP95,
     double ModelRunsPerKey
-);
+)
+{
+    /// <summary>Classes of lengths.</summary>
+    public static string[] LengthClasses { get; } = ["1-2", "3", "4-7", "8+"];
+
+    public static int LengthClassOf(int length) =>
+        length switch
+        {
+            < 3 => 0,
+            3 => 1,
+            < 8 => 2,
+            _ => 3,
+        };
+}

@@ -29,11 +29,15 @@ internal static class EvalCommand
         new("eval", "Measures how good suggestions and models are")
         {
             Typing(),
+            Menu(),
             Cases(),
             Calibrate(),
             EvalPerplexityCommand.Create(),
             EvalLambadaCommand.Create(),
         };
+
+    private const string Perfect = "perfect";
+    private const string Careless = "careless";
 
     private static Command Typing()
     {
@@ -48,8 +52,24 @@ internal static class EvalCommand
             Description = "How much the document's own words count, in percent, as the setting gpt2.memory",
             DefaultValueFactory = _ => SettingsSchema.Defaults.Memory,
         };
+        var kind = new Option<string>("--writer")
+        {
+            Description = "perfect: a copyist who errs never; careless: mistypes, takes back, overlooks",
+            DefaultValueFactory = _ => Perfect,
+        };
+        kind.AcceptOnlyFromAmong(Perfect, Careless);
+        var seed = new Option<int>("--seed") { Description = "Where the careless writer errs", DefaultValueFactory = _ => 1 };
         var model = new ModelOptions();
-        var command = new Command("typing", "Types prose key by key, accepting what is right") { files, Threshold, limit, memory, Json };
+        var command = new Command("typing", "Types prose key by key, accepting what is right")
+        {
+            files,
+            Threshold,
+            limit,
+            memory,
+            kind,
+            seed,
+            Json,
+        };
         model.AddTo(command);
         command.SetAction(
             (parsed, ct) =>
@@ -61,7 +81,8 @@ internal static class EvalCommand
                     SettingsSchema.Defaults with
                     {
                         Memory = parsed.GetValue(memory),
-                    }
+                    },
+                    parsed.GetValue(kind) == Careless ? new TypingHabits(parsed.GetValue(seed)) : null
                 );
                 var left = parsed.GetValue(limit);
                 foreach (var file in parsed.GetValue(files)!)
@@ -72,6 +93,33 @@ internal static class EvalCommand
                     left -= document.Length;
                 }
                 Print(parsed, writer.Report());
+                return Task.FromResult(0);
+            }
+        );
+        return command;
+    }
+
+    private static Command Menu()
+    {
+        var file = new Argument<string>("FILE") { Description = "Prose to type; a line \"<|endoftext|>\" begins another document" };
+        var slots = new Option<int>("--slots") { Description = "Words offered at once", DefaultValueFactory = _ => 5 };
+        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
+        var model = new ModelOptions();
+        var command = new Command("menu", "Types the words of a text with a menu of whole words before each letter")
+        {
+            file,
+            slots,
+            limit,
+            Json,
+        };
+        model.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var path = parsed.GetValue(file)!;
+                var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), FilePosition.DialectOf(path));
+                Print(parsed, evaluation.Type([.. Documents(path, parsed.GetValue(limit))], ct));
                 return Task.FromResult(0);
             }
         );
@@ -186,11 +234,27 @@ internal static class EvalCommand
         Console.WriteLine($"precision when shown  {report.PrecisionWhenShown:F3}");
         Console.WriteLine($"coverage              {report.Coverage:F3}");
         Console.WriteLine($"wrong-show rate       {report.WrongShowRate:F3}");
-        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}");
+        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}, {report.SavedPerAcceptance:F1} for each acceptance");
+        Console.WriteLine($"net gain              {report.NetGain:F3}: less one key for each text that came up");
+        Console.WriteLine($"shown per 100 words   {report.ShownPer100Words:F1}");
+        Console.WriteLine($"characters            {string.Join(", ", report.Lengths.Select(one => $"{one.Key}: {one.Value}"))}");
         Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}, p99 {report.LatencyP99:F1}");
         Console.WriteLine($"  without the model   p50 {report.OverheadP50:F2}, p95 {report.OverheadP95:F2}");
         Console.WriteLine($"model runs per key    {report.ModelRunsPerKey:F2}");
         Console.WriteLine($"nothing shown         {string.Join(", ", report.Suppressions.Select(s => $"{s.Key} {s.Value}"))}");
+    }
+
+    private static void Print(ParseResult parsed, MenuReport report)
+    {
+        if (parsed.GetValue(Json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.MenuReport));
+            return;
+        }
+        Console.WriteLine($"words {report.Words}, slots {report.Slots}");
+        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}; {report.SavedWithoutSpace:F3} if the space is typed");
+        Console.WriteLine($"pieces of words       {report.Pieces:F4} of the offers");
+        Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}");
     }
 
     private static void Print(ParseResult parsed, CaseReport report)
@@ -211,5 +275,6 @@ internal static class EvalCommand
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TypingReport))]
+[JsonSerializable(typeof(MenuReport))]
 [JsonSerializable(typeof(CaseReport))]
 internal sealed partial class EvalJson : JsonSerializerContext;

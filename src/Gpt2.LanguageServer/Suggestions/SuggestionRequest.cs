@@ -70,6 +70,10 @@ internal sealed record SuggestionRequest(
     /// <summary>Reads what was not read for the answer to come soon.</summary>
     public void ReadOn(CancellationToken ct) => Engine.ReadOn(Before, Options, ct);
 
+    /// <summary>The likeliest whole words, for a menu.</summary>
+    public IReadOnlyList<Continuation> NextWords(int count, CancellationToken ct) =>
+        Engine.NextWords(Before, After, Options with { Words = count }, References, ct);
+
     public SuggestionResult Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
 
     /// <summary>What would be suggested at each threshold from that of the options on, from short to long.</summary>

@@ -57,11 +57,63 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
+    public void A_wrong_one_that_stays_for_three_keys_is_shown_once()
+    {
+        var report = Type(typed =>
+            typed switch
+            {
+                "the " => "cattle",
+                "the c" => "attle",
+                "the ca" => "ttle",
+                "the cat" => "tle",
+                _ => "",
+            }
+        );
+        Assert.Equal((1, 0.0), (report.Shown, report.PrecisionWhenShown));
+        Assert.Equal(25.0, report.ShownPer100Words);
+    }
+
+    [Fact]
+    public void Each_distinct_text_costs_a_key_of_the_net_gain()
+    {
+        var report = Type(typed =>
+            typed switch
+            {
+                "the" => "n",
+                "the c" => "at sat",
+                "the cat sat d" => "rily",
+                _ => "",
+            }
+        );
+        Assert.Equal((5.0 / 16, 2.0 / 16), (report.KeystrokesSaved, report.NetGain));
+        Assert.Equal(5, report.SavedPerAcceptance);
+        Assert.Equal([1, 0, 2, 0], report.Lengths.Values);
+    }
+
+    [Theory, InlineData(1), InlineData(7), InlineData(2026)]
+    public void A_careless_writer_ends_with_the_same_text_and_more_keys(int seed)
+    {
+        var habits = new TypingHabits(seed);
+        var screens = new List<string>();
+        var report = Type(
+            typed =>
+            {
+                screens.Add(typed);
+                return "";
+            },
+            habits
+        );
+        Assert.Equal(habits.KeysOf(Text), report.Keys - Text.Length);
+        Assert.Equal(0, report.KeystrokesSaved);
+        Assert.All(Enumerable.Range(1, Text.Length - 1), caret => Assert.Contains(Text[..caret], screens));
+    }
+
+    [Fact]
     public void The_time_of_the_model_is_no_overhead()
     {
         var runs = 0;
         var evaluation = new TypingEvaluation(
-            (_, _) =>
+            (_, _, _) =>
             {
                 runs++;
                 return new([], SuppressionReason.LowConfidence);
@@ -73,14 +125,15 @@ public sealed class TypingEvaluationTests
         Assert.True(evaluation.Report().OverheadP50 < 0);
     }
 
-    private static TypingReport Type(Func<string, string> suggest)
+    private static TypingReport Type(Func<string, string> suggest, TypingHabits? habits = null)
     {
         var evaluation = new TypingEvaluation(
-            (text, caret) =>
-                suggest(text[..caret]) is { Length: > 0 } shown
+            (text, caret, slip) =>
+                suggest(text[..caret] + slip) is { Length: > 0 } shown
                     ? new([new(shown, 0, 1)], SuppressionReason.None)
                     : new([], SuppressionReason.LowConfidence),
-            () => (0, TimeSpan.Zero)
+            () => (0, TimeSpan.Zero),
+            habits
         );
         evaluation.Type(Text);
         return evaluation.Report();

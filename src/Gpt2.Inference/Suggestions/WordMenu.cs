@@ -1,0 +1,63 @@
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Suggestions;
+
+/// <summary>The likeliest whole words at the caret: the likeliest first tokens are followed to their words' ends, all of them together.</summary>
+internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt)
+{
+    /// <summary>First tokens that are followed: more of them find no more words that are wanted.</summary>
+    private const int Paths = 8;
+
+    /// <summary>Tokens of a word behind its first. Longer words are finished by the next menus.</summary>
+    private const int MaxMore = 4;
+
+    /// <summary>Tokens of the prompt that the paths read: more change hardly any word and take time to copy.</summary>
+    private const int ReadBack = 128;
+
+    /// <param name="count">Words at most.</param>
+    /// <param name="starts">The likeliest first tokens after the prompt.</param>
+    /// <param name="pipeline">As it is after the prompt.</param>
+    /// <returns>The likeliest first; their log-probabilities are those of the word as a whole one.</returns>
+    public List<Continuation> Find(
+        int count,
+        List<(int Token, double LogProbability)> starts,
+        TokenHealing healing,
+        string before,
+        string after,
+        LogitsPipeline pipeline,
+        CancellationToken ct
+    )
+    {
+        var context = prompt.Tokens.ToArray();
+        WordPath[] paths =
+        [
+            .. starts
+                .Take(Paths)
+                .Select(start => new WordPath(tokenizer, index, boundaries, pipeline.Fork(), context, healing.Required, start)),
+        ];
+        var words = new List<Continuation>();
+        using var batch = prompt.Fork(paths.Length, MaxMore + 1, ReadBack);
+        var tokens = new int[paths.Length];
+        for (var step = 0; step <= MaxMore && Array.Exists(paths, path => path.IsOpen); step++)
+        {
+            for (var i = 0; i < tokens.Length; i++)
+                tokens[i] = paths[i].Token; // one that is done goes along unread
+            var logits = prompt.Run(batch, tokens, ct);
+            var least = words.Count < count ? double.NegativeInfinity : words[count - 1].LogProbability;
+            for (var i = 0; i < paths.Length; i++)
+                if (paths[i].IsOpen && paths[i].Step(logits.Slice(i * tokenizer.VocabSize, tokenizer.VocabSize), least) is { } word)
+                    Add(words, word, before, after);
+        }
+        return words.Count > count ? words[..count] : words;
+    }
+
+    private static void Add(List<Continuation> words, Continuation word, string before, string after)
+    {
+        if (words.Exists(other => other.Text == word.Text) || FollowingText.IsRepeatedBy(word.Text, before, after))
+            return;
+        var place = words.FindLastIndex(other => other.LogProbability >= word.LogProbability) + 1;
+        words.Insert(place, word);
+    }
+}

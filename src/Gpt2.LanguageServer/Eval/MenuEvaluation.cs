@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Gpt2.Inference.Engine;
+using Gpt2.LanguageServer.Calibrating;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
+using Gpt2.Prose.Dialects;
+using static Gpt2.LanguageServer.Calibrating.Rates;
+
+namespace Gpt2.LanguageServer.Eval;
+
+/// <summary>Types the words of a text with a menu of whole words before each letter, counted as studies of text entry count.</summary>
+/// <remarks>A word costs its letters and one for the space behind it. Taking a word from the menu is one key, and brings the space. What
+/// stands between words besides is typed for nothing.</remarks>
+internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Dialect dialect)
+{
+    private readonly List<double> latencies = [];
+    private readonly HashSet<string> known = [];
+    private int words,
+        characters, // letters, and a space for each word
+        keys,
+        accepted,
+        offered,
+        pieces;
+
+    /// <param name="documents">Documents; their words are those that a whole word must be one of.</param>
+    public MenuReport Type(IReadOnlyList<string> documents, CancellationToken ct)
+    {
+        known.UnionWith(documents.SelectMany(Words).Select(word => word.Text));
+        foreach (var document in documents)
+        {
+            var typed = new ChunkedText("");
+            foreach (var (start, word) in Words(document))
+            {
+                ct.ThrowIfCancellationRequested();
+                TypeWord(document, start, word, ref typed);
+            }
+        }
+        latencies.Sort();
+        return new(
+            slots,
+            words,
+            characters,
+            Ratio(characters - keys, characters),
+            Ratio(characters - keys - accepted, characters),
+            Ratio(pieces, offered),
+            Statistics.Percentile(latencies, 0.5),
+            Statistics.Percentile(latencies, 0.95)
+        );
+    }
+
+    private void TypeWord(string document, int start, string word, ref ChunkedText typed)
+    {
+        words++;
+        characters += word.Length + 1;
+        for (var letters = 0; letters < word.Length; letters++)
+        {
+            var caret = start + letters;
+            typed = typed.Replace(typed.Length, typed.Length, document[typed.Length..caret]);
+            keys++;
+            if (Offers(typed, word[..letters]).Contains(word))
+            {
+                accepted++;
+                return;
+            }
+        }
+        keys++; // the space
+    }
+
+    /// <summary>The words of the menu, with what is typed of them.</summary>
+    private HashSet<string> Offers(ChunkedText typed, string stem)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var request = SuggestionRequest.At(
+            engine,
+            WriterContext.Alone(typed, typed.Length, dialect),
+            SettingsSchema.Defaults,
+            count: 1,
+            threshold: 0,
+            out _
+        );
+        HashSet<string> offers = [.. (request?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim())];
+        latencies.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
+        offered += offers.Count;
+        pieces += offers.Count(IsPiece);
+        return offers;
+    }
+
+    /// <summary>Whether the text has longer words that begin so, and never this one.</summary>
+    private bool IsPiece(string offer) =>
+        !known.Contains(offer) && known.Any(word => word.Length > offer.Length && word.StartsWith(offer, StringComparison.Ordinal));
+
+    private static IEnumerable<(int Start, string Text)> Words(string document)
+    {
+        for (var at = 0; at < document.Length; at++)
+        {
+            if (!char.IsLetter(document[at]))
+                continue;
+            var start = at;
+            while (at < document.Length && IsOfWord(document, at))
+                at++;
+            yield return (start, document[start..at]);
+        }
+    }
+
+    /// <summary>An apostrophe between letters belongs to the word.</summary>
+    private static bool IsOfWord(string text, int at) =>
+        char.IsLetter(text[at]) || text[at] is '\'' or '’' && at + 1 < text.Length && char.IsLetter(text[at + 1]);
+}
+
+/// <summary>What a menu of words saves.</summary>
+/// <param name="Slots">Words offered at once.</param>
+/// <param name="Characters">Letters of words, and a space for each.</param>
+/// <param name="KeystrokesSaved">(characters - keys) / characters.</param>
+/// <param name="SavedWithoutSpace">The same if the space has to be typed behind an accepted word.</param>
+/// <param name="Pieces">Offers that are no word of the text but the beginning of one.</param>
+/// <param name="LatencyP50">Milliseconds from the key to the menu.</param>
+internal sealed record MenuReport(
+    int Slots,
+    int Words,
+    int Characters,
+    double KeystrokesSaved,
+    double SavedWithoutSpace,
+    double Pieces,
+    double LatencyP50,
+    double LatencyP95
+);
