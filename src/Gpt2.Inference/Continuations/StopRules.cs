@@ -85,6 +85,16 @@ public static class StopRules
         return -1;
     }
 
+    /// <summary>One past the last sentence's last character, or 0 if no sentence ends.</summary>
+    /// <param name="before">What stands before the text, for words that began there.</param>
+    public static int LastSentenceEnd(string text, ReadOnlySpan<char> before)
+    {
+        var (all, end) = ($"{text} ", 0);
+        while (SentenceEnd(all.AsSpan(end), end == 0 ? before : all.AsSpan(0, end)) is var next and > 0)
+            end += next;
+        return end;
+    }
+
     private static bool IsSentenceEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> before, int terminator, int end)
     {
         if (text[terminator] > '\u2026') // scripts that put no space after a full stop

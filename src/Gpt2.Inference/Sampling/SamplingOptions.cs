@@ -4,13 +4,14 @@ namespace Gpt2.Inference.Sampling;
 public sealed record SamplingOptions
 {
     /// <summary>How text is drawn that somebody is to read: the released scripts draw from everything, which reads well only with large
-    /// models.</summary>
+    /// models, and small ones go round in circles without a penalty.</summary>
     public static SamplingOptions Readable { get; } =
         new()
         {
             Temperature = 0.7f,
             TopK = 40,
             TopP = 0.95f,
+            RepetitionPenalty = 1.1f,
         };
 
     /// <summary>Divides the logits: below 1 surer, above 1 bolder; 0 always takes the likeliest token.</summary>

@@ -33,7 +33,14 @@ internal static class CompleteCommand
         Description = "Tokens of a continuation at most",
         DefaultValueFactory = _ => new ContinuationOptions().MaxTokens,
     };
-    private static readonly Option<StopAt> Stop = new("--stop") { Description = "End at a sentence, line or paragraph" };
+    private static readonly Option<StopAt?> Stop = new("--stop")
+    {
+        Description = "End at a sentence, line or paragraph, or never; at the paragraph's line if not given",
+    };
+    private static readonly Option<bool> Raw = new("--raw")
+    {
+        Description = "As the released scripts write: drawn from all tokens, to the last one, across paragraphs",
+    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON with log-probabilities" };
 
     public static Command Create()
@@ -46,6 +53,7 @@ internal static class CompleteCommand
             Count,
             MaxTokens,
             Stop,
+            Raw,
             Json,
         };
         var (model, sampling) = (new ModelOptions(), new SamplingFlags(SamplingOptions.Readable));
@@ -59,7 +67,9 @@ internal static class CompleteCommand
                 Print(
                     parsed,
                     ModelStore.NameOf(engine.Directory),
-                    place is null ? Continue(parsed, engine, sampling.Read(parsed), ct) : Suggest(parsed, engine, place, ct)
+                    place is null
+                        ? Continue(parsed, engine, sampling.Read(parsed, parsed.GetValue(Raw) ? new() : null), ct)
+                        : Suggest(parsed, engine, place, ct)
                 );
                 return Task.FromResult(0);
             }
@@ -92,16 +102,21 @@ internal static class CompleteCommand
             Terminal.Hint(
                 $"the bundled model is made for ghost text; GPT-2 writes better: {LargerModelOffer.Command} (0.55 GB), then --model gpt2"
             );
-        var count = parsed.GetValue(Count);
+        var (text, count, raw) = (parsed.GetValue(Text)!, parsed.GetValue(Count), parsed.GetValue(Raw));
         var options = new ContinuationOptions
         {
             MaxTokens = parsed.GetValue(MaxTokens),
-            StopAt = parsed.GetValue(Stop),
+            StopAt = parsed.GetValue(Stop) ?? (raw ? StopAt.Never : StopAt.Line),
             Together = count,
             Sampling = sampling,
         };
-        return engine.Continue(parsed.GetValue(Text)!, options, ct: ct).Take(count);
+        var continuations = engine.Continue(text, options, ct: ct).Take(count);
+        return raw ? continuations : continuations.Select(whole => whole.Tokens == options.MaxTokens ? ToLastSentence(whole, text) : whole);
     }
+
+    /// <summary>What ended at its length, without the sentence that it did not finish, unless it has no other.</summary>
+    private static Continuation ToLastSentence(Continuation whole, string before) =>
+        StopRules.LastSentenceEnd(whole.Text, before) is var end and > 0 ? whole with { Text = whole.Text[..end] } : whole;
 
     /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
     private static IReadOnlyList<Continuation> Suggest(

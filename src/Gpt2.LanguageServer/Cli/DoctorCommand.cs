@@ -6,6 +6,7 @@ using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.LanguageServer.Server;
 
@@ -59,11 +60,7 @@ internal static class DoctorCommand
         Line("", "'gpt2-lsp eval calibrate FILE --model MODEL' finds a threshold on prose of your own");
 
         start = Stopwatch.GetTimestamp();
-        var greedy = new ContinuationOptions
-        {
-            MaxTokens = 12,
-            Sampling = new() { Temperature = 0 },
-        };
+        var greedy = new ContinuationOptions { MaxTokens = 12, Sampling = SamplingOptions.Readable with { Temperature = 0 } };
         var text = engine.Continue(TestPrompt, greedy, ct: ct).First();
         Line("test run", $"{text.Tokens} tokens in {Milliseconds(start)}: {TestPrompt}{text.Text.ReplaceLineEndings(" ")}");
     }

@@ -44,14 +44,21 @@ internal sealed class SamplingFlags(SamplingOptions defaults)
         command.Options.Add(noRepeatNgram);
     }
 
-    public SamplingOptions Read(ParseResult parsed) =>
-        new()
+    /// <param name="otherwise">What holds for a flag that is not given, in the place of the defaults.</param>
+    public SamplingOptions Read(ParseResult parsed, SamplingOptions? otherwise = null)
+    {
+        return new()
         {
-            Temperature = parsed.GetValue(temperature),
-            TopK = parsed.GetValue(topK),
-            TopP = parsed.GetValue(topP),
+            Temperature = Value(temperature, otherwise?.Temperature),
+            TopK = Value(topK, otherwise?.TopK),
+            TopP = Value(topP, otherwise?.TopP),
             Seed = parsed.GetValue(seed),
-            RepetitionPenalty = parsed.GetValue(repetitionPenalty),
-            NoRepeatNgram = parsed.GetValue(noRepeatNgram),
+            RepetitionPenalty = Value(repetitionPenalty, otherwise?.RepetitionPenalty),
+            NoRepeatNgram = Value(noRepeatNgram, otherwise?.NoRepeatNgram),
         };
+
+        T Value<T>(Option<T> option, T? other)
+            where T : struct =>
+            parsed.GetResult(option) is null or { Implicit: true } && other is { } value ? value : parsed.GetValue(option);
+    }
 }

@@ -24,5 +24,5 @@ internal sealed record TextCommandKind(string Command, string Title, StopAt Stop
 
     /// <summary>How requested text is drawn where the request does not say. Read side by side: a higher temperature rambles, without
     /// the n-gram limit a small model goes round in circles, and a limit of 3 forbids to name anybody twice.</summary>
-    public static readonly SamplingOptions Sampling = SamplingOptions.Readable with { NoRepeatNgram = 4 };
+    public static readonly SamplingOptions Sampling = SamplingOptions.Readable with { RepetitionPenalty = 1, NoRepeatNgram = 4 };
 }
