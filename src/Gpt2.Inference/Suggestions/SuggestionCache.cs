@@ -41,7 +41,7 @@ internal sealed class SuggestionCache
         }
     }
 
-    /// <summary>Limits must be the same; several suggestions serve who wants one of them, and words do not disturb who wants none.</summary>
+    /// <summary>Limits must be the same; several suggestions serve who wants one of them, and words who wants none.</summary>
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
         made.Count >= asked.Count
         && made.Words >= asked.Words

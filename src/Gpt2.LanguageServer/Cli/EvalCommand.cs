@@ -119,7 +119,7 @@ internal static class EvalCommand
                 using var engine = model.Load(parsed);
                 var path = parsed.GetValue(file)!;
                 var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), FilePosition.DialectOf(path));
-                Print(parsed, evaluation.Type([.. Documents(path, parsed.GetValue(limit))], ct));
+                Print(parsed, evaluation.Type([.. Documents(path, parsed.GetValue(limit))], FilePosition.Read(path), ct));
                 return Task.FromResult(0);
             }
         );

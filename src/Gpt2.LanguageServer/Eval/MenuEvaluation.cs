@@ -23,10 +23,11 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
         offered,
         pieces;
 
-    /// <param name="documents">Documents; their words are those that a whole word must be one of.</param>
-    public MenuReport Type(IReadOnlyList<string> documents, CancellationToken ct)
+    /// <param name="documents">What is typed.</param>
+    /// <param name="file">The whole text: an offer is a piece if this has no such word, but a longer one that begins so.</param>
+    public MenuReport Type(IReadOnlyList<string> documents, string file, CancellationToken ct)
     {
-        known.UnionWith(documents.SelectMany(Words).Select(word => word.Text));
+        known.UnionWith(Words(file).Select(word => word.Text));
         foreach (var document in documents)
         {
             var typed = new ChunkedText("");

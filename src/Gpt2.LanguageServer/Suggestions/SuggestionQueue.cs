@@ -87,7 +87,7 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
         return true;
     }
 
-    /// <summary>Whether the running job answers what is asked at the same text, but not all of it: the ghost text and not the menu.</summary>
+    /// <summary>Whether the running job is at the same text and answers a part of what is asked: the ghost text, not the menu.</summary>
     private bool IsAnswered(TRequest request) =>
         newest is not null && newest == running && continues(newest.Request, request) && continues(request, newest.Request);
 
