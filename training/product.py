@@ -30,7 +30,7 @@ def run(*arguments, environment=None):
 def measured(model, *arguments):
     """Its standard output about a model, kept."""
     words = [str(argument) for argument in arguments]
-    files = [digest(word) if Path(word).is_file() else word for word in words]
+    files = [digest(word) if os.path.isfile(word) else word for word in words]
     return kept(lambda: run(*words, "--model", model), model_digest(model), files)
 
 
