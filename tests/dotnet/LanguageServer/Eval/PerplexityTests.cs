@@ -100,9 +100,10 @@ public sealed class PerplexityTests : IDisposable
     public void A_passage_longer_than_the_context_loses_its_beginning()
     {
         var (whole, cut) = (new LambadaEvaluation(session, tokenizer), new LambadaEvaluation(session, tokenizer));
-        var passage = string.Concat(Enumerable.Repeat("a ", 700)) + "day";
+        var context = session.Config.ContextLength;
+        var passage = string.Concat(Enumerable.Repeat("a ", context + 200)) + "day";
         whole.Read(passage, default);
-        cut.Read(passage[^(2 * 512 + 4)..], default);
+        cut.Read(passage[^(2 * context + 4)..], default);
         Assert.Equal(cut.Report, whole.Report);
     }
 
