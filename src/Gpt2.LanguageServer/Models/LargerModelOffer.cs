@@ -20,7 +20,7 @@ internal sealed class LargerModelOffer(EditorClient editor)
         if (Fits(engine) && Interlocked.Exchange(ref made, 1) == 0)
             editor.Messages.ShowMessage(
                 MessageType.Info,
-                $"The bundled model is made for ghost text. GPT-2 writes better sentences: {Command} (0.55 GB), then set gpt2.model."
+                $"The bundled model is made for ghost text. GPT-2 writes better: {Command} (0.55 GB), then set gpt2.model to gpt2."
             );
     }
 }
