@@ -160,5 +160,16 @@ def speed(model):
         "docs/quality.md": dict(key=f"{key} ms, of which {typed['overheadP50']:.2f} / {typed['overheadP95']:.2f} ms (p50 / p95) without the model"),
         "docs/models.md": {"loaded-in": f"{server['ready'] / 1000:.2f} s", "speed": f"{decode:,.0f}", "suggestion": f"{suggestion['reused']:.0f} ms",
                            "memory-loaded": loaded, "memory-full": full},
+        "docs/performance.md": {
+            "speed": table(("", "bundled"), [
+                ("tokens a second after 256, at so many GB/s read", f"{decode:,.0f} at {bench['bandwidth']:.0f}"),
+                ("share of the ceiling", f"{100 * bench['shareOfCeiling']:.0f} %"),
+                ("12 tokens after one more word, and as a share of the time without reuse", f"{suggestion['reused']:.0f} ms, {suggestion['reused'] / suggestion['fresh']:.2f}"),
+                ("first suggestion in a long text, and if all of it is read before", f"{suggestion['longQuick']:.0f} and {suggestion['longWhole']:.0f} ms"),
+                ("`initialize` answered", f"{server['initialize']:.0f} ms"),
+                ("first suggestion after the start of the process", f"{server['firstSuggestion']:.0f} ms"),
+                ("memory loaded, and with a full context", f"{loaded} and {full}"),
+            ]),
+        },
         "README.md": {"first": f"{server['firstSuggestion']:.0f} ms", "speed": f"{decode:,.0f}", "memory-full": full},
     }
