@@ -67,6 +67,12 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold, 
     private bool HoldsFor(Precision precision) =>
         Measured is null || (Measured.Rules == Confidence.RulesVersion && Measured.ModelPrecision == precision);
 
+    private static ModelCalibration? Parse(string path)
+    {
+        using var json = JsonFile.Read(path);
+        return json.RootElement.Deserialize(CalibrationJson.Default.ModelCalibration);
+    }
+
     private static ModelCalibration? Read(string directory)
     {
         var path = Path.Combine(directory, ModelFiles.Calibration);
@@ -74,7 +80,7 @@ public sealed record ModelCalibration([property: JsonRequired] float Threshold, 
             return null;
         try
         {
-            var calibration = JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration);
+            var calibration = Parse(path);
             return calibration is null or { Threshold: >= 0 and <= 1 }
                 ? calibration
                 : throw new JsonException($"a threshold lies between 0 and 1, not at {calibration.Threshold}");

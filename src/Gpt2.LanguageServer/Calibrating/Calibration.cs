@@ -90,7 +90,9 @@ internal static class Calibration
         for (var (step, threshold) = (0, low); step <= Steps; step++, threshold = (low + high) / 2)
         {
             var figures = typing.At(threshold);
-            if (figures.Shown >= LeastShown && figures.PrecisionWhenShown >= WantedPrecision)
+            if (figures.Shown < LeastShown)
+                high = threshold;
+            else if (figures.PrecisionWhenShown >= WantedPrecision)
                 (high, found) = (threshold, (threshold, figures));
             else
                 low = threshold;
