@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using Gpt2.Inference.Continuations;
@@ -62,6 +63,12 @@ internal sealed class WordPath
             return null;
         }
         var logSumExp = Logits.LogSumExp(logits);
+        if (text.Length == 0)
+        {
+            var next = TensorPrimitives.IndexOfMax(logits); // what is typed is a whole word: the word behind it
+            GoOn(next, logits[next] - logSumExp, least);
+            return null;
+        }
         var ends = boundaries.Probability(logits, logSumExp);
         var word = ends < LeastEnd ? null : Whole(logProbability + Math.Log(ends), least);
         var (token, logit) = boundaries.LikeliestInWord(logits);
