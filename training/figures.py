@@ -148,8 +148,9 @@ def fenced(text):
 
 
 def speed(model):
-    """What no two runs agree on; never kept."""
-    bench = json.loads(product.run("bench", "--model", model, "--json"))
+    """What no two runs agree on; never kept. Of a few runs the one in which memory was fastest: other work on the machine slows both."""
+    runs = [json.loads(product.run("bench", "--model", model, "--json")) for _ in range(5)]
+    bench = max(runs, key=lambda run: run["bandwidth"])
     typed = json.loads(product.run("eval", "typing", VALID, "--limit", TYPED_CHARACTERS, "--threads", 1, "--json", "--model", model))
     server, suggestion = bench["server"], bench["suggestion"]
     decode = next(one["decode"] for one in bench["speed"] if one["past"] == 256)

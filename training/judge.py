@@ -2,6 +2,7 @@
 import json
 import random
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,15 +14,14 @@ COUNT = 30
 OPENING = 300        # characters at least before the paragraph's continuation
 CONTINUED = 200      # that the writer's own continuation has at least
 MOST = 800           # and at most, which is what so many tokens are
-TOKENS = 200         # gpt2.continueParagraph's
 
 
 def main():
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    texts = []
-    for number, (opening, original) in enumerate(openings()):
-        texts += [(opening, original, "human"), (opening, continued(opening, number), "model")]
+    asked = openings()
+    texts = [(opening, original, "human") for opening, original in asked]
+    texts += [(opening, text, "model") for (opening, _), text in zip(asked, continued([opening for opening, _ in asked]))]
     random.Random(2).shuffle(texts)
     (out / "texts.md").write_text("".join(f"## {i}\n\n…{opening[-OPENING:]} **⟶** {text}\n\n" for i, (opening, text, _) in enumerate(texts, 1)), "utf8")
     (out / "key.json").write_text(json.dumps({i: author for i, (_, _, author) in enumerate(texts, 1)}) + "\n")
@@ -31,7 +31,7 @@ def openings():
     """(text up to a sentence's end within a paragraph, the rest of the paragraph), one for each of so many documents."""
     documents = [document.strip() for document in figures.VALID.read_text("utf8").split("<|endoftext|>")]
     found = [split for document in documents if (split := first_split(document))]
-    return random.Random(1).sample(found, COUNT)
+    return random.Random(7).sample(found, COUNT)
 
 
 def first_split(document):
@@ -43,10 +43,36 @@ def first_split(document):
     return None
 
 
-def continued(opening, seed):
-    """As gpt2.continueParagraph writes, without the document's own words, which is 'complete' until the line's end."""
-    text = product.measured(MODEL, "complete", opening, "--stop", "line", "--max-tokens", TOKENS, "--no-repeat-ngram", 4, "--seed", seed)
-    return whole_sentences(text.strip())
+def continued(openings):
+    """What gpt2.continueParagraph writes with the settings as they come, at the end of each opening and a space."""
+    server = subprocess.Popen([product.program(), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    send(server, "initialize", 0, {"processId": None, "rootUri": None, "capabilities": {}, "initializationOptions": {"model": str(MODEL)}})
+    receive(server, lambda message: message.get("id") == 0)
+    send(server, "initialized")
+    receive(server, lambda message: message.get("method") == "gpt2/status" and message["params"]["state"] == "ready")
+    for number, opening in enumerate(openings, 1):
+        uri = f"file:///{number}.md"
+        send(server, "textDocument/didOpen", None, {"textDocument": {"uri": uri, "languageId": "markdown", "version": 1, "text": opening + " "}})
+        send(server, "workspace/executeCommand", number, {"command": "gpt2.continueParagraph", "arguments": [{"uri": uri, "seed": number}]})
+        yield whole_sentences(receive(server, lambda message: message.get("id") == number)["result"]["text"].strip())
+    server.stdin.close()
+    server.wait(60)
+
+
+def send(server, method, id=None, params=None):
+    body = json.dumps({"jsonrpc": "2.0", "method": method, "params": params or {}, **({} if id is None else {"id": id})}).encode()
+    server.stdin.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    server.stdin.flush()
+
+
+def receive(server, wanted):
+    """The first message that is wanted."""
+    while header := server.stdout.readline():
+        server.stdout.readline()
+        message = json.loads(server.stdout.read(int(header.split(b":")[1])))
+        if wanted(message):
+            return message
+    raise SystemExit("gpt2-lsp has ended.")
 
 
 def whole_sentences(text):

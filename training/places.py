@@ -26,4 +26,4 @@ def set_in(match, texts):
 def table(head, rows):
     """A table of Markdown; a row is a sequence of cells."""
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines).replace("|  |", "| |")
+    return "\n".join("|" + "|".join(f" {cell} " if cell != "" else " " for cell in line) + "|" for line in lines)

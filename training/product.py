@@ -29,9 +29,8 @@ def run(*arguments, environment=None):
 
 def measured(model, *arguments):
     """Its standard output about a model, kept."""
-    words = [str(argument) for argument in arguments]
-    files = [digest(word) if Path(word).is_file() else word for word in words]
-    return kept(lambda: run(*words, "--model", model), model_digest(model), files)
+    key = [digest(argument) if isinstance(argument, Path) else str(argument) for argument in arguments]
+    return kept(lambda: run(*arguments, "--model", model), model_digest(model), key)
 
 
 def kept(compute, *key):

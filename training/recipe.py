@@ -28,7 +28,7 @@ RECIPES = {
     # Seconds on two cores: for the test.
     "smoke": Recipe(vocab=512, width=128, layers=2, heads=2, context=64, passes=16, dropout=0, batch=16, accumulate=1,
                     matrix_rate=0.02, other_rate=0.01, evaluate_every=50),
-    # 8.5 M parameters, about an hour of two cores: the shape of the present models/prose-mini.
+    # 8.5 M parameters, about an hour of two cores.
     "small": Recipe(vocab=8192, width=256, layers=8, heads=4, context=512, passes=0.6, dropout=0, batch=16, accumulate=2,
                     matrix_rate=0.02, other_rate=0.004, evaluate_every=150),
     # 34 M parameters, some ten minutes of a data-centre GPU; 36 MB.

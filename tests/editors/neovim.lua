@@ -186,6 +186,7 @@ local function main()
   editor = vim.fn.jobstart({ 'nvim', '--embed', 'notes.md' }, { rpc = true, cwd = home })
   vim.rpcrequest(editor, 'nvim_ui_attach', 100, 30, { rgb = true })
   for _, name in ipairs(scenario.steps) do
+    io.stderr:write(name, "\n") -- where it was, should the other Neovim never answer
     steps[name]()
   end
   type_keys('<Esc>:qall!<CR>')

@@ -109,7 +109,7 @@ class TrainingTests(Temporary):
         training = self.training()
         training.precision = training.muon.precision = torch.bfloat16
         before = training.held_loss()
-        steps(training, 8)
+        steps(training, 12)
         self.assertLess(training.held_loss(), before - 0.3)
 
     def test_only_a_better_model_is_exported(self):

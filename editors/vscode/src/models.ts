@@ -43,7 +43,7 @@ async function catalogue(program: string): Promise<CatalogueModel[]> {
 function bring(program: string, model: CatalogueModel): Thenable<boolean> {
   const progress = { location: vscode.ProgressLocation.Notification, title: `Downloading ${model.id}`, cancellable: true };
   return vscode.window.withProgress(progress, (report, cancelled) => new Promise((resolve, reject) => {
-    const pull = spawn(program, ['model', 'pull', model.id, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const pull = spawn(program, ['model', 'pull', model.id, '--json', '--no-calibration'], { stdio: ['ignore', 'pipe', 'pipe'] });
     pulls.add(pull);
     cancelled.onCancellationRequested(() => pull.kill());
     let complaint = '';

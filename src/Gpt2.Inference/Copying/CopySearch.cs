@@ -61,12 +61,23 @@ internal sealed class CopySearch(
     private List<Place> Agreeing(ReadOnlySpan<int> context)
     {
         var found = new List<Place>();
+        if (BeginsLine(context))
+            return found; // list items and headings begin alike and go on differently
         if (index.Rank(context[^1]) is var rank and >= 0)
             foreach (var text in references)
             foreach (var place in text.Of(rank, rank + 1))
                 if (place + 1 < text.Tokens.Length - text.TooNear)
                     found.Add(new(new(text.Tokens, place + 1, 0), Agreement(context, text.Tokens, place)));
         return found;
+    }
+
+    /// <summary>Whether no letter stands before the caret on its line.</summary>
+    private bool BeginsLine(ReadOnlySpan<int> context)
+    {
+        for (var i = context.Length - 1; i >= 0 && !HasLetter(tokenizer.Bytes(context[i])); i--)
+            if (tokenizer.Bytes(context[i]).Contains((byte)'\n'))
+                return true;
+        return false;
     }
 
     private static int Agreement(ReadOnlySpan<int> context, int[] tokens, int place)
@@ -175,5 +186,11 @@ internal sealed class CopySearch(
         return true;
     }
 
-    private static bool HasLetter(byte[] required) => Array.Exists(required, b => b >= 0x80 || char.IsAsciiLetter((char)b));
+    private static bool HasLetter(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var b in bytes)
+            if (b >= 0x80 || char.IsAsciiLetter((char)b))
+                return true;
+        return false;
+    }
 }

@@ -18,7 +18,7 @@ public static class Confidence
 {
     /// <summary>All shown words must be right with this probability. The writer takes of a suggestion what is right, so that a low one
     /// saves more; what is less likely is only noise.</summary>
-    public const float LeastProbability = 0.12f;
+    public const float LeastProbability = 0.08f;
 
     /// <summary>Raised whenever the same probability no longer means the same text: what was measured before is not used any more.</summary>
     public const int RulesVersion = 2;

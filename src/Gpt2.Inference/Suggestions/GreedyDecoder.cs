@@ -24,6 +24,9 @@ internal sealed class GreedyDecoder(
     /// <summary>Tokens that are looked through for one that does not begin what follows the caret.</summary>
     private const int Candidates = 12;
 
+    /// <summary>What is less likely a whole word is the beginning of a longer one.</summary>
+    private const float LeastEnd = 0.5f;
+
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
@@ -144,9 +147,9 @@ internal sealed class GreedyDecoder(
     {
         if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || IsOpening() || SuggestionFilters.IsSpoilingTail(text[^1]))
             return;
-        var inWord = char.IsLetterOrDigit(text[^1]);
-        var complete = logProbability + (inWord ? Math.Log(boundaries.Probability(logits, logSumExp)) : 0);
-        ends.Add(new(text.ToString(), complete, tokens) { IsCopy = isCopy });
+        var wordEnds = char.IsLetterOrDigit(text[^1]) ? boundaries.Probability(logits, logSumExp) : 1;
+        if (wordEnds >= LeastEnd)
+            ends.Add(new(text.ToString(), logProbability + Math.Log(wordEnds), tokens) { IsCopy = isCopy });
     }
 
     /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>
@@ -184,6 +187,8 @@ internal sealed class GreedyDecoder(
         if (unmet.Length == 0)
             return SuppressionReason.CopiesTextAfter;
         ends.RemoveAll(end => end.Text.Length > unmet.Length || SuggestionFilters.HasSymbolRun(end.Text)); // a token may be such a run
+        if (ends.Count == 0)
+            return SuppressionReason.SymbolRun;
         updates?.OnEnds?.Invoke(ends);
         var worth = ReadingValue.Choose(before, ends, calibration, options);
         if (worth.Ends > 0)

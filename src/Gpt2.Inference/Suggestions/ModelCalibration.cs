@@ -13,6 +13,7 @@ public sealed record ModelCalibration(
     [property: JsonRequired] ReliabilityCurve AfterSpace,
     [property: JsonRequired] ReliabilityCurve AfterWord,
     [property: JsonRequired] ReliabilityCurve Copied,
+    [property: JsonRequired] ReliabilityCurve CopiedName,
     CalibrationMeasurement? Measured = null
 )
 {
@@ -36,7 +37,7 @@ public sealed record ModelCalibration(
     public bool IsConservative => ReferenceEquals(this, Conservative);
 
     /// <summary>One curve for every kind.</summary>
-    public static ModelCalibration Everywhere(ReliabilityCurve curve) => new(curve, curve, curve, curve);
+    public static ModelCalibration Everywhere(ReliabilityCurve curve) => new(curve, curve, curve, curve, curve);
 
     /// <summary>The curve of a kind of suggestion.</summary>
     public ReliabilityCurve Of(SuggestionKind kind) =>
@@ -45,7 +46,8 @@ public sealed record ModelCalibration(
             SuggestionKind.InWord => InWord,
             SuggestionKind.AfterSpace => AfterSpace,
             SuggestionKind.AfterWord => AfterWord,
-            _ => Copied,
+            SuggestionKind.Copied => Copied,
+            _ => CopiedName,
         };
 
     /// <summary>The curve of a suggestion.</summary>
@@ -104,6 +106,12 @@ public sealed record ModelCalibration(
     private bool HoldsFor(Precision precision) =>
         Measured is null || (Measured.Rules == Confidence.RulesVersion && Measured.ModelPrecision == precision);
 
+    private static ModelCalibration? Parse(string path)
+    {
+        using var json = JsonFile.Read(path);
+        return json.RootElement.Deserialize(CalibrationJson.Default.ModelCalibration);
+    }
+
     private static ModelCalibration? Read(string directory)
     {
         var path = Path.Combine(directory, ModelFiles.Calibration);
@@ -111,7 +119,7 @@ public sealed record ModelCalibration(
             return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CalibrationJson.Default.ModelCalibration);
+            return Parse(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

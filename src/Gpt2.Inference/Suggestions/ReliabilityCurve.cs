@@ -78,6 +78,9 @@ public sealed class ReliabilityCurve
 public sealed class ReliabilityCurveConverter : JsonConverter<ReliabilityCurve>
 {
     /// <inheritdoc/>
+    public override bool HandleNull => true; // an error
+
+    /// <inheritdoc/>
     public override ReliabilityCurve Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var points = new List<double[]>();

@@ -45,6 +45,8 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         var ruledOut = 0.0;
         if (after.Length > 0 && !options.MidLine)
             starts = NextWords.Without(tokenizer, starts, healing.Required, before, after, out ruledOut);
+        if (starts.Count == 0)
+            return new([], SuppressionReason.CopiesTextAfter);
         var words = options.Words == 0 ? [] : menu.Find(options.Words, starts, healing, before, after, pipeline, ct);
         updates?.OnWords(new([], SuppressionReason.None) { Words = words });
 

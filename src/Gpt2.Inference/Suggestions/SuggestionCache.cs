@@ -41,18 +41,27 @@ internal sealed class SuggestionCache
         }
     }
 
-    /// <summary>Limits must be the same; several suggestions serve who wants one of them.</summary>
+    /// <summary>Limits must be the same; several suggestions serve who wants one of them, and words who wants none.</summary>
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
         made.Count >= asked.Count
-        && made with { Count = asked.Count, LeastProbability = asked.LeastProbability, ReadingCost = asked.ReadingCost } == asked;
+        && made.Words >= asked.Words
+        && made with
+        {
+            Count = asked.Count,
+            Words = asked.Words,
+            LeastProbability = asked.LeastProbability,
+            ReadingCost = asked.ReadingCost,
+        } == asked;
 
     private static SuggestionResult? Remainder(Entry entry, string before, SuggestionOptions asked, int references)
     {
         if (before.Length < entry.Before.Length || !before.StartsWith(entry.Before, StringComparison.Ordinal))
             return null;
-        if (entry.Options == asked && entry.References == references && before.Length == entry.Before.Length)
+        if (entry.Options with { Words = asked.Words } == asked && entry.References == references && before.Length == entry.Before.Length)
             return entry.Suggestions;
 
+        if (asked.Words > 0)
+            return null; // the likeliest words are others at each letter
         var typed = before.AsSpan(entry.Before.Length);
         var (rest, ruledOut) = (new List<Continuation>(), 0.0);
         foreach (var item in entry.Suggestions.Items)

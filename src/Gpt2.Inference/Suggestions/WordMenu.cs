@@ -4,7 +4,7 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>The likeliest whole words at the caret: the likeliest first tokens are followed to their words' ends, all of them together.</summary>
+/// <summary>The likeliest whole words at the caret: the likeliest first tokens are followed to their words' ends, all together.</summary>
 internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt)
 {
     /// <summary>First tokens that are followed: more of them find no more words that are wanted.</summary>

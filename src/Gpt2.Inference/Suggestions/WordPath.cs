@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using System.Text;
 using Gpt2.Inference.Continuations;
@@ -9,6 +10,9 @@ namespace Gpt2.Inference.Suggestions;
 /// <summary>One word as it is followed to its end, token by token: whoever runs the model hands in the logits.</summary>
 internal sealed class WordPath
 {
+    /// <summary>What is less likely a whole word is a piece of one.</summary>
+    private const float LeastEnd = 0.15f;
+
     private readonly Gpt2Tokenizer tokenizer;
     private readonly TokenIndex index;
     private readonly WordBoundaries boundaries;
@@ -59,7 +63,14 @@ internal sealed class WordPath
             return null;
         }
         var logSumExp = Logits.LogSumExp(logits);
-        var word = Whole(logProbability + Math.Log(boundaries.Probability(logits, logSumExp)), least);
+        if (text.Length == 0)
+        {
+            var next = TensorPrimitives.IndexOfMax(logits); // what is typed is a whole word: the word behind it
+            GoOn(next, logits[next] - logSumExp, least);
+            return null;
+        }
+        var ends = boundaries.Probability(logits, logSumExp);
+        var word = ends < LeastEnd ? null : Whole(logProbability + Math.Log(ends), least);
         var (token, logit) = boundaries.LikeliestInWord(logits);
         GoOn(token, logit - logSumExp, least);
         return word;

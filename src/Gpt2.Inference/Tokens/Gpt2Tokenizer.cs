@@ -58,19 +58,23 @@ public sealed class Gpt2Tokenizer
         var files = TokenizerFiles.Read(directory);
         var config = File.Exists(Path.Combine(directory, ModelFiles.Config)) ? Gpt2Config.Read(directory) : null;
         var vocabSize = config?.VocabSize ?? files.Vocabulary.Values.Concat(files.Added.Values).Append(-1).Max() + 1;
+        var bytesById = new byte[]?[vocabSize];
+        TokenizerFiles.Load(files.Path, _ => AddBytes(files, bytesById));
+        var bpe = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
+
+        // Many a config.json has kept the id of GPT-2's own vocabulary, which is a word in another one.
+        var configured = config?.EndToken is { } id && bytesById[id] is null ? config.EndToken : null;
         var endOfText =
-            config?.EndToken
+            configured
             ?? files.IdOf(files.EndName)
             ?? files.IdOf(EndOfTextToken)
+            ?? config?.EndToken
             ?? throw new Gpt2Exception(
                 $"{files.Path} has no {EndOfTextToken}, which ends a text.",
                 "Name the id of the token that does in config.json, as eos_token_id."
             );
         if (endOfText >= vocabSize)
             throw Beyond(files, endOfText, vocabSize);
-        var bytesById = new byte[]?[vocabSize];
-        TokenizerFiles.Load(files.Path, _ => AddBytes(files, bytesById));
-        var bpe = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
         bytesById[endOfText] ??= Encoding.UTF8.GetBytes(files.NameOf(endOfText) ?? EndOfTextToken);
         return new(bpe, bytesById, endOfText);
     }

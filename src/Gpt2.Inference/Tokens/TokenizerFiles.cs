@@ -89,7 +89,15 @@ internal sealed record TokenizerFiles(
             );
         }
         catch (Exception e)
-            when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or FormatException
+                        or ArgumentException
+                        or KeyNotFoundException
+                        or OverflowException
+                        or IndexOutOfRangeException
+            )
         {
             throw new Gpt2Exception($"{path} is damaged: {e.Message}", "Download or copy the file again.", e);
         }

@@ -52,7 +52,9 @@ internal static class TokenizerJson
 
     /// <summary>"a b" in older files, ["a", "b"] in newer ones.</summary>
     private static string Merge(JsonElement merge) =>
-        merge.ValueKind == JsonValueKind.Array ? $"{merge[0].GetString()} {merge[1].GetString()}" : merge.GetString()!;
+        merge.ValueKind == JsonValueKind.Array
+            ? $"{merge[0].GetString()} {merge[1].GetString()}"
+            : merge.GetString() ?? throw new FormatException("a merge is null");
 
     private static JsonElement[] Items(JsonElement json, string name) =>
         json.TryGetProperty(name, out var items) && items.ValueKind != JsonValueKind.Null ? [.. items.EnumerateArray()] : [];

@@ -12,7 +12,11 @@ internal static class RandomCheckpoint
     private static readonly byte[] Noise = MakeNoise();
 
     /// <summary>Such a model is never sure, and its suggestions are to be as long as they may.</summary>
-    private static readonly ModelCalibration Always = ModelCalibration.Everywhere(new([[1e-9, 1]]));
+    private static readonly ModelCalibration Always = ModelCalibration.Everywhere(
+        new([
+            [1e-9, 1],
+        ])
+    );
 
     /// <param name="directory">Gets a whole model.</param>
     public static void Write(string directory, ModelShape shape)

@@ -26,8 +26,9 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         editor.Log.Info($"{NameOf(engine)}: {engine.Calibration}");
         lock (gate)
         {
-            current.Cancel();
+            var replaced = current;
             current = new();
+            replaced.Cancel(); // after: what ends by it sees that another took its place
             if (text is not null && engine.NeedsCalibration && tried.Add(KeyOf(engine)))
                 _ = CalibrateAsync(engine, current);
         }

@@ -20,12 +20,10 @@ internal static class Calibration
         CalibrationText text,
         TimeProvider time,
         Runner run,
-        Action<double> report,
-        Action<RecordedTyping>? onTyped = null
+        Action<double> report
     )
     {
         var typing = await TypeAsync(engine, text, run, report).ConfigureAwait(false);
-        onTyped?.Invoke(typing);
         var found = Fit(typing);
         var figures = typing.With(found);
         return found with
@@ -53,11 +51,14 @@ internal static class Calibration
             curves[(int)SuggestionKind.InWord],
             curves[(int)SuggestionKind.AfterSpace],
             curves[(int)SuggestionKind.AfterWord],
-            curves[(int)SuggestionKind.Copied]
+            curves[(int)SuggestionKind.Copied],
+            curves[(int)SuggestionKind.CopiedName]
         );
     }
 
-    private static async Task<RecordedTyping> TypeAsync(ContinuationEngine engine, CalibrationText text, Runner run, Action<double> report)
+    /// <summary>Types documents.</summary>
+    /// <inheritdoc cref="FindAsync"/>
+    public static async Task<RecordedTyping> TypeAsync(ContinuationEngine engine, CalibrationText text, Runner run, Action<double> report)
     {
         var (typing, took, all, typed) = (new RecordedTyping(engine), TimeSpan.Zero, text.Documents.Sum(document => document.Length), 0);
         foreach (var document in text.Documents)

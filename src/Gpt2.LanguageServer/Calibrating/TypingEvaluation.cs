@@ -7,7 +7,7 @@ namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>Types real text key by key, as a writer would who accepts what is right: the figures of merit of the whole product.</summary>
 /// <remarks>A shown suggestion whose beginning agrees with the text is accepted, for one key, up to the last word that is right; a wrong
-/// one is typed past. A suggestion that stays while it is typed counts once.</remarks>
+/// one is typed past. A suggestion that stays while it is typed counts once, and so does one that is accepted in part.</remarks>
 /// <param name="suggest">What an editor would show behind this text.</param>
 /// <param name="model">Runs of the model so far, and the time that they took.</param>
 /// <param name="habits">What the writer does besides; nothing if not given.</param>
@@ -99,7 +99,7 @@ internal sealed class TypingEvaluation(
         right++;
         accepted += agreed;
         helped += Math.Max(1, CountWords(suggestion.AsSpan(0, agreed)));
-        standing = "";
+        standing = suggestion[agreed..];
         return agreed;
     }
 
@@ -139,9 +139,9 @@ internal sealed class TypingEvaluation(
         return "";
     }
 
-    /// <summary>Whether it is what was on the screen before, less the key that was typed.</summary>
+    /// <summary>Whether it is what was on the screen before, or what a key left of it.</summary>
     private bool IsStanding(string suggestion) =>
-        standing.Length == suggestion.Length + 1 && standing.EndsWith(suggestion, StringComparison.Ordinal);
+        standing.Length - suggestion.Length is 0 or 1 && standing.EndsWith(suggestion, StringComparison.Ordinal);
 
     /// <summary>Length of the longest beginning that agrees with the text and ends with a word in both.</summary>
     internal static int AgreedWords(ReadOnlySpan<char> suggestion, ReadOnlySpan<char> text)

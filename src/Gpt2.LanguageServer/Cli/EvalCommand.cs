@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Gpt2.Inference;
-using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Eval;
@@ -13,9 +11,6 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>How good suggestions are, measured on prose through the very rules and engine that an editor gets.</summary>
 internal static class EvalCommand
 {
-    /// <summary>Enough for a figure that is good to two percent.</summary>
-    private const int CalibrationCharacters = 20_000;
-
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
     private static readonly Option<Eagerness> Eager = new("--eagerness")
     {
@@ -29,7 +24,8 @@ internal static class EvalCommand
             Typing(),
             Menu(),
             Cases(),
-            Calibrate(),
+            EvalCalibrateCommand.Create(),
+            EvalReliabilityCommand.Create(),
             EvalPerplexityCommand.Create(),
             EvalLambadaCommand.Create(),
         };
@@ -117,7 +113,7 @@ internal static class EvalCommand
                 using var engine = model.Load(parsed);
                 var path = parsed.GetValue(file)!;
                 var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), FilePosition.DialectOf(path));
-                Print(parsed, evaluation.Type([.. Documents(path, parsed.GetValue(limit))], ct));
+                Print(parsed, evaluation.Type([.. Documents(path, parsed.GetValue(limit))], FilePosition.Read(path), ct));
                 return Task.FromResult(0);
             }
         );
@@ -145,59 +141,6 @@ internal static class EvalCommand
             }
         );
         return command;
-    }
-
-    private static Command Calibrate()
-    {
-        var file = new Argument<string>("FILE") { Description = "Prose of the kind that is to be written" };
-        var limit = new Option<int>("--limit")
-        {
-            Description = "Characters typed at most",
-            DefaultValueFactory = _ => CalibrationCharacters,
-        };
-        var model = new ModelOptions();
-        var command = new Command("calibrate", "Finds how far a model's probabilities can be trusted, and keeps that beside it")
-        {
-            file,
-            limit,
-        };
-        model.AddTo(command);
-        command.SetAction(
-            async (parsed, ct) =>
-            {
-                using var engine = model.Load(parsed);
-                var path = parsed.GetValue(file)!;
-                var text = new CalibrationText(
-                    Path.GetFileName(path),
-                    [.. Documents(path, parsed.GetValue(limit))],
-                    FilePosition.DialectOf(path),
-                    TimeSpan.MaxValue
-                );
-                var found = await FirstCalibration.FindAsync(engine, text, Show, ct);
-                Console.WriteLine($"{found}, kept in {Keep(engine, found)}");
-                return 0;
-            }
-        );
-        return command;
-
-        static void Show(RecordedTyping typing)
-        {
-            foreach (var kind in Enum.GetValues<SuggestionKind>())
-                Console.WriteLine($"{kind, -10}  {typing.Cases(kind).Count} texts");
-        }
-    }
-
-    /// <summary>Beside the model, where its maker ships it too; with its import, where that cannot be written.</summary>
-    private static string Keep(ContinuationEngine engine, ModelCalibration found)
-    {
-        try
-        {
-            return found.Write(engine.Directory);
-        }
-        catch (Gpt2Exception) when (!File.Exists(Path.Combine(engine.Directory, ModelFiles.Calibration)))
-        {
-            return engine.Calibrate(found);
-        }
     }
 
     public static IEnumerable<string> Documents(string file, int limit)
@@ -239,8 +182,9 @@ internal static class EvalCommand
             Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.MenuReport));
             return;
         }
-        Console.WriteLine($"words {report.Words}, slots {report.Slots}");
-        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}; {report.SavedWithoutSpace:F3} if the space is typed");
+        Console.WriteLine($"words                 {report.Words}");
+        foreach (var (slots, saved, withoutSpace) in report.Saved)
+            Console.WriteLine($"{slots, 2} words, keys saved  {saved:F3}; {withoutSpace:F3} if the space is typed");
         Console.WriteLine($"pieces of words       {report.Pieces:F4} of the offers");
         Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}");
     }
@@ -265,4 +209,5 @@ internal static class EvalCommand
 [JsonSerializable(typeof(TypingReport))]
 [JsonSerializable(typeof(MenuReport))]
 [JsonSerializable(typeof(CaseReport))]
+[JsonSerializable(typeof(IReadOnlyList<ReliabilityBin>))]
 internal sealed partial class EvalJson : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal static class FirstCalibration
         {
             using var engine = ContinuationEngine.Load(directory, new() { Precision = precision });
             if (engine.NeedsCalibration)
-                engine.Calibrate(await FindAsync(engine, CalibrationText.Bundled(), onTyped: null, ct));
+                engine.Calibrate(await FindAsync(engine, CalibrationText.Bundled(), ct));
             Terminal.Warn(engine.Warning is { } warning ? $"{name}: {engine.Calibration}\n{warning}" : $"{name}: {engine.Calibration}");
         }
         catch (Gpt2Exception e)
@@ -40,12 +40,18 @@ internal static class FirstCalibration
 
     /// <summary>With a bar on the error stream: the result is another one.</summary>
     /// <exception cref="OperationCanceledException">The user cancelled.</exception>
-    public static Task<ModelCalibration> FindAsync(
-        ContinuationEngine engine,
-        CalibrationText text,
-        Action<RecordedTyping>? onTyped,
-        CancellationToken ct
-    )
+    public static Task<ModelCalibration> FindAsync(ContinuationEngine engine, CalibrationText text, CancellationToken ct) =>
+        WithBarAsync(
+            $"Calibrating {ModelStore.NameOf(engine.Directory)}",
+            (run, report) => Calibration.FindAsync(engine, text, TimeProvider.System, run, report),
+            ct
+        );
+
+    /// <inheritdoc cref="FindAsync"/>
+    public static Task<RecordedTyping> TypeAsync(ContinuationEngine engine, CalibrationText text, CancellationToken ct) =>
+        WithBarAsync($"Typing {text.Name}", (run, report) => Calibration.TypeAsync(engine, text, run, report), ct);
+
+    private static Task<T> WithBarAsync<T>(string task, Func<Calibration.Runner, Action<double>, Task<T>> work, CancellationToken ct)
     {
         var terminal = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
         return terminal
@@ -53,10 +59,8 @@ internal static class FirstCalibration
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(bars =>
             {
-                var bar = bars.AddTask($"Calibrating {ModelStore.NameOf(engine.Directory).EscapeMarkup()}", maxValue: 1);
-                return Calibration.FindAsync(engine, text, TimeProvider.System, Run, done => bar.Value = done, onTyped);
+                var bar = bars.AddTask(task.EscapeMarkup(), maxValue: 1);
+                return work(part => Task.Run(() => part(ct), ct), done => bar.Value = done);
             });
-
-        Task Run(Action<CancellationToken> part) => Task.Run(() => part(ct), ct);
     }
 }

@@ -29,6 +29,10 @@ internal static class ModelPullCommand
                     );
                 var directory = asJson ? await Pull(PrintLine) : await WithBarsAsync(Pull);
                 ModelPathCommand.Print(directory, asJson);
+                if (!asJson)
+                    Console.Error.WriteLine(
+                        $"An editor uses it with the setting gpt2.model, a command with --model {parsed.GetValue(name)}."
+                    );
                 if (!parsed.GetValue(skip))
                     await FirstCalibration.RunAsync(directory, Precision.Q8, ct);
             }

@@ -16,17 +16,17 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
 {
     private readonly List<double> latencies = [];
     private readonly HashSet<string> known = [];
+    private readonly MenuSize[] sizes = [.. MenuReport.Sizes.Where(size => size < slots).Append(slots).Select(size => new MenuSize(size))];
     private int words,
         characters, // letters, and a space for each word
-        keys,
-        accepted,
         offered,
         pieces;
 
-    /// <param name="documents">Documents; their words are those that a whole word must be one of.</param>
-    public MenuReport Type(IReadOnlyList<string> documents, CancellationToken ct)
+    /// <param name="documents">What is typed.</param>
+    /// <param name="file">The whole text: an offer is a piece if this has no such word, but a longer one that begins so.</param>
+    public MenuReport Type(IReadOnlyList<string> documents, string file, CancellationToken ct)
     {
-        known.UnionWith(documents.SelectMany(Words).Select(word => word.Text));
+        known.UnionWith(Words(file).Select(word => word.Text));
         foreach (var document in documents)
         {
             var typed = new ChunkedText("");
@@ -38,37 +38,35 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
         }
         latencies.Sort();
         return new(
-            slots,
             words,
             characters,
-            Ratio(characters - keys, characters),
-            Ratio(characters - keys - accepted, characters),
+            [.. sizes.Select(size => size.Report(characters))],
             Ratio(pieces, offered),
             Statistics.Percentile(latencies, 0.5),
             Statistics.Percentile(latencies, 0.95)
         );
     }
 
+    /// <summary>Types a word until the shortest menu has offered it, or to its end.</summary>
     private void TypeWord(string document, int start, string word, ref ChunkedText typed)
     {
         words++;
         characters += word.Length + 1;
-        for (var letters = 0; letters < word.Length; letters++)
+        var taken = 0; // by so many of the sizes, from the largest
+        for (var letters = 0; letters < word.Length && taken < sizes.Length; letters++)
         {
             var caret = start + letters;
             typed = typed.Replace(typed.Length, typed.Length, document[typed.Length..caret]);
-            keys++;
-            if (Offers(typed, word[..letters]).Contains(word))
-            {
-                accepted++;
-                return;
-            }
+            var rank = Array.IndexOf(Offers(typed, word[..letters]), word);
+            for (; rank >= 0 && taken < sizes.Length && rank < sizes[^(taken + 1)].Slots; taken++)
+                sizes[^(taken + 1)].Take(letters + 1);
         }
-        keys++; // the space
+        foreach (var size in sizes[..^taken])
+            size.Spell(word.Length + 1);
     }
 
     /// <summary>The words of the menu, with what is typed of them.</summary>
-    private HashSet<string> Offers(ChunkedText typed, string stem)
+    private string[] Offers(ChunkedText typed, string stem)
     {
         var since = Stopwatch.GetTimestamp();
         var request = SuggestionRequest.At(
@@ -78,9 +76,9 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
             count: 1,
             out _
         );
-        HashSet<string> offers = [.. (request?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim())];
+        string[] offers = [.. (request?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim())];
         latencies.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
-        offered += offers.Count;
+        offered += offers.Length;
         pieces += offers.Count(IsPiece);
         return offers;
     }
@@ -107,20 +105,48 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
         char.IsLetter(text[at]) || text[at] is '\'' or '’' && at + 1 < text.Length && char.IsLetter(text[at + 1]);
 }
 
+/// <summary>The keys that a writer types with a menu of so many words.</summary>
+internal sealed class MenuSize(int slots)
+{
+    private int keys,
+        accepted;
+
+    public int Slots => slots;
+
+    /// <summary>A word was taken from the menu, with all its keys and the one for taking it.</summary>
+    public void Take(int withKeys)
+    {
+        keys += withKeys;
+        accepted++;
+    }
+
+    /// <summary>A word was typed to its end.</summary>
+    public void Spell(int withKeys) => keys += withKeys;
+
+    public MenuSaving Report(int characters) =>
+        new(slots, Ratio(characters - keys, characters), Ratio(characters - keys - accepted, characters));
+}
+
 /// <summary>What a menu of words saves.</summary>
-/// <param name="Slots">Words offered at once.</param>
 /// <param name="Characters">Letters of words, and a space for each.</param>
-/// <param name="KeystrokesSaved">(characters - keys) / characters.</param>
-/// <param name="SavedWithoutSpace">The same if the space has to be typed behind an accepted word.</param>
+/// <param name="Saved">By the number of words that are offered.</param>
 /// <param name="Pieces">Offers that are no word of the text but the beginning of one.</param>
 /// <param name="LatencyP50">Milliseconds from the key to the menu.</param>
 internal sealed record MenuReport(
-    int Slots,
     int Words,
     int Characters,
-    double KeystrokesSaved,
-    double SavedWithoutSpace,
+    IReadOnlyList<MenuSaving> Saved,
     double Pieces,
     double LatencyP50,
     double LatencyP95
-);
+)
+{
+    /// <summary>Menus of fewer words are told besides; they are the first words of the same one.</summary>
+    public static int[] Sizes { get; } = [1, 3, 5];
+}
+
+/// <summary>What a menu of so many words saves.</summary>
+/// <param name="Slots">Words offered at once.</param>
+/// <param name="KeystrokesSaved">(characters - keys) / characters.</param>
+/// <param name="SavedWithoutSpace">The same if the space has to be typed behind an accepted word.</param>
+internal sealed record MenuSaving(int Slots, double KeystrokesSaved, double SavedWithoutSpace);

@@ -18,9 +18,6 @@ internal sealed class LargerModelOffer(EditorClient editor)
     public void Make(ContinuationEngine engine)
     {
         if (Fits(engine) && Interlocked.Exchange(ref made, 1) == 0)
-            editor.Messages.ShowMessage(
-                MessageType.Info,
-                $"The bundled model is made for ghost text. GPT-2 writes better sentences: {Command} (0.55 GB), then set gpt2.model."
-            );
+            editor.Messages.ShowMessage(MessageType.Info, $"GPT-2 writes better: {Command}"); // a longer line would stop Neovim till Enter
     }
 }

@@ -24,9 +24,11 @@ internal static class Completion
         var reason = SuppressionReason.Off;
         if (
             !service.Settings.Current.CompletionMenu
-            || service.FindRequest(uri, document, request.Position, count: 1, out reason) is not { } found
+            || service.FindRequest(uri, document, request.Position, count: 1, out reason) is not { } asked
         )
             return Answer(trace, reason);
+
+        var found = service.Menu.OfMenu(asked);
 
         if ((found.Recall() ?? await SoonAsync(service, found, WaitFor(service, request), ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(trace, SuppressionReason.Cancelled);

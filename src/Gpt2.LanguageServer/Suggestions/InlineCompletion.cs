@@ -88,7 +88,10 @@ internal static class InlineCompletion
     ) =>
         automatic && Unwanted(service, document) is var reason and not SuppressionReason.None
             ? new([], reason)
-            : await service.Queue.AskAsync(request, request.Suggest, ct).ConfigureAwait(false) ?? new([], SuppressionReason.Cancelled);
+            : await AskAsync(service, service.Menu.OfGhost(request), ct).ConfigureAwait(false) ?? new([], SuppressionReason.Cancelled);
+
+    private static Task<SuggestionResult?> AskAsync(SuggestionService service, SuggestionRequest request, CancellationToken ct) =>
+        service.Queue.AskAsync(request, request.Suggest, ct);
 
     private static SuppressionReason Unwanted(SuggestionService service, TextDocument document) =>
         document.JustDeleted ? SuppressionReason.Deleting

@@ -73,9 +73,12 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
     {
         if (!model.TryRunSuggestion(untilNext => Do(run, untilNext)))
             return false;
-        newest?.Supersede();
-        if (newest != running)
-            newest?.Stop.Cancel();
+        if (!IsAnswered(run.Request))
+        {
+            newest?.Supersede();
+            if (newest != running)
+                newest?.Stop.Cancel();
+        }
         if (running is not null && continues(running.Request, run.Request))
             running.Asked = run.Request;
         else
@@ -83,6 +86,10 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
         newest = run;
         return true;
     }
+
+    /// <summary>Whether the running job is at the same text and answers a part of what is asked: the ghost text, not the menu.</summary>
+    private bool IsAnswered(TRequest request) =>
+        newest is not null && newest == running && continues(newest.Request, request) && continues(request, newest.Request);
 
     private void Do(Run run, CancellationToken untilNext)
     {

@@ -47,6 +47,9 @@ internal sealed record SuggestionRequest(
 
     private ReferenceTexts? References => Options.MemoryWeight > 0 ? Writer.References() : null;
 
+    /// <summary>The same, with whole words for a menu.</summary>
+    public SuggestionRequest WithWords(int count) => this with { Options = Options with { Words = count } };
+
     /// <summary>What is known without a run of the model, or null.</summary>
     public SuggestionResult? Recall() => Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null;
 
@@ -54,7 +57,7 @@ internal sealed record SuggestionRequest(
     public bool Continues(SuggestionRequest older) =>
         Engine == older.Engine
         && After == older.After
-        && Options == older.Options
+        && Options with { Words = 0 } == older.Options with { Words = 0 }
         && Before.StartsWith(older.Before, StringComparison.Ordinal);
 
     /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>

@@ -40,6 +40,7 @@ internal sealed class SuggestionService : IDisposable
     public StatusReporter Status { get; }
     public Snooze Snooze { get; }
     public SuggestionThrottle Throttle { get; }
+    public MenuUse Menu { get; } = new();
     public Statistics Statistics { get; }
     public AlternativesCache Alternatives { get; } = new();
 

@@ -157,6 +157,7 @@ public sealed class ModelDownloader
         foreach (var file in TokenizerFiles.Optional)
             if ((await LookAsync(revision, file, ct).ConfigureAwait(false)).Found)
                 yield return file;
+        Check(part, () => Gpt2Tokenizer.Load(part)); // before gigabytes come
         yield return weights;
         if (weights == Checkpoint.IndexFile)
             foreach (var shard in Checkpoint.Shards(Path.Combine(part, Checkpoint.IndexFile)))

@@ -13,7 +13,12 @@ namespace Gpt2.Inference.Tests.Copying;
 /// <summary>Names and terms of the writer's own text, in a model that has never seen them.</summary>
 public sealed class CopyModelTests : IDisposable
 {
-    private static readonly SuggestionOptions Remembering = new() { Threshold = 0.2f, MemoryWeight = 1 };
+    private static readonly SuggestionOptions Remembering = new()
+    {
+        LeastProbability = 0.1f,
+        ReadingCost = 0,
+        MemoryWeight = 1,
+    };
 
     private readonly TinyModel model = new(new() { Context = 400 });
     private readonly ContinuationEngine engine;

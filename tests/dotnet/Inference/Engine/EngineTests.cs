@@ -14,7 +14,18 @@ namespace Gpt2.Inference.Tests.Engine;
 
 public sealed class EngineTests
 {
-    private static readonly SuggestionOptions Eager = new() { Threshold = 0, StopAt = StopAt.Never };
+    private static readonly SuggestionOptions Eager = new()
+    {
+        LeastProbability = 0,
+        ReadingCost = 0,
+        StopAt = StopAt.Never,
+    };
+
+    private static readonly ModelCalibration Doubtful = ModelCalibration.Everywhere(
+        new([
+            [1, 0.61],
+        ])
+    );
 
     /// <summary>A model that writes words and parts of words rather than bytes.</summary>
     private static readonly TinyShape Wordy = new()
@@ -420,7 +431,7 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(new() { Context = 100 });
         using var engine = model.Engine();
-        var suggestions = engine.Suggest("the cat sat on ", "", new() { Threshold = 0.999f });
+        var suggestions = engine.Suggest("the cat sat on ", "", new() { LeastProbability = 0.999f });
         Assert.Empty(suggestions.Items);
         Assert.Equal(SuppressionReason.LowConfidence, suggestions.Reason);
     }
@@ -430,37 +441,35 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        var options = Eager with { Count = 3, Threshold = -1, MidLine = midLine }; // halfway from there to 1 is 0: only the length decides
+        var options = Eager with { Count = 3, LeastProbability = -1, MidLine = midLine }; // halfway from there to 1 is 0: only the length decides
         string[] places = ["the cat ", "a cat sat", "on the", "an"];
         Assert.Equal(midLine, places.SelectMany(before => engine.Suggest(before, "", options).Items).Max(item => item.Tokens) <= 6);
     }
 
-    [Theory, InlineData("0", true), InlineData("1", false)]
-    public void The_calibrated_threshold_decides_what_is_shown(string calibrated, bool shown)
+    [Theory, InlineData("[[0.000001, 1]]", true), InlineData("[[1, 0]]", false)]
+    public void The_calibration_decides_what_is_shown(string curve, bool shown)
     {
         using var model = new TinyModel(Wordy);
-        File.WriteAllText(model.File("calibration.json"), $$"""{"threshold": {{calibrated}}}""");
+        File.WriteAllText(model.File("calibration.json"), Curves(curve));
         using var engine = model.Engine();
-        var options = new SuggestionOptions { StopAt = StopAt.Never, Threshold = engine.Calibration.Threshold };
+        var options = new SuggestionOptions { StopAt = StopAt.Never };
         Assert.Equal(shown, engine.Suggest("the cat ", "", options).Items.Count > 0);
         Assert.NotEmpty(engine.Suggest("the cat ", "", Eager).Items);
     }
 
-    [Theory, InlineData(0.001f), InlineData(0.01f), InlineData(0.05f), InlineData(0.2f), InlineData(0.9f)]
-    public void What_is_suggested_at_each_threshold_is_known_from_one_run(float threshold)
+    [Theory, InlineData(0, 0.001f), InlineData(0, 0.01f), InlineData(0.5f, 0.05f), InlineData(2, 0.001f), InlineData(9, 0.9f)]
+    public void What_is_suggested_by_any_rule_is_known_from_one_run(float cost, float least)
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        var options = Eager with { Threshold = 0.001f };
+        var options = Eager with { LeastProbability = least, ReadingCost = cost };
         foreach (var before in (string[])["the cat ", "the cat sat on th", "a dog"])
         {
-            var ends = engine.SuggestAtEachThreshold(before, options);
+            var ends = engine.PossibleEnds(before, Eager with { LeastProbability = 0.0005f });
             Assert.Null(engine.Recall(before, "", options));
-            var expected = engine.Suggest(before, "", options with { Threshold = threshold }).Items;
-            Assert.Equal(
-                expected.Count == 0 ? null : expected[0].Text,
-                ends.LastOrDefault(e => e.LogProbability >= Math.Log(threshold))?.Text
-            );
+            var expected = engine.Suggest(before, "", options).Items;
+            var chosen = ReadingValue.Choose(before, ends, engine.Calibration, options).Ends;
+            Assert.Equal(expected.Count == 0 ? "" : expected[0].Text, chosen == 0 ? "" : ends[chosen - 1].Text);
         }
     }
 
@@ -469,17 +478,23 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         Assert.True(Needs());
-        Keep(new(0.61f, new(DateTimeOffset.UnixEpoch, "a text", 1000, 100, 0.67, Precision.F32, Confidence.RulesVersion)));
+        Keep(Measured(Confidence.RulesVersion));
         Assert.False(Needs());
         Assert.True(Needs(Precision.Q8));
         using (var engine = model.Engine())
-            Assert.Equal(0.61f, engine.Calibration.Threshold);
+            Assert.Equal(0.61, engine.Calibration.InWord.Probability(1));
 
-        Keep(new(0.62f, new(DateTimeOffset.UnixEpoch, "a text", 1000, 100, 0.67, Precision.F32, Confidence.RulesVersion - 1)));
+        Keep(Measured(Confidence.RulesVersion - 1));
         Assert.True(Needs());
 
-        File.WriteAllText(model.File("calibration.json"), """{"threshold": 0.5, "later": [1]}""");
+        File.WriteAllText(model.File("calibration.json"), Curves("[[1, 0.5]]").Replace("}", ", \"later\": [1]}", StringComparison.Ordinal));
         Assert.False(Needs(Precision.Q8));
+
+        static ModelCalibration Measured(int rules) =>
+            Doubtful with
+            {
+                Measured = new(DateTimeOffset.UnixEpoch, "a text", 1000, 100, 0.67, Precision.F32, rules),
+            };
 
         bool Needs(Precision precision = Precision.F32)
         {
@@ -498,10 +513,9 @@ public sealed class EngineTests
     public void Processes_that_calibrate_at_once_leave_one_whole_file()
     {
         using var model = new TinyModel();
-        var whole = new ModelCalibration(0.61f);
-        Parallel.For(0, 40, _ => whole.Write(model.Directory));
+        Parallel.For(0, 40, _ => Doubtful.Write(model.Directory));
         using var engine = model.Engine();
-        Assert.Equal(whole, engine.Calibration);
+        Assert.Equal(Doubtful.Copied.Points, engine.Calibration.Copied.Points);
         Assert.Empty(Directory.GetFiles(model.Directory, "*.part"));
     }
 
@@ -584,7 +598,7 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        var options = new SuggestionOptions { Threshold = 0.999f, MemoryWeight = 1 };
+        var options = new SuggestionOptions { LeastProbability = 0.999f, MemoryWeight = 1 };
         ReferenceText chapter = new("the cat sat.");
         Assert.Empty(engine.Suggest("the Qui", "", options, new([chapter], Own: 0)).Items);
         var runs = engine.ModelRuns;
@@ -741,7 +755,7 @@ public sealed class EngineTests
         using var home = new TemporaryDirectory();
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
         Assert.Equal("prose-mini", ModelStore.NameOf(engine.Directory));
-        var options = new SuggestionOptions { Threshold = 0.001f };
+        var options = new SuggestionOptions { LeastProbability = 0.001f, ReadingCost = 0 };
         foreach (
             var before in (string[])["The history of the city beg", "Thank you for you", "She opened the door and wal", "It was the fir"]
         )
@@ -751,6 +765,10 @@ public sealed class EngineTests
             Assert.DoesNotContain('\n', item.Text);
         }
     }
+
+    /// <summary>A calibration of one curve.</summary>
+    private static string Curves(string curve) =>
+        $$"""{"inWord": {{curve}}, "afterSpace": {{curve}}, "afterWord": {{curve}}, "copied": {{curve}}, "copiedName": {{curve}}}""";
 
     private static TypingUpdates Typing(string text) => new(() => text, _ => { });
 

@@ -206,9 +206,14 @@ public sealed class DamagedModelTests
         Theory,
         InlineData("{"),
         InlineData("[]"),
-        InlineData("{\"threshold\": \"high\"}"),
         InlineData("{}"),
-        InlineData("{\"treshold\": 0.5}")
+        InlineData("{\"inWord\": [[1, 1]]}"),
+        InlineData("{\"inWord\": null, \"afterSpace\": [[1, 1]], \"afterWord\": [[1, 1]], \"copied\": [[1, 1]], \"copiedName\": [[1, 1]]}"),
+        InlineData("{\"inWord\": [[1, 2]], \"afterSpace\": [[1, 1]], \"afterWord\": [[1, 1]], \"copied\": [[1, 1]], \"copiedName\": [[1, 1]]}"),
+        InlineData("{\"inWord\": [], \"afterSpace\": [[1, 1]], \"afterWord\": [[1, 1]], \"copied\": [[1, 1]], \"copiedName\": [[1, 1]]}"),
+        InlineData("{\"inWord\": [[1]], \"afterSpace\": [[1, 1]], \"afterWord\": [[1, 1]], \"copied\": [[1, 1]], \"copiedName\": [[1, 1]]}"),
+        InlineData("{\"inWord\": [[\"a\", 1]], \"afterSpace\": [[1, 1]], \"afterWord\": [[1, 1]], \"copied\": [[1, 1]], \"copiedName\": [[1, 1]]}"),
+        InlineData("{\"inWord\": [[0.5, 1], [0.4, 1]], \"afterSpace\": [[1, 1]], \"afterWord\": [[1, 1]], \"copied\": [[1, 1]], \"copiedName\": [[1, 1]]}")
     ]
     public void A_damaged_calibration_is_told_and_done_without(string content)
     {
@@ -229,7 +234,7 @@ public sealed class DamagedModelTests
     {
         using var engine = model.Engine();
         Assert.All(told, part => Assert.Contains(part, engine.Warning, StringComparison.Ordinal));
-        Assert.Equal((Confidence.Uncalibrated, false), (engine.Calibration.Threshold, engine.NeedsCalibration));
+        Assert.Equal((true, false), (engine.Calibration.IsConservative, engine.NeedsCalibration));
     }
 
     [Fact]

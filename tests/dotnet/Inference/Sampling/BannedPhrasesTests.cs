@@ -65,7 +65,12 @@ public sealed class BannedPhrasesTests : IDisposable
     [Fact]
     public void What_the_writer_has_typed_is_not_banned()
     {
-        var options = new SuggestionOptions { Threshold = 0, Banned = ["the"] };
+        var options = new SuggestionOptions
+        {
+            LeastProbability = 0,
+            ReadingCost = 0,
+            Banned = ["the"],
+        };
         Assert.NotEmpty(engine.Suggest("cat sat on the", "", options).Items);
         Assert.DoesNotContain(engine.Suggest("cat sat on ", "", options with { Count = 5 }).Items, item => item.Text == "the");
     }

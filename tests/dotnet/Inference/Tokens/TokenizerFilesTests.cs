@@ -101,6 +101,15 @@ public sealed class TokenizerFilesTests
         Assert.Equal("</s>", tokenizer.Decode([tokenizer.EndOfText]));
     }
 
+    /// <summary>A configuration that was copied with the id of another vocabulary.</summary>
+    [Fact]
+    public void An_id_that_is_a_word_is_not_taken_for_the_end()
+    {
+        using var model = new TinyModel();
+        Rewrite(model, "config.json", config => config["eos_token_id"] = 260);
+        Assert.Equal(TinyVocabulary.EndOfText, Gpt2Tokenizer.Load(model.Directory).EndOfText);
+    }
+
     /// <summary>Whatever the text, the rows behind the tokens are the likeliest by far.</summary>
     [Theory, InlineData(true), InlineData(false)]
     public void Rows_that_stand_for_no_text_are_never_drawn(bool named)

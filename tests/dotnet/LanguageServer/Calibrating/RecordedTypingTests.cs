@@ -9,20 +9,20 @@ namespace Gpt2.LanguageServer.Tests.Calibrating;
 public sealed class RecordedTypingTests
 {
     /// <summary>The two differ where a suggestion that is half typed stands over one that a shorter text would bring.</summary>
-    [Theory, InlineData(0.3f), InlineData(0.58f), InlineData(0.8f)]
-    public void What_was_recorded_is_typed_as_the_engine_types_it(float threshold)
+    [Fact]
+    public void What_was_recorded_is_typed_as_the_engine_types_it()
     {
         string[] documents = [.. CalibrationText.Bundled().Documents.Take(2).Select(document => document[..700])];
         using var engine = Engine();
         var recorded = new RecordedTyping(engine);
-        var writer = new SimulatedWriter(engine, threshold);
+        var writer = new SimulatedWriter(engine);
         foreach (var document in documents)
         {
             recorded.Begin(document, Dialect.PlainText);
             while (recorded.TryNext(TestContext.Current.CancellationToken)) { }
             writer.Type(document, Dialect.PlainText);
         }
-        var (expected, actual) = (writer.Report(), recorded.At(threshold));
+        var (expected, actual) = (writer.Report(), recorded.With(engine.Calibration));
         Assert.Equal((expected.Characters, expected.Words), (actual.Characters, actual.Words));
         Assert.InRange(actual.Shown, expected.Shown * 0.95, expected.Shown * 1.05);
         Assert.InRange(actual.PrecisionWhenShown, expected.PrecisionWhenShown - 0.02, expected.PrecisionWhenShown + 0.02);

@@ -106,14 +106,11 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData(Eagerness.Careful, 0.7f)]
-    [InlineData(Eagerness.Balanced, 0.4f)]
-    [InlineData(Eagerness.Eager, 0.2f)]
-    public void Eagerness_moves_the_models_own_threshold(object eagerness, float threshold) =>
-        Assert.Equal(
-            threshold,
-            (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence, 0.4f).Threshold
-        );
+    [InlineData(Eagerness.Careful, 3)]
+    [InlineData(Eagerness.Balanced, 2)]
+    [InlineData(Eagerness.Eager, 1)]
+    public void Eagerness_is_what_a_look_costs(object eagerness, float keys) =>
+        Assert.Equal(keys, (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence).ReadingCost);
 
     [Theory]
     [InlineData(StopAt.Paragraph, StopAt.Paragraph, StopAt.Paragraph)]
@@ -121,7 +118,7 @@ public sealed class SettingsTests
     [InlineData(StopAt.Sentence, StopAt.Line, StopAt.Line)]
     [InlineData(StopAt.Line, StopAt.Paragraph, StopAt.Line)]
     public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
-        Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block, 0.4f).StopAt);
+        Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block).StopAt);
 
     /// <summary>Lists are equal only to themselves.</summary>
     private static ServerSettings WithoutLists(ServerSettings settings) => settings with { Languages = [], MemoryFiles = [], Banned = [] };

@@ -92,6 +92,23 @@ public sealed class SuggestionQueueTests
         Assert.Equal(("once", "once"), (await first, await second));
     }
 
+    /// <summary>As ghost text and menu are: the same text, other answers.</summary>
+    [Fact]
+    public async Task A_job_at_the_same_text_is_answered_before_the_next_one()
+    {
+        var both = new SuggestionQueue<string, string>(
+            model,
+            continues: (older, newer) => newer.StartsWith(older, StringComparison.OrdinalIgnoreCase),
+            whenIdle: (_, _) => { }
+        );
+        var job = new BlockingJob();
+        var ghost = both.AskAsync("a", job.Run, TestContext.Current.CancellationToken);
+        await job.Started;
+        var menu = both.AskAsync("A", (_, _, _) => "words", TestContext.Current.CancellationToken);
+        job.Finish("ghost");
+        Assert.Equal(("ghost", "words"), (await ghost, await menu));
+    }
+
     [Fact]
     public async Task What_is_known_early_is_known_to_who_asks_the_same()
     {

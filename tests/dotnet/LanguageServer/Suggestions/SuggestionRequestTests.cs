@@ -14,9 +14,6 @@ public sealed class SuggestionRequestTests : IDisposable
 {
     private const string Beginning = "# A short history\n\nIt was one of the *most important* events in the history of the";
 
-    /// <summary>Low enough for a long suggestion from any model.</summary>
-    private const float Bold = 1e-6f;
-
     private readonly ContinuationEngine engine = TestServer.Engine(SettingsSchema.Defaults, _ => { }, CancellationToken.None);
 
     public void Dispose() => engine.Dispose();
@@ -77,7 +74,6 @@ public sealed class SuggestionRequestTests : IDisposable
             WriterContext.Alone(new ChunkedText(text), text.Length, MarkdownDialect.Instance),
             options,
             count,
-            count * Bold,
             out var reason
         );
         Assert.Equal(SuppressionReason.None, reason);

@@ -38,7 +38,7 @@ export default async function ({ check, editor, hub }) {
     await editor.clearNotifications();
     hub.isSlow = true;
     await choose('gpt2-large');
-    await editor.notified(/model\.safetensors, \d+ MB of 17 MB \(\d+ %\)$/);
+    await editor.notified(/model\.safetensors, \d+ MB of 15 MB \(\d+ %\)$/);
     await editor.screenshot('download');
     await editor.page.getByRole('button', { name: 'Cancel' }).click();
     await until('the end of the download', async () => (await editor.notifications()).length === 0);

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json;
+using Gpt2.LanguageServer.Eval;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Shows how far a model's calibration holds on a text.</summary>
+internal static class EvalReliabilityCommand
+{
+    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "Prose; a line \"<|endoftext|>\" begins another document" };
+        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
+        var model = new ModelOptions();
+        var command = new Command("reliability", "Compares the probabilities of suggestions with how often they are right")
+        {
+            file,
+            limit,
+            Json,
+        };
+        model.AddTo(command);
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                using var engine = model.Load(parsed);
+                var typing = await FirstCalibration.TypeAsync(
+                    engine,
+                    EvalCalibrateCommand.Text(parsed.GetValue(file)!, parsed.GetValue(limit)),
+                    ct
+                );
+                Print(parsed, Reliability.Of(typing, engine.Calibration));
+                return 0;
+            }
+        );
+        return command;
+    }
+
+    private static void Print(ParseResult parsed, IReadOnlyList<ReliabilityBin> bins)
+    {
+        if (parsed.GetValue(Json))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(bins, EvalJson.Default.IReadOnlyListReliabilityBin));
+            return;
+        }
+        Console.WriteLine("kind        stated   right   cases");
+        foreach (var bin in bins)
+            Console.WriteLine($"{bin.Kind, -10}  {bin.Stated, 6:F3}  {bin.Right, 6:F3}  {bin.Cases, 6}");
+    }
+}
