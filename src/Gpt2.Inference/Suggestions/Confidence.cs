@@ -20,7 +20,7 @@ public static class Confidence
     /// saves more; what is less likely is only noise.</summary>
     public const float LeastProbability = 0.08f;
 
-    /// <summary>Raised whenever the same probability no longer means the same text: what was measured before is not used any more.</summary>
+    /// <summary>Raised whenever the same probability no longer means the same text: what was measured before is not used then.</summary>
     public const int RulesVersion = 2;
 
     /// <summary>Who asks for several by hand wants an answer, sure or not.</summary>

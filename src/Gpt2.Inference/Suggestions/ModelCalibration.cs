@@ -57,11 +57,7 @@ public sealed record ModelCalibration(
 
     /// <summary>What holds, for a reader.</summary>
     public override string ToString() =>
-        Measured is { } m
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"measured on {m.Date:yyyy-MM-dd} on {m.Text}: {100 * m.Precision:F0} % of {m.Shown} suggestions right"
-            )
+        Measured is not null ? Measured.ToString()
         : IsConservative ? "none yet: the model must be surer than others to speak"
         : "came with the model";
 
@@ -154,7 +150,7 @@ public sealed record CalibrationMeasurement(
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"measured here on {Date:yyyy-MM-dd} on {Text}: {100 * Precision:F1} % of {Shown} suggestions right"
+            $"measured on {Date:yyyy-MM-dd} on {Text}: {100 * Precision:F1} % of {Shown} suggestions right"
         );
 }
 

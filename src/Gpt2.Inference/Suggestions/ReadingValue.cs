@@ -47,12 +47,12 @@ public static class ReadingValue
         }
         if (chosen == 0 || expected < cost || curve.Probability(Math.Exp(ends[0].LogProbability)) * (1 + cost) < cost)
             return new(0, probability, expected, SuppressionReason.LowConfidence);
-        return IsTooShort(before, ends[chosen - 1].Text)
+        return cost > 0 && IsTooShort(before, ends[chosen - 1].Text)
             ? new(0, probability, expected, SuppressionReason.TooShort)
             : new(chosen, probability, expected, SuppressionReason.None);
     }
 
-    /// <summary>Whether a suggestion is not worth the look for its length alone.</summary>
+    /// <summary>Whether a suggestion that nobody asked for is not worth the look for its length alone.</summary>
     public static bool IsTooShort(ReadOnlySpan<char> before, string text)
     {
         var finishesWord = char.IsLetterOrDigit(text[0]) && !before.IsEmpty && char.IsLetterOrDigit(before[^1]);

@@ -69,7 +69,10 @@ internal sealed class SuggestionCache
             if (item.Text.Length > typed.Length && item.Text.AsSpan().StartsWith(typed))
             {
                 var left = item.Text[typed.Length..];
-                if (!ReadingValue.IsTooShort(before, left) && !FollowingText.IsRepeatedBy(left, before, entry.After))
+                if (
+                    !(asked.ReadingCost > 0 && ReadingValue.IsTooShort(before, left))
+                    && !FollowingText.IsRepeatedBy(left, before, entry.After)
+                )
                     rest.Add(item with { Text = left });
             }
             else

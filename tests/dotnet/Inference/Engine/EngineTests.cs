@@ -187,7 +187,7 @@ public sealed class EngineTests
     [Fact]
     public void A_quick_suggestion_reads_the_last_of_a_long_text_and_the_next_ones_all_of_it_when_it_was_read()
     {
-        using var model = new TinyModel(Wordy with { Context = 900, Layers = 1 });
+        using var model = new TinyModel(Wordy with { Context = 900, Layers = 1, Seed = 2 });
         using var engine = model.Engine();
         using var careful = model.Engine();
         // More tokens than a quick one reads, and fewer than the context.
@@ -383,14 +383,14 @@ public sealed class EngineTests
     }
 
     /// <summary>"mat" is three tokens, the dash's bytes are two.</summary>
-    [Theory, InlineData("a mat", "mat"), InlineData("a mat —", "—")]
+    [Theory, InlineData("the mat, a mat", "mat"), InlineData("a mat —", "—")]
     public void What_the_writer_typed_himself_is_finished_though_it_is_banned(string before, string banned)
     {
-        using var model = new TinyModel(new() { Context = 100, Likely = [('m', 30), ('a', 30), ('t', 30)] });
+        using var model = new TinyModel(new() { Context = 100, Likely = [('m', 30), ('a', 30), ('t', 30), ('.', 40)] });
         using var engine = model.Engine();
         using var free = model.Engine();
-        var expected = Assert.Single(free.Suggest(before, "", Eager with { MaxTokens = 8 }).Items);
-        var item = Assert.Single(engine.Suggest(before, "", Eager with { MaxTokens = 8, Banned = [banned] }).Items);
+        var expected = Assert.Single(free.Suggest(before, "", Eager with { MaxTokens = 6 }).Items);
+        var item = Assert.Single(engine.Suggest(before, "", Eager with { MaxTokens = 6, Banned = [banned] }).Items);
         Assert.Equal(expected.Text, item.Text);
         Assert.True(double.IsFinite(item.LogProbability));
 
@@ -410,7 +410,7 @@ public sealed class EngineTests
     public void A_token_that_is_a_run_of_one_symbol_is_not_suggested()
     {
         using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText - 1, 40)] });
-        TinyVocabulary.Write(model.Directory, "# #", "## ##");
+        TinyVocabulary.Write(model.Directory, "! !", "!! !!");
         using var engine = model.Engine();
         var suggestions = engine.Suggest("the cat\n", "", Eager with { MaxTokens = 1 });
         Assert.Empty(suggestions.Items);
@@ -441,7 +441,7 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        var options = Eager with { Count = 3, LeastProbability = -1, MidLine = midLine }; // halfway from there to 1 is 0: only the length decides
+        var options = Eager with { Count = 3, LeastProbability = -1, MidLine = midLine }; // halfway from -1 to 1 is 0
         string[] places = ["the cat ", "a cat sat", "on the", "an"];
         Assert.Equal(midLine, places.SelectMany(before => engine.Suggest(before, "", options).Items).Max(item => item.Tokens) <= 6);
     }
@@ -487,7 +487,8 @@ public sealed class EngineTests
         Keep(Measured(Confidence.RulesVersion - 1));
         Assert.True(Needs());
 
-        File.WriteAllText(model.File("calibration.json"), Curves("[[1, 0.5]]").Replace("}", ", \"later\": [1]}", StringComparison.Ordinal));
+        var later = Curves("[[1, 0.5]]").Replace("}", ", \"later\": [1]}", StringComparison.Ordinal);
+        File.WriteAllText(model.File("calibration.json"), later);
         Assert.False(Needs(Precision.Q8));
 
         static ModelCalibration Measured(int rules) =>
@@ -598,7 +599,7 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        var options = new SuggestionOptions { LeastProbability = 0.999f, MemoryWeight = 1 };
+        var options = new SuggestionOptions { LeastProbability = 0.849f, MemoryWeight = 1 };
         ReferenceText chapter = new("the cat sat.");
         Assert.Empty(engine.Suggest("the Qui", "", options, new([chapter], Own: 0)).Items);
         var runs = engine.ModelRuns;
