@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import commands from './checks/commands.mjs';
 import ghost from './checks/ghost.mjs';
+import menu from './checks/menu.mjs';
 import models from './checks/models.mjs';
 import picture from './checks/picture.mjs';
 import places from './checks/places.mjs';
@@ -58,7 +59,7 @@ async function check(name, body) {
   await editor.press('Escape');
 }
 
-for (const checks of [trust, ghost, places, picture, commands, settings, models, server, speed])
+for (const checks of [trust, ghost, menu, places, picture, commands, settings, models, server, speed])
   await checks({ check, editor, hub });
 await vscode.stop();
 hub.stop();
