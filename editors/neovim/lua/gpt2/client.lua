@@ -19,6 +19,7 @@ end
 local function capabilities()
   return vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
     textDocument = { inlineCompletion = { dynamicRegistration = false } },
+    experimental = { gpt2 = { spaceAfterWord = true } },
     workspace = { workspaceEdit = { documentChanges = true } }, -- lets longer texts arrive piece by piece
   })
 end
