@@ -31,7 +31,7 @@ for (const [name, { running, action, process, cancelled, restarts, answer }] of 
     let emacs;
     try {
       home.follow('emacs.md', name);
-      const { text, words, paragraph } = await findTexts(home);
+      const { text, words, paragraph, menu } = await findTexts(home);
       emacs = new Terminal(home, 'emacs', ['-nw', 'notes.md']);
       await emacs.see(running);
 
@@ -56,6 +56,20 @@ for (const [name, { running, action, process, cancelled, restarts, answer }] of 
       await emacs.see(lineOf(words + through));
       emacs.press('C-g');
       await emacs.see(lineOf(words + through[0]));
+
+      // A word of the menu brings its space, which goes again in the undo step of a mark or a line break.
+      const whole = menu.text.replace(/\w+$/, menu.word);
+      const inBuffer = () => evaluate(emacs, home, '(buffer-substring-no-properties (point-min) (point-max))');
+      for (const [key, written] of [['.', '.'], ['”', '”'], ['Enter', '\n']]) {
+        await acceptWord(emacs, home, menu);
+        emacs.press(key);
+        assert.equal(await inBuffer(), `"${whole}${written}"`);
+        emacs.press('C-x', 'u');
+        assert.equal(await inBuffer(), `"${whole} "`);
+      }
+      await acceptWord(emacs, home, menu);
+      emacs.press('C-b', 'C-f', '.');
+      assert.equal(await inBuffer(), `"${whole} ."`);
 
       // The paragraph goes on by a code action, and by a command.
       await start(emacs, paragraph);
@@ -141,6 +155,24 @@ async function evaluate(emacs, home, expression) {
   emacs.type(`(let ((value ${expression})) (write-region (format "%S" value) nil "~/value" nil 'quiet))`);
   emacs.press('Enter');
   return emacs.until(`the value of ${expression}`, () => home.read('value'));
+}
+
+/** Accepts a word of the menu behind a text: the only one that fits, or from the list; asks again until the server had the time to find it. */
+async function acceptWord(emacs, home, { text, word }) {
+  const accept = `(progn
+    (when (get-buffer "*Completions*") (kill-buffer "*Completions*"))
+    (completion-at-point)
+    (when (get-buffer "*Completions*")
+      (with-selected-window (get-buffer-window "*Completions*")
+        (goto-char (point-min))
+        (let ((found (text-property-search-forward 'completion--string "${word}" (lambda (word it) (equal word (if (consp it) (car it) it))))))
+          (when found
+            (goto-char (prop-match-beginning found))
+            (choose-completion)))))
+    (looking-back "${word} " (line-beginning-position)))`.replace(/\s+/g, ' ');
+  do
+    await suggestion(emacs, text); // lsp-mode waits for its completion in vain while it is still asking for ghost text
+  while (await evaluate(emacs, home, accept) === 'nil');
 }
 
 /** The text on the screen that begins so, in one line. */
