@@ -53,6 +53,7 @@ all modes for prose run."
 
 (declare-function eglot-current-server "eglot")
 (declare-function eglot-managed-p "eglot")
+(declare-function eglot-completion-at-point "eglot")
 (declare-function eglot--signal-textDocument/didChange "eglot")
 (declare-function eglot--pos-to-lsp-position "eglot")
 (declare-function eglot--TextDocumentIdentifier "eglot")
@@ -292,9 +293,8 @@ Closing quotes and brackets are included."
 (defvar-local gpt2--space-before nil "What the command under way has found: `gpt2--space' and the text's tick.")
 
 (defun gpt2--completion-at-point ()
-  "The completion of the client in use; a word of it may bring its space."
-  (when-let* ((client (cl-find-if (lambda (it) (memq it '(eglot-completion-at-point lsp-completion-at-point))) completion-at-point-functions))
-              (found (funcall client))
+  "Eglot's completion; a word of it may bring its space."
+  (when-let* ((found (and (memq 'eglot-completion-at-point completion-at-point-functions) (eglot-completion-at-point)))
               (exit (plist-get (nthcdr 3 found) :exit-function)))
     (append (seq-take found 3)
             (list :exit-function (lambda (text status) (funcall exit text status) (gpt2--note-space text)))
@@ -446,11 +446,8 @@ PEN stays before what others insert there, as saving does with a last newline."
 (defun gpt2--follow-client ()
   "Begin or end with the server in this buffer."
   (unless (gpt2--running-p) (gpt2-stop))
-  (gpt2--follow-space (gpt2--running-p))
+  (gpt2--follow-space (gpt2--eglot))
   (gpt2-ghost-mode (if (gpt2--running-p) 1 -1)))
-
-(defconst gpt2--experimental '(:gpt2 (:spaceAfterWord t))
-  "What this client can do besides LSP.")
 
 ;;; Eglot
 
@@ -460,7 +457,7 @@ PEN stays before what others insert there, as saving does with a last newline."
       (defclass gpt2-eglot-server (eglot-lsp-server) () "A GPT-2 server.")
 
       (cl-defmethod eglot-client-capabilities ((_server gpt2-eglot-server))
-        (let ((capabilities (plist-put (cl-call-next-method) :experimental gpt2--experimental)))
+        (let ((capabilities (plist-put (cl-call-next-method) :experimental '(:gpt2 (:spaceAfterWord t)))))
           (plist-put capabilities :textDocument
                      (append '(:inlineCompletion (:dynamicRegistration :json-false)) (plist-get capabilities :textDocument)))))
 
@@ -499,7 +496,6 @@ PEN stays before what others insert there, as saving does with a last newline."
     :add-on? t ; beside a server for the markup
     :multi-root t ; one server for all projects
     :initialization-options (lambda () gpt2-settings)
-    :custom-capabilities `((experimental . ,gpt2--experimental))
     :notification-handlers
     (let ((handlers (make-hash-table :test #'equal)))
       (puthash "gpt2/status" (lambda (_workspace status) (gpt2--on-status status)) handlers)
