@@ -9,7 +9,7 @@ namespace Gpt2.LanguageServer.Suggestions;
 internal static class Completion
 {
     /// <summary>As long as a menu may wait that opens by itself: some editors show none before every server has answered.</summary>
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(80);
 
     /// <summary>As long as one may wait who has no ghost text and asks once: nothing else would be shown.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(250);
