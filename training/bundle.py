@@ -62,7 +62,7 @@ def calibration(held):
     def calibrate():
         with tempfile.TemporaryDirectory() as scratch:
             copy_to(Path(scratch))
-            product.run("eval", "calibrate", held, "--limit", 60000, "--threads", 1, "--model", scratch)
+            product.run("eval", "calibrate", held, "--limit", 100000, "--model", scratch)
             return in_lines(json.loads((Path(scratch) / CALIBRATION).read_text("utf8")))
 
     return product.kept(calibrate, "calibrate", product.digest(held), product.model_digest(MODEL, but=CALIBRATION))
