@@ -27,20 +27,20 @@ export const firstSentences = {
   ' to see Dr.': ' to see Dr.',
 };
 
-/** The first text after which one word is suggested, and the first after which there are more. */
+/** The first text after which one word is suggested, and the first after which the words behind it are worth a look, too. */
 export async function findTexts(home) {
   const client = new Client(home.path('gpt2-lsp/gpt2-lsp'), ['serve'], { ...home.env, GPT2_LSP_CACHE: home.path('asked') });
   await client.initialize({ capabilities: {} });
   await client.ready();
-  const words = new Map();
+  const rests = new Map();
   for (const [i, text] of candidates.entries()) {
     const textDocument = { uri: `file:///${i}.md` };
     client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'markdown', version: 1, text } });
     const { items } = await client.request('textDocument/inlineCompletion',
       { textDocument, position: { line: 0, character: text.length }, context: { triggerKind: 2 } });
-    words.set(text, items[0]?.insertText.trim().split(/\s+/).length ?? 0);
+    rests.set(text, items[0]?.insertText.trim().replace(/^\S+/, '').trim());
   }
   await client.shutDown();
-  const first = fits => candidates.find(text => fits(words.get(text))) ?? (() => { throw new Error('The model suggests too little for this test.'); })();
-  return { text: first(count => count === 1), words: first(count => count > 1), paragraph };
+  const first = fits => candidates.find(text => fits(rests.get(text))) ?? (() => { throw new Error('The model suggests too little for this test.'); })();
+  return { text: first(rest => rest === ''), words: first(rest => rest?.length >= 4), paragraph };
 }
