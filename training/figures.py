@@ -20,10 +20,10 @@ SEEDS = (1, 2, 3)
 # Counted from 1; what is neither is a textbook.
 GUIDES = range(1, 88)
 FICTION = {*range(90, 94), 100, 102, 103, *range(107, 110), 121, 130, 135, 137, 138, *range(140, 144)}
-KIND_CHARACTERS = 30_000
+KIND_CHARACTERS = 20_000
 TYPED_CHARACTERS = 60_000
-MENU_CHARACTERS = 4_000
-RELIABILITY_CHARACTERS = 60_000
+MENU_CHARACTERS = 3_000
+RELIABILITY_CHARACTERS = 40_000
 EAGERNESS = ("careful", "balanced", "eager")
 LEAST_CASES = 200  # of fewer the share of right ones is chance
 
