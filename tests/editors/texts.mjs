@@ -1,11 +1,12 @@
-// Texts that the bundled model goes on from. Which words it suggests is its own affair; how many is asked of the server itself.
+// Texts that the bundled model goes on from, with no word of them suggested before its letters are there: a suggestion stands while it is typed.
+// Which words it suggests is its own affair; how many is asked of the server itself.
 import { Client } from '../conformance/client.mjs';
 
 export const paragraph = 'The weather was fine on the day when the two friends came back to the city, and';
 
 const candidates = [
   'It was the first time in the history of the city. It was the first time in the his',
-  'He was born in the United States of America. She was born in the Uni',
+  'We can take advan',
   'We spent the summer in the United Sta',
   'We went there for the first time, and we came back for the first ti',
   'One of the most important things in the world is the sea. One of the most imp',
