@@ -20,9 +20,12 @@ SEEDS = (1, 2, 3)
 # Counted from 1; what is neither is a textbook.
 GUIDES = range(1, 88)
 FICTION = {*range(90, 94), 100, 102, 103, *range(107, 110), 121, 130, 135, 137, 138, *range(140, 144)}
-KIND_CHARACTERS = 30_000
+KIND_CHARACTERS = 20_000
 TYPED_CHARACTERS = 60_000
-THRESHOLDS = (0.45, 0.58, 0.80)
+MENU_CHARACTERS = 3_000
+RELIABILITY_CHARACTERS = 40_000
+EAGERNESS = ("careful", "balanced", "eager")
+LEAST_CASES = 200  # of fewer the share of right ones is chance
 
 
 def of(model, listed, timing):
@@ -33,7 +36,7 @@ def of(model, listed, timing):
     typed = typing(model, VALID, "--limit", TYPED_CHARACTERS)
     texts = {
         "models/prose-mini/README.md": card(model, shape, metadata, millions, typed),
-        "docs/quality.md": dict(kinds=kinds(model), threshold=threshold(model), memory=memory(model), cases=cases(model), parameters=millions),
+        "docs/quality.md": dict(kinds=kinds(model), careless=careless(model), menu=menu(model), reliability=reliability(model), memory=memory(model), cases=cases(model), parameters=millions),
         "docs/models.md": dict(parameters=millions, memory=f"{listed['memoryBytes'] / 1e9:.2f}", precision=precision(model)),
         "README.md": dict(parameters=millions, sample=fenced(complete(model, *SAMPLE)), typing=in_words(typed)),
     }
@@ -50,7 +53,7 @@ def card(model, shape, metadata, millions, typed):
         shape=table(("", ""), [
             ("architecture", f"GPT-2: {shape['n_layer']} layers, width {shape['n_embd']}, {shape['n_head']} heads, context {context:,} tokens, tied head"),
             ("parameters", f"{millions} million"),
-            ("files", f"`config.json`, `model.safetensors` ({weights / 1e6:.0f} MB), `vocab.json`, `merges.txt`; `calibration.json`: the threshold of Gpt2Lsp"),
+            ("files", f"`config.json`, `model.safetensors` ({weights / 1e6:.0f} MB), `vocab.json`, `merges.txt`; `calibration.json`: how far its probabilities can be trusted"),
             ("tokenizer", f"byte-level BPE of its own, {shape['vocab_size']:,} tokens, GPT-2's format"),
         ]),
         tokens=f"{int(metadata['tokens']) / 1e6:.1f} million tokens in {int(metadata['step']):,} steps",
@@ -58,7 +61,7 @@ def card(model, shape, metadata, millions, typed):
             ("bits per byte, float32", bits(model, context // 2, "f32"), f"`gpt2-lsp eval perplexity tests/quality/valid.txt --stride {context // 2} --precision f32`"),
             ("bits per byte, first 200,000 characters", f"float32 {bits(model, None, 'f32')}, 8 bit {bits(model, None, 'q8')}",
              "`gpt2-lsp eval perplexity tests/quality/valid.txt --limit 200000 --precision f32`, and `q8`"),
-            ("typing, first 60,000 characters", f"{percent(typed['keystrokesSaved'])} of the keys saved, precision {typed['precisionWhenShown']:.3f}",
+            ("typing, first 60,000 characters", f"net gain {percent(typed['netGain'])}, {percent(typed['keystrokesSaved'])} of the keys saved, precision {typed['precisionWhenShown']:.3f}",
              "`gpt2-lsp eval typing tests/quality/valid.txt --limit 60000 --threads 1`"),
         ]),
         samples="\n\n".join(f"**{prompt}**\n\n" + fenced("".join(f"[seed {seed}]{complete(model, prompt, seed)}" for seed in SEEDS)) for prompt in PROMPTS),
@@ -77,13 +80,35 @@ def precision(model):
 
 
 def kinds(model):
-    parts = documents_by_kind()
     rows = [
-        (kind if i == 0 else "", f"{threshold:.2f}", *rates(typing(model, path, "--limit", KIND_CHARACTERS, "--threshold", threshold)))
-        for kind, path in parts.items()
-        for i, threshold in enumerate(THRESHOLDS)
+        (kind if i == 0 else "", eagerness, *gains(typing(model, path, "--limit", KIND_CHARACTERS, "--eagerness", eagerness)))
+        for kind, path in documents_by_kind().items()
+        for i, eagerness in enumerate(EAGERNESS)
     ]
-    return table(("kind", "threshold", "precision", "coverage", "wrong", "saved"), rows)
+    return table(("kind", "eagerness", *GAINS), rows)
+
+
+def careless(model):
+    rows = [(writer, *gains(typing(model, VALID, "--limit", KIND_CHARACTERS, "--writer", writer))) for writer in ("perfect", "careless")]
+    return table(("writer", *GAINS), rows)
+
+
+def menu(model):
+    rows = []
+    for kind, path in documents_by_kind().items():
+        report = json.loads(product.measured(model, "eval", "menu", path, "--limit", MENU_CHARACTERS, "--threads", 1, "--json"))
+        saved = [f"{percent(size['keystrokesSaved'])} ({percent(size['savedWithoutSpace'])})" for size in report["saved"]]
+        rows.append((kind, *saved, f"{100 * report['pieces']:.2f} %"))
+    return table(("kind", "1 word", "3 words", "5 words", "pieces of words"), rows)
+
+
+def reliability(model):
+    bins = json.loads(product.measured(model, "eval", "reliability", VALID, "--limit", RELIABILITY_CHARACTERS, "--threads", 1, "--json"))
+    shown = [one for one in bins if one["cases"] >= LEAST_CASES]
+    by_kind = {kind: [one for one in shown if one["kind"] == kind] for kind in dict.fromkeys(one["kind"] for one in shown)}
+    return table(("kind", "said, and right in % of the cases"), [
+        (KINDS[kind], ", ".join(f"{100 * one['stated']:.0f}: {100 * one['right']:.0f}" for one in some)) for kind, some in by_kind.items()
+    ])
 
 
 def documents_by_kind():
@@ -99,19 +124,14 @@ def documents_by_kind():
     return paths
 
 
-def threshold(model):
-    """Of calibration.json, if it still is one number."""
-    return str(json.loads((model / "calibration.json").read_text("utf8")).get("threshold", "in calibration.json"))
-
-
 def memory(model):
     sets = {"handbook, letters": (MEMORY / "manual.md", MEMORY / "letters.md"), "validation prose, 30,000 characters": (VALID, "--limit", 30000)}
     rows = [
-        (name if share == 0 else "", "off" if share == 0 else "on", *rates(typing(model, *files, "--memory", share)))
+        (name if share == 0 else "", "off" if share == 0 else "on", *gains(typing(model, *files, "--memory", share)))
         for name, files in sets.items()
         for share in (0, 100)
     ]
-    return table(("files", "memory", "precision", "coverage", "wrong", "saved"), rows)
+    return table(("files", "memory", *GAINS), rows)
 
 
 def cases(model):
@@ -131,8 +151,16 @@ def complete(model, prompt, seed):
     return product.measured(model, "complete", prompt, "--seed", seed)
 
 
-def rates(report):
-    return *(f"{report[name]:.3f}" for name in ("precisionWhenShown", "coverage", "wrongShowRate")), percent(report["keystrokesSaved"])
+GAINS = ("net gain", "saved", "shown per 100 words", "keys each", "precision")
+KINDS = {
+    "InWord": "inside a word", "AfterSpace": "after a space", "AfterWord": "after a whole word",
+    "Copied": "copied from the document", "CopiedName": "a name, copied",
+}
+
+
+def gains(report):
+    return (percent(report["netGain"]), percent(report["keystrokesSaved"]), f"{report['shownPer100Words']:.1f}",
+            f"{report['savedPerAcceptance']:.1f}", f"{report['precisionWhenShown']:.3f}")
 
 
 def in_words(report):

@@ -1,4 +1,5 @@
-// Texts that the bundled model goes on from. Which words it suggests is its own affair; how many is asked of the server itself.
+// Texts that the bundled model goes on from, with no word of them suggested before its letters are there: a suggestion stands while it is typed.
+// Which words it suggests is its own affair; how many is asked of the server itself.
 import { Client } from '../conformance/client.mjs';
 
 export const paragraph = 'The weather was fine on the day when the two friends came back to the city, and';
@@ -8,7 +9,7 @@ export const menu = { text: 'It was one of the most important events in the his'
 
 const candidates = [
   'It was the first time in the history of the city. It was the first time in the his',
-  'He was born in the United States of America. She was born in the Uni',
+  'We can take advan',
   'We spent the summer in the United Sta',
   'We went there for the first time, and we came back for the first ti',
   'One of the most important things in the world is the sea. One of the most imp',
@@ -30,20 +31,20 @@ export const firstSentences = {
   ' to see Dr.': ' to see Dr.',
 };
 
-/** The first text after which one word is suggested, and the first after which there are more. */
+/** The first text after which one word is suggested, and the first after which the words behind it are worth a look, too. */
 export async function findTexts(home) {
   const client = new Client(home.path('gpt2-lsp/gpt2-lsp'), ['serve'], { ...home.env, GPT2_LSP_CACHE: home.path('asked') });
   await client.initialize({ capabilities: {} });
   await client.ready();
-  const words = new Map();
+  const rests = new Map();
   for (const [i, text] of candidates.entries()) {
     const textDocument = { uri: `file:///${i}.md` };
     client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'markdown', version: 1, text } });
     const { items } = await client.request('textDocument/inlineCompletion',
       { textDocument, position: { line: 0, character: text.length }, context: { triggerKind: 2 } });
-    words.set(text, items[0]?.insertText.trim().split(/\s+/).length ?? 0);
+    rests.set(text, items[0]?.insertText.trim().replace(/^\S+/, '').trim());
   }
   await client.shutDown();
-  const first = fits => candidates.find(text => fits(words.get(text))) ?? (() => { throw new Error('The model suggests too little for this test.'); })();
-  return { text: first(count => count === 1), words: first(count => count > 1), paragraph, menu };
+  const first = fits => candidates.find(text => fits(rests.get(text))) ?? (() => { throw new Error('The model suggests too little for this test.'); })();
+  return { text: first(rest => rest === ''), words: first(rest => rest?.length >= 4), paragraph, menu };
 }

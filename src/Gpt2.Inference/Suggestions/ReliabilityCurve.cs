@@ -9,10 +9,10 @@ namespace Gpt2.Inference.Suggestions;
 public sealed class ReliabilityCurve
 {
     /// <summary>Of fewer cases the share of right ones is chance.</summary>
-    private const int LeastCases = 100;
+    private const int LeastCases = 60;
 
-    /// <summary>More points would follow chance.</summary>
-    private const int MostPoints = 16;
+    /// <summary>Parts of equal width into which cases fall: most are unlikely, but the likely ones decide.</summary>
+    private const int Parts = 25;
 
     private readonly double[][] points;
 
@@ -50,27 +50,41 @@ public sealed class ReliabilityCurve
         return y;
     }
 
-    /// <summary>The curve of cases: as many in each part, and never falling (pool adjacent violators, Ayer et al. 1955).</summary>
+    /// <summary>The curve of cases: the means of parts that hold enough of them, and never falling (pool adjacent violators, Ayer et al.
+    /// 1955).</summary>
     /// <param name="cases">Stated probabilities, and whether the text was right.</param>
     /// <returns>Null if there are too few cases to tell.</returns>
     public static ReliabilityCurve? Fit(IReadOnlyList<(double Stated, bool IsRight)> cases)
     {
-        var parts = Math.Min(MostPoints, cases.Count / LeastCases);
-        if (parts == 0)
-            return null;
-        var pools = new List<(double Stated, double Right, int Cases)>();
-        foreach (var part in cases.OrderBy(one => one.Stated).Chunk((cases.Count + parts - 1) / parts))
+        var pools = new List<Pool>();
+        foreach (var part in cases.GroupBy(one => Math.Min(Parts - 1, (int)(Parts * one.Stated))).OrderBy(part => part.Key))
         {
-            var pool = (part.Sum(one => one.Stated), (double)part.Count(one => one.IsRight), part.Length);
-            while (pools.Count > 0 && pools[^1].Right / pools[^1].Cases >= pool.Item2 / pool.Length)
+            var pool = new Pool(part.Sum(one => one.Stated), part.Count(one => one.IsRight), part.Count());
+            while (pools.Count > 0 && (pools[^1].Cases < LeastCases || pools[^1].Right >= pool.Right))
             {
-                var other = pools[^1];
+                pool = pools[^1].And(pool);
                 pools.RemoveAt(pools.Count - 1);
-                pool = (pool.Item1 + other.Stated, pool.Item2 + other.Right, pool.Length + other.Cases);
             }
             pools.Add(pool);
         }
-        return new([.. pools.Select(pool => new[] { Math.Round(pool.Stated / pool.Cases, 4), Math.Round(pool.Right / pool.Cases, 4) })]);
+        if (pools is [.., var before, { Cases: < LeastCases } last])
+        {
+            pools.RemoveAt(pools.Count - 1);
+            pools[^1] = before.And(last);
+        }
+        return pools is [{ Cases: >= LeastCases }, ..]
+            ? new([.. pools.Select(pool => new[] { Math.Round(pool.Stated, 4), Math.Round(pool.Right, 4) })])
+            : null;
+    }
+
+    /// <summary>Cases that lie together.</summary>
+    private readonly record struct Pool(double StatedSum, int RightCount, int Cases)
+    {
+        public double Stated => StatedSum / Cases;
+
+        public double Right => (double)RightCount / Cases;
+
+        public Pool And(Pool other) => new(StatedSum + other.StatedSum, RightCount + other.RightCount, Cases + other.Cases);
     }
 }
 

@@ -10,6 +10,9 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
     /// <summary>First tokens that are followed: more of them find no more words that are wanted.</summary>
     private const int Paths = 8;
 
+    /// <summary>What comes less often than one time in fifty is not worth a line.</summary>
+    private const double LeastProbability = 0.02;
+
     /// <summary>Tokens of a word behind its first. Longer words are finished by the next menus.</summary>
     private const int MaxMore = 4;
 
@@ -45,7 +48,7 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
             for (var i = 0; i < tokens.Length; i++)
                 tokens[i] = paths[i].Token; // one that is done goes along unread
             var logits = prompt.Run(batch, tokens, ct);
-            var least = words.Count < count ? double.NegativeInfinity : words[count - 1].LogProbability;
+            var least = words.Count < count ? Math.Log(LeastProbability) : words[count - 1].LogProbability;
             for (var i = 0; i < paths.Length; i++)
                 if (paths[i].IsOpen && paths[i].Step(logits.Slice(i * tokenizer.VocabSize, tokenizer.VocabSize), least) is { } word)
                     Add(words, word, before, after);

@@ -11,7 +11,7 @@ namespace Gpt2.Inference.Suggestions;
 internal sealed class WordPath
 {
     /// <summary>What is less likely a whole word is a piece of one.</summary>
-    private const float LeastEnd = 0.15f;
+    private const float LeastEnd = 0.4f;
 
     private readonly Gpt2Tokenizer tokenizer;
     private readonly TokenIndex index;

@@ -7,7 +7,7 @@ using Gpt2.LanguageServer.Models;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Calibrates a model that was not yet, on its own engine, while nobody asks anything of it. The threshold holds from then on,
+/// <summary>Calibrates a model that was not yet, on its own engine, while nobody asks anything of it. What is found holds from then on,
 /// without a restart.</summary>
 /// <param name="text">What it is calibrated on; nothing is calibrated without.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A token source without timer and link holds nothing to dispose of.")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
 
@@ -14,6 +15,7 @@ internal static class Calibration
 
     /// <summary>Types documents and counts how often what the model says is right.</summary>
     /// <param name="report">Is told how far it is, from 0 to 1.</param>
+    /// <exception cref="Gpt2Exception">The text is too short.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or another model took the engine's place.</exception>
     public static async Task<ModelCalibration> FindAsync(
         ContinuationEngine engine,
@@ -24,7 +26,7 @@ internal static class Calibration
     )
     {
         var typing = await TypeAsync(engine, text, run, report).ConfigureAwait(false);
-        var found = Fit(typing);
+        var found = Fit(typing, text.Name);
         var figures = typing.With(found);
         return found with
         {
@@ -41,11 +43,13 @@ internal static class Calibration
     }
 
     /// <summary>A curve for each kind; one of which too little came has that of all.</summary>
-    private static ModelCalibration Fit(RecordedTyping typing)
+    private static ModelCalibration Fit(RecordedTyping typing, string text)
     {
         var kinds = Enum.GetValues<SuggestionKind>();
         var cases = Array.ConvertAll(kinds, typing.Cases);
-        var all = ReliabilityCurve.Fit([.. cases.SelectMany(some => some)]) ?? ModelCalibration.Conservative.InWord;
+        var all =
+            ReliabilityCurve.Fit([.. cases.SelectMany(some => some)])
+            ?? throw new Gpt2Exception($"{text} is too short to calibrate on.", "Give some pages of prose.");
         var curves = Array.ConvertAll(cases, some => ReliabilityCurve.Fit(some) ?? all);
         return new(
             curves[(int)SuggestionKind.InWord],

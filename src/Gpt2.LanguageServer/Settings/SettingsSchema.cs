@@ -60,7 +60,7 @@ internal static class SettingsSchema
             "eagerness",
             Eagerness.Balanced,
             [Eagerness.Careful, Eagerness.Balanced, Eagerness.Eager],
-            "How sure the model must be before it speaks: careful shows less and is right more often, eager shows more.",
+            "How much a suggestion must be worth to be shown: careful shows fewer and longer ones, eager shows more.",
             "Taste: some want a word only when it is right, others want ideas.",
             (settings, value) => settings with { Eagerness = value }
         ),

@@ -9,13 +9,10 @@ namespace Gpt2.LanguageServer.Suggestions;
 internal static class Completion
 {
     /// <summary>As long as a menu may wait that opens by itself: some editors show none before every server has answered.</summary>
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(80);
 
     /// <summary>As long as one may wait who has no ghost text and asks once: nothing else would be shown.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>A word that comes less often than one time in twenty is not worth a line of the menu.</summary>
-    private const double LeastProbability = 0.05;
 
     public static async Task<CompletionList> HandleAsync(SuggestionService service, CompletionParams request, CancellationToken ct)
     {
@@ -113,12 +110,9 @@ internal static class Completion
         return best.Take(1).Concat(Words(suggestions.Words)).Concat(best.Skip(1));
     }
 
-    /// <summary>The likeliest next words with their probability; rare ones are left out of the menu.</summary>
+    /// <summary>The likeliest next words with their probability.</summary>
     private static IEnumerable<(string Name, string Text)> Words(IEnumerable<Continuation> words) =>
-        from word in words
-        let probability = Math.Exp(word.LogProbability)
-        where probability >= LeastProbability
-        select ($"{probability:P0}", word.Text);
+        words.Select(word => ($"{Math.Exp(word.LogProbability):P0}", word.Text));
 
     private static bool IsLineEnd(TextDocument document, int caret) =>
         document.Text.Slice(caret, Math.Min(caret + 1, document.Text.Length)) is "" or "\n" or "\r";

@@ -290,14 +290,14 @@ public sealed class CommandTests
         var prose = Path.Combine(Checkout.Root, "models", "calibration", "held-back.txt");
         Assert.Equal(0, (await CommandLine.RunAsync("eval", "calibrate", prose, "--limit", "2000", "--model", model)).ExitCode);
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(model, "calibration.json")));
-        Assert.InRange(json.RootElement.GetProperty("threshold").GetDouble(), 0, 1);
+        Assert.True(json.RootElement.GetProperty("inWord").GetArrayLength() > 1);
 
         var noProse = WriteFile("no-prose.txt", "");
         var kept = File.ReadAllText(Path.Combine(model, "calibration.json"));
         Assert.Equal(1, (await CommandLine.RunAsync("eval", "calibrate", noProse, "--model", model)).ExitCode);
         Assert.Equal(kept, File.ReadAllText(Path.Combine(model, "calibration.json")));
 
-        File.WriteAllText(Path.Combine(model, "calibration.json"), "{ \"threshold\": 7 }");
+        File.WriteAllText(Path.Combine(model, "calibration.json"), "{ \"inWord\": 7 }");
         var (exitCode, _, error) = await CommandLine.RunAsync("complete", Beginning, "--model", model);
         Assert.Equal(0, exitCode);
         Assert.Contains("is damaged", error, StringComparison.Ordinal);

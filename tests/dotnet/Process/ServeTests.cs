@@ -7,7 +7,7 @@ namespace Gpt2.Process.Tests;
 /// <summary>The server as an editor starts it: a process of its own, over each transport.</summary>
 public sealed class ServeTests
 {
-    private const string Beginning = "We spent the summer in the United Sta$0";
+    private const string Beginning = "It was one of the most impor$0";
 
     private static readonly string[] Serve = [CommandLine.Executable, "serve"];
 

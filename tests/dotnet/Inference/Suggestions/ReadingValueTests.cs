@@ -1,0 +1,85 @@
+using System.Globalization;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Suggestions;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Suggestions;
+
+/// <summary>What of a continuation is shown, by the probabilities of the texts at which it could end.</summary>
+public sealed class ReadingValueTests
+{
+    private static readonly SuggestionOptions Balanced = new();
+
+    [Theory]
+    [InlineData("the respons", "ibility 0.9", "ibility")]
+    [InlineData("the respons", "ibility 0.6", "")] // after the next key it will be surer, or gone
+    [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.3", "ibility of the")]
+    [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.05", "ibility of")] // the last word is noise
+    [InlineData("the stor", "y 0.99", "")] // a lone last letter
+    [InlineData("the stor", "y 0.99|y of his life 0.7", "y of his life")]
+    [InlineData("in ", "the 0.99", "")] // typed as soon as read
+    [InlineData("in ", "the 0.9|the history 0.6", "the history")]
+    [InlineData("in ", "Berlin 0.9", "Berlin")]
+    public void As_much_is_shown_as_is_worth_the_look(string before, string ends, string shown) =>
+        Assert.Equal(shown, Shown(before, ends, Balanced));
+
+    [Theory]
+    [InlineData(Eagerness.Careful, "")]
+    [InlineData(Eagerness.Balanced, "")]
+    [InlineData(Eagerness.Eager, "tions")]
+    public void A_dearer_look_must_save_more(Eagerness eagerness, string shown) =>
+        Assert.Equal(shown, Shown("the sta", "tions 0.6", Balanced with { ReadingCost = Confidence.ReadingCost(eagerness) }));
+
+    [Fact]
+    public void Who_asks_by_hand_gets_short_and_unlikely_words_too() =>
+        Assert.Equal("it", Shown("and ", "it 0.1", Balanced with { ReadingCost = 0, LeastProbability = Confidence.LeastOfSeveral }));
+
+    [Fact]
+    public void A_copy_is_believed_by_the_curve_of_copies()
+    {
+        var doubtful = ModelCalibration.Everywhere(
+            new([
+                [1, 1],
+            ])
+        ) with
+        {
+            Copied = new([
+                [1, 0.3],
+            ]),
+        };
+        Continuation[] own = [new("ibility", Math.Log(0.9), 1)];
+        Continuation[] copy = [own[0] with { IsCopy = true }];
+        Assert.Equal(1, ReadingValue.Choose("the respons", own, doubtful, Balanced).Ends);
+        Assert.Equal(0, ReadingValue.Choose("the respons", copy, doubtful, Balanced).Ends);
+    }
+
+    [Theory]
+    [InlineData("the respons", 'i', false, SuggestionKind.InWord)]
+    [InlineData("the ", 'r', false, SuggestionKind.AfterSpace)]
+    [InlineData("", 'T', false, SuggestionKind.AfterSpace)]
+    [InlineData("the", ' ', false, SuggestionKind.AfterWord)]
+    [InlineData("the ", 'r', true, SuggestionKind.Copied)]
+    [InlineData("the respons", 'i', true, SuggestionKind.Copied)]
+    [InlineData("with Ysolt Marr", 'i', true, SuggestionKind.CopiedName)]
+    [InlineData("It ended. Ther", 'e', true, SuggestionKind.Copied)] // the capital is the sentence's
+    [InlineData("Ther", 'e', true, SuggestionKind.Copied)]
+    public void A_suggestion_has_a_kind(string before, char first, bool isCopy, SuggestionKind kind) =>
+        Assert.Equal(kind, SuggestionKinds.Of(before, first, isCopy));
+
+    private static string Shown(string before, string ends, SuggestionOptions options)
+    {
+        Continuation[] all =
+        [
+            .. ends.Split('|')
+                .Select(end =>
+                    (
+                        Text: end[..end.LastIndexOf(' ')],
+                        Probability: double.Parse(end[end.LastIndexOf(' ')..], CultureInfo.InvariantCulture)
+                    )
+                )
+                .Select(end => new Continuation(end.Text, Math.Log(end.Probability), 1)),
+        ];
+        var chosen = ReadingValue.Choose(before, all, ModelCalibration.AsStated, options).Ends;
+        return chosen == 0 ? "" : all[chosen - 1].Text;
+    }
+}
