@@ -36,6 +36,7 @@ const vscode = await startVsCode({
   work, out,
   vsixes: [path.resolve(process.env.GPT2LSP_VSIX ?? path.join(extension, 'gpt2-prose-linux-x64.vsix')), probe],
   settings: { 'gpt2.eagerness': 'eager' },
+  folderSettings: { 'gpt2.enabled': false },
   keys: { 'f9': 'gpt2Lsp.whyNothing', 'f10': 'notifications.clearAll' },
   env: { HF_ENDPOINT: hub.address, GPT2LSP_PROBE: path.join(out, 'probe.txt') },
 });
