@@ -53,6 +53,7 @@ all modes for prose run."
 
 (declare-function eglot-current-server "eglot")
 (declare-function eglot-managed-p "eglot")
+(declare-function eglot-completion-at-point "eglot")
 (declare-function eglot--signal-textDocument/didChange "eglot")
 (declare-function eglot--pos-to-lsp-position "eglot")
 (declare-function eglot--TextDocumentIdentifier "eglot")
@@ -286,6 +287,48 @@ Closing quotes and brackets are included."
                                        "eds" "pp" "approx" "lt" "sgt" "capt" "rev" "gov"))
         (and (string-match-p "\\`[[:alpha:]]\\'" word) (not (equal word "I"))))))
 
+;;; The space that a word brings
+
+(defvar-local gpt2--space nil "Behind the space that the last command brought with a word.")
+(defvar-local gpt2--space-before nil "What the command under way has found: `gpt2--space' and the text's tick.")
+
+(defun gpt2--completion-at-point ()
+  "Eglot's completion; a word of it may bring its space."
+  (when-let* ((found (and (memq 'eglot-completion-at-point completion-at-point-functions) (eglot-completion-at-point)))
+              (exit (plist-get (nthcdr 3 found) :exit-function)))
+    (append (seq-take found 3)
+            (list :exit-function (lambda (text status) (funcall exit text status) (gpt2--note-space text)))
+            (nthcdr 3 found))))
+
+(defun gpt2--note-space (text)
+  "Take note of a space behind TEXT, an item's label, that was inserted with it."
+  (when (and (eq (char-before) ?\s) (not (string-suffix-p " " text)))
+    (setq gpt2--space (point))))
+
+(defun gpt2--follow-space (on)
+  "Follow words and what is typed behind them, if ON; else end."
+  (dolist (hook '((completion-at-point-functions . gpt2--completion-at-point)
+                  (pre-command-hook . gpt2--leave-space)
+                  (post-command-hook . gpt2--remove-space)))
+    (if on (add-hook (car hook) (cdr hook) -50 t) (remove-hook (car hook) (cdr hook) t))))
+
+(defun gpt2--leave-space ()
+  "Leave the space to the command that begins, and to no other."
+  (setq gpt2--space-before (and gpt2--space (cons gpt2--space (buffer-chars-modified-tick)))
+        gpt2--space nil))
+
+(defun gpt2--remove-space ()
+  "Remove the space that a word brought before a mark or a line break.
+It is in the undo step of the command that has written that."
+  (pcase gpt2--space-before
+    (`(,end . ,tick)
+     (setq gpt2--space-before nil)
+     (when (and (/= tick (buffer-chars-modified-tick))
+                (< end (point))
+                (eq (char-before end) ?\s)
+                (memq (char-after end) (append ".,;:!?…)]}”’»\"\n" nil)))
+       (delete-region (1- end) end)))))
+
 ;;; Commands
 
 (defvar gpt2--pens (make-hash-table :test #'equal)
@@ -403,6 +446,7 @@ PEN stays before what others insert there, as saving does with a last newline."
 (defun gpt2--follow-client ()
   "Begin or end with the server in this buffer."
   (unless (gpt2--running-p) (gpt2-stop))
+  (gpt2--follow-space (gpt2--eglot))
   (gpt2-ghost-mode (if (gpt2--running-p) 1 -1)))
 
 ;;; Eglot
@@ -413,7 +457,7 @@ PEN stays before what others insert there, as saving does with a last newline."
       (defclass gpt2-eglot-server (eglot-lsp-server) () "A GPT-2 server.")
 
       (cl-defmethod eglot-client-capabilities ((_server gpt2-eglot-server))
-        (let ((capabilities (cl-call-next-method)))
+        (let ((capabilities (plist-put (cl-call-next-method) :experimental '(:gpt2 (:spaceAfterWord t)))))
           (plist-put capabilities :textDocument
                      (append '(:inlineCompletion (:dynamicRegistration :json-false)) (plist-get capabilities :textDocument)))))
 

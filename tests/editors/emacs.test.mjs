@@ -13,6 +13,7 @@ const clients = {
     action: 'eglot-code-actions',
     process: '(jsonrpc--process (eglot-current-server))',
     restarts: /Reconnected/,
+    bringsSpace: true,
     cancelled: '(with-current-buffer (jsonrpc-events-buffer (eglot-current-server)) (string-match-p "executeCommand was cancelled" (buffer-string)))',
   },
   'lsp-mode': {
@@ -25,13 +26,13 @@ const clients = {
   },
 };
 
-for (const [name, { running, action, process, cancelled, restarts, answer }] of Object.entries(clients))
+for (const [name, { running, action, process, cancelled, restarts, answer, bringsSpace }] of Object.entries(clients))
   test(`a newcomer with Emacs and ${name} who does what the page says gets, accepts and saves text`, async () => {
     const home = new Home();
     let emacs;
     try {
       home.follow('emacs.md', name);
-      const { text, words, paragraph } = await findTexts(home);
+      const { text, words, paragraph, menu } = await findTexts(home);
       emacs = new Terminal(home, 'emacs', ['-nw', 'notes.md']);
       await emacs.see(running);
 
@@ -56,6 +57,22 @@ for (const [name, { running, action, process, cancelled, restarts, answer }] of 
       await emacs.see(lineOf(words + through));
       emacs.press('C-g');
       await emacs.see(lineOf(words + through[0]));
+
+      // A word of the menu brings its space, which goes again in the undo step of a mark or a line break.
+      const whole = menu.text.replace(/\w+$/, menu.word);
+      const inBuffer = () => evaluate(emacs, home, '(buffer-substring-no-properties (point-min) (point-max))');
+      for (const [key, written] of bringsSpace ? [['.', '.'], ['”', '”'], ['Enter', '\n']] : []) {
+        await acceptWord(emacs, home, menu);
+        emacs.press(key);
+        assert.equal(await inBuffer(), `"${whole}${written}"`);
+        emacs.press('C-x', 'u');
+        assert.equal(await inBuffer(), `"${whole} "`);
+      }
+      if (bringsSpace) {
+        await acceptWord(emacs, home, menu);
+        emacs.press('C-b', 'C-f', '.');
+        assert.equal(await inBuffer(), `"${whole} ."`);
+      }
 
       // The paragraph goes on by a code action, and by a command.
       await start(emacs, paragraph);
@@ -141,6 +158,24 @@ async function evaluate(emacs, home, expression) {
   emacs.type(`(let ((value ${expression})) (write-region (format "%S" value) nil "~/value" nil 'quiet))`);
   emacs.press('Enter');
   return emacs.until(`the value of ${expression}`, () => home.read('value'));
+}
+
+/** Accepts a word of the menu behind a text, the only one that fits or from the list; asks again until the server had the time to find it. */
+async function acceptWord(emacs, home, { text, word }) {
+  const accept = `(progn
+    (when (get-buffer "*Completions*") (kill-buffer "*Completions*"))
+    (completion-at-point)
+    (when (get-buffer "*Completions*")
+      (with-selected-window (get-buffer-window "*Completions*")
+        (goto-char (point-min))
+        (let ((found (text-property-search-forward 'completion--string "${word}" (lambda (word it) (equal word (if (consp it) (car it) it))))))
+          (when found
+            (goto-char (prop-match-beginning found))
+            (choose-completion)))))
+    (looking-back "${word} " (line-beginning-position)))`.replace(/\s+/g, ' ');
+  do
+    await start(emacs, text);
+  while (await evaluate(emacs, home, accept) === 'nil');
 }
 
 /** The text on the screen that begins so, in one line. */

@@ -77,6 +77,43 @@ function steps.accept_parts()
   wait_for('the sentence to be undone alone', function() return line() == scenario.words .. first end)
 end
 
+--- Opens the menu behind a text, asking again until the server had the time to find the word, and goes to that.
+local function find_in_menu(text, word)
+  type_keys('<Esc>:%delete<CR>i' .. text)
+  wait_for('the text', function() return line() == text end)
+  local asked = 0
+  local place = wait_for(word .. ' in the menu', function()
+    for place, item in ipairs(lua('return vim.fn.complete_info({ "items" }).items')) do
+      if item.word == word then return place end
+    end
+    if vim.loop.now() > asked + 500 then
+      type_keys('<C-e><C-x><C-o>')
+      asked = vim.loop.now()
+    end
+  end)
+  type_keys(('<Down>'):rep(place - 1))
+end
+
+--- A word of the menu brings its space, which goes again in the undo step of a mark or a line break.
+function steps.menu()
+  lua('vim.o.completeopt = "menuone,noinsert"; vim.bo.omnifunc = "v:lua.vim.lsp.omnifunc"') -- which Neovim 0.7 leaves to the writer
+  local text, word = scenario.menu.text, scenario.menu.word .. ' '
+  local whole = text:gsub('%a+$', word)
+  local into = '<Down><C-p>' -- puts the word into the text and leaves the menu open, so that the next key closes it
+  for keys, rest in pairs({ ['<C-y>.'] = '.', ['<C-y>”'] = '”', ['<C-y><CR>'] = '\n', ['<C-y>. Th'] = '. Th', [into .. '.'] = '.' }) do
+    find_in_menu(text, word)
+    type_keys(keys)
+    wait_for('the space to go at ' .. keys, function() return line() == vim.trim(whole) .. rest end)
+    type_keys('<Esc>u')
+    wait_for('the space to come back', function() return line() == whole end)
+  end
+  for keys, rest in pairs({ ['<C-y>of.'] = ' of.', ['<C-y> <BS>.'] = ' .', [into .. '<CR>'] = '\n', ['<C-y><CR><Esc>'] = '\n' }) do
+    find_in_menu(text, word)
+    type_keys(keys)
+    wait_for('the text after ' .. keys, function() return line() == vim.trim(whole) .. rest end)
+  end
+end
+
 --- Typing on what is shown keeps it; dismissing takes it away.
 function steps.type_through()
   local shown = write_and_see(scenario.words)

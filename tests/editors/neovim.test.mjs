@@ -10,7 +10,7 @@ const releases = { 12: undefined, 13: 'trixie-neovim', 14: 'forky-neovim' };
 for (const [debian, editor] of Object.entries(releases))
   test(`a newcomer with the Neovim of Debian ${debian} who does what the page says gets, accepts and saves text`, { skip: lacks(editor) }, () => inNeovim(editor, '', async home => {
     home.write('.config/nvim/init.lua', home.read('.config/nvim/init.lua') + blocks('neovim.md').find(({ content }) => content.includes('code_action')).content);
-    const { result, texts } = await drive(home, ['accept', 'accept_parts', 'type_through', 'code_action', 'commands', 'pause', 'alternatives', 'sentences', 'restart', 'health']);
+    const { result, texts } = await drive(home, ['accept', 'accept_parts', 'menu', 'type_through', 'code_action', 'commands', 'pause', 'alternatives', 'sentences', 'restart', 'health']);
     assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
     assert.equal(home.read('parts.md'), `${texts.words}${result.ghost_of_words}\n`);
     assert.ok(home.read('paragraph.md').startsWith(texts.paragraph));

@@ -4,6 +4,9 @@ import { Client } from '../conformance/client.mjs';
 
 export const paragraph = 'The weather was fine on the day when the two friends came back to the city, and';
 
+/** A half-typed word, and what the menu makes of it. */
+export const menu = { text: 'It was one of the most important events in the his', word: 'history' };
+
 const candidates = [
   'It was the first time in the history of the city. It was the first time in the his',
   'We can take advan',
@@ -43,5 +46,5 @@ export async function findTexts(home) {
   }
   await client.shutDown();
   const first = fits => candidates.find(text => fits(rests.get(text))) ?? (() => { throw new Error('The model suggests too little for this test.'); })();
-  return { text: first(rest => rest === ''), words: first(rest => rest?.length >= 4), paragraph };
+  return { text: first(rest => rest === ''), words: first(rest => rest?.length >= 4), paragraph, menu };
 }

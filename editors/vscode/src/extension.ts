@@ -3,6 +3,7 @@ import { acceptSentence } from './ghost';
 import { endDownloads, selectModel } from './models';
 import { Server } from './server';
 import { isProse, setting } from './settings';
+import { followSpace } from './space';
 import { look, Status } from './status';
 import { whyNothing, write } from './write';
 
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     bar,
     { dispose: endDownloads },
+    followSpace(),
     server.onStatus(() => {
       draw();
       void vscode.commands.executeCommand('setContext', 'gpt2Lsp.paused', server.status.state === 'paused');

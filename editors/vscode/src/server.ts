@@ -1,11 +1,12 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, ExecuteCommandRequest, LanguageClient, ProgressType, RevealOutputChannelOn } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, ExecuteCommandRequest, InitializeParams, LanguageClient, ProgressType, RevealOutputChannelOn } from 'vscode-languageclient/node';
 import { restartDelayMs } from './backoff';
 import { findServer, notFound } from './find';
 import { hide, provide, refresh } from './ghost';
 import { setting } from './settings';
+import { provideWords } from './space';
 import { Status } from './status';
 
 /** How long a program may take to answer that it is there; ours takes some hundredths of a second. */
@@ -120,6 +121,7 @@ export class Server implements vscode.Disposable {
       },
       middleware: {
         provideInlineCompletionItems: provide,
+        provideCompletionItem: provideWords,
         workspace: {
           didChangeConfiguration: async (sections, next) => {
             await next(sections).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
@@ -170,6 +172,11 @@ export class Server implements vscode.Disposable {
 
 /** A client that logs its errors: what the writer has to know is told by the server's owner, once and with a remedy. */
 class QuietClient extends LanguageClient {
+  protected override fillInitializeParams(params: InitializeParams): void {
+    super.fillInitializeParams(params);
+    params.capabilities.experimental = { gpt2: { spaceAfterWord: true } };
+  }
+
   override error(message: string, data?: unknown): void {
     super.error(message, data, false);
   }

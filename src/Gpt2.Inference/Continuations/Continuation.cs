@@ -9,6 +9,9 @@ public sealed record Continuation(string Text, double LogProbability, int Tokens
     /// <summary>Whether most of its first token's probability comes from the writer's own words.</summary>
     public bool IsCopy { get; init; }
 
+    /// <summary>Whether a space is likely to follow; known of the whole words of a menu.</summary>
+    public bool SpaceFollows { get; init; }
+
     /// <summary>The probability that the text is right, by the model's calibration; 0 where nothing was calibrated.</summary>
     public double Probability { get; init; }
 

@@ -69,8 +69,8 @@ internal sealed class WordPath
             GoOn(next, logits[next] - logSumExp, least);
             return null;
         }
-        var ends = boundaries.Probability(logits, logSumExp);
-        var word = ends < LeastEnd ? null : Whole(logProbability + Math.Log(ends), least);
+        var ends = boundaries.Probability(logits, logSumExp, out var spaceFollows);
+        var word = ends < LeastEnd ? null : Whole(logProbability + Math.Log(ends), least, spaceFollows);
         var (token, logit) = boundaries.LikeliestInWord(logits);
         GoOn(token, logit - logSumExp, least);
         return word;
@@ -107,6 +107,8 @@ internal sealed class WordPath
         return true;
     }
 
-    private Continuation? Whole(double whole, double least) =>
-        whole >= least && text.Length > 0 && char.IsLetter(text[^1]) ? new(text.ToString(), whole, count) : null;
+    private Continuation? Whole(double whole, double least, bool spaceFollows) =>
+        whole >= least && text.Length > 0 && char.IsLetter(text[^1])
+            ? new(text.ToString(), whole, count) { SpaceFollows = spaceFollows }
+            : null;
 }

@@ -7,6 +7,7 @@ namespace Gpt2.Inference.Tokens;
 internal sealed class WordBoundaries
 {
     private readonly float[] endsWord; // [V]: 1 for tokens that begin with something else than a part of a word
+    private readonly float[] spaces; // [V]: 1 for tokens that begin with a space
     private readonly float[] probabilities;
     private readonly int space;
     private readonly bool[] endsInWord; // [V]: whether what follows may go on with a word
@@ -14,11 +15,13 @@ internal sealed class WordBoundaries
     public WordBoundaries(Gpt2Tokenizer tokenizer)
     {
         endsWord = new float[tokenizer.VocabSize];
+        spaces = new float[tokenizer.VocabSize];
         probabilities = new float[tokenizer.VocabSize];
         endsInWord = new bool[tokenizer.VocabSize];
         for (var id = 0; id < endsWord.Length; id++)
         {
             endsWord[id] = !tokenizer.IsText(id) || EndsWord(tokenizer.Bytes(id)) ? 1 : 0;
+            spaces[id] = tokenizer.IsText(id) && tokenizer.Bytes(id) is [(byte)' ', ..] ? 1 : 0;
             space = tokenizer.Bytes(id).SequenceEqual(" "u8) ? id : space;
             endsInWord[id] = tokenizer.IsText(id) && EndsInWord(tokenizer.Bytes(id));
         }
@@ -40,6 +43,15 @@ internal sealed class WordBoundaries
         TensorPrimitives.Subtract(logits, logSumExp, probabilities);
         TensorPrimitives.Exp(probabilities, probabilities);
         return Math.Min(1, TensorPrimitives.Dot(probabilities, endsWord));
+    }
+
+    /// <inheritdoc cref="Probability(ReadOnlySpan{float}, float)"/>
+    /// <param name="spaceFollows">Whether more than half of it is that of tokens that begin with a space.</param>
+    public float Probability(ReadOnlySpan<float> logits, float logSumExp, out bool spaceFollows)
+    {
+        var ends = Probability(logits, logSumExp);
+        spaceFollows = TensorPrimitives.Dot(probabilities, spaces) > ends / 2;
+        return ends;
     }
 
     /// <summary>The likeliest token that goes on with a word, and its logit; -1 if none can.</summary>

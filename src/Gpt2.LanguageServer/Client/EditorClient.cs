@@ -19,6 +19,9 @@ internal sealed class EditorClient : IDisposable
     /// <summary>What the editor announced in initialize.</summary>
     public ClientCapabilities Capabilities { get; set; } = new();
 
+    /// <summary>Whether a word of the menu may bring its space.</summary>
+    public bool HasSpaceAfterWord { get; set; }
+
     /// <summary>Cancelled when the editor has hung up.</summary>
     public CancellationToken Ended { get; }
 

@@ -4,6 +4,21 @@ namespace Gpt2.LanguageServer.Protocol;
 
 // What this server adds to LSP, under its own name.
 
+/// <summary>What our own plugins announce as <c>experimental</c>: in the client's capabilities or, where an editor has those in its own
+/// hands, in the initializationOptions.</summary>
+internal static class ExperimentalCapabilities
+{
+    /// <summary>Whether the client takes the space behind a word of the menu away before a mark or a line break.</summary>
+    public static bool HasSpaceAfterWord(InitializeParams request) =>
+        IsTrue(request.Capabilities?.Experimental) || IsTrue(Part(request.InitializationOptions, "experimental"));
+
+    private static bool IsTrue(JsonElement? experimental) =>
+        Part(Part(experimental, "gpt2"), "spaceAfterWord") is { ValueKind: JsonValueKind.True };
+
+    private static JsonElement? Part(JsonElement? whole, string name) =>
+        whole is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var part) ? part : null;
+}
+
 /// <summary>gpt2/status: how the model is, for a status bar.</summary>
 internal sealed record StatusParams(string State, string Model, string? Message = null, string? Remedy = null);
 

@@ -18,7 +18,8 @@ internal sealed record ClientCapabilities(
     GeneralClientCapabilities? General = null,
     WorkspaceClientCapabilities? Workspace = null,
     TextDocumentClientCapabilities? TextDocument = null,
-    WindowClientCapabilities? Window = null
+    WindowClientCapabilities? Window = null,
+    JsonElement? Experimental = null
 );
 
 internal sealed record GeneralClientCapabilities(string[]? PositionEncodings = null);

@@ -18,6 +18,7 @@ internal static class Lifecycle
     public static InitializeResult Initialize(SuggestionService service, InitializeParams request, Action hangUp)
     {
         var client = service.Editor.Capabilities = request.Capabilities ?? new();
+        service.Editor.HasSpaceAfterWord = ExperimentalCapabilities.HasSpaceAfterWord(request);
         var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
         service.Documents.Encoding = encoding;
         service.Workspace.Folders = Folders(request);

@@ -30,18 +30,28 @@ internal static class Completion
         if ((found.Recall() ?? await SoonAsync(service, found, WaitFor(service, request), ct).ConfigureAwait(false)) is not { } suggestions)
             return Answer(trace, SuppressionReason.Cancelled);
 
-        var known = service.Alternatives.At(uri, found.Before, found.After).Select(item => ("alternative", item.Text));
-        (string Name, string Text)[] offers =
+        var caret = found.Writer.Caret;
+        var known = service.Alternatives.At(uri, found.Before, found.After).Select(item => (Name: "alternative", item.Text));
+        var spaced =
+            service.Editor.HasSpaceAfterWord && IsLineEnd(document!, caret) ? suggestions.Words.Where(word => word.SpaceFollows) : [];
+        Offer[] offers =
         [
             .. Offers(suggestions)
                 .Concat(known)
                 .DistinctBy(offer => offer.Text)
-                .Where(offer => !FollowingText.IsRepeatedBy(offer.Text, found.Before, found.After)),
+                .Where(offer => !FollowingText.IsRepeatedBy(offer.Text, found.Before, found.After))
+                .Select(offer => new Offer(offer.Name, offer.Text, spaced.Any(word => word.Text == offer.Text) ? " " : "")),
         ];
         if (offers.Length == 0)
             return Answer(trace, suggestions.Items.Count > 0 ? SuppressionReason.CopiesTextAfter : suggestions.Reason);
-        service.Shown(uri, found.Writer.Caret, offers.Select(offer => offer.Text), trace.Elapsed);
-        return Answer(trace, SuppressionReason.None, [.. ToItems(document!, found.Writer.Caret, offers)]);
+        service.Shown(uri, caret, offers.Select(offer => offer.Inserted), trace.Elapsed);
+        return Answer(trace, SuppressionReason.None, [.. ToItems(document!, caret, offers)]);
+    }
+
+    /// <param name="Space">What a word brings behind it; nobody reads or filters by it.</param>
+    private readonly record struct Offer(string Name, string Text, string Space)
+    {
+        public string Inserted => Text + Space;
     }
 
     /// <summary>A client that asks at a trigger character or at each key of an incomplete menu will ask again; any other may not, and one
@@ -76,7 +86,7 @@ internal static class Completion
     }
 
     /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
-    private static IEnumerable<CompletionItem> ToItems(TextDocument document, int caret, (string Name, string Text)[] offers)
+    private static IEnumerable<CompletionItem> ToItems(TextDocument document, int caret, Offer[] offers)
     {
         var stem = HalfTypedWord(document, caret);
         var range = document.RangeOf(caret - stem.Length, caret);
@@ -88,7 +98,7 @@ internal static class Completion
                     Detail: offer.Name,
                     SortText: $"{index:00}",
                     FilterText: stem + offer.Text,
-                    new(range, stem + offer.Text)
+                    new(range, stem + offer.Inserted)
                 )
         );
     }
@@ -103,6 +113,9 @@ internal static class Completion
     /// <summary>The likeliest next words with their probability.</summary>
     private static IEnumerable<(string Name, string Text)> Words(IEnumerable<Continuation> words) =>
         words.Select(word => ($"{Math.Exp(word.LogProbability):P0}", word.Text));
+
+    private static bool IsLineEnd(TextDocument document, int caret) =>
+        document.Text.Slice(caret, Math.Min(caret + 1, document.Text.Length)) is "" or "\n" or "\r";
 
     private static string HalfTypedWord(TextDocument document, int caret)
     {

@@ -16,9 +16,15 @@ function M.call(client, method, ...)
   return client[method](...)
 end
 
+--- Whether a plugin draws the menu, which does not tell as Neovim's own does which word was accepted.
+local function has_other_menu()
+  return #vim.api.nvim_get_runtime_file('lua/cmp/init.lua', false) + #vim.api.nvim_get_runtime_file('lua/blink/cmp/init.lua', false) > 0
+end
+
 local function capabilities()
   return vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
     textDocument = { inlineCompletion = { dynamicRegistration = false } },
+    experimental = { gpt2 = { spaceAfterWord = not has_other_menu() } },
     workspace = { workspaceEdit = { documentChanges = true } }, -- lets longer texts arrive piece by piece
   })
 end

@@ -50,6 +50,7 @@ function M.setup(options)
       require('gpt2.client').start(event.buf)
     end,
   })
+  require('gpt2.space').follow(group)
   require('gpt2.client').start_all()
 end
 

@@ -40,6 +40,13 @@ export class Editor {
   someGhost = () => until('ghost text', () => this.ghost());
   noGhost = () => until('ghost text to go', async () => await this.ghost() === '');
 
+  /** Accepts what the menu calls so; asks again until the server had the time to find it. */
+  choose = label => until(`${label} in the menu`, async () => {
+    await this.press('Control+Space');
+    const row = this.page.locator('.suggest-widget.visible .monaco-list-row', { has: this.page.getByText(label, { exact: true }) }).first();
+    return row.click({ timeout: 2000 }).then(() => true, () => this.press('Escape'));
+  });
+
   /** The lines of the active editor that are on the screen, ghost text included. */
   async text() {
     const lines = await this.page.locator('.editor-instance .view-line').allTextContents();

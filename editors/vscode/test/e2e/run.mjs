@@ -8,6 +8,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import commands from './checks/commands.mjs';
 import ghost from './checks/ghost.mjs';
+import menu from './checks/menu.mjs';
 import models from './checks/models.mjs';
 import picture from './checks/picture.mjs';
 import places from './checks/places.mjs';
@@ -35,6 +36,7 @@ const vscode = await startVsCode({
   work, out,
   vsixes: [path.resolve(process.env.GPT2LSP_VSIX ?? path.join(extension, 'gpt2-prose-linux-x64.vsix')), probe],
   settings: { 'gpt2.eagerness': 'eager' },
+  folderSettings: { 'gpt2.enabled': false },
   keys: { 'f9': 'gpt2Lsp.whyNothing', 'f10': 'notifications.clearAll' },
   env: { HF_ENDPOINT: hub.address, GPT2LSP_PROBE: path.join(out, 'probe.txt') },
 });
@@ -58,7 +60,7 @@ async function check(name, body) {
   await editor.press('Escape');
 }
 
-for (const checks of [trust, ghost, places, picture, commands, settings, models, server, speed])
+for (const checks of [trust, ghost, menu, places, picture, commands, settings, models, server, speed])
   await checks({ check, editor, hub });
 await vscode.stop();
 hub.stop();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { restOfSentence } from '../../src/text';
+import { restOfSentence, takesSpace } from '../../src/text';
 
 const rest = (suggestion: string, taken: string, expected?: string) => assert.equal(restOfSentence(suggestion, taken), expected);
 test('the rest of a sentence ends at its full stop', () => rest(' old man sat. He slept.', ' old', ' man sat.'));
@@ -13,3 +13,9 @@ test('an abbreviation ends no sentence', () => rest(' Mr. J. Smith sat. He slept
 test('closing quotes belong to the sentence', () => rest(' he said “no.” Then', ' he', ' said “no.”'));
 test('a sentence ends with its line', () => rest(' old man\nsat', ' old', ' man'));
 test('I may be the last word', () => rest(' than I. Then', ' than', ' I.'));
+test('no space stands before a mark that closes something, nor at the end of a line', () => {
+  for (const typed of ['.', ',', ';', ':', '!', '?', ')', ']', '”', '’', '"', '""', '\n', '\r\n', '\n  '])
+    assert.ok(takesSpace(typed), typed);
+  for (const typed of ['', 'a', ' ', '-', '(', '“', '*', 'a.'])
+    assert.ok(!takesSpace(typed), typed);
+});

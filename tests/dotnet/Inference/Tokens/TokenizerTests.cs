@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
+using Gpt2.Inference.Session;
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Inference.Tokens;
 using Gpt2.Tests;
@@ -233,6 +234,22 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
         Assert.Equal(1, WordEnd(r50k.Ours, r50k.Ours.EndOfText), 1e-3);
         var middle = Enumerable.Range(0, 50256).First(id => r50k.Ours.Bytes(id).SequenceEqual(new byte[] { 0x80 }));
         Assert.Equal(0, WordEnd(r50k.Ours, middle), 1e-3);
+    }
+
+    [Theory]
+    [InlineData(" of", ".", true)]
+    [InlineData(".", " of", false)]
+    [InlineData(" ", ".", true)]
+    [InlineData("\n", " of", false)]
+    [InlineData("s", " of", true)] // goes on with the word, and is left out
+    [InlineData("s", ".", false)]
+    public void A_space_follows_a_word_if_it_begins_most_of_what_ends_it(string likeliest, string second, bool follows)
+    {
+        var logits = new float[r50k.Ours.VocabSize];
+        logits[Assert.Single(r50k.Ours.Encode(likeliest))] = 41;
+        logits[Assert.Single(r50k.Ours.Encode(second))] = 40;
+        new WordBoundaries(r50k.Ours).Probability(logits, Logits.LogSumExp(logits), out var spaceFollows);
+        Assert.Equal(follows, spaceFollows);
     }
 
     private static double WordEnd(Gpt2Tokenizer tokenizer, int likely)

@@ -5,7 +5,6 @@ const typed = 'In the middle of the ni';
 /** A folder that the writer does not trust yet. */
 export default async function ({ check, editor }) {
   await check('nothing is started where suggestions are off, and it is when they are switched on', async () => {
-    editor.settings({ 'gpt2.enabled': false });
     await editor.open('restricted.md');
     await editor.statusIs('circle-slash', 'GPT-2');
     assert.deepEqual(editor.servers(), []);
