@@ -28,14 +28,13 @@ public sealed class ContinuationEngine : IDisposable
     private readonly float[] masked;
     private BannedPhrases? banned;
     private readonly SuggestionCache cache = new();
-    private volatile ModelCalibration calibration;
-    private readonly Gpt2Exception? calibrationProblem;
+    private readonly KeptCalibration calibration;
     private bool disposed;
 
     private ContinuationEngine(string directory, Gpt2Session session, TokenIndex index)
     {
         (Directory, this.session, this.index, Tokenizer) = (directory, session, index, index.Tokenizer);
-        calibration = ModelCalibration.Find(directory, session.ImportDirectory, session.Precision, out calibrationProblem);
+        calibration = new(directory, session);
         prompt = new(session, PromptLookup.For(session));
         encoder = new(Tokenizer);
         var boundaries = new WordBoundaries(Tokenizer);
@@ -51,10 +50,10 @@ public sealed class ContinuationEngine : IDisposable
     public Gpt2Tokenizer Tokenizer { get; }
 
     /// <summary>How far its probabilities can be trusted.</summary>
-    public ModelCalibration Calibration => calibration;
+    public ModelCalibration Calibration => calibration.Current;
 
-    /// <summary>Whether the model was never calibrated. One whose calibration is damaged was: its file says what it needs.</summary>
-    public bool NeedsCalibration => calibration.IsConservative && calibrationProblem is null;
+    /// <inheritdoc cref="KeptCalibration.IsNeeded"/>
+    public bool NeedsCalibration => calibration.IsNeeded;
 
     /// <summary>Storage of the weights.</summary>
     public Precision Precision => session.Precision;
@@ -67,9 +66,7 @@ public sealed class ContinuationEngine : IDisposable
 
     /// <summary>What the user should know of loading; else null.</summary>
     public string? Warning =>
-        calibrationProblem is null
-            ? session.Warning
-            : string.Join(' ', [.. new[] { session.Warning, calibrationProblem.Message, calibrationProblem.Remedy }.OfType<string>()]);
+        string.Join(' ', new[] { session.Warning, calibration.Warning }.OfType<string>()) is { Length: > 0 } warning ? warning : null;
 
     /// <summary>Runs of the model since it was loaded.</summary>
     public long ModelRuns => prompt.ModelRuns;
@@ -174,7 +171,7 @@ public sealed class ContinuationEngine : IDisposable
             ct.ThrowIfCancellationRequested();
             if (disposed)
                 return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
-            var suggestions = Find(before, after, options, references, calibration, quick, updates, ct);
+            var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
             cache.Remember(before, after, options, references, suggestions);
             return suggestions;
         }
@@ -235,24 +232,11 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
-    /// <summary>Uses a calibration from now on and keeps it with the import: for these weights at this precision.</summary>
-    /// <exception cref="Gpt2Exception">It cannot be kept; it is used all the same.</exception>
-    public string Calibrate(ModelCalibration measured)
-    {
-        calibration = measured;
-        return measured.Write(session.ImportDirectory);
-    }
+    /// <inheritdoc cref="KeptCalibration.Keep"/>
+    public string Calibrate(ModelCalibration measured) => calibration.Keep(measured);
 
-    /// <summary>Uses what another process has found for this model meanwhile.</summary>
-    /// <returns>Whether there is something.</returns>
-    public bool TryReadCalibration()
-    {
-        var found = ModelCalibration.Find(Directory, session.ImportDirectory, session.Precision, out _);
-        if (found.IsConservative)
-            return false;
-        calibration = found;
-        return true;
-    }
+    /// <inheritdoc cref="KeptCalibration.TryReadAgain"/>
+    public bool TryReadCalibration() => calibration.TryReadAgain();
 
     /// <summary>Reads what a quick suggestion at this place has left unread, for the next one.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; what was read stays read.</exception>

@@ -41,6 +41,10 @@ public static class Confidence
             _ => 2,
         };
 
+    /// <summary>What a look costs at the end of a line in the midst of a paragraph. What the model finds likeliest there is mostly what the
+    /// next line says, and is left out; at the full price hardly anything would remain for a writer who puts words in.</summary>
+    public static float BeforeNextLine(float readingCost) => readingCost / 2;
+
     internal static float InMidLine(float least) => 1 - (1 - least) * MidLineDoubt;
 
     /// <summary>A log-probability once others with the probability <paramref name="ruledOut"/> can no longer be meant.</summary>

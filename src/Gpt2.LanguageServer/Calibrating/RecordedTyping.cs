@@ -1,9 +1,7 @@
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
-using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
-using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
@@ -17,24 +15,29 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
     private const float Least = 0.08f;
 
     private readonly List<Recording> recordings = [];
+    private TypedDocument? last;
 
     /// <param name="Ends">At each caret that was asked at: where it could end, from short to long; null where nothing is asked.</param>
-    private sealed record Recording(string Text, Dialect Dialect, List<IReadOnlyList<Continuation>?> Ends);
+    private sealed record Recording(string Text, List<IReadOnlyList<Continuation>?> Ends);
 
     /// <summary>Characters before the last caret, in all documents.</summary>
     public int Characters => recordings.Sum(recording => recording.Ends.Count);
 
-    public void Begin(string document, Dialect dialect) => recordings.Add(new(document, dialect, []));
+    public void Begin(string document, Dialect dialect)
+    {
+        recordings.Add(new(document, []));
+        last = new(engine, document, dialect, SettingsSchema.Defaults);
+    }
 
     /// <summary>Asks at the next caret of the last document.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="OperationCanceledException">Cancelled: the caret is the next one still.</exception>
     public bool TryNext(CancellationToken ct)
     {
-        var (text, dialect, ends) = recordings[^1];
+        var (text, ends) = recordings[^1];
         if (ends.Count == text.Length)
             return false;
-        ends.Add(ends.Count == 0 ? null : EndsAt(text, ends.Count, dialect, ct));
+        ends.Add(ends.Count == 0 ? null : last!.At(ends.Count, out _)?.PossibleEnds(Least, ct));
         return true;
     }
 
@@ -42,7 +45,7 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
     public List<(double Stated, bool IsRight)> Cases(SuggestionKind kind)
     {
         var cases = new List<(double, bool)>();
-        foreach (var (text, _, ends) in recordings)
+        foreach (var (text, ends) in recordings)
             for (var caret = 0; caret < ends.Count; caret++)
                 foreach (var end in ends[caret] ?? [])
                     if (SuggestionKinds.Of(text.AsSpan(0, caret), end.Text[0], end.IsCopy) == kind)
@@ -54,8 +57,8 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
     public TypingReport With(ModelCalibration calibration)
     {
         Replay? replay = null;
-        var evaluation = new TypingEvaluation((_, caret, _) => replay!.Suggest(caret), () => default);
-        foreach (var (text, _, ends) in recordings)
+        var evaluation = new TypingEvaluation((caret, _) => replay!.Suggest(caret), () => default);
+        foreach (var (text, ends) in recordings)
         {
             replay = new(text, ends, calibration);
             evaluation.Type(text[..ends.Count]);
@@ -65,23 +68,6 @@ internal sealed class RecordedTyping(ContinuationEngine engine)
 
     private static bool IsRight(string text, int caret, string end) =>
         text.AsSpan(caret).StartsWith(end) && TypingEvaluation.AgreedWords(end, text.AsSpan(caret)) == end.Length;
-
-    private IReadOnlyList<Continuation>? EndsAt(string text, int caret, Dialect dialect, CancellationToken ct)
-    {
-        var typed = Typed(text, caret);
-        var request = SuggestionRequest.At(engine, WriterContext.Alone(typed, caret, dialect), SettingsSchema.Defaults, count: 1, out _);
-        return request?.PossibleEnds(Least, ct);
-    }
-
-    private (string Text, ChunkedText Typed) last = ("", new(""));
-
-    /// <summary>What an editor has at a caret; grows by what is typed, so that nothing is read anew at each key.</summary>
-    private ChunkedText Typed(string text, int caret)
-    {
-        var before = ReferenceEquals(last.Text, text) && last.Typed.Length <= caret ? last.Typed : new("");
-        last = (text, before.Replace(before.Length, before.Length, text[before.Length..caret]));
-        return last.Typed;
-    }
 
     /// <summary>One document with a calibration.</summary>
     private sealed class Replay(string text, List<IReadOnlyList<Continuation>?> ends, ModelCalibration calibration)

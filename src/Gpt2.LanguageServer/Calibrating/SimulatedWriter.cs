@@ -1,8 +1,6 @@
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Suggestions;
-using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
-using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
@@ -13,9 +11,7 @@ internal sealed class SimulatedWriter
     private readonly ContinuationEngine engine;
     private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
-    private ChunkedText typed = new("");
-    private int agreeing; // characters of it that are the document's
-    private Dialect dialect = Dialect.PlainText;
+    private TypedDocument? document;
 
     /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
     /// <param name="habits">What the writer does besides typing; nothing if not given.</param>
@@ -25,19 +21,17 @@ internal sealed class SimulatedWriter
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);
     }
 
-    public void Type(string document, Dialect dialect)
+    public void Type(string text, Dialect dialect)
     {
-        (typed, agreeing, this.dialect) = (new(""), 0, dialect);
-        evaluation.Type(document);
+        document = new(engine, text, dialect, settings);
+        evaluation.Type(text);
     }
 
     public TypingReport Report() => evaluation.Report();
 
-    private SuggestionResult Suggest(string text, int caret, string slip)
+    private SuggestionResult Suggest(int caret, string slip)
     {
-        var start = Math.Min(agreeing, caret);
-        (typed, agreeing) = (typed.Replace(start, typed.Length, text[start..caret] + slip), caret);
-        var request = SuggestionRequest.At(engine, WriterContext.Alone(typed, typed.Length, dialect), settings, count: 1, out var reason);
+        var request = document!.At(caret, out var reason, slip);
         return request?.Recall() ?? request?.Suggest(CancellationToken.None) ?? new([], reason);
     }
 }

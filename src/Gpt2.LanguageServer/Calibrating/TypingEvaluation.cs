@@ -17,10 +17,9 @@ internal sealed class TypingEvaluation(
     TypingHabits? habits = null
 )
 {
-    /// <param name="text">The whole document.</param>
-    /// <param name="caret">As much of it stands before the caret.</param>
+    /// <param name="caret">As much of the document stands before it.</param>
     /// <param name="slip">Letters that were typed behind that by mistake.</param>
-    public delegate SuggestionResult Suggester(string text, int caret, string slip);
+    public delegate SuggestionResult Suggester(int caret, string slip);
 
     private readonly List<double> latencies = [];
     private readonly List<double> overheads = []; // latencies less the model's time
@@ -90,7 +89,7 @@ internal sealed class TypingEvaluation(
     /// <summary>Characters of the suggestion that the writer takes; 0 when there is none, or a wrong one.</summary>
     private int Accepted(string text, int caret)
     {
-        var suggestion = Show(text, caret, "");
+        var suggestion = Show(caret, "");
         if (suggestion.Length == 0 || habits?.Overlooks(text, caret) == true)
             return 0;
         var agreed = AgreedWords(suggestion, text.AsSpan(caret));
@@ -108,16 +107,16 @@ internal sealed class TypingEvaluation(
     {
         var slip = habits?.Slip(text, caret) ?? "";
         for (var length = 1; length <= slip.Length; length++)
-            Show(text, caret, slip[..length]);
+            Show(caret, slip[..length]);
         keys += 2 * slip.Length;
         if (slip.Length > 0)
             standing = "";
     }
 
     /// <summary>What is on the screen now.</summary>
-    private string Show(string text, int caret, string slip)
+    private string Show(int caret, string slip)
     {
-        var suggestion = Ask(text, caret, slip);
+        var suggestion = Ask(caret, slip);
         if (suggestion.Length > 0 && !IsStanding(suggestion))
         {
             shown++;
@@ -126,10 +125,10 @@ internal sealed class TypingEvaluation(
         return standing = suggestion;
     }
 
-    private string Ask(string text, int caret, string slip)
+    private string Ask(int caret, string slip)
     {
         var (start, modelStart) = (Stopwatch.GetTimestamp(), model().Time);
-        var suggestions = suggest(text, caret, slip);
+        var suggestions = suggest(caret, slip);
         var took = Stopwatch.GetElapsedTime(start);
         latencies.Add(took.TotalMilliseconds);
         overheads.Add((took - (model().Time - modelStart)).TotalMilliseconds);

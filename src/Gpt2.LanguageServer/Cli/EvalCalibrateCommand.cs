@@ -14,30 +14,21 @@ internal static class EvalCalibrateCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "Prose of the kind that is to be written" };
-        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => Characters };
-        var model = new ModelOptions();
-        var command = new Command("calibrate", "Finds how far a model's probabilities can be trusted, and keeps that beside it")
-        {
-            file,
-            limit,
-        };
+        var (prose, model) = (new ProseOptions("Prose of the kind that is to be written", Characters), new ModelOptions());
+        var command = new Command("calibrate", "Finds how far a model's probabilities can be trusted, and keeps that beside it");
+        prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(
             async (parsed, ct) =>
             {
                 using var engine = model.Load(parsed);
-                var found = await FirstCalibration.FindAsync(engine, Text(parsed.GetValue(file)!, parsed.GetValue(limit)), ct);
+                var found = await FirstCalibration.FindAsync(engine, prose.Text(parsed), ct);
                 Console.WriteLine($"{found}, kept in {Keep(engine, found)}");
                 return 0;
             }
         );
         return command;
     }
-
-    /// <summary>A file's beginning, without a limit of time.</summary>
-    public static CalibrationText Text(string path, int limit) =>
-        new(Path.GetFileName(path), [.. EvalCommand.Documents(path, limit)], FilePosition.DialectOf(path), TimeSpan.MaxValue);
 
     /// <summary>Beside the model, where its maker ships it too; with its import, where that cannot be written.</summary>
     private static string Keep(ContinuationEngine engine, ModelCalibration found)

@@ -37,10 +37,10 @@ internal static class EvalCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Prose to type; a line \"<|endoftext|>\" begins another document",
+            Description = $"Prose to type; {ProseOptions.Documents}",
             Arity = ArgumentArity.OneOrMore,
         };
-        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
+        var limit = ProseOptions.Limit();
         var memory = new Option<int>("--memory")
         {
             Description = "How much the document's own words count, in percent, as the setting gpt2.memory",
@@ -80,7 +80,7 @@ internal static class EvalCommand
                 );
                 var left = parsed.GetValue(limit);
                 foreach (var file in parsed.GetValue(files)!)
-                foreach (var document in Documents(file, left))
+                foreach (var document in ProseOptions.DocumentsOf(file, left))
                 {
                     ct.ThrowIfCancellationRequested();
                     writer.Type(document, FilePosition.DialectOf(file));
@@ -95,25 +95,19 @@ internal static class EvalCommand
 
     private static Command Menu()
     {
-        var file = new Argument<string>("FILE") { Description = "Prose to type; a line \"<|endoftext|>\" begins another document" };
+        var prose = new ProseOptions($"Prose to type; {ProseOptions.Documents}");
         var slots = new Option<int>("--slots") { Description = "Words offered at once", DefaultValueFactory = _ => 5 };
-        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
         var model = new ModelOptions();
-        var command = new Command("menu", "Types the words of a text with a menu of whole words before each letter")
-        {
-            file,
-            slots,
-            limit,
-            Json,
-        };
+        var command = new Command("menu", "Types the words of a text with a menu of whole words before each letter") { slots, Json };
+        prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(
             (parsed, ct) =>
             {
                 using var engine = model.Load(parsed);
-                var path = parsed.GetValue(file)!;
-                var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), FilePosition.DialectOf(path));
-                Print(parsed, evaluation.Type([.. Documents(path, parsed.GetValue(limit))], FilePosition.Read(path), ct));
+                var text = prose.Text(parsed);
+                var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), text.Dialect);
+                Print(parsed, evaluation.Type(text.Documents, prose.Whole(parsed), ct));
                 return Task.FromResult(0);
             }
         );
@@ -141,17 +135,6 @@ internal static class EvalCommand
             }
         );
         return command;
-    }
-
-    public static IEnumerable<string> Documents(string file, int limit)
-    {
-        foreach (var document in CalibrationText.Split(FilePosition.Read(file)))
-        {
-            if (limit <= 0)
-                yield break;
-            yield return document[..Math.Min(limit, document.Length)];
-            limit -= Math.Min(limit, document.Length);
-        }
     }
 
     private static void Print(ParseResult parsed, TypingReport report)

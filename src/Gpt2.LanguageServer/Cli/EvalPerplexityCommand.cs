@@ -19,29 +19,23 @@ internal static class EvalPerplexityCommand
     {
         Description = "Tokens by which the window moves on; all of it if not given, and half of it gives each token more context",
     };
-    private static readonly Option<int> Limit = new("--limit")
-    {
-        Description = "Characters read at most",
-        DefaultValueFactory = _ => int.MaxValue,
-    };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "Text; a line \"<|endoftext|>\" begins another document" };
-        var model = new ModelOptions();
-        var command = new Command("perplexity", "Measures how well a model foresees a text") { file, Window, Stride, Limit, Json };
+        var (prose, model) = (new ProseOptions($"Text; {ProseOptions.Documents}"), new ModelOptions());
+        var command = new Command("perplexity", "Measures how well a model foresees a text") { Window, Stride, Json };
+        prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(
             (parsed, ct) =>
             {
-                var path = parsed.GetValue(file)!;
-                var documents = EvalCommand.Documents(path, parsed.GetValue(Limit)).ToArray();
-                if (documents.Length == 0)
-                    throw new Gpt2Exception($"{path} holds no text.", "Give a file with prose in it.");
+                var text = prose.Text(parsed);
+                if (text.Documents.Count == 0)
+                    throw new Gpt2Exception($"{text.Name} holds no text.", "Give a file with prose in it.");
                 using var session = model.LoadSession(parsed, out var directory);
                 var evaluation = Evaluation(parsed, session, directory);
-                foreach (var document in documents)
+                foreach (var document in text.Documents)
                     evaluation.Read(
                         document,
                         () => Terminal.Progress($"{evaluation.Report.Tokens} tokens, perplexity {evaluation.Report.Perplexity:F2}"),

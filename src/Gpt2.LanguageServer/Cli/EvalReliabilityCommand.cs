@@ -11,25 +11,15 @@ internal static class EvalReliabilityCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "Prose; a line \"<|endoftext|>\" begins another document" };
-        var limit = new Option<int>("--limit") { Description = "Characters typed at most", DefaultValueFactory = _ => int.MaxValue };
-        var model = new ModelOptions();
-        var command = new Command("reliability", "Compares the probabilities of suggestions with how often they are right")
-        {
-            file,
-            limit,
-            Json,
-        };
+        var (prose, model) = (new ProseOptions($"Prose; {ProseOptions.Documents}"), new ModelOptions());
+        var command = new Command("reliability", "Compares the probabilities of suggestions with how often they are right") { Json };
+        prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(
             async (parsed, ct) =>
             {
                 using var engine = model.Load(parsed);
-                var typing = await FirstCalibration.TypeAsync(
-                    engine,
-                    EvalCalibrateCommand.Text(parsed.GetValue(file)!, parsed.GetValue(limit)),
-                    ct
-                );
+                var typing = await FirstCalibration.TypeAsync(engine, prose.Text(parsed), ct);
                 Print(parsed, Reliability.Of(typing, engine.Calibration));
                 return 0;
             }

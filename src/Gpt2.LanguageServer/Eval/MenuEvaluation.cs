@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Gpt2.Inference.Engine;
 using Gpt2.LanguageServer.Calibrating;
-using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose.Dialects;
@@ -29,11 +28,11 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
         known.UnionWith(Words(file).Select(word => word.Text));
         foreach (var document in documents)
         {
-            var typed = new ChunkedText("");
+            var typed = new TypedDocument(engine, document, dialect, SettingsSchema.Defaults);
             foreach (var (start, word) in Words(document))
             {
                 ct.ThrowIfCancellationRequested();
-                TypeWord(document, start, word, ref typed);
+                TypeWord(typed, start, word);
             }
         }
         latencies.Sort();
@@ -48,16 +47,14 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
     }
 
     /// <summary>Types a word until the shortest menu has offered it, or to its end.</summary>
-    private void TypeWord(string document, int start, string word, ref ChunkedText typed)
+    private void TypeWord(TypedDocument typed, int start, string word)
     {
         words++;
         characters += word.Length + 1;
         var taken = 0; // by so many of the sizes, from the largest
         for (var letters = 0; letters < word.Length && taken < sizes.Length; letters++)
         {
-            var caret = start + letters;
-            typed = typed.Replace(typed.Length, typed.Length, document[typed.Length..caret]);
-            var rank = Array.IndexOf(Offers(typed, word[..letters]), word);
+            var rank = Array.IndexOf(Offers(typed, start + letters, word[..letters]), word);
             for (; rank >= 0 && taken < sizes.Length && rank < sizes[^(taken + 1)].Slots; taken++)
                 sizes[^(taken + 1)].Take(letters + 1);
         }
@@ -66,17 +63,13 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
     }
 
     /// <summary>The words of the menu, with what is typed of them.</summary>
-    private string[] Offers(ChunkedText typed, string stem)
+    private string[] Offers(TypedDocument typed, int caret, string stem)
     {
         var since = Stopwatch.GetTimestamp();
-        var request = SuggestionRequest.At(
-            engine,
-            WriterContext.Alone(typed, typed.Length, dialect),
-            SettingsSchema.Defaults,
-            count: 1,
-            out _
-        );
-        string[] offers = [.. (request?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim())];
+        string[] offers =
+        [
+            .. (typed.At(caret, out _)?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim()),
+        ];
         latencies.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
         offered += offers.Length;
         pieces += offers.Count(IsPiece);

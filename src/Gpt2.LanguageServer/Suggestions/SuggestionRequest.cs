@@ -41,8 +41,11 @@ internal sealed record SuggestionRequest(
 
         // Ghost text of several lines can only stand where its line ends.
         var end = context.InLine || !string.IsNullOrWhiteSpace(context.RestOfLine) ? StopAt.Line : StopAt.Sentence;
-        var options = settings.Suggestion(count, end) with { MidLine = context.RestOfLine.AsSpan().IndexOfAnyExcept(LineTail) >= 0 };
-        return new(engine, context.Prompt, context.After, options, writer);
+        var midLine = context.RestOfLine.AsSpan().IndexOfAnyExcept(LineTail) >= 0;
+        var options = settings.Suggestion(count, end);
+        var cost =
+            midLine || string.IsNullOrWhiteSpace(context.After) ? options.ReadingCost : Confidence.BeforeNextLine(options.ReadingCost);
+        return new(engine, context.Prompt, context.After, options with { MidLine = midLine, ReadingCost = cost }, writer);
     }
 
     private ReferenceTexts? References => Options.MemoryWeight > 0 ? Writer.References() : null;

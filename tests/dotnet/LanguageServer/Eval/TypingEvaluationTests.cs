@@ -113,7 +113,7 @@ public sealed class TypingEvaluationTests
     {
         var runs = 0;
         var evaluation = new TypingEvaluation(
-            (_, _, _) =>
+            (_, _) =>
             {
                 runs++;
                 return new([], SuppressionReason.LowConfidence);
@@ -128,8 +128,8 @@ public sealed class TypingEvaluationTests
     private static TypingReport Type(Func<string, string> suggest, TypingHabits? habits = null)
     {
         var evaluation = new TypingEvaluation(
-            (text, caret, slip) =>
-                suggest(text[..caret] + slip) is { Length: > 0 } shown
+            (caret, slip) =>
+                suggest(Text[..caret] + slip) is { Length: > 0 } shown
                     ? new([new(shown, 0, 1)], SuppressionReason.None)
                     : new([], SuppressionReason.LowConfidence),
             () => (0, TimeSpan.Zero),

@@ -1,5 +1,4 @@
 using Gpt2.Inference.Engine;
-using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
@@ -53,16 +52,7 @@ public sealed class WrappedParagraphsTests(ITestOutputHelper output) : IDisposab
         text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[0].Trim('.', ',', ';', ':', '!', '?', '"').ToLowerInvariant();
 
     private SuggestionRequest? Request(string text, int caret, Dialect dialect, int count) =>
-        SuggestionRequest.At(
-            engine,
-            WriterContext.Alone(new ChunkedText(text), caret, dialect),
-            SettingsSchema.Defaults with
-            {
-                Eagerness = Eagerness.Eager,
-            },
-            count,
-            out _
-        );
+        SuggestionRequest.At(engine, WriterContext.Alone(new ChunkedText(text), caret, dialect), SettingsSchema.Defaults, count, out _);
 
     private static string[] Shown(SuggestionRequest request) =>
         [.. request.Suggest(CancellationToken.None).Items.Select(item => item.Text)];

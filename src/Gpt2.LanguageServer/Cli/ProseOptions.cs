@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Gpt2.LanguageServer.Calibrating;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>The text that a measurement reads or types: a file, and how much of it.</summary>
+internal sealed class ProseOptions
+{
+    private readonly Argument<string> file;
+    private readonly Option<int> limit;
+
+    /// <param name="description">What the file is for.</param>
+    /// <param name="characters">At most, unless the user says something else.</param>
+    public ProseOptions(string description, int characters = int.MaxValue)
+    {
+        file = new("FILE") { Description = description };
+        limit = Limit(characters);
+    }
+
+    /// <summary>What begins another document in a file, for descriptions.</summary>
+    public const string Documents = "a line \"<|endoftext|>\" begins another document";
+
+    public static Option<int> Limit(int characters = int.MaxValue) =>
+        new("--limit") { Description = "Characters at most", DefaultValueFactory = _ => characters };
+
+    /// <summary>A file's documents, cut off where the limit is reached.</summary>
+    public static IEnumerable<string> DocumentsOf(string path, int limit)
+    {
+        foreach (var document in CalibrationText.Split(FilePosition.Read(path)))
+        {
+            if (limit <= 0)
+                yield break;
+            yield return document[..Math.Min(limit, document.Length)];
+            limit -= Math.Min(limit, document.Length);
+        }
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Add(file);
+        command.Add(limit);
+    }
+
+    /// <summary>The whole file.</summary>
+    public string Whole(ParseResult parsed) => FilePosition.Read(parsed.GetValue(file)!);
+
+    /// <summary>What is wanted of it, without a limit of time.</summary>
+    public CalibrationText Text(ParseResult parsed)
+    {
+        var path = parsed.GetValue(file)!;
+        return new(Path.GetFileName(path), [.. DocumentsOf(path, parsed.GetValue(limit))], FilePosition.DialectOf(path), TimeSpan.MaxValue);
+    }
+}
