@@ -23,7 +23,8 @@ FICTION = {*range(90, 94), 100, 102, 103, *range(107, 110), 121, 130, 135, 137, 
 KIND_CHARACTERS = 20_000
 TYPED_CHARACTERS = 60_000
 MENU_CHARACTERS = 3_000
-RELIABILITY_CHARACTERS = 40_000
+ALL = "all three"
+SEPARATOR = "\n<|endoftext|>\n"
 EAGERNESS = ("careful", "balanced", "eager")
 LEAST_CASES = 200  # of fewer the share of right ones is chance
 
@@ -81,8 +82,8 @@ def precision(model):
 
 def kinds(model):
     rows = [
-        (kind if i == 0 else "", eagerness, *gains(typing(model, path, "--limit", KIND_CHARACTERS, "--eagerness", eagerness)))
-        for kind, path in documents_by_kind().items()
+        (kind if i == 0 else "", eagerness, *gains(typing(model, path, *([] if kind == ALL else ["--limit", KIND_CHARACTERS]), "--eagerness", eagerness)))
+        for kind, path in {**documents_by_kind(), ALL: mixture()}.items()
         for i, eagerness in enumerate(EAGERNESS)
     ]
     return table(("kind", "eagerness", *GAINS), rows)
@@ -103,7 +104,7 @@ def menu(model):
 
 
 def reliability(model):
-    bins = json.loads(product.measured(model, "eval", "reliability", VALID, "--limit", RELIABILITY_CHARACTERS, "--threads", 1, "--json"))
+    bins = json.loads(product.measured(model, "eval", "reliability", mixture(), "--threads", 1, "--json"))
     shown = [one for one in bins if one["cases"] >= LEAST_CASES]
     by_kind = {kind: [one for one in shown if one["kind"] == kind] for kind in dict.fromkeys(one["kind"] for one in shown)}
     return table(("kind", "said, and right in % of the cases"), [
@@ -120,8 +121,15 @@ def documents_by_kind():
     product.KEPT.mkdir(parents=True, exist_ok=True)
     paths = {kind: product.KEPT / f"{kind.split()[0]}.txt" for kind in found}
     for kind, path in paths.items():
-        path.write_text("\n<|endoftext|>\n".join(found[kind])[:2 * KIND_CHARACTERS], "utf8")
+        path.write_text(SEPARATOR.join(found[kind])[:2 * KIND_CHARACTERS], "utf8")
     return paths
+
+
+def mixture():
+    """A file with as much of each kind."""
+    path = product.KEPT / "mixture.txt"
+    path.write_text(SEPARATOR.join(kind.read_text("utf8")[:KIND_CHARACTERS] for kind in documents_by_kind().values()), "utf8")
+    return path
 
 
 def memory(model):
