@@ -9,7 +9,7 @@ namespace Gpt2.LanguageServer.Models;
 /// session.</summary>
 internal sealed class LargerModelOffer(EditorClient editor)
 {
-    public const string Command = "gpt2-lsp model pull gpt2";
+    public const string Command = $"gpt2-lsp model pull {ModelCatalogue.Recommended}";
 
     private int made;
 
@@ -17,7 +17,13 @@ internal sealed class LargerModelOffer(EditorClient editor)
 
     public void Make(ContinuationEngine engine)
     {
-        if (Fits(engine) && Interlocked.Exchange(ref made, 1) == 0)
-            editor.Messages.ShowMessage(MessageType.Info, $"GPT-2 writes better: {Command}"); // a longer line would stop Neovim till Enter
+        if (!Fits(engine) || Interlocked.Exchange(ref made, 1) != 0)
+            return;
+        editor.Tell(
+            MessageType.Info,
+            "GPT-2 itself writes better sentences than the small model that comes along. It runs on this computer, too.",
+            [ModelComplaint.Download(ModelCatalogue.Recommended)],
+            $"GPT-2 writes better: {Command}" // a longer line would stop Neovim till Enter
+        );
     }
 }
