@@ -7,32 +7,31 @@ interface Entry extends vscode.QuickPickItem {
 }
 
 /** What a click on the status bar opens. */
-export async function showMenu(server: Server, document?: vscode.TextDocument): Promise<void> {
-  const { state, model } = server.status;
-  const language = document && languageName(document.languageId);
-  const entries: Entry[] = [
-    state === 'paused'
-      ? { label: '$(play) Resume', description: server.status.message, command: 'resume' }
-      : { label: '$(debug-pause) Pause…', command: 'pauseFor' },
+export function showMenu({ status: { state, message, model } }: Server, document?: vscode.TextDocument): Promise<void> {
+  const isOff = document && whyOff(document), language = document && languageName(document.languageId);
+  const toggle: Entry[] = document ? [{ label: isOff ? `$(check) Enable for ${language}` : `$(circle-slash) Disable for ${language}`, command: 'toggleLanguage' }] : [];
+  return pick('GPT-2 Prose', [
+    ...isOff ? toggle : [],
+    state === 'paused' ? { label: '$(play) Resume', description: message, command: 'resume' } : { label: '$(debug-pause) Pause…', command: 'pauseFor' },
     { label: '$(question) Why Nothing?', description: 'why there is no suggestion at the caret', command: 'whyNothing' },
-    ...document ? [{ label: whyOff(document) ? `$(check) Enable for ${language}` : `$(circle-slash) Disable for ${language}`, command: 'toggleLanguage' }] : [],
+    ...isOff ? [] : toggle,
     { label: '$(library) Select Model…', description: model, command: 'selectModel' },
     { label: '$(graph) Statistics', command: 'statistics' },
     { label: '$(gear) Settings', command: 'openSettings' },
     { label: '$(output) Show Log', command: 'showLog' },
-  ];
-  const choice = await vscode.window.showQuickPick(entries, { title: 'GPT-2 Prose' });
-  if (choice)
-    await vscode.commands.executeCommand(`gpt2Lsp.${choice.command}`);
+  ]);
 }
 
 /** Asks for how long to be silent. */
-export async function pauseFor(): Promise<void> {
-  const choice = await vscode.window.showQuickPick<Entry>([
-    { label: 'For 10 Minutes', command: 'pause' },
-    { label: 'For 1 Hour', command: 'pauseHour' },
-    { label: 'Until Restart', description: 'of VS Code or of the server', command: 'pauseUntilRestart' },
-  ], { title: 'Pause Suggestions' });
+export const pauseFor = () => pick('Pause Suggestions', [
+  { label: 'For 10 Minutes', command: 'pause' },
+  { label: 'For 1 Hour', command: 'pauseHour' },
+  { label: 'Until Restart', description: 'of VS Code or of the server', command: 'pauseUntilRestart' },
+]);
+
+async function pick(title: string, entries: Entry[]): Promise<void> {
+  const choice = await vscode.window.showQuickPick(entries, { title });
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'); // a click took the focus away
   if (choice)
     await vscode.commands.executeCommand(`gpt2Lsp.${choice.command}`);
 }

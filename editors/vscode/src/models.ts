@@ -29,7 +29,7 @@ export async function selectModel(server: Server): Promise<void> {
     void vscode.commands.executeCommand(choice?.model ? 'gpt2Lsp.download' : 'gpt2Lsp.useFolder', choice?.model?.id);
   });
   input.onDidTriggerItemButton(({ item }) => vscode.commands.executeCommand('gpt2Lsp.removeModel', item.model?.id));
-  await entries(server).then(items => Object.assign(input, { items, busy: false }), error => {
+  await entries(server).then(items => Object.assign(input, { items, activeItems: items.filter(({ label }) => label.startsWith('$(check)')), busy: false }), error => {
     input.hide();
     throw error;
   });

@@ -31,7 +31,7 @@ export class Server implements vscode.Disposable {
   private turn?: Promise<void>;
   private retry?: NodeJS.Timeout;
   private crashes: number[] = [];
-  private begun = 0;
+  private begun = performance.now();
   private asked = 0;
 
   constructor(private readonly extensionPath: string) {}
@@ -116,7 +116,6 @@ export class Server implements vscode.Disposable {
     const program = findServer({ setting: setting('serverPath'), extensionPath: this.extensionPath, searchPath: process.env.PATH ?? '', home: os.homedir(), platform: process.platform }, isFile);
     if (!program)
       return this.fail({ ...notFound(setting('serverPath')), actions: [openSetting('serverPath')] });
-    this.begun = performance.now();
     this.become({ state: 'loading', model: '' });
     const client = this.starting = this.createClient(program);
     const patience = setTimeout(() => client.serverProcess?.kill('SIGKILL'), patienceMs);
@@ -163,8 +162,9 @@ export class Server implements vscode.Disposable {
       },
     });
     client.onNotification('gpt2/status', (status: Status) => {
-      if (this.status.model === '')
+      if (this.begun)
         this.log.info(`The first status came after ${Math.round(performance.now() - this.begun)} ms.`);
+      this.begun = 0;
       this.become(status);
     });
     client.onNotification('gpt2/message', (message: Message) => void showMessage(message));

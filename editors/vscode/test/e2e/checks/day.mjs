@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { until } from '../until.mjs';
 
-const typed = 'In the middle of the ni';
+const typed = 'It was one of the most important events in the his';
 
 /** A day with the extension. */
 export default async function ({ check, editor }) {
@@ -20,6 +20,17 @@ export default async function ({ check, editor }) {
     await page.mouse.move(600, 300);
     return text;
   };
+
+  await check('a day: the list of models ticks the one that writes, and another is chosen', async () => {
+    await editor.open('morning.md');
+    await menu('Select Model');
+    const rows = editor.rows('Select the Model that Writes');
+    await rows.first().waitFor();
+    await rows.filter({ hasText: 'gpt2' }).first().hover();
+    await page.screenshot({ path: `${editor.out}/day-0-models.png` });
+    await rows.filter({ hasText: 'prose-mini' }).click();
+    await editor.ready('prose-mini');
+  });
 
   await check('a day: the status bar tells the state, the place and the figures of the day', async () => {
     await editor.open('morning.md');
@@ -75,7 +86,8 @@ export default async function ({ check, editor }) {
     await editor.open('noon.md');
     await until('readiness', async () => /^pencil /.test(await editor.status()));
     const panel = await editor.showLog();
-    await panel.locator('.view-lines').click();
+    await editor.command('View: Focus into Panel');
+    await panel.locator('.monaco-editor.focused').waitFor();
     await editor.screenshot('day-7-panel');
     assert.match(await editor.status(), /^pencil /);
     await editor.hidePanel();

@@ -7,7 +7,7 @@ export default async function ({ check, editor }) {
       editor.settings({ 'workbench.colorTheme': theme });
       await until('the theme', () => editor.page.locator(`.monaco-workbench.hc-${name === 'dark' ? 'black' : 'light'}`).count());
       await editor.open(`contrast-${name}.md`);
-      await editor.enter('In the middle of the ni');
+      await editor.enter('It was one of the most important events in the his');
       await editor.someGhost();
       await editor.screenshot(`contrast-${name}`);
       await editor.clickStatus();
