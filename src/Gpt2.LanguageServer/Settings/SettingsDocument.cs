@@ -76,7 +76,8 @@ internal static partial class SettingsDocument
 
     private static string Chapter(Setting setting)
     {
-        var description = Link().Replace(setting.Description, link => $"[gpt2.{link.Groups[1]}](#gpt2{link.Groups[1].Value.ToLowerInvariant()})");
+        var description = Link()
+            .Replace(setting.Description, link => $"[gpt2.{link.Groups[1]}](#gpt2{link.Groups[1].Value.ToLowerInvariant()})");
         var perLanguage = setting.PerLanguage ? "- Can differ for one kind of file\n" : "";
         var choices = string.Concat(setting.Choices.Select(choice => $"  - `{choice.Word}`: {choice.Meaning}\n"));
         return $"""

@@ -69,7 +69,7 @@ async function session(options, ...all) {
 if (!process.env.GPT2LSP_E2E_SKIP_FIRST)
   await session({
     vsixes,
-    settings: { 'workbench.welcomePage.walkthroughs.openOnInstall': true, 'git.path': '/usr/bin/git' },
+    settings: { 'workbench.welcomePage.walkthroughs.openOnInstall': true, 'git.path': '/usr/bin/git', 'security.workspace.trust.enabled': false },
     env: { HF_ENDPOINT: hub.address },
   }, first, day, themes);
 if (!process.env.GPT2LSP_E2E_SKIP_REST)
