@@ -31,7 +31,7 @@ export class Server implements vscode.Disposable {
   private turn?: Promise<void>;
   private retry?: NodeJS.Timeout;
   private crashes: number[] = [];
-  private begun = performance.now();
+  private begun = 0;
   private asked = 0;
 
   constructor(private readonly extensionPath: string) {}
@@ -117,6 +117,7 @@ export class Server implements vscode.Disposable {
     if (!program)
       return this.fail({ ...notFound(setting('serverPath')), actions: [openSetting('serverPath')] });
     this.become({ state: 'loading', model: '' });
+    this.begun = performance.now();
     const client = this.starting = this.createClient(program);
     const patience = setTimeout(() => client.serverProcess?.kill('SIGKILL'), patienceMs);
     try {
