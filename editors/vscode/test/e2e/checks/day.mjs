@@ -11,6 +11,10 @@ export default async function ({ check, editor }) {
     await editor.clickStatus();
     await editor.rows('GPT-2 Prose').filter({ hasText: choice }).first().click();
   };
+  const closeSettings = () => until('the settings to close', async () => {
+    await editor.press('Escape');
+    return await page.locator('.settings-editor').count() === 0;
+  });
   const hover = async name => {
     await page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').hover();
     const tooltip = page.locator('.monaco-hover:visible, .workbench-hover:visible').last();
@@ -124,13 +128,13 @@ export default async function ({ check, editor }) {
     await editor.answer('Open Setting');
     await page.locator('.settings-editor .setting-item-label', { hasText: 'Enabled' }).first().waitFor();
     await editor.screenshot('day-11-setting');
-    await editor.command('View: Close Editor');
+    await closeSettings();
     editor.settings({});
     await editor.clearNotifications();
     await editor.command('GPT-2 Prose: Open Settings');
     await page.locator('.settings-editor .setting-item-label', { hasText: 'Languages' }).first().waitFor();
     await editor.screenshot('day-12-settings');
-    await editor.command('View: Close Editor');
+    await closeSettings();
   });
 
   await check('a day: a setting for one kind of file holds for that kind', async () => {
