@@ -8,4 +8,7 @@ public sealed class Gpt2Exception(string message, string remedy, Exception? inne
 {
     /// <summary>What to do about it, as one sentence.</summary>
     public string Remedy { get; } = remedy;
+
+    /// <summary>The model that is not on this machine and can be fetched, if that is what is wrong.</summary>
+    public string? MissingModel { get; init; }
 }

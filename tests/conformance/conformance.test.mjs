@@ -132,6 +132,9 @@ const commands = [
   ['gpt2.pause', () => [{ minutes: 1 }], result => result === null],
   ['gpt2.resume', () => [], result => result === null],
   ['gpt2.selectModel', () => [], ({ model, models }) => models.includes(model)],
+  ['gpt2.models', () => [], ({ model, models }) => models.some(({ id, installed }) => id === model && installed)],
+  ['gpt2.pullModel', () => [{ model: 'prose-mini' }], ({ path }) => path],
+  ['gpt2.removeModel', () => [{ model: 'prose-mini' }], ({ bytesFreed }) => bytesFreed >= 0],
   ['gpt2.stats', () => [], ({ shown, accepted, keystrokesSaved, latency }) => shown + accepted + keystrokesSaved + latency.p50 + latency.p95 >= 0],
 ];
 

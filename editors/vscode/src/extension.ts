@@ -1,57 +1,50 @@
 import * as vscode from 'vscode';
+import { alternatives } from './alternatives';
+import { Bar } from './bar';
 import { acceptSentence } from './ghost';
-import { endDownloads, selectModel } from './models';
+import { pauseFor, showMenu, toggleLanguage } from './menu';
+import { openSetting, restart, showLog, showMessage } from './messages';
+import { download, removeModel, selectModel, useFolder } from './models';
 import { Server } from './server';
-import { isProse, setting } from './settings';
+import { isProse, languageName, setting, whyOff } from './settings';
 import { followSpace } from './space';
-import { look, Status } from './status';
+import { tryIt, welcome } from './welcome';
 import { whyNothing, write } from './write';
 
 export function activate(context: vscode.ExtensionContext): void {
   const server = new Server(context.extensionPath);
-  const bar = vscode.window.createStatusBarItem('gpt2Lsp.status', vscode.StatusBarAlignment.Right, 100);
-  bar.name = 'GPT-2 Prose';
+  const bar = new Bar(server, context.extension.extensionKind);
 
-  const isOn = (document: vscode.TextDocument) => setting<boolean>('enabled') && isProse(document);
-  const draw = () => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor)
-      return bar.hide();
-    const { warns, ...shown } = look(server.status, isOn(editor.document));
-    bar.backgroundColor = warns ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    Object.assign(bar, shown, { accessibilityInformation: { label: `GPT-2 Prose: ${shown.tooltip}` } }).show();
-  };
   const startFor = (document: vscode.TextDocument) => {
-    if (isOn(document))
+    if (!whyOff(document))
       void server.start();
   };
-  const command = (id: string, run: () => unknown) => vscode.commands.registerCommand(`gpt2Lsp.${id}`, async () => {
+  const command = (id: string, run: (argument: any) => unknown) => vscode.commands.registerCommand(`gpt2Lsp.${id}`, async argument => {
     try {
-      await run();
+      await run(argument);
     } catch (error) {
-      void vscode.window.showErrorMessage(`GPT-2 Prose: ${error instanceof Error ? error.message : error}`);
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   });
   const inEditor = (run: (editor: vscode.TextEditor) => unknown) => () => {
     const editor = vscode.window.activeTextEditor;
-    if (editor && !isProse(editor.document))
-      throw new Error(`Files of the kind ${editor.document.languageId} are not written in. The setting gpt2.languages names the kinds that are.`);
-    return editor && run(editor);
+    if (!editor)
+      return showMessage({ type: 3, message: 'Open a file to write in first.', actions: [] });
+    return isProse(editor.document) ? run(editor) : offerLanguage(editor.document);
   };
+  const pause = (argument: object) => () => server.execute('gpt2.pause', argument);
+  const setContext = (name: string, value: unknown) => vscode.commands.executeCommand('setContext', `gpt2Lsp.${name}`, value);
+  const listLanguages = () => setContext('languages', setting('languages')); // for the conditions of the context menu
 
   context.subscriptions.push(
     server,
     bar,
-    { dispose: endDownloads },
     followSpace(),
-    server.onStatus(() => {
-      draw();
-      void vscode.commands.executeCommand('setContext', 'gpt2Lsp.paused', server.status.state === 'paused');
-    }),
-    vscode.window.onDidChangeActiveTextEditor(draw),
+    server.onStatus(() => setContext('paused', server.status.state === 'paused')),
     vscode.workspace.onDidOpenTextDocument(startFor),
     vscode.workspace.onDidChangeConfiguration(change => {
-      draw();
+      bar.draw();
+      void listLanguages();
       if (server.wasStarted && (change.affectsConfiguration('gpt2.serverPath') || change.affectsConfiguration('gpt2.languages')))
         void server.restart();
       else
@@ -61,52 +54,44 @@ export function activate(context: vscode.ExtensionContext): void {
     command('completeSentence', inEditor(editor => write(server, editor, 'gpt2.completeSentence', 'Completing the sentence'))),
     command('alternatives', inEditor(editor => alternatives(server, editor))),
     command('sample', () => sample(server)),
-    command('whyNothing', () => whyNothing(server)),
-    command('pause', () => server.execute('gpt2.pause', { minutes: 10 })),
+    command('whyNothing', () => bar.editor && !isProse(bar.editor.document) ? offerLanguage(bar.editor.document) : whyNothing(server)),
+    command('pause', pause({ minutes: 10 })),
+    command('pauseHour', pause({ minutes: 60 })),
+    command('pauseUntilRestart', pause({ untilRestart: true })),
+    command('pauseFor', pauseFor),
     command('resume', () => server.execute('gpt2.resume', {})),
+    command('toggleLanguage', () => bar.editor && toggleLanguage(bar.editor.document)),
+    command('statistics', async () => showMessage({ type: 3, message: await server.statistics() || 'The server is not running.', actions: [] })),
     command('selectModel', () => selectModel(server)),
+    command('download', model => download(server, model)),
+    command('useFolder', useFolder),
+    command('removeModel', model => removeModel(server, model)),
     command('restart', () => server.restart()),
     command('showLog', () => server.log.show()),
     command('acceptSentence', acceptSentence),
     command('openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:gpt2lsp.gpt2-prose')),
-    command('showRemedy', () => showRemedy(server.status)),
+    command('openSetting', name => vscode.commands.executeCommand('workbench.action.openSettings', `@id:${name}`)),
+    command('openWalkthrough', () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false)),
+    command('menu', () => showMenu(server, bar.editor?.document)),
+    command('tryIt', tryIt),
+    command('showRemedy', () => {
+      const { message, remedy, actions = [restart, showLog] } = server.status;
+      return showMessage({ type: 1, message: `${message} ${remedy ?? ''}`, actions });
+    }),
   );
-  draw();
+  void listLanguages();
+  bar.draw();
   vscode.workspace.textDocuments.forEach(startFor);
+  void welcome(context);
 }
 
-/** Offers several ways to go on. */
-async function alternatives(server: Server, editor: vscode.TextEditor): Promise<void> {
-  const { document, selection: { active: position } } = editor;
-  const { version } = document;
-  const progress = { location: vscode.ProgressLocation.Notification, title: 'Looking for alternatives', cancellable: true };
-  const answer = await vscode.window.withProgress(progress, (_, cancelled) => server.execute<{ items: { text: string; confidence: number }[] }>(
-    'gpt2.alternatives', { uri: document.uri.toString(), position }, cancelled).catch(error => {
-    if (!cancelled.isCancellationRequested)
-      throw error;
-  }));
-  if (!answer)
-    return;
-  const { items } = answer;
-  if (items.length === 0)
-    return whyNothing(server);
-  const picks = items.map(({ text, confidence }) => ({ text, label: text.trim(), description: `${Math.round(100 * confidence)} %` }));
-  const choice = await vscode.window.showQuickPick(picks, { placeHolder: 'How the text might go on' });
-  if (!choice)
-    return;
-  if (document.version !== version || !await editor.edit(edit => edit.insert(position, choice.text)))
-    throw new Error('The text has changed meanwhile, so nothing was inserted. Ask again.');
+function offerLanguage({ languageId }: vscode.TextDocument): Promise<void> {
+  const name = languageName(languageId);
+  return showMessage({ type: 3, message: `Suggestions are off in ${name} files.`, actions: [{ title: `Enable for ${name}`, do: 'toggleLanguage' }, openSetting('languages')] });
 }
 
 /** Lets the model write what it likes, in a new file. */
 async function sample(server: Server): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language: 'plaintext' });
   await write(server, await vscode.window.showTextDocument(document), 'gpt2.sample', 'Writing from nothing');
-}
-
-async function showRemedy({ message, remedy }: Status): Promise<void> {
-  const actions = { 'Select Model': 'selectModel', 'Restart Server': 'restart', 'Show Log': 'showLog', 'Open Settings': 'openSettings' };
-  const choice = await vscode.window.showErrorMessage(`GPT-2 Prose: ${message} ${remedy ?? ''}`, ...Object.keys(actions));
-  if (choice)
-    await vscode.commands.executeCommand(`gpt2Lsp.${actions[choice as keyof typeof actions]}`);
 }

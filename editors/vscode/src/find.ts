@@ -22,4 +22,4 @@ export function findServer(places: Places, isFile: (file: string) => boolean): s
 /** What to tell a writer for whom no server was found. */
 export const notFound = (setting: string) => setting
   ? { message: `There is no program at ${setting}.`, remedy: 'Correct the setting gpt2.serverPath, or empty it to use the server that comes along.' }
-  : { message: 'No server was found.', remedy: 'Install the extension for this platform, put gpt2-lsp on the PATH, or set gpt2.serverPath to where it is.' };
+  : { message: 'No server was found.', remedy: 'Install the extension for this platform, or set gpt2.serverPath to where a server is.' };

@@ -1,62 +1,73 @@
-import { ChildProcess, execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
-import * as readline from 'node:readline';
 import * as vscode from 'vscode';
-import { CatalogueModel, describe, progressOf } from './catalogue';
 import { Server } from './server';
-import { setting } from './settings';
+import { setting, update } from './settings';
 
-const pulls = new Set<ChildProcess>();
+/** One of gpt2.models. */
+interface Model {
+  id: string;
+  description: string;
+  detail: string;
+  installed: boolean;
+  removable: boolean;
+}
 
-/** Ends the downloads that are under way; what they have is kept for the next time. */
-export const endDownloads = () => pulls.forEach(pull => pull.kill());
+interface Entry extends vscode.QuickPickItem {
+  model?: Model;
+}
+
+const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove from this Computer' };
 
 /** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
 export async function selectModel(server: Server): Promise<void> {
-  const { program } = server;
-  if (!program)
-    return server.restart(); // which tells what to do
-  const configured = setting<string>('model');
-  const models = catalogue(program).then(list => list.map(model => ({ model, ...describe(model, configured) })));
-  const choice = await vscode.window.showQuickPick(models, { placeHolder: 'The model that writes', matchOnDescription: true });
-  if (!choice)
-    return;
-  if (!choice.model.installed && !choice.model.bundled && !await bring(program, choice.model))
-    return;
-  if (choice.model.id === configured) // and was missing perhaps: a setting that stays as it is tells the server nothing
-    return server.execute('gpt2.selectModel', { model: configured });
-  const settings = vscode.workspace.getConfiguration('gpt2');
-  const here = settings.inspect('model')?.workspaceValue !== undefined;
-  await settings.update('model', choice.model.id, here ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
+  const input = vscode.window.createQuickPick<Entry>();
+  Object.assign(input, { title: 'Select the Model that Writes', placeholder: 'A larger model writes better, and needs more memory and time', matchOnDescription: true, busy: true });
+  input.show();
+  input.onDidHide(() => input.dispose());
+  input.onDidAccept(() => {
+    const [choice] = input.activeItems;
+    input.hide();
+    void vscode.commands.executeCommand(choice?.model ? 'gpt2Lsp.download' : 'gpt2Lsp.useFolder', choice?.model?.id);
+  });
+  input.onDidTriggerItemButton(({ item }) => vscode.commands.executeCommand('gpt2Lsp.removeModel', item.model?.id));
+  await entries(server).then(items => Object.assign(input, { items, activeItems: items.filter(({ label }) => label.startsWith('$(check)')), busy: false }), error => {
+    input.hide();
+    throw error;
+  });
 }
 
-async function catalogue(program: string): Promise<CatalogueModel[]> {
-  try {
-    const { stdout } = await promisify(execFile)(program, ['model', 'list', '--json']);
-    return JSON.parse(stdout).models;
-  } catch (error) {
-    throw new Error(`${program} cannot list models; it may be an older server. The setting gpt2.model takes the path of a model too. ${error}`);
-  }
+/** Makes a model the one that writes, and fetches it before if need be. */
+export async function download(server: Server, model: string): Promise<void> {
+  const { models } = await server.execute<{ models: Model[] }>('gpt2.models', {});
+  if (!models.some(({ id, installed }) => id === model && installed) && !await server.executeWatched(`Downloading ${model}`, 'gpt2.pullModel', { model })) // cancelled
+    return;
+  if (model === setting('model')) // and was missing perhaps: a setting that stays as it is tells the server nothing
+    return server.execute('gpt2.selectModel', { model });
+  await update('model', model);
 }
 
-/** @returns whether the model is there now */
-function bring(program: string, model: CatalogueModel): Thenable<boolean> {
-  const progress = { location: vscode.ProgressLocation.Notification, title: `Downloading ${model.id}`, cancellable: true };
-  return vscode.window.withProgress(progress, (report, cancelled) => new Promise((resolve, reject) => {
-    const pull = spawn(program, ['model', 'pull', model.id, '--json', '--no-calibration'], { stdio: ['ignore', 'pipe', 'pipe'] });
-    pulls.add(pull);
-    cancelled.onCancellationRequested(() => pull.kill());
-    let complaint = '';
-    pull.stderr.on('data', data => complaint += data);
-    const read = progressOf(model);
-    readline.createInterface(pull.stdout).on('line', line => report.report(read(line) ?? {}));
-    pull.on('error', reject);
-    pull.on('close', code => {
-      pulls.delete(pull);
-      if (code === 0 || cancelled.isCancellationRequested)
-        resolve(code === 0);
-      else
-        reject(new Error(complaint.replace(/^gpt2-lsp: /gm, '').trim() || `${model.id} could not be downloaded.`));
-    });
-  }));
+export async function useFolder(): Promise<void> {
+  const [chosen] = await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, title: 'The Folder of a GPT-2', openLabel: 'Use' }) ?? [];
+  if (chosen)
+    await update('model', chosen.fsPath);
+}
+
+/** Gives back the space that a model takes; if it was the one that writes, the one that comes along does from now on. */
+export async function removeModel(server: Server, model: string): Promise<void> {
+  const detail = 'It can be downloaded again.';
+  if (await vscode.window.showWarningMessage(`Remove ${model} from this computer?`, { modal: true, detail }, 'Remove') !== 'Remove')
+    return;
+  if (setting('model') === model)
+    await update('model', undefined);
+  const { bytesFreed } = await server.execute<{ bytesFreed: number }>('gpt2.removeModel', { model });
+  void vscode.window.showInformationMessage(`${model} was removed, which freed ${Math.round(bytesFreed / 1e6)} MB.`);
+}
+
+async function entries(server: Server): Promise<Entry[]> {
+  const { model: current, models } = await server.execute<{ model: string; models: Model[] }>('gpt2.models', {});
+  const isListed = models.some(({ id }) => id === current);
+  return [
+    ...models.map(model => ({ ...model, model, label: model.id === current ? `$(check) ${model.id}` : model.id, buttons: model.removable ? [remove] : [] })),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: isListed ? '$(folder) Use a Folder…' : '$(check) Use a Folder…', description: isListed ? undefined : current, detail: 'A GPT-2 of your own, in Hugging Face\'s layout' },
+  ];
 }

@@ -5,12 +5,20 @@ import { CloseAction, ErrorAction, ExecuteCommandRequest, InitializeParams, Lang
 import { restartDelayMs } from './backoff';
 import { findServer, notFound } from './find';
 import { hide, provide, refresh } from './ghost';
-import { setting } from './settings';
+import { Action, Message, openSetting, restart, showLog, showMessage } from './messages';
+import { setting, withLanguages } from './settings';
 import { provideWords } from './space';
 import { Status } from './status';
 
 /** How long a program may take to answer that it is there; ours takes some hundredths of a second. */
 const patienceMs = 30_000;
+
+/** What a command says while it is carried out. */
+interface Word {
+  text?: string;
+  message?: string;
+  percentage?: number;
+}
 
 /** The language server: one process for this window, started again when it stops. */
 export class Server implements vscode.Disposable {
@@ -23,13 +31,10 @@ export class Server implements vscode.Disposable {
   private turn?: Promise<void>;
   private retry?: NodeJS.Timeout;
   private crashes: number[] = [];
+  private begun = 0;
+  private asked = 0;
 
   constructor(private readonly extensionPath: string) {}
-
-  /** The server's program, if there is one. */
-  get program(): string | undefined {
-    return findServer({ setting: setting('serverPath'), extensionPath: this.extensionPath, searchPath: process.env.PATH ?? '', home: os.homedir(), platform: process.platform }, isFile);
-  }
 
   get wasStarted(): boolean {
     return this.turn !== undefined;
@@ -46,18 +51,39 @@ export class Server implements vscode.Disposable {
     return this.again();
   }
 
-  /** Carries out one of the server's commands; pieces of a long answer come as they are written. */
-  async execute<T>(command: string, argument: object, token?: vscode.CancellationToken, onText?: (text: string) => void): Promise<T> {
+  /** Carries out one of the server's commands; word of it comes meanwhile: the pieces of a long text, and how far it is.
+   * @param token given where the extension shows a progress of its own; else the server has one shown */
+  async execute<T>(command: string, argument: object, token?: vscode.CancellationToken, onWord: (word: Word) => void = () => {}): Promise<T> {
     await this.start();
     if (!this.client)
       throw new Error(`${this.status.message ?? 'The server is not running.'} ${this.status.remedy ?? ''}`);
-    const partialResultToken = onText && `${command} ${Date.now()}`;
-    const listening = onText && this.client.onProgress(new ProgressType<{ text: string }>(), partialResultToken!, value => onText(value.text));
+    const partialResultToken = token && `text ${++this.asked}`, workDoneToken = token && `work ${this.asked}`;
+    const listening = [partialResultToken, workDoneToken].map(name => name && this.client!.onProgress(new ProgressType<Word>(), name, onWord));
     try {
-      return await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ ...argument, partialResultToken }] }, token) as T;
+      return await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ ...argument, partialResultToken }], workDoneToken }, token) as T;
     } finally {
-      listening?.dispose();
+      listening.forEach(one => one && one.dispose());
     }
+  }
+
+  /** The same under a notification that tells how far it is, and cancels; undefined if it was cancelled. */
+  executeWatched<T>(title: string, command: string, argument: object): Thenable<T | undefined> {
+    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+      let before = 0;
+      return this.execute<T>(command, argument, token, ({ message, percentage = before }) => {
+        progress.report({ message, increment: percentage - before });
+        before = percentage;
+      }).catch(error => {
+        if (!token.isCancellationRequested)
+          throw error;
+        return undefined;
+      });
+    });
+  }
+
+  /** What suggestions were good for today, in words; nothing if the server is not there. */
+  async statistics(): Promise<string> {
+    return this.client ? (await this.execute<{ sentence: string }>('gpt2.stats', {})).sentence : '';
   }
 
   async dispose(): Promise<void> {
@@ -87,10 +113,11 @@ export class Server implements vscode.Disposable {
   }
 
   private async launch(): Promise<void> {
-    const program = this.program;
+    const program = findServer({ setting: setting('serverPath'), extensionPath: this.extensionPath, searchPath: process.env.PATH ?? '', home: os.homedir(), platform: process.platform }, isFile);
     if (!program)
-      return this.fail(notFound(setting('serverPath')));
+      return this.fail({ ...notFound(setting('serverPath')), actions: [openSetting('serverPath')] });
     this.become({ state: 'loading', model: '' });
+    this.begun = performance.now();
     const client = this.starting = this.createClient(program);
     const patience = setTimeout(() => client.serverProcess?.kill('SIGKILL'), patienceMs);
     try {
@@ -98,7 +125,7 @@ export class Server implements vscode.Disposable {
       this.client = client;
     } catch {
       if (this.starting === client) // else it gives way to another
-        this.fail({ message: `${program} could not be started.`, remedy: 'The log says why; the setting gpt2.serverPath can name another program.' });
+        this.fail({ message: `${program} could not be started.`, remedy: 'The log says why; the setting gpt2.serverPath can name another program.', actions: [showLog, openSetting('serverPath')] });
     } finally {
       clearTimeout(patience);
     }
@@ -123,6 +150,10 @@ export class Server implements vscode.Disposable {
         provideInlineCompletionItems: provide,
         provideCompletionItem: provideWords,
         workspace: {
+          configuration: async (request, token, next) => {
+            const sections = await next(request, token);
+            return Array.isArray(sections) ? sections.map(given => given && typeof given === 'object' ? withLanguages(given) : given) : sections;
+          },
           didChangeConfiguration: async (sections, next) => {
             await next(sections).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
             if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
@@ -131,7 +162,13 @@ export class Server implements vscode.Disposable {
         },
       },
     });
-    client.onNotification('gpt2/status', (status: Status) => this.become(status));
+    client.onNotification('gpt2/status', (status: Status) => {
+      if (this.begun)
+        this.log.info(`The first status came after ${Math.round(performance.now() - this.begun)} ms.`);
+      this.begun = 0;
+      this.become(status);
+    });
+    client.onNotification('gpt2/message', (message: Message) => void showMessage(message));
     return client;
   }
 
@@ -140,16 +177,16 @@ export class Server implements vscode.Disposable {
     this.crashes.push(Date.now());
     const delay = restartDelayMs(this.crashes);
     if (delay === undefined)
-      return this.fail({ message: 'The server stopped several times and is not started again.', remedy: 'The log may say why; Restart Server tries once more.' });
+      return this.fail({ message: 'The server stopped several times and is not started again.', remedy: 'The log may say why.', actions: [restart, showLog] });
     const message = `The server stopped unexpectedly and is started again in ${delay / 1000} s.`;
-    this.become({ state: 'error', model: '', message, remedy: 'The log may say why.' });
-    void this.tell(vscode.window.showWarningMessage, message);
+    this.become({ state: 'error', model: '', message, remedy: 'The log may say why.', actions: [showLog] });
+    this.tell({ type: 2, message, actions: [showLog, restart] });
     this.retry = setTimeout(() => this.again(), delay);
   }
 
-  private fail({ message, remedy }: { message: string; remedy: string }): void {
-    this.become({ state: 'error', model: '', message, remedy });
-    void this.tell(vscode.window.showErrorMessage, `${message} ${remedy}`);
+  private fail({ message, remedy, actions }: { message: string; remedy: string; actions: Action[] }): void {
+    this.become({ state: 'error', model: '', message, remedy, actions });
+    this.tell({ type: 1, message: `${message} ${remedy}`, actions });
   }
 
   private become(status: Status): void {
@@ -162,11 +199,9 @@ export class Server implements vscode.Disposable {
       void hide();
   }
 
-  private async tell(show: typeof vscode.window.showErrorMessage, message: string): Promise<void> {
-    this.log.warn(message);
-    const choice = await show(`GPT-2 Prose: ${message}`, 'Show Log', 'Restart Server');
-    if (choice)
-      await vscode.commands.executeCommand(choice === 'Show Log' ? 'gpt2Lsp.showLog' : 'gpt2Lsp.restart');
+  private tell(message: Message): void {
+    this.log.warn(message.message);
+    void showMessage(message);
   }
 }
 
@@ -174,7 +209,7 @@ export class Server implements vscode.Disposable {
 class QuietClient extends LanguageClient {
   protected override fillInitializeParams(params: InitializeParams): void {
     super.fillInitializeParams(params);
-    params.capabilities.experimental = { gpt2: { spaceAfterWord: true } };
+    params.capabilities.experimental = { gpt2: { spaceAfterWord: true, messages: true } };
   }
 
   override error(message: string, data?: unknown): void {

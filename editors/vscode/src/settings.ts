@@ -1,11 +1,41 @@
 import * as vscode from 'vscode';
 
+const section = () => vscode.workspace.getConfiguration('gpt2');
+
 /** A setting of this extension; its default where something of another type was written. */
 export function setting<T>(name: string): T {
-  const settings = vscode.workspace.getConfiguration('gpt2');
+  const settings = section();
   const [value, fallback] = [settings.get(name), settings.inspect(name)?.defaultValue];
   return (typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback) ? value : fallback) as T;
 }
 
+/** Changes a setting where it is set: in the workspace, or else for the writer. */
+export function update(name: string, value: unknown): Thenable<void> {
+  const here = section().inspect(name)?.workspaceValue !== undefined;
+  return section().update(name, value, here ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
+}
+
+/** The section as the server reads it, with what differs for single kinds of file, as in `"[latex]": { "gpt2.eagerness": "careful" }`. */
+export function withLanguages(given: object): object {
+  const differences: Record<string, Record<string, unknown>> = {};
+  for (const name of Object.keys(given))
+    for (const languageId of section().inspect(name)?.languageIds ?? [])
+      (differences[`[${languageId}]`] ??= {})[name] = vscode.workspace.getConfiguration('gpt2', { languageId }).get(name);
+  return { ...given, ...differences };
+}
+
 /** Whether this is a kind of file that gets suggestions. */
 export const isProse = (document: vscode.TextDocument) => setting<string[]>('languages').includes(document.languageId);
+
+/** Why this file gets no suggestions, for the writer; undefined if it gets some. */
+export function whyOff(document: vscode.TextDocument): string | undefined {
+  if (!setting('enabled'))
+    return 'Suggestions are switched off.';
+  return isProse(document) ? undefined : `Suggestions are off in ${languageName(document.languageId)} files.`;
+}
+
+/** What a kind of file is called; VS Code tells it only by the extensions that bring the kinds. */
+export function languageName(id: string): string {
+  const languages = vscode.extensions.all.flatMap<{ id: string; aliases?: string[] }>(({ packageJSON }) => packageJSON.contributes?.languages ?? []);
+  return languages.find(language => language.id === id && language.aliases?.length)?.aliases![0] ?? id;
+}

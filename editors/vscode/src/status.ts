@@ -1,35 +1,22 @@
+import { Action } from './messages';
+
 /** gpt2/status, as the server sends it. */
 export interface Status {
   state: 'loading' | 'ready' | 'busy' | 'paused' | 'error';
   model: string;
   message?: string;
   remedy?: string;
+  actions?: Action[];
 }
 
-/** What the status bar shows. */
-export interface Look {
-  text: string;
-  tooltip: string;
-  command: string;
-  warns?: boolean;
-}
-
-/** The status bar for a state of the server and a file that gets suggestions or not. */
-export function look(status: Status, on: boolean): Look {
-  switch (status.state) {
-    case 'error':
-      return { text: '$(warning) GPT-2', tooltip: `${status.message}\n${status.remedy ?? ''}`.trim(), command: 'gpt2Lsp.showRemedy', warns: true };
-    case 'paused':
-      return { text: '$(debug-pause) GPT-2', tooltip: 'Suggestions are paused. Click to go on.', command: 'gpt2Lsp.resume' };
-  }
-  if (!on)
-    return { text: '$(circle-slash) GPT-2', tooltip: 'No suggestions in this file. Click for the settings.', command: 'gpt2Lsp.openSettings' };
-  switch (status.state) {
-    case 'loading':
-      return { text: `$(loading~spin) ${status.model || 'GPT-2'}`, tooltip: 'The model is being loaded. Click for the log.', command: 'gpt2Lsp.showLog' };
-    case 'busy':
-      return { text: `$(sync~spin) ${status.model}`, tooltip: 'The model is writing. Click to choose another model.', command: 'gpt2Lsp.selectModel' };
-    case 'ready':
-      return { text: `$(pencil) ${status.model}`, tooltip: 'Suggestions are on. Click to choose another model.', command: 'gpt2Lsp.selectModel' };
+/** The status bar for a state of the server and a file: its icon, the name beside it, the state in words.
+ * @param off why this file gets no suggestions, if it gets none */
+export function look({ state, model, message, remedy }: Status, off?: string): [icon: string, name: string, sentence: string] {
+  switch (state) {
+    case 'error': return ['warning', 'GPT-2', `${message} ${remedy ?? ''}`.trim()];
+    case 'paused': return ['debug-pause', 'GPT-2', message ?? 'Suggestions are paused.'];
+    case 'loading': return off ? ['circle-slash', 'GPT-2', off] : ['loading~spin', model || 'GPT-2', 'The model is being loaded.'];
+    case 'busy': return ['sync~spin', model, 'The model is writing.'];
+    case 'ready': return off ? ['circle-slash', 'GPT-2', off] : ['pencil', model, 'Suggestions are on.'];
   }
 }

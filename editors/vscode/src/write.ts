@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { Action, showMessage } from './messages';
 import { Server } from './server';
 
 interface Written {
@@ -14,7 +15,7 @@ export function write(server: Server, editor: vscode.TextEditor, command: string
     const pen = new Pen(editor);
     cancelled.onCancellationRequested(() => pen.stop.cancel());
     try {
-      const answer = await Promise.race([server.execute<Written>(command, place, pen.stop.token, piece => pen.add(piece)), pen.stopped]);
+      const answer = await Promise.race([server.execute<Written>(command, place, pen.stop.token, ({ text }) => pen.add(text ?? '')), pen.stopped]);
       pen.add(answer?.text.slice(pen.length) ?? '');
       if (answer && pen.length === 0)
         await whyNothing(server);
@@ -26,8 +27,8 @@ export function write(server: Server, editor: vscode.TextEditor, command: string
 
 /** Says why there was no suggestion. */
 export async function whyNothing(server: Server): Promise<void> {
-  const { sentence } = await server.execute<{ sentence: string }>('gpt2.whyNothing', place());
-  void vscode.window.showInformationMessage(sentence);
+  const { sentence, actions } = await server.execute<{ sentence: string; actions: Action[] }>('gpt2.whyNothing', place());
+  void showMessage({ type: 3, message: sentence, actions });
 }
 
 /** The caret, as the server's commands take it; nothing when no editor is open. */

@@ -23,11 +23,20 @@ public sealed record ListedModel(
     string? Path
 )
 {
+    /// <summary>What it writes; null for a model that is not in the catalogue.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Whether it is the one to try where the bundled model is not enough.</summary>
+    public bool Recommended => Id == ModelCatalogue.Recommended;
+
     /// <summary>Its calibration at q8; null if it is not installed.</summary>
     public ModelCalibration? Calibration { get; init; }
 
     internal static ListedModel Of(CatalogueModel model, string? path) =>
-        new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path);
+        new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path)
+        {
+            Language = model.Language,
+        };
 
     /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if it cannot be read.</summary>
     internal static ListedModel? Of(ModelName name, string directory)

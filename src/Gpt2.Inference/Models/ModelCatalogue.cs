@@ -11,6 +11,7 @@ namespace Gpt2.Inference.Models;
 /// <param name="Bytes">The checkpoint on disk; exact to a few kB.</param>
 /// <param name="MemoryBytes">Memory at q8 with a full context.</param>
 /// <param name="Licence">Its SPDX identifier.</param>
+/// <param name="Language">What it writes, in English.</param>
 /// <param name="Files">What a checkpoint consists of.</param>
 public sealed record CatalogueModel(
     string Id,
@@ -20,6 +21,7 @@ public sealed record CatalogueModel(
     long Bytes,
     long MemoryBytes,
     string Licence,
+    string Language,
     IReadOnlyList<ModelFile> Files
 )
 {
@@ -36,6 +38,9 @@ public sealed record ModelFile(string Name, long? Bytes = null, string? Sha256 =
 /// <summary>The models that are known by name: <c>catalogue.json</c>, nothing else.</summary>
 public static class ModelCatalogue
 {
+    /// <summary>What to try where the bundled model is not enough.</summary>
+    public const string Recommended = "gpt2";
+
     /// <summary>All of them, the bundled one first, then by size.</summary>
     public static IReadOnlyList<CatalogueModel> Models { get; } = Read();
 

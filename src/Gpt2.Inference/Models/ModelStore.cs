@@ -23,7 +23,10 @@ public static class ModelStore
                 $"Name \"{Bundled}\", one that 'gpt2-lsp model list' lists, or the directory of a GPT-2 in Hugging Face's layout."
             );
         var size = name.Listed is { } listed ? $" ({listed.Bytes / 1_000_000} MB)" : "";
-        throw new Gpt2Exception($"The model {model} is not present.", $"Fetch it with 'gpt2-lsp model pull {model}'{size}.");
+        throw new Gpt2Exception($"The model {model} is not present.", $"Fetch it with 'gpt2-lsp model pull {model}'{size}.")
+        {
+            MissingModel = name.Listed?.Id ?? model,
+        };
     }
 
     /// <summary>The directory of a model, or null. A name of the catalogue means that model; a directory of the same name is reached as

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Fetches a model; the only command that uses the network.</summary>
+/// <summary>Fetches a model; the only command of the command line that uses the network.</summary>
 internal static class ModelPullCommand
 {
     public static Command Create()

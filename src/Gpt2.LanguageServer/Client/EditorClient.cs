@@ -22,8 +22,21 @@ internal sealed class EditorClient : IDisposable
     /// <summary>Whether a word of the menu may bring its space.</summary>
     public bool HasSpaceAfterWord { get; set; }
 
+    /// <summary>Whether messages may have buttons.</summary>
+    public bool HasMessages { get; set; }
+
     /// <summary>Cancelled when the editor has hung up.</summary>
     public CancellationToken Ended { get; }
+
+    /// <summary>Tells the writer something, with buttons where the editor has them.</summary>
+    /// <param name="plain">What to say where it has none.</param>
+    public void Tell(MessageType type, string message, MessageAction[] actions, string plain)
+    {
+        if (HasMessages)
+            Messages.Message(new(type, message, actions));
+        else
+            Messages.ShowMessage(type, plain);
+    }
 
     public void Dispose()
     {

@@ -15,6 +15,8 @@ internal sealed class LspClient(RpcPeer rpc)
 
     public void Status(StatusParams status) => rpc.Notify("gpt2/status", status);
 
+    public void Message(MessageParams message) => rpc.Notify("gpt2/message", message);
+
     public void Progress(ProgressParams progress) => rpc.Notify("$/progress", progress);
 
     public Task<JsonElement[]?> ConfigurationAsync(string section, CancellationToken ct) =>

@@ -38,15 +38,16 @@ internal sealed class Progress : IDisposable
         return progress;
     }
 
-    public void Report(int percent)
+    /// <param name="message">How far it is, in words; percent that are not more than before are told only with it.</param>
+    public void Report(int percent, string? message = null)
     {
         lock (gate)
         {
-            if (ended || percent <= percentage)
+            if (ended || percent <= percentage && message is null)
                 return;
-            percentage = percent;
+            percentage = Math.Max(percent, percentage);
             if (begun)
-                client.Progress(new(token, new WorkDoneProgressReport(percent)));
+                client.Progress(new(token, new WorkDoneProgressReport(percentage, message)));
         }
     }
 

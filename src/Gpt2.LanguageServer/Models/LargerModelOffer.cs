@@ -6,10 +6,10 @@ using Gpt2.LanguageServer.Protocol;
 namespace Gpt2.LanguageServer.Models;
 
 /// <summary>Offers GPT-2 when the bundled model is asked for whole sentences, which it seldom writes well (docs/quality.md), once in a
-/// session.</summary>
+/// session, unless it is here.</summary>
 internal sealed class LargerModelOffer(EditorClient editor)
 {
-    public const string Command = "gpt2-lsp model pull gpt2";
+    public const string Command = $"gpt2-lsp model pull {ModelCatalogue.Recommended}";
 
     private int made;
 
@@ -17,7 +17,15 @@ internal sealed class LargerModelOffer(EditorClient editor)
 
     public void Make(ContinuationEngine engine)
     {
-        if (Fits(engine) && Interlocked.Exchange(ref made, 1) == 0)
-            editor.Messages.ShowMessage(MessageType.Info, $"GPT-2 writes better: {Command}"); // a longer line would stop Neovim till Enter
+        if (!Fits(engine) || Interlocked.Exchange(ref made, 1) != 0 || IsHere())
+            return;
+        editor.Tell(
+            MessageType.Info,
+            "GPT-2 itself writes better sentences than the small model that comes along. It runs on this computer, too.",
+            [ModelComplaint.Download(ModelCatalogue.Recommended)],
+            $"GPT-2 writes better: {Command}" // a longer line would stop Neovim till Enter
+        );
     }
+
+    private static bool IsHere() => ModelStore.Locate(ModelCatalogue.Recommended, ModelDirectories.FromEnvironment()) is not null;
 }

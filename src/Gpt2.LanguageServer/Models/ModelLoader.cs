@@ -174,12 +174,12 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         }
         catch (Gpt2Exception e)
         {
-            Fail(settings, e.Message, e.Remedy, stop);
+            Fail(settings, ModelComplaint.Of(e, editor), stop);
         }
         catch (Exception e)
         {
             editor.Log.Bug("Loading the model", e);
-            Fail(settings, "The model could not be loaded.", "The server's log says why.", stop);
+            Fail(settings, ModelComplaint.OfBug(editor), stop);
         }
     }
 
@@ -196,17 +196,19 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         }
     }
 
-    private void Fail(ServerSettings settings, string message, string remedy, CancellationTokenSource stop)
+    private void Fail(ServerSettings settings, ModelComplaint complaint, CancellationTokenSource stop)
     {
+        var (message, remedy, actions) = complaint;
         lock (gate)
         {
             if (EndLoading(stop))
                 return;
             failed = true;
             if (model.Engine is null)
-                Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy)));
+                Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy, actions)));
         }
-        editor.Messages.ShowMessage(MessageType.Error, $"{message} {remedy}");
+        var text = $"{message} {remedy}".TrimEnd();
+        editor.Tell(MessageType.Error, text, actions ?? [], text);
     }
 
     /// <returns>Whether it was cancelled: by another load, or by the writer, who may ask for it again.</returns>

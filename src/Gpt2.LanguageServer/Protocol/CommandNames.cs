@@ -14,6 +14,24 @@ internal static class CommandNames
     public const string Stats = "gpt2.stats";
     public const string SelectModel = "gpt2.selectModel";
 
+    public const string Models = "gpt2.models";
+    public const string PullModel = "gpt2.pullModel";
+    public const string RemoveModel = "gpt2.removeModel";
+
     public static string[] All { get; } =
-    [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
+    [
+        ContinueParagraph,
+        CompleteSentence,
+        FindAlternatives,
+        InsertAlternative,
+        Sample,
+        WhyNothing,
+        Pause,
+        Resume,
+        Stats,
+        SelectModel,
+        Models,
+        PullModel,
+        RemoveModel,
+    ];
 }

@@ -9,18 +9,54 @@ namespace Gpt2.LanguageServer.Protocol;
 internal static class ExperimentalCapabilities
 {
     /// <summary>Whether the client takes the space behind a word of the menu away before a mark or a line break.</summary>
-    public static bool HasSpaceAfterWord(InitializeParams request) =>
-        IsTrue(request.Capabilities?.Experimental) || IsTrue(Part(request.InitializationOptions, "experimental"));
+    public static bool HasSpaceAfterWord(InitializeParams request) => Has("spaceAfterWord", request);
 
-    private static bool IsTrue(JsonElement? experimental) =>
-        Part(Part(experimental, "gpt2"), "spaceAfterWord") is { ValueKind: JsonValueKind.True };
+    /// <summary>Whether the client shows gpt2/message, and does what its buttons say.</summary>
+    public static bool HasMessages(InitializeParams request) => Has("messages", request);
+
+    private static bool Has(string name, InitializeParams request) =>
+        IsTrue(name, request.Capabilities?.Experimental) || IsTrue(name, Part(request.InitializationOptions, "experimental"));
+
+    private static bool IsTrue(string name, JsonElement? experimental) =>
+        Part(Part(experimental, "gpt2"), name) is { ValueKind: JsonValueKind.True };
 
     private static JsonElement? Part(JsonElement? whole, string name) =>
         whole is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out var part) ? part : null;
 }
 
 /// <summary>gpt2/status: how the model is, for a status bar.</summary>
-internal sealed record StatusParams(string State, string Model, string? Message = null, string? Remedy = null);
+/// <param name="Message">What is wrong, or how long the pause lasts.</param>
+/// <param name="Remedy">What to do about it.</param>
+/// <param name="Actions">What would mend it, for a client that announces <c>messages</c>.</param>
+internal sealed record StatusParams(
+    string State,
+    string Model,
+    string? Message = null,
+    string? Remedy = null,
+    MessageAction[]? Actions = null
+);
+
+/// <summary>gpt2/message: window/showMessage with buttons, for a client that announces <c>messages</c>.</summary>
+internal sealed record MessageParams(MessageType Type, string Message, MessageAction[] Actions);
+
+/// <summary>A button: what it says and what the client does then.</summary>
+/// <param name="Do">One of <see cref="MessageActions"/>.</param>
+/// <param name="Argument">The model or the setting that is meant.</param>
+internal sealed record MessageAction(string Title, string Do, string? Argument = null);
+
+/// <summary>What the buttons of messages do.</summary>
+internal static class MessageActions
+{
+    public static MessageAction SelectModel { get; } = new("Select Model", "selectModel");
+    public static MessageAction ShowLog { get; } = new("Show Log", "showLog");
+    public static MessageAction Resume { get; } = new("Resume", "resume");
+
+    public static MessageAction OpenSetting(string name) => new("Open Setting", "openSetting", $"gpt2.{name}");
+
+    /// <param name="size">For the writer, if it is known.</param>
+    public static MessageAction Download(string model, string? size) =>
+        new(size is null ? "Download" : $"Download ({size})", "download", model);
+}
 
 /// <summary>The values of <see cref="StatusParams.State"/>.</summary>
 internal static class StatusState
@@ -32,8 +68,8 @@ internal static class StatusState
     public const string Error = "error";
 }
 
-/// <summary>The argument of gpt2.pause.</summary>
-internal sealed record PauseArgument(double Minutes);
+/// <summary>The argument of gpt2.pause: a time, or for as long as the server runs.</summary>
+internal sealed record PauseArgument(double? Minutes = null, bool UntilRestart = false);
 
 /// <summary>The argument of every command that writes text; docs/commands.md says what each part means.</summary>
 internal sealed record TextArgument(
@@ -56,13 +92,30 @@ internal sealed record TextArgument(
     bool? VaryOpenings = null
 );
 
-/// <summary>The argument of gpt2.selectModel.</summary>
+/// <summary>The argument of gpt2.selectModel, gpt2.pullModel and gpt2.removeModel.</summary>
 internal sealed record ModelArgument(string? Model = null);
 
 /// <summary>The answer of gpt2.selectModel.</summary>
 /// <param name="Model">The model that holds now.</param>
 /// <param name="Models">Those that can be selected.</param>
 internal sealed record SelectModelResult(string Model, string[] Models);
+
+/// <summary>The answer of gpt2.models.</summary>
+/// <param name="Model">The model that holds now, or its directory.</param>
+internal sealed record ModelsResult(string Model, ModelItem[] Models);
+
+/// <summary>A model to choose.</summary>
+/// <param name="Description">What speaks for it or against it, in a few words.</param>
+/// <param name="Detail">Its size and licence.</param>
+/// <param name="Installed">Whether it is here; else gpt2.pullModel fetches it.</param>
+/// <param name="Removable">Whether gpt2.removeModel takes it away.</param>
+internal sealed record ModelItem(string Id, string Description, string Detail, bool Installed, bool Removable);
+
+/// <summary>The answer of gpt2.pullModel: where the model lies; nowhere if the writer cancelled.</summary>
+internal sealed record PullModelResult(string? Path);
+
+/// <summary>The answer of gpt2.removeModel.</summary>
+internal sealed record RemoveModelResult(long BytesFreed);
 
 /// <summary>The value of a $/progress for a partialResultToken.</summary>
 internal sealed record PartialText(string Text);
@@ -93,9 +146,14 @@ internal static class TextReason
 /// <param name="Accepted">Suggestions, or beginnings of them, that were accepted.</param>
 /// <param name="KeystrokesSaved">Characters that came by accepting, less one key for each time.</param>
 /// <param name="Latency">From a request to its suggestion, in milliseconds.</param>
-internal sealed record StatsResult(int Shown, int Accepted, int KeystrokesSaved, Latency Latency);
+/// <param name="Today">What of it fell on this day, by the clock of this machine.</param>
+/// <param name="Sentence">The day's figures for the writer.</param>
+internal sealed record StatsResult(int Shown, int Accepted, int KeystrokesSaved, Latency Latency, DayStats Today, string Sentence);
+
+internal sealed record DayStats(int Shown, int Accepted, int KeystrokesSaved);
 
 internal sealed record Latency(double P50, double P95);
 
 /// <summary>The answer of gpt2.whyNothing.</summary>
-internal sealed record WhyNothingResult(string Reason, string Sentence);
+/// <param name="Actions">What would change it, for a client that has buttons.</param>
+internal sealed record WhyNothingResult(string Reason, string Sentence, MessageAction[] Actions);

@@ -44,6 +44,7 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(LogMessageParams))]
 [JsonSerializable(typeof(LogTraceParams))]
 [JsonSerializable(typeof(StatusParams))]
+[JsonSerializable(typeof(MessageParams))]
 [JsonSerializable(typeof(PauseArgument))]
 [JsonSerializable(typeof(TextArgument))]
 [JsonSerializable(typeof(PartialText))]
@@ -53,6 +54,9 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(WhyNothingResult))]
 [JsonSerializable(typeof(ModelArgument))]
 [JsonSerializable(typeof(SelectModelResult))]
+[JsonSerializable(typeof(ModelsResult))]
+[JsonSerializable(typeof(PullModelResult))]
+[JsonSerializable(typeof(RemoveModelResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
     /// <summary>The types as the protocol wants them.</summary>

@@ -25,6 +25,6 @@ internal sealed record ProgressParams(JsonElement Token, object Value);
 
 internal sealed record WorkDoneProgressBegin(string Title, int Percentage, bool Cancellable = true, string Kind = "begin");
 
-internal sealed record WorkDoneProgressReport(int Percentage, string Kind = "report");
+internal sealed record WorkDoneProgressReport(int Percentage, string? Message = null, string Kind = "report");
 
 internal sealed record WorkDoneProgressEnd(string Kind = "end");

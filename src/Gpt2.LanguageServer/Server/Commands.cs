@@ -43,6 +43,9 @@ internal static class Commands
                 CommandNames.SelectModel => await ModelSelection
                     .SelectAsync(service.Settings, service.Models, Argument<ModelArgument>(request) ?? new())
                     .ConfigureAwait(false),
+                CommandNames.Models => await ModelList.FindAsync(service.Settings).ConfigureAwait(false),
+                CommandNames.PullModel => await service.Fetch.PullAsync(Model(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+                CommandNames.RemoveModel => await ModelList.RemoveAsync(Model(request)).ConfigureAwait(false),
                 _ => throw Invalid($"There is no command {request.Command}."),
             };
         }
@@ -61,14 +64,14 @@ internal static class Commands
             && service.FindRequest(uri, service.Documents.Find(uri), position, count: 1, out var here) is null
         )
             reason = here;
-        return new(SuppressionMessages.Word(reason), SuppressionMessages.Sentence(reason));
+        return SuppressionMessages.Explain(reason, service.Settings.Current, service.Snooze.Sentence);
     }
 
     private static object? BeginPause(SuggestionService service, PauseArgument argument)
     {
-        if (argument.Minutes is not (> 0 and <= 24 * 60))
+        if (argument is not ({ UntilRestart: true } or { Minutes: > 0 and <= 24 * 60 }))
             throw Invalid("A pause takes more than 0 minutes and at most a day.");
-        service.Snooze.Begin(TimeSpan.FromMinutes(argument.Minutes));
+        service.Snooze.Begin(argument is { UntilRestart: false, Minutes: { } minutes } ? TimeSpan.FromMinutes(minutes) : null);
         service.Status.Report();
         return null;
     }
@@ -79,6 +82,9 @@ internal static class Commands
         service.Throttle.Reset();
         return null;
     }
+
+    private static string Model(ExecuteCommandParams request) =>
+        Argument<ModelArgument>(request)?.Model ?? throw Invalid($"{request.Command} needs the name of a model.");
 
     private static TextArgument Text(ExecuteCommandParams request) => Argument<TextArgument>(request) ?? new();
 

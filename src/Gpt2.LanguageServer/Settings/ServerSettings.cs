@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
@@ -28,6 +30,15 @@ internal sealed record ServerSettings
     public IReadOnlyList<string> Banned { get; init; } = [];
     public Pace Pace { get; init; }
     public bool CompletionMenu { get; init; }
+
+    /// <summary>What differs for one kind of file, as it was given, by the editor's name for the kind.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Differences { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+
+    /// <summary>The settings of the kinds of file in <see cref="Differences"/>.</summary>
+    public IReadOnlyDictionary<string, ServerSettings> ByLanguage { get; init; } = ImmutableDictionary<string, ServerSettings>.Empty;
+
+    /// <summary>The settings for one kind of file.</summary>
+    public ServerSettings For(string languageId) => ByLanguage.GetValueOrDefault(languageId, this);
 
     /// <summary>How long nothing must be asked until the model gives its memory back; zero for never.</summary>
     public TimeSpan UnloadAfter { get; init; }

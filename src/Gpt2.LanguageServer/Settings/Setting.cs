@@ -12,11 +12,20 @@ internal abstract record Setting(string Name, string Description, string Rationa
 {
     public const string Section = "gpt2";
 
+    /// <summary>Whether a writer may choose otherwise for one kind of file.</summary>
+    public bool PerLanguage { get; init; }
+
     /// <summary>The default, as JSON.</summary>
     public abstract JsonNode DefaultValue { get; }
 
     /// <summary>What values it takes, for a writer.</summary>
     public abstract string Values { get; }
+
+    /// <summary>The limits and the unit of a number, as a sentence behind the description; nothing for other values.</summary>
+    public virtual string Limits => "";
+
+    /// <summary>The values that have a name, each with what it means.</summary>
+    public virtual IReadOnlyList<(string Word, string Meaning)> Choices => [];
 
     /// <summary>Type and limits in JSON Schema.</summary>
     public abstract JsonObject Schema { get; }
@@ -69,13 +78,15 @@ internal sealed record IntSetting(
     int Default,
     int Least,
     int Most,
+    string Unit,
     string Description,
     string Rationale,
     Func<ServerSettings, int, ServerSettings> Set
 ) : Setting<int>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
-    public override string Values => $"a whole number from {Least} to {Most}";
+    public override string Values => $"a whole number of {Unit}, from {Least} to {Most}";
+    public override string Limits => $"From {Least} to {Most} {Unit}.";
     public override JsonObject Schema =>
         new()
         {
@@ -153,7 +164,7 @@ internal sealed record TextListSetting(
 internal sealed record EnumSetting<T>(
     string Name,
     T Default,
-    IReadOnlyList<T> Among,
+    IReadOnlyList<(T Value, string Meaning)> Among,
     string Description,
     string Rationale,
     Func<ServerSettings, T, ServerSettings> Set
@@ -161,14 +172,21 @@ internal sealed record EnumSetting<T>(
     where T : struct, Enum
 {
     public override JsonNode DefaultValue => JsonValue.Create(Word(Default));
-    public override string Values => string.Join(", ", Among.Select(value => $"`{Word(value)}`"));
+    public override string Values => string.Join(", ", Choices.Select(choice => $"`{choice.Word}`"));
+    public override IReadOnlyList<(string Word, string Meaning)> Choices =>
+        [.. Among.Select(choice => (Word(choice.Value), choice.Meaning))];
 
     public override JsonObject Schema =>
-        new() { ["type"] = "string", ["enum"] = new JsonArray([.. Among.Select(value => JsonValue.Create(Word(value)))]) };
+        new()
+        {
+            ["type"] = "string",
+            ["enum"] = new JsonArray([.. Choices.Select(choice => JsonValue.Create(choice.Word))]),
+            ["enumDescriptions"] = new JsonArray([.. Choices.Select(choice => JsonValue.Create(choice.Meaning))]),
+        };
 
     protected override bool TryRead(JsonElement value, out T read)
     {
-        foreach (var choice in Among)
+        foreach (var (choice, _) in Among)
         {
             read = choice;
             if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Word(choice)))

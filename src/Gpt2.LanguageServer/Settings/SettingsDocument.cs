@@ -2,11 +2,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Gpt2.LanguageServer.Settings;
 
 /// <summary>The settings as others need them written.</summary>
-internal static class SettingsDocument
+internal static partial class SettingsDocument
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
     private static readonly JsonSerializerOptions Readable = new(Indented) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -15,41 +16,34 @@ internal static class SettingsDocument
     public static string Markdown()
     {
         var page = new StringBuilder(
-            $$"""
+            $$$"""
             # Settings
 
-            All settings are in the section `{{Setting.Section}}`. An editor passes them as its configuration for that section or as
+            All settings are in the section `{{{Setting.Section}}}`. An editor passes them as its configuration for that section or as
             `initializationOptions`; a change takes effect at once. A value that cannot be used is reported once, and the default is
             used in its place.
 
             ```json
-            {{Defaults().ToJsonString(Indented)}}
+            {{{Defaults().ToJsonString(Indented)}}}
             ```
 
-            That is what holds when nothing is set.
+            That is what holds when nothing is set. Where a setting says so, it can be another one for one kind of file: the kind's name
+            in brackets holds what differs, as in `"[latex]": { "eagerness": "careful" }`. VS Code has its own way for this:
+            `"[latex]": { "gpt2.eagerness": "careful" }`.
 
             """
         );
-        foreach (var setting in SettingsSchema.All)
-            page.Append(Chapter(setting, setting.Description));
-        foreach (var setting in SettingsSchema.OfExtension)
-            page.Append(Chapter(setting, $"Only in VS Code. {setting.Description}"));
+        foreach (var group in SettingsSchema.Groups)
+        {
+            page.Append($"\n## {group.Title}\n");
+            foreach (var setting in group.Settings)
+                page.Append(Chapter(setting));
+        }
         return page.ToString();
     }
 
     /// <summary>The value of <c>contributes.configuration</c> in a VS Code extension's package.json.</summary>
-    public static JsonObject VsCode()
-    {
-        var properties = new JsonObject();
-        foreach (var setting in SettingsSchema.All.Concat(SettingsSchema.OfExtension))
-        {
-            var property = setting.Schema;
-            property["default"] = setting.DefaultValue;
-            property["description"] = setting.Description;
-            properties[$"{Setting.Section}.{setting.Name}"] = property;
-        }
-        return new() { ["title"] = "GPT-2 prose", ["properties"] = properties };
-    }
+    public static JsonArray VsCode() => new([.. SettingsSchema.Groups.Select((group, order) => Group(group, order))]);
 
     /// <summary>A VS Code extension's package.json with its <c>contributes.configuration</c> as it should be.</summary>
     public static string VsCodeManifest(string manifest)
@@ -59,19 +53,49 @@ internal static class SettingsDocument
         return json.ToJsonString(Readable) + "\n";
     }
 
-    private static string Chapter(Setting setting, string sentence) =>
-        $"""
+    private static JsonObject Group(SettingsGroup group, int order)
+    {
+        var properties = new JsonObject();
+        foreach (var (setting, place) in group.Settings.Select((setting, place) => (setting, place)))
+        {
+            var property = setting.Schema;
+            property["default"] = setting.DefaultValue;
+            property["markdownDescription"] = $"{setting.Description} {setting.Limits}".TrimEnd();
+            property["order"] = place;
+            if (setting.PerLanguage)
+                property["scope"] = "language-overridable";
+            properties[$"{Setting.Section}.{setting.Name}"] = property;
+        }
+        return new()
+        {
+            ["title"] = group.Title,
+            ["order"] = order,
+            ["properties"] = properties,
+        };
+    }
 
-            ## {Setting.Section}.{setting.Name}
+    private static string Chapter(Setting setting)
+    {
+        var description = Link()
+            .Replace(setting.Description, link => $"[gpt2.{link.Groups[1]}](#gpt2{link.Groups[1].Value.ToLowerInvariant()})");
+        var perLanguage = setting.PerLanguage ? "- Can differ for one kind of file\n" : "";
+        var choices = string.Concat(setting.Choices.Select(choice => $"  - `{choice.Word}`: {choice.Meaning}\n"));
+        return $"""
 
-            {sentence}
+            ### {Setting.Section}.{setting.Name}
+
+            {(setting is PathSetting ? $"Only in VS Code. {description}" : description)}
 
             - Values: {setting.Values}
-            - Default: `{setting.DefaultValue.ToJsonString()}`
-            - For: {setting.Rationale}
+            {choices}- Default: `{setting.DefaultValue.ToJsonString()}`
+            {perLanguage}- For: {setting.Rationale}
 
             """;
+    }
 
     private static JsonObject Defaults() =>
         new(SettingsSchema.All.Select(setting => KeyValuePair.Create(setting.Name, (JsonNode?)setting.DefaultValue)));
+
+    [GeneratedRegex(@"#gpt2\.(\w+)#")]
+    private static partial Regex Link();
 }

@@ -15,8 +15,12 @@ internal static class SettingsReader
             return settings;
         if (given.TryGetProperty(Setting.Section, out var section) && section.ValueKind == JsonValueKind.Object)
             given = section;
+        return WithLanguages(Read(settings, given, SettingsSchema.All, complain), given, complain);
+    }
 
-        foreach (var setting in SettingsSchema.All)
+    private static ServerSettings Read(ServerSettings settings, JsonElement given, IEnumerable<Setting> readable, Action<string> complain)
+    {
+        foreach (var setting in readable)
         {
             if (!given.TryGetProperty(setting.Name, out var value) || value.ValueKind == JsonValueKind.Null)
                 continue;
@@ -33,5 +37,24 @@ internal static class SettingsReader
             }
         }
         return settings;
+    }
+
+    /// <summary>With what differs for single kinds of file: properties named as in <c>"[latex]"</c>.</summary>
+    private static ServerSettings WithLanguages(ServerSettings settings, JsonElement given, Action<string> complain)
+    {
+        var differences = settings.Differences.ToDictionary();
+        foreach (var property in given.EnumerateObject())
+            if (property is { Name: ['[', .. var language, ']'], Value.ValueKind: JsonValueKind.Object })
+                differences[language] = property.Value.Clone();
+        return differences.Count == 0
+            ? settings
+            : settings with
+            {
+                Differences = differences,
+                ByLanguage = differences.ToDictionary(
+                    pair => pair.Key,
+                    pair => Read(settings, pair.Value, SettingsSchema.All.Where(setting => setting.PerLanguage), complain)
+                ),
+            };
     }
 }

@@ -4,136 +4,205 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Settings;
 
+/// <summary>Settings that belong together, in the order in which a writer needs them.</summary>
+internal sealed record SettingsGroup(string Title, IReadOnlyList<Setting> Settings);
+
 /// <summary>Every setting, declared once: the reader, the documentation and the extension's manifest are made from this list.</summary>
+/// <remarks>Descriptions are Markdown; <c>#gpt2.name#</c> is a link to another setting.</remarks>
 internal static class SettingsSchema
 {
+    private static readonly SettingsGroup Suggestions = new(
+        "Suggestions",
+        [
+            new BoolSetting(
+                "enabled",
+                true,
+                "Suggests how your text might go on.",
+                "Whoever wants silence in one project or for good.",
+                (settings, value) => settings with { Enabled = value }
+            ),
+            new TextListSetting(
+                "languages",
+                ["plaintext", "markdown", "latex", "restructuredtext", "asciidoc", "org", "typst", "git-commit", "scminput"],
+                "The kinds of file that get suggestions, by the editor's name for them. A kind that is not known is read as plain text; "
+                    + "`scminput` is the message box of VS Code's Source Control.",
+                "Whoever writes prose in other files, or wants none in some of these.",
+                (settings, value) => settings with { Languages = value }
+            ),
+            new EnumSetting<Eagerness>(
+                "eagerness",
+                Eagerness.Balanced,
+                [
+                    (Eagerness.Careful, "Fewer and longer suggestions, which are right more often."),
+                    (Eagerness.Balanced, "A suggestion is shown when it is likely to save more keys than reading it costs."),
+                    (Eagerness.Eager, "More suggestions, which are wrong more often."),
+                ],
+                "How much a suggestion must be worth to be shown. How soon it is shown is #gpt2.pace#.",
+                "Taste: some want a word only when it is right, others want ideas.",
+                (settings, value) => settings with { Eagerness = value }
+            )
+            {
+                PerLanguage = true,
+            },
+            new EnumSetting<Pace>(
+                "pace",
+                Pace.Normal,
+                [
+                    (Pace.Calm, "After a pause in your typing."),
+                    (Pace.Normal, "A moment after a key."),
+                    (Pace.Fast, "As soon as the model has an answer."),
+                ],
+                "How soon a suggestion appears after a key.",
+                "Whoever is put off by text that appears while they type.",
+                (settings, value) => settings with { Pace = value }
+            )
+            {
+                PerLanguage = true,
+            },
+            new IntSetting(
+                "maxTokens",
+                24,
+                1,
+                128,
+                "tokens",
+                "The longest suggestion. A token is about three quarters of a word.",
+                "Whoever wants single words only, or long stretches.",
+                (settings, value) => settings with { MaxTokens = value }
+            )
+            {
+                PerLanguage = true,
+            },
+            new EnumSetting<StopAt>(
+                "stopAt",
+                StopAt.Sentence,
+                [
+                    (StopAt.Sentence, "At the end of a sentence."),
+                    (StopAt.Line, "At the end of a line."),
+                    (StopAt.Paragraph, "At the end of a paragraph."),
+                ],
+                "Where a suggestion ends at the latest, if #gpt2.maxTokens# has not ended it before.",
+                "Whoever drafts with the model rather than writes with it.",
+                (settings, value) => settings with { StopAt = value }
+            )
+            {
+                PerLanguage = true,
+            },
+            new BoolSetting(
+                "completionMenu",
+                true,
+                "Offers the suggestion in the completion menu too, as next word, clause and sentence.",
+                "Whoever wants the menu for other things; editors without ghost text have nothing but the menu.",
+                (settings, value) => settings with { CompletionMenu = value }
+            )
+            {
+                PerLanguage = true,
+            },
+        ]
+    );
+
+    private static readonly SettingsGroup Model = new(
+        "Model",
+        [
+            new TextSetting(
+                "model",
+                "prose-mini",
+                "The model that writes: the name of an installed one, or the path of a directory that holds one.",
+                "Whoever has the memory and the patience for a better model than the one that comes along.",
+                (settings, value) => settings with { Model = value }
+            ),
+            new EnumSetting<Precision>(
+                "precision",
+                Precision.Q8,
+                [
+                    (Precision.Q8, "8 bit: fast, and as good as the exact numbers."),
+                    (Precision.Q4, "4 bit: faster and smaller, and a little worse."),
+                    (Precision.F32, "32 bit: exact, slow and large."),
+                ],
+                "How exactly the model's numbers are kept.",
+                "Whoever runs a large model on a small machine, or compares with a reference.",
+                (settings, value) => settings with { Precision = value }
+            ),
+            new IntSetting(
+                "unloadAfter",
+                60,
+                0,
+                1440,
+                "minutes",
+                "How long nothing must be asked of the model until it gives its memory back. It is loaded again when you write on; "
+                    + "0 keeps it.",
+                "Whoever runs a large model, and wants its memory back sooner or its first answer at once.",
+                (settings, value) => settings with { UnloadAfter = TimeSpan.FromMinutes(value) }
+            ),
+        ]
+    );
+
+    private static readonly SettingsGroup Writing = new(
+        "Writing",
+        [
+            new IntSetting(
+                "memory",
+                100,
+                0,
+                100,
+                "percent",
+                "How much the names and terms of your own document count beside the model's words. 0 turns this memory off; "
+                    + "#gpt2.memoryFiles# adds other files to it.",
+                "Whoever finds that what is suggested repeats the document too much, or writes no names and terms.",
+                (settings, value) => settings with { Memory = value }
+            )
+            {
+                PerLanguage = true,
+            },
+            new TextListSetting(
+                "memoryFiles",
+                [],
+                "Files of the workspace whose names and terms are remembered too. `*` stands for any characters of a name and `**` for any "
+                    + "folders: `*.md` for all Markdown files, `chapters/*.md` for those in one folder, `chapters/**/*.md` for those in "
+                    + "its folders too.",
+                "Whoever writes a work in several files.",
+                (settings, value) => settings with { MemoryFiles = value }
+            ),
+            new TextListSetting(
+                "banned",
+                [],
+                "Words and phrases that are never suggested or written; whole words, small or capital.",
+                "Whoever avoids some words, or is annoyed by a favourite of the model.",
+                (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }
+            )
+            {
+                PerLanguage = true,
+            },
+        ]
+    );
+
+    private static readonly SettingsGroup Advanced = new(
+        "Advanced",
+        [
+            new IntSetting(
+                "threads",
+                0,
+                0,
+                64,
+                "threads",
+                "How many processor cores the model may use; 0 chooses by the machine.",
+                "Whoever needs the cores for something else.",
+                (settings, value) => settings with { Threads = value }
+            ),
+            new PathSetting(
+                "serverPath",
+                "The path of the server's program. Empty takes the one that comes with the extension, or `gpt2-lsp` from the PATH.",
+                "Whoever builds the server, or runs on a machine for which none comes along."
+            ),
+        ]
+    );
+
+    public static IReadOnlyList<SettingsGroup> Groups { get; } = [Suggestions, Model, Writing, Advanced];
+
+    /// <summary>What the server reads.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-    [
-        new BoolSetting(
-            "enabled",
-            true,
-            "Suggests how your text might go on.",
-            "Whoever wants silence in one project or for good.",
-            (settings, value) => settings with { Enabled = value }
-        ),
-        new TextListSetting(
-            "languages",
-            ["plaintext", "markdown", "latex", "restructuredtext", "asciidoc", "org", "typst", "git-commit"],
-            "The kinds of file that get suggestions, by the editor's name for them; a kind that is not known is read as plain text.",
-            "Whoever writes prose in other files, or wants none in some of these.",
-            (settings, value) => settings with { Languages = value }
-        ),
-        new TextSetting(
-            "model",
-            "prose-mini",
-            "The model that writes: the name of an installed one, or the path of a directory that holds one.",
-            "Whoever has the memory and the patience for a better model than the one that comes along.",
-            (settings, value) => settings with { Model = value }
-        ),
-        new EnumSetting<Precision>(
-            "precision",
-            Precision.Q8,
-            [Precision.Q8, Precision.Q4, Precision.F32],
-            "How exactly the model's numbers are kept: q8 is fast and as good, q4 is faster and a little worse, f32 is exact and slow.",
-            "Whoever runs a large model on a small machine, or compares with a reference.",
-            (settings, value) => settings with { Precision = value }
-        ),
-        new IntSetting(
-            "threads",
-            0,
-            0,
-            64,
-            "How many processor cores the model may use; 0 chooses by the machine.",
-            "Whoever needs the cores for something else.",
-            (settings, value) => settings with { Threads = value }
-        ),
-        new IntSetting(
-            "unloadAfter",
-            60,
-            0,
-            1440,
-            "After so many minutes without a question the model gives its memory back, and is loaded again when you write on; 0 keeps it.",
-            "Whoever runs a large model, and wants its memory back sooner or its first answer at once.",
-            (settings, value) => settings with { UnloadAfter = TimeSpan.FromMinutes(value) }
-        ),
-        new EnumSetting<Eagerness>(
-            "eagerness",
-            Eagerness.Balanced,
-            [Eagerness.Careful, Eagerness.Balanced, Eagerness.Eager],
-            "How much a suggestion must be worth to be shown: careful shows fewer and longer ones, eager shows more.",
-            "Taste: some want a word only when it is right, others want ideas.",
-            (settings, value) => settings with { Eagerness = value }
-        ),
-        new IntSetting(
-            "maxTokens",
-            24,
-            1,
-            128,
-            "The longest suggestion, in tokens; a token is about three quarters of a word.",
-            "Whoever wants single words only, or long stretches.",
-            (settings, value) => settings with { MaxTokens = value }
-        ),
-        new EnumSetting<StopAt>(
-            "stopAt",
-            StopAt.Sentence,
-            [StopAt.Sentence, StopAt.Line, StopAt.Paragraph],
-            "Where a suggestion ends at the latest.",
-            "Whoever drafts with the model rather than writes with it.",
-            (settings, value) => settings with { StopAt = value }
-        ),
-        new IntSetting(
-            "memory",
-            100,
-            0,
-            100,
-            "How much the names and terms of your own document count beside the model's words, in percent; 0 turns this memory off.",
-            "Whoever finds that what is suggested repeats the document too much, or writes no names and terms.",
-            (settings, value) => settings with { Memory = value }
-        ),
-        new TextListSetting(
-            "memoryFiles",
-            [],
-            "Files of the workspace whose names and terms are remembered too, with * for any characters of a name and ** for "
-                + "any folders: *.md for all Markdown files, chapters/*.md for those in one folder, chapters/**/*.md for those in "
-                + "its folders too.",
-            "Whoever writes a work in several files.",
-            (settings, value) => settings with { MemoryFiles = value }
-        ),
-        new TextListSetting(
-            "banned",
-            [],
-            "Words and phrases that are never suggested or written; whole words, small or capital.",
-            "Whoever avoids some words, or is annoyed by a favourite of the model.",
-            (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }
-        ),
-        new EnumSetting<Pace>(
-            "pace",
-            Pace.Normal,
-            [Pace.Calm, Pace.Normal, Pace.Fast],
-            "How soon a suggestion appears after a key: calm waits for a pause in your typing, fast waits for nothing.",
-            "Whoever is put off by text that appears while they type.",
-            (settings, value) => settings with { Pace = value }
-        ),
-        new BoolSetting(
-            "completionMenu",
-            true,
-            "Offers the suggestion in the completion menu too, as next word, clause and sentence.",
-            "Whoever wants the menu for other things; editors without ghost text have nothing but the menu.",
-            (settings, value) => settings with { CompletionMenu = value }
-        ),
-    ];
-
-    private static bool IsPhrase(string text) => text.Trim().Length is > 0 and <= 200;
-
-    /// <summary>What the VS Code extension alone reads: other editors are told the server's command in their own way.</summary>
-    public static IReadOnlyList<Setting> OfExtension { get; } =
-    [
-        new PathSetting(
-            "serverPath",
-            "The path of the server's program; empty takes the one that comes with the extension, or gpt2-lsp from the PATH.",
-            "Whoever builds the server, or runs on a machine for which none comes along."
-        ),
-    ];
+    [.. Groups.SelectMany(group => group.Settings).Where(setting => setting is not PathSetting)];
 
     public static ServerSettings Defaults { get; } = All.Aggregate(new ServerSettings(), (settings, setting) => setting.Reset(settings));
+
+    private static bool IsPhrase(string text) => text.Trim().Length is > 0 and <= 200;
 }

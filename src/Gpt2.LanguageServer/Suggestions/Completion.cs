@@ -20,7 +20,7 @@ internal static class Completion
         var (uri, document) = (request.TextDocument.Uri, service.Documents.Find(request.TextDocument.Uri));
         var reason = SuppressionReason.Off;
         if (
-            !service.Settings.Current.CompletionMenu
+            !service.SettingsFor(document).CompletionMenu
             || service.FindRequest(uri, document, request.Position, count: 1, out reason) is not { } asked
         )
             return Answer(trace, reason);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gpt2.LanguageServer.Suggestions;
 
 /// <summary>The writer's "not now".</summary>
@@ -5,22 +7,30 @@ internal sealed class Snooze(TimeProvider time, Action ended) : IDisposable
 {
     private readonly Lock gate = new();
     private ITimer? timer;
+    private string sentence = "";
 
-    public bool IsOn
+    public bool IsOn => Sentence is not null;
+
+    /// <summary>How long it lasts, for the writer; null if there is none.</summary>
+    public string? Sentence
     {
         get
         {
             lock (gate)
-                return timer is not null;
+                return timer is null ? null : sentence;
         }
     }
 
-    public void Begin(TimeSpan duration)
+    /// <param name="duration">Null for as long as the server runs.</param>
+    public void Begin(TimeSpan? duration)
     {
         lock (gate)
         {
             timer?.Dispose();
-            timer = time.CreateTimer(_ => End(), null, duration, Timeout.InfiniteTimeSpan);
+            timer = time.CreateTimer(_ => End(), null, duration ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            sentence = duration is { } length
+                ? $"Suggestions are paused until {(time.GetLocalNow() + length).ToString("HH:mm", CultureInfo.InvariantCulture)}."
+                : "Suggestions are paused until the editor is restarted.";
         }
     }
 

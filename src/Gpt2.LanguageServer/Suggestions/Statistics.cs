@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
@@ -8,20 +9,27 @@ internal sealed class Statistics
     /// <summary>As many times as the percentiles are taken from.</summary>
     private const int LatestTimes = 1000;
 
+    private static readonly DayStats Nothing = new(0, 0, 0);
+
     private readonly Lock gate = new();
     private readonly Queue<double> milliseconds = new();
-    private int shown;
-    private int accepted;
-    private int keystrokesSaved;
+    private readonly TimeProvider time;
+    private DayStats earlier = Nothing;
+    private DayStats today = Nothing;
+    private DateTime day;
 
-    public Statistics(AcceptanceTracker acceptance)
+    public Statistics(AcceptanceTracker acceptance, TimeProvider time)
     {
-        acceptance.Began += () => Interlocked.Increment(ref shown);
+        this.time = time;
+        acceptance.Began += () => Count(today => today with { Shown = today.Shown + 1 });
         acceptance.Accepted += characters =>
-        {
-            Interlocked.Increment(ref accepted);
-            Interlocked.Add(ref keystrokesSaved, characters - 1); // one key accepts
-        };
+            Count(today =>
+                today with
+                {
+                    Accepted = today.Accepted + 1,
+                    KeystrokesSaved = today.KeystrokesSaved + characters - 1, // one key accepts
+                }
+            );
     }
 
     /// <param name="time">From the request to the answer.</param>
@@ -44,10 +52,38 @@ internal sealed class Statistics
     {
         lock (gate)
         {
+            BeginDay();
             double[] sorted = [.. milliseconds.Order()];
-            return new(shown, accepted, keystrokesSaved, new(Rounded(Percentile(sorted, 0.5)), Rounded(Percentile(sorted, 0.95))));
+            var latency = new Latency(Rounded(Percentile(sorted, 0.5)), Rounded(Percentile(sorted, 0.95)));
+            var all = Sum(earlier, today);
+            return new(all.Shown, all.Accepted, all.KeystrokesSaved, latency, today, Sentence(today));
         }
     }
+
+    private void Count(Func<DayStats, DayStats> more)
+    {
+        lock (gate)
+        {
+            BeginDay();
+            today = more(today);
+        }
+    }
+
+    private void BeginDay()
+    {
+        var now = time.GetLocalNow().Date;
+        if (now != day)
+            (day, earlier, today) = (now, Sum(earlier, today), Nothing);
+    }
+
+    private static string Sentence(DayStats today) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Today: {today.Accepted:N0} of {today.Shown:N0} suggestions taken, {today.KeystrokesSaved:N0} keys saved."
+        );
+
+    private static DayStats Sum(DayStats a, DayStats b) =>
+        new(a.Shown + b.Shown, a.Accepted + b.Accepted, a.KeystrokesSaved + b.KeystrokesSaved);
 
     private static double Rounded(double milliseconds) => Math.Round(milliseconds, 1);
 }

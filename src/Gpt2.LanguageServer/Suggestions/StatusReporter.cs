@@ -4,7 +4,8 @@ using Gpt2.LanguageServer.Protocol;
 namespace Gpt2.LanguageServer.Suggestions;
 
 /// <summary>Tells the editor how things are: the model's status, or busy while a requested text is written, or paused.</summary>
-internal sealed class StatusReporter(EditorClient editor, Func<StatusParams> model, Func<bool> isPaused)
+/// <param name="pause">How long the pause lasts, or null if there is none.</param>
+internal sealed class StatusReporter(EditorClient editor, Func<StatusParams> model, Func<string?> pause)
 {
     private int texts; // that the writer waits for
 
@@ -13,8 +14,8 @@ internal sealed class StatusReporter(EditorClient editor, Func<StatusParams> mod
         var status = model();
         if (status.State == StatusState.Ready && Volatile.Read(ref texts) > 0)
             status = status with { State = StatusState.Busy };
-        else if (status.State == StatusState.Ready && isPaused())
-            status = status with { State = StatusState.Paused };
+        else if (status.State == StatusState.Ready && pause() is { } sentence)
+            status = status with { State = StatusState.Paused, Message = sentence };
         editor.Messages.Status(status);
     }
 

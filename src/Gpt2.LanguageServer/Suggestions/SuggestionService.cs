@@ -21,9 +21,11 @@ internal sealed class SuggestionService : IDisposable
         Snooze = new(time, ended: () => Status!.Report());
         Models = new(engines, ModelQueue, editor, time, changed: () => Status!.Report());
         LargerModel = new(editor);
-        Status = new(editor, () => Models.Status, () => Snooze.IsOn);
+        Fetch = new(editor, time);
+        Models.Replaced += Fetch.Announce;
+        Status = new(editor, () => Models.Status, () => Snooze.Sentence);
         Queue = new(ModelQueue, (older, newer) => newer.Continues(older), WhenIdle);
-        Statistics = new(acceptance);
+        Statistics = new(acceptance, time);
         Throttle = new(time, acceptance);
         Documents.Changed += acceptance.Follow;
     }
@@ -36,6 +38,7 @@ internal sealed class SuggestionService : IDisposable
     public ModelQueue ModelQueue { get; } = new();
     public ModelLoader Models { get; }
     public LargerModelOffer LargerModel { get; }
+    public ModelFetch Fetch { get; }
     public SuggestionQueue<SuggestionRequest, SuggestionResult> Queue { get; }
     public StatusReporter Status { get; }
     public Snooze Snooze { get; }
@@ -47,6 +50,10 @@ internal sealed class SuggestionService : IDisposable
     /// <summary>Whether the last answer put ghost text on the screen.</summary>
     public bool GhostIsShown { get; set; }
 
+    /// <summary>The settings for a document's kind of file.</summary>
+    public ServerSettings SettingsFor(TextDocument? document) =>
+        document is null ? Settings.Current : Settings.Current.For(document.LanguageId);
+
     /// <summary>Takes note that a request for a suggestion has arrived.</summary>
     public RequestTrace Begin(string method) => new(method, Editor.Log, Time);
 
@@ -54,8 +61,8 @@ internal sealed class SuggestionService : IDisposable
     /// <param name="document">Null if it is not open.</param>
     public SuggestionRequest? FindRequest(string uri, TextDocument? document, Position position, int count, out SuppressionReason reason)
     {
-        var settings = Settings.Current;
         reason = SuppressionReason.Off;
+        var settings = SettingsFor(document);
         if (document is null || settings.DialectOf(document.LanguageId) is not { } dialect)
             return null;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
@@ -8,6 +10,28 @@ internal static class SuppressionMessages
 {
     /// <summary>The reason's name on the wire.</summary>
     public static string Word(SuppressionReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
+
+    /// <summary>Why, with what would change it.</summary>
+    /// <param name="pause">How long the pause lasts, if there is one.</param>
+    public static WhyNothingResult Explain(SuppressionReason reason, ServerSettings settings, string? pause) =>
+        new(
+            Word(reason),
+            reason switch
+            {
+                SuppressionReason.Off when !settings.Enabled => "Suggestions are switched off.",
+                SuppressionReason.Paused when pause is not null => pause,
+                _ => Sentence(reason),
+            },
+            reason switch
+            {
+                SuppressionReason.Off => [MessageActions.OpenSetting(settings.Enabled ? "languages" : "enabled")],
+                SuppressionReason.Paused => [MessageActions.Resume],
+                SuppressionReason.LowConfidence or SuppressionReason.TooShort => [MessageActions.OpenSetting("eagerness")],
+                SuppressionReason.PassedOver => [MessageActions.OpenSetting("pace")],
+                SuppressionReason.NoModel => [MessageActions.SelectModel, MessageActions.ShowLog],
+                _ => [],
+            }
+        );
 
     public static string Sentence(SuppressionReason reason) =>
         reason switch
@@ -23,16 +47,16 @@ internal static class SuppressionMessages
             SuppressionReason.InsideWord => "The caret is inside a word.",
             SuppressionReason.Digits => "The word at the caret holds a digit.",
             SuppressionReason.NoText => "There is no text yet to go on from.",
-            SuppressionReason.Off => "Suggestions are off here: see the settings gpt2.enabled, gpt2.languages and gpt2.completionMenu.",
+            SuppressionReason.Off => "Suggestions are off for files of this kind.",
             SuppressionReason.BehindText => "The place lies behind the last line that the editor has told of.",
-            SuppressionReason.Paused => "Suggestions are paused; the command gpt2.resume ends that.",
+            SuppressionReason.Paused => "Suggestions are paused.",
             SuppressionReason.PassedOver =>
                 "The last ten suggestions were typed past: none is shown for half a minute, unless you ask for one.",
             SuppressionReason.Deleting => "Text was just deleted; the next key brings suggestions back.",
             SuppressionReason.Cancelled => "The editor asked again before the answer was there.",
             SuppressionReason.Loading => "The model is still being loaded.",
-            SuppressionReason.NoModel => "No model could be loaded; the server's log says why.",
-            SuppressionReason.LowConfidence => "The model is not sure enough; the setting gpt2.eagerness says how sure it must be.",
+            SuppressionReason.NoModel => "No model could be loaded; the log says why.",
+            SuppressionReason.LowConfidence => "The model is not sure enough to suggest anything here.",
             SuppressionReason.TooShort => "What the model would say is too short to be worth a look.",
             SuppressionReason.EndOfText => "The model would end the text here.",
             SuppressionReason.SymbolRun => "The model would only repeat a symbol.",

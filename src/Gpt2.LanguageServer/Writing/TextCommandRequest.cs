@@ -57,7 +57,7 @@ internal sealed record TextCommandRequest(
             return null;
 
         reason = SuppressionReason.None;
-        var options = OptionsOf(engine, kind, argument, service.Settings.Current);
+        var options = OptionsOf(engine, kind, argument, service.SettingsFor(place?.Document));
         if (place is not { } at)
             return new(engine, "", options, Alone, null);
 

@@ -137,7 +137,8 @@ internal sealed class Editor : IAsyncDisposable
         return result;
     }
 
-    public Task StatusAsync(string state) => WaitForAsync("gpt2/status", status => status.GetProperty("state").GetString() == state);
+    public Task<JsonElement> StatusAsync(string state) =>
+        WaitForAsync("gpt2/status", status => status.GetProperty("state").GetString() == state);
 
     public async Task ShutDownAsync()
     {

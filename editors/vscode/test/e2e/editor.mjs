@@ -73,6 +73,12 @@ export class Editor {
   ready = (model = 'prose-mini') => this.statusIs('pencil', model);
   clickStatus = () => this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').click();
 
+  /** The rows of the list to choose from that has this title. */
+  rows = title => this.page.locator('.quick-input-widget', { has: this.page.locator('.quick-input-title', { hasText: title }) }).locator('.quick-input-list .monaco-list-row');
+
+  /** Presses a button of a message. */
+  answer = name => this.page.locator('.notification-list-item-buttons-container').getByText(name, { exact: true }).first().click();
+
   notifications = () => this.page.locator('.notification-list-item-message').allTextContents();
   /** Waits for a message that fits the pattern. */
   notified = pattern => until(`the message ${pattern}`, async () => (await this.notifications()).find(message => message.match(pattern)));
@@ -98,6 +104,11 @@ export class Editor {
     await this.#ask();
     await this.#ask();
   }
+
+  /** The extension's log as it is on disk. */
+  log = () => readdirSync(path.join(this.dirs.data, 'logs'), { recursive: true })
+    .filter(name => name.endsWith('GPT-2 Prose.log'))
+    .map(name => readFileSync(path.join(this.dirs.data, 'logs', name), 'utf8')).join('');
 
   /** Opens the log: the extension does so after all that it was asked before. */
   async showLog() {

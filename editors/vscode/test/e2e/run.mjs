@@ -1,12 +1,14 @@
 // The extension as a writer has it: the packaged .vsix in a real VS Code, the real server, the bundled model.
 // usage: node run.mjs   GPT2LSP_E2E_DIR: where VS Code is installed and kept; GPT2LSP_VSIX: a .vsix to test instead of a fresh one;
-// GPT2LSP_E2E_ONLY: a pattern for the names of the checks to run
+// GPT2LSP_E2E_ONLY: a pattern for the names of the checks to run; GPT2LSP_E2E_SKIP_FIRST, GPT2LSP_E2E_SKIP_REST: without the first or the second start of VS Code
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import commands from './checks/commands.mjs';
+import day from './checks/day.mjs';
+import first from './checks/first.mjs';
 import ghost from './checks/ghost.mjs';
 import menu from './checks/menu.mjs';
 import models from './checks/models.mjs';
@@ -15,6 +17,7 @@ import places from './checks/places.mjs';
 import server from './checks/server.mjs';
 import settings from './checks/settings.mjs';
 import speed from './checks/speed.mjs';
+import themes from './checks/themes.mjs';
 import trust from './checks/trust.mjs';
 import { startHub } from './hub.mjs';
 import { startVsCode } from './vscode.mjs';
@@ -32,19 +35,13 @@ const probe = path.join(out, 'probe.vsix');
 execFileSync('npx', ['--no', 'vsce', 'package', '--skip-license', '--allow-missing-repository', '--out', probe], { cwd: path.join(here, 'probe') });
 
 const hub = await startHub(path.resolve(extension, '../../models/prose-mini'));
-const vscode = await startVsCode({
-  work, out,
-  vsixes: [path.resolve(process.env.GPT2LSP_VSIX ?? path.join(extension, 'gpt2-prose-linux-x64.vsix')), probe],
-  settings: { 'gpt2.eagerness': 'eager' },
-  folderSettings: { 'gpt2.enabled': false },
-  keys: { 'f9': 'gpt2Lsp.whyNothing', 'f10': 'notifications.clearAll' },
-  env: { HF_ENDPOINT: hub.address, GPT2LSP_PROBE: path.join(out, 'probe.txt') },
-});
-const { editor } = vscode;
+const vsixes = [path.resolve(process.env.GPT2LSP_VSIX ?? path.join(extension, 'gpt2-prose-linux-x64.vsix'))];
+const keys = { 'f9': 'gpt2Lsp.whyNothing', 'f10': 'notifications.clearAll' };
 
 let passed = 0, failed = 0;
-async function check(name, body) {
-  if (!new RegExp(process.env.GPT2LSP_E2E_ONLY ?? '').test(name))
+const wanted = new RegExp(process.env.GPT2LSP_E2E_ONLY ?? '');
+const checker = editor => async (name, body) => {
+  if (!wanted.test(name))
     return;
   const begin = Date.now();
   try {
@@ -58,11 +55,30 @@ async function check(name, body) {
     editor.settings({});
   }
   await editor.press('Escape');
+};
+
+/** Starts VS Code anew for these checks. */
+async function session(options, ...all) {
+  const vscode = await startVsCode({ work, out, keys, ...options });
+  for (const checks of all)
+    await checks({ check: checker(vscode.editor), editor: vscode.editor, hub, started: vscode.started });
+  await vscode.stop();
 }
 
-for (const checks of [trust, ghost, menu, places, picture, commands, settings, models, server, speed])
-  await checks({ check, editor, hub });
-await vscode.stop();
+// A new writer has the default settings.
+if (!process.env.GPT2LSP_E2E_SKIP_FIRST)
+  await session({
+    vsixes,
+    settings: { 'workbench.welcomePage.walkthroughs.openOnInstall': true, 'git.path': '/usr/bin/git', 'security.workspace.trust.enabled': false },
+    env: { HF_ENDPOINT: hub.address },
+  }, first, day, themes);
+if (!process.env.GPT2LSP_E2E_SKIP_REST)
+  await session({
+    vsixes: [...vsixes, probe],
+    settings: { 'gpt2.eagerness': 'eager' },
+    folderSettings: { 'gpt2.enabled': false },
+    env: { HF_ENDPOINT: hub.address, GPT2LSP_PROBE: path.join(out, 'probe.txt') },
+  }, trust, ghost, menu, places, picture, commands, settings, models, server, speed);
 hub.stop();
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed ? 1 : 0;

@@ -19,6 +19,6 @@ test('on Windows programs end in .exe and the PATH is cut at semicolons', () =>
   assert.equal(find({ platform: 'win32', searchPath: 'C:/a;C:/b' }, 'C:/b/gpt2-lsp.exe'), 'C:/b/gpt2-lsp.exe'));
 test('what is not found is said with its remedy', () => {
   assert.equal(find({}), undefined);
-  assert.match(notFound('').remedy, /PATH/);
+  assert.match(notFound('').remedy, /gpt2\.serverPath/);
   assert.match(notFound('/mine/server').message, /\/mine\/server/);
 });

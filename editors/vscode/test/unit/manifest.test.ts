@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const settings = Object.assign({}, ...manifest.contributes.configuration.map((group: { properties: object }) => group.properties));
 const source = ['extension', 'server', 'status'].map(name => readFileSync(`src/${name}.ts`, 'utf8')).join('\n');
 
 test('every command has a title and an icon, and its id collides with none of the server', () => {
@@ -21,8 +22,29 @@ test('keys act only while ghost text is on the screen', () => {
     assert.match(when, /^inlineSuggestionVisible &&/);
 });
 test('the extension activates for every language that has suggestions by default, and ghost text is on there', () => {
-  for (const language of manifest.contributes.configuration.properties['gpt2.languages'].default) {
+  for (const language of settings['gpt2.languages'].default) {
     assert.ok(manifest.activationEvents.includes(`onLanguage:${language}`), language);
     assert.equal(manifest.contributes.configurationDefaults[`[${language}]`]['editor.inlineSuggest.enabled'], true, language);
   }
+});
+test('menus and the walkthrough name only commands that exist, and files that are packed', () => {
+  const { commands, menus, walkthroughs: [{ steps }] } = manifest.contributes;
+  const ids = new Set(commands.map(({ command }: { command: string }) => command));
+  for (const { command } of Object.values<{ command?: string }[]>(menus).flat())
+    assert.ok(!command || ids.has(command), command);
+  const script = readFileSync('scripts/package.mjs', 'utf8');
+  for (const { description, media, completionEvents } of steps) {
+    for (const [, command] of `${description} ${completionEvents}`.matchAll(/(?:command:|onCommand:)(gpt2Lsp\.\w+)/g))
+      assert.ok(ids.has(command), command);
+    const file = media.image ?? media.markdown;
+    assert.ok(existsSync(file) && script.includes(`'${file.startsWith('walkthrough/') ? 'walkthrough' : file}'`), file);
+  }
+});
+test('the notices name what is packed', () => {
+  const notices = readFileSync('../../THIRD-PARTY-NOTICES.md', 'utf8');
+  const [packed] = readFileSync('../../Directory.Packages.props', 'utf8').split('Label="development"');
+  for (const [, name] of packed.matchAll(/PackageVersion Include="([^"]+)"/g))
+    assert.ok(notices.includes(name) || name === 'Grpc.Tools', name);
+  for (const name of ['vscode-languageclient', 'vscode-languageserver-protocol', 'vscode-jsonrpc', 'minimatch', 'semver'])
+    assert.ok(notices.includes(name), name);
 });

@@ -2,17 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { look } from '../../src/status';
 
-test('ready shows the model and offers others', () => {
-  const { text, command } = look({ state: 'ready', model: 'gpt2' }, true);
-  assert.deepEqual({ text, command }, { text: '$(pencil) gpt2', command: 'gpt2Lsp.selectModel' });
-});
+test('ready shows the model', () => assert.deepEqual(look({ state: 'ready', model: 'gpt2' }), ['pencil', 'gpt2', 'Suggestions are on.']));
 test('loading and busy show that something moves', () => {
-  assert.match(look({ state: 'loading', model: '' }, true).text, /spin/);
-  assert.match(look({ state: 'busy', model: 'gpt2' }, true).text, /spin.*gpt2/);
+  assert.match(look({ state: 'loading', model: '' }).join(), /spin,GPT-2/);
+  assert.match(look({ state: 'busy', model: 'gpt2' }).join(), /spin,gpt2/);
 });
-test('a file without suggestions says so', () => assert.match(look({ state: 'ready', model: 'gpt2' }, false).tooltip, /No suggestions in this file/));
-test('a pause is ended by a click', () => assert.equal(look({ state: 'paused', model: 'gpt2' }, true).command, 'gpt2Lsp.resume'));
-test('an error shows its remedy, in any file', () => {
-  const { tooltip, command, warns } = look({ state: 'error', model: '', message: 'No model.', remedy: 'Choose another.' }, false);
-  assert.deepEqual({ tooltip, command, warns }, { tooltip: 'No model.\nChoose another.', command: 'gpt2Lsp.showRemedy', warns: true });
-});
+test('a file without suggestions says why', () =>
+  assert.deepEqual(look({ state: 'ready', model: 'gpt2' }, 'Suggestions are off in YAML files.'), ['circle-slash', 'GPT-2', 'Suggestions are off in YAML files.']));
+test('a pause says how long it lasts, in any file', () =>
+  assert.equal(look({ state: 'paused', model: 'gpt2', message: 'Suggestions are paused until 14:35.' }, 'Off.')[2], 'Suggestions are paused until 14:35.'));
+test('an error shows its remedy, in any file', () =>
+  assert.deepEqual(look({ state: 'error', model: '', message: 'No model.', remedy: 'Choose another.' }, 'Off.'), ['warning', 'GPT-2', 'No model. Choose another.']));

@@ -12,6 +12,21 @@ namespace Gpt2.LanguageServer.Tests.Models;
 public sealed class LoadingTests
 {
     [Fact]
+    public async Task A_model_that_is_not_here_is_told_with_a_button_where_the_editor_has_buttons()
+    {
+        await using var server = TestServer.Start(
+            (_, _, _) => throw new Gpt2Exception("The model gpt2 is not present.", "Fetch it.") { MissingModel = "gpt2" }
+        );
+        await server.Editor.InitializeAsync(new { experimental = new { gpt2 = new { messages = true } } });
+        var message = await server.Editor.WaitForAsync("gpt2/message");
+        Assert.Equal("The model gpt2 is not on this computer yet.", message.GetProperty("message").GetString());
+        Assert.Equal("""{"title":"Download (550 MB)","do":"download","argument":"gpt2"}""", message.GetProperty("actions")[0].GetRawText());
+        var status = await server.Editor.StatusAsync("error");
+        Assert.Equal(message.GetProperty("actions").GetRawText(), status.GetProperty("actions").GetRawText());
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+    }
+
+    [Fact]
     public async Task The_menu_is_empty_while_the_model_is_loaded()
     {
         using var release = new ManualResetEventSlim();

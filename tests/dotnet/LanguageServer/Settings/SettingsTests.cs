@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
@@ -17,15 +18,48 @@ public sealed class SettingsTests
     public void The_extensions_manifest_is_made_from_the_schema() => Keep("editors/vscode/package.json", SettingsDocument.VsCodeManifest);
 
     [Fact]
-    public void The_extension_gets_name_type_default_and_sentence_of_each()
+    public void The_extension_gets_name_type_default_and_sentences_of_each_in_groups()
     {
-        var properties = SettingsDocument.VsCode()["properties"]!.AsObject();
-        Assert.Equal(SettingsSchema.All.Concat(SettingsSchema.OfExtension).Select(s => $"gpt2.{s.Name}"), properties.Select(p => p.Key));
+        var groups = SettingsDocument.VsCode().Select(group => (group!["title"]!.ToString(), group["properties"]!.AsObject())).ToArray();
+        Assert.Equal(
+            SettingsSchema.Groups.Select(group => (group.Title, string.Join(' ', group.Settings.Select(s => $"gpt2.{s.Name}")))),
+            groups.Select(group => (group.Item1, string.Join(' ', group.Item2.Select(p => p.Key))))
+        );
         Assert.Equal(
             """{"type":"integer","minimum":1,"maximum":128,"default":24,"""
-                + "\"description\":\"The longest suggestion, in tokens; a token is about three quarters of a word.\"}",
-            properties["gpt2.maxTokens"]!.ToJsonString()
+                + "\"markdownDescription\":\"The longest suggestion. A token is about three quarters of a word. From 1 to 128 tokens.\","
+                + "\"order\":4,\"scope\":\"language-overridable\"}",
+            groups[0].Item2["gpt2.maxTokens"]!.ToJsonString()
         );
+    }
+
+    [Fact]
+    public void A_description_names_only_settings_that_exist()
+    {
+        var names = SettingsSchema.Groups.SelectMany(group => group.Settings).Select(setting => $"#gpt2.{setting.Name}#").ToArray();
+        foreach (var setting in SettingsSchema.Groups.SelectMany(group => group.Settings))
+            Assert.All(Regex.Matches(setting.Description, @"#gpt2\.\w+#"), link => Assert.Contains(link.Value, names));
+    }
+
+    [Fact]
+    public void One_kind_of_file_may_have_settings_of_its_own()
+    {
+        var settings = Read(
+            """{"stopAt":"line","maxTokens":5,"[latex]":{"maxTokens":7,"model":"gpt2"}}""",
+            complaint => Assert.Fail(complaint)
+        );
+        Assert.Equal((5, StopAt.Line), (settings.For("markdown").MaxTokens, settings.For("markdown").StopAt));
+        Assert.Equal((7, StopAt.Line), (settings.For("latex").MaxTokens, settings.For("latex").StopAt));
+        Assert.Equal("prose-mini", settings.For("latex").Model); // one model serves all
+    }
+
+    [Fact]
+    public void What_differs_for_one_kind_of_file_differs_from_what_is_set_later_too()
+    {
+        var store = new SettingsStore(complaint => Assert.Fail(complaint));
+        store.Initialize(Json("""{"[latex]":{"maxTokens":7}}"""));
+        store.Configure(Json("""{"stopAt":"line"}"""));
+        Assert.Equal((7, StopAt.Line), (store.Current.For("latex").MaxTokens, store.Current.For("latex").StopAt));
     }
 
     [Fact]
@@ -137,7 +171,12 @@ public sealed class SettingsTests
 
     private static ServerSettings Read(string given, Action<string> complain)
     {
-        using var json = JsonDocument.Parse(given);
-        return SettingsReader.Read(SettingsSchema.Defaults, json.RootElement.Clone(), complain);
+        return SettingsReader.Read(SettingsSchema.Defaults, Json(given), complain);
+    }
+
+    private static JsonElement Json(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
     }
 }

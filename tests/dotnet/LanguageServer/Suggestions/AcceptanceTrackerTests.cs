@@ -22,10 +22,25 @@ public sealed class AcceptanceTrackerTests
 
     public AcceptanceTrackerTests()
     {
-        (statistics, backOff) = (new(acceptance), new(time, acceptance));
+        (statistics, backOff) = (new(acceptance, time), new(time, acceptance));
         documents.Changed += acceptance.Follow;
         acceptance.PassedOver += () => passedOver++;
         acceptance.Confirmed += () => confirmed++;
+    }
+
+    [Fact]
+    public void What_was_saved_today_is_counted_apart()
+    {
+        time.SetUtcNow(new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
+        Show();
+        Type(" the house");
+        Assert.Equal(new(1, 1, 9), statistics.Result().Today);
+        time.Advance(TimeSpan.FromHours(13));
+        Assert.Equal(new(0, 0, 0), statistics.Result().Today);
+        Show();
+        Type(" the house");
+        var all = statistics.Result();
+        Assert.Equal((new DayStats(1, 1, 9), 2, 2, 18), (all.Today, all.Shown, all.Accepted, all.KeystrokesSaved));
     }
 
     [Theory]

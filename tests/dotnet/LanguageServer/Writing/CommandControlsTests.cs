@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gpt2.Inference.Models;
 using Gpt2.Tests;
 using Xunit;
 
@@ -183,6 +184,39 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
+    public async Task The_list_of_models_tells_in_words_what_each_costs()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var answer = await Execute(server, "gpt2.models", new { });
+        Assert.Equal("prose-mini", answer.GetProperty("model").GetString());
+        var (bundled, gpt2) = (Item("prose-mini"), Item("gpt2"));
+        Assert.EndsWith("English · comes along", bundled.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.False(bundled.GetProperty("removable").GetBoolean());
+        Assert.StartsWith("recommended · English · ", gpt2.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Equal("124.4 M parameters, needs 280 MB of memory, licence MIT", gpt2.GetProperty("detail").GetString());
+
+        JsonElement Item(string id) =>
+            answer.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("id").GetString() == id);
+    }
+
+    [Fact]
+    public async Task The_bundled_model_is_there_without_being_fetched()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var answer = await Execute(server, "gpt2.pullModel", new { model = "prose-mini" });
+        Assert.True(Directory.Exists(answer.GetProperty("path").GetString()));
+    }
+
+    [Theory]
+    [InlineData("gpt2.pullModel")]
+    [InlineData("gpt2.removeModel")]
+    public async Task Which_model_is_meant_must_be_said(string command)
+    {
+        await using var server = await TestServer.ReadyAsync();
+        Assert.Equal(-32602, (await Assert.ThrowsAsync<LspErrorException>(() => Execute(server, command, new { }))).Code);
+    }
+
+    [Fact]
     public async Task A_model_that_is_not_here_is_refused()
     {
         await using var server = await TestServer.ReadyAsync();
@@ -210,7 +244,13 @@ public sealed class CommandControlsTests
                     maxTokens = 3,
                 }
             );
-        Assert.Contains("gpt2-lsp model pull gpt2", Assert.Single(Offers()), StringComparison.Ordinal);
+        if (ModelStore.Locate("gpt2", ModelDirectories.FromEnvironment()) is null)
+            Assert.Contains("gpt2-lsp model pull gpt2", Assert.Single(Offers()), StringComparison.Ordinal);
+        else
+            Assert.Empty(Offers());
+
+        // A client without buttons gets plain words.
+        Assert.DoesNotContain(server.Editor.Received, message => message.Method == "gpt2/message");
 
         string[] Offers() =>
             [

@@ -24,6 +24,51 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_pause_says_when_it_ends_and_how_to_end_it()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        server.Time.SetLocalTimeZone(TimeZoneInfo.CreateCustomTimeZone("two", TimeSpan.FromHours(2), null, null));
+        server.Time.SetUtcNow(new(2026, 5, 4, 12, 25, 0, TimeSpan.Zero));
+        await Execute(server, "gpt2.pause", new { minutes = 10 });
+        var status = await server.Editor.StatusAsync("paused");
+        Assert.Equal("Suggestions are paused until 14:35.", status.GetProperty("message").GetString());
+
+        await server.Editor.GhostAsync("The cat$0");
+        var why = await Execute(server, "gpt2.whyNothing");
+        Assert.Equal("Suggestions are paused until 14:35.", why.GetProperty("sentence").GetString());
+        Assert.Equal("resume", why.GetProperty("actions")[0].GetProperty("do").GetString());
+    }
+
+    [Fact]
+    public async Task A_pause_until_the_restart_does_not_end_by_itself()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        await Execute(server, "gpt2.pause", new { untilRestart = true });
+        server.Time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal("paused", await ReasonNow(server));
+    }
+
+    [Theory]
+    [InlineData("enabled", "Suggestions are switched off.")]
+    [InlineData("languages", "Suggestions are off for files of this kind.")]
+    public async Task Why_nothing_names_the_setting_that_silences(string setting, string sentence)
+    {
+        object settings = setting == "enabled" ? new { enabled = false } : new { languages = new[] { "latex" } };
+        await using var server = await TestServer.ReadyAsync(settings: settings);
+        await server.Editor.GhostAsync("The cat$0");
+        var why = await Execute(server, "gpt2.whyNothing");
+        Assert.Equal(sentence, why.GetProperty("sentence").GetString());
+        Assert.Equal($"gpt2.{setting}", why.GetProperty("actions")[0].GetProperty("argument").GetString());
+    }
+
+    [Fact]
+    public void No_reason_names_a_program_or_a_command()
+    {
+        foreach (var reason in Enum.GetValues<SuppressionReason>())
+            Assert.DoesNotContain("gpt2", SuppressionMessages.Sentence(reason), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_pause_can_be_ended()
     {
         await using var server = await TestServer.ReadyAsync();

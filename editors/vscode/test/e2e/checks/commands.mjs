@@ -95,7 +95,7 @@ export default async function ({ check, editor }) {
     const begun = 'The old man sat down by the';
     await editor.enter(begun);
     await editor.command('GPT-2 Prose: Show Alternatives');
-    const rows = editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '%' });
+    const rows = editor.rows('How the text might go on');
     await until('alternatives', async () => await rows.count() > 1);
     await editor.screenshot('alternatives');
     const text = (await rows.nth(1).locator('.label-name').first().textContent()).replaceAll('\u00a0', ' ');
@@ -108,7 +108,7 @@ export default async function ({ check, editor }) {
     await editor.enter('The old man sat down by the');
     await editor.saved('changed.md', disk => disk.endsWith('by the'));
     await editor.command('GPT-2 Prose: Show Alternatives');
-    const row = editor.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: '%' }).first();
+    const row = editor.rows('How the text might go on').first();
     await row.waitFor();
     writeFileSync(path.join(editor.dirs.workspace, 'changed.md'), 'Another text.'); // VS Code takes over what changes on the disk
     await until('the other text', async () => (await editor.text()).includes('Another text.'));
@@ -138,6 +138,7 @@ export default async function ({ check, editor }) {
     await editor.settled();
     assert.equal(await editor.ghost(), '');
     await editor.clickStatus();
+    await editor.rows('GPT-2 Prose').filter({ hasText: 'Resume' }).click();
     await editor.ready();
     await editor.someGhost();
   });

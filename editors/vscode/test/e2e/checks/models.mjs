@@ -5,7 +5,7 @@ const typed = 'In the middle of the ni';
 
 /** The choice of the model. */
 export default async function ({ check, editor, hub }) {
-  const rows = editor.page.locator('.quick-input-list .monaco-list-row');
+  const rows = editor.rows('Select the Model that Writes');
   const choose = async model => {
     await editor.command('GPT-2 Prose: Select Model');
     await rows.filter({ hasText: model }).first().click();
@@ -16,7 +16,7 @@ export default async function ({ check, editor, hub }) {
     await editor.command('GPT-2 Prose: Select Model');
     const row = await until('the list', async () => (await rows.allTextContents()).find(text => text.includes('distilgpt2')));
     await editor.screenshot('select-model');
-    assert.match(row, /81\.9 M parameters, download of 354 MB.*Licence Apache-2\.0/);
+    assert.match(row, /English · download of 354 MB.*81\.9 M parameters, needs \d+ MB of memory, licence Apache-2\.0/);
   });
 
   await check('a model that comes damaged is refused by its checksum', async () => {
@@ -38,19 +38,31 @@ export default async function ({ check, editor, hub }) {
     await editor.clearNotifications();
     hub.isSlow = true;
     await choose('gpt2-large');
-    await editor.notified(/model\.safetensors, \d+ MB of 15 MB \(\d+ %\)$/);
+    await editor.notified(/Downloading gpt2-large.*7 MB of 3\.2 GB$/);
     await editor.screenshot('download');
     await editor.page.getByRole('button', { name: 'Cancel' }).click();
     await until('the end of the download', async () => (await editor.notifications()).length === 0);
     await choose('gpt2-large');
-    await editor.notified(/model\.safetensors/);
+    await editor.notified(/7 MB of/);
     hub.isSlow = false;
     await editor.ready('gpt2-large');
+    await editor.notified('gpt2-large is ready. It writes from now on.');
+    await editor.press('F10'); // its calibration goes on
     await editor.enter(typed);
     await editor.someGhost();
     assert.deepEqual(editor.servers(), before);
     await choose('prose-mini');
     await editor.ready();
     editor.settings({});
+  });
+
+  await check('a model that was downloaded is removed', async () => {
+    await editor.command('GPT-2 Prose: Select Model');
+    const row = rows.filter({ hasText: 'gpt2-large' });
+    await row.hover();
+    await row.locator('.codicon-trash').click();
+    await editor.page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await editor.notified(/gpt2-large was removed, which freed \d+ MB/);
+    await editor.clearNotifications();
   });
 }

@@ -1,21 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { until } from '../until.mjs';
+
 const before = `# The house by the sea
 
 When the rain had stopped, we walked down to the harbour. The boats were
 lying on the sand, and behind them stood a house with two towers.
 
 `;
+const clip = { x: 0, y: 35, width: 800, height: 160 };
 
-/** The picture in the extension's README. */
+/** The picture in the extension's README and walkthrough: out/e2e/picture.png is images/ghost.png. */
 export default async function ({ check, editor }) {
   await check('the picture of the README', async () => {
-    editor.settings({ 'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'workbench.activityBar.location': 'hidden' });
     await editor.open('harbour.md', before);
+    editor.settings({
+      'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'editor.cursorBlinking': 'solid',
+      'workbench.activityBar.location': 'hidden', 'workbench.editor.showTabs': 'none', 'gpt2.pace': 'fast',
+    });
     await editor.command('View: Toggle Primary Side Bar Visibility');
-    await editor.enter('The house was built in the early nine');
-    await editor.someGhost();
     await editor.settled();
-    await editor.screenshot('picture', { x: 0, y: 35, width: 800, height: 190 });
+    const frames = [];
+    const frame = async () => {
+      await editor.settled();
+      frames.push(path.join(editor.out, `picture-${frames.length}.png`));
+      await editor.screenshot(`picture-${frames.length - 1}`, clip);
+    };
+    for (const text of ['The ', 'house ', 'was ', 'built ', 'in ', 'the ', 'early ', 'nine']) {
+      await editor.enter(text);
+      await frame();
+    }
+    await editor.someGhost();
+    await frame();
+    await editor.press('Tab');
+    await editor.noGhost();
+    await frame();
+    const picture = path.join(editor.out, 'picture.png');
+    execFileSync(process.execPath, [path.resolve(editor.out, '../../scripts/animate.mjs'), picture, '500', ...frames]);
     await editor.command('View: Toggle Primary Side Bar Visibility');
     editor.settings({});
+    await until('the tabs', () => editor.page.locator('.tab.active').count());
   });
 }

@@ -31,7 +31,7 @@ export default async function ({ check, editor }) {
     await editor.settled();
     assert.equal(await editor.ghost(), '');
     await editor.command('GPT-2 Prose: Complete Sentence');
-    await editor.notified('The setting gpt2.languages names the kinds that are.');
+    await editor.notified('Suggestions are off in YAML files.');
     await editor.clearNotifications();
   });
 

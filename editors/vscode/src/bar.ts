@@ -1,0 +1,76 @@
+import * as os from 'node:os';
+import * as vscode from 'vscode';
+import { Server } from './server';
+import { isProse, languageName, whyOff } from './settings';
+import { look } from './status';
+
+/** How long after the last edit the figures of the day are asked for again. */
+const quietMs = 1000;
+
+/** The status bar's item: how the server is, for the file that is written in. */
+export class Bar implements vscode.Disposable {
+  /** The editor that was last written in; a panel is none. */
+  editor?: vscode.TextEditor;
+  private readonly item = vscode.window.createStatusBarItem('gpt2Lsp.status', vscode.StatusBarAlignment.Right, 100);
+  private today = '';
+  private timer?: NodeJS.Timeout;
+  private readonly watching: vscode.Disposable;
+
+  constructor(private readonly server: Server, private readonly extensionKind: vscode.ExtensionKind) {
+    this.item.name = 'GPT-2 Prose';
+    this.watching = vscode.Disposable.from(
+      server.onStatus(() => this.draw()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
+      vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        clearTimeout(this.timer);
+        if (isProse(document))
+          this.timer = setTimeout(() => this.count(), quietMs);
+      }),
+    );
+  }
+
+  draw(): void {
+    this.editor = inGroup(vscode.window.activeTextEditor) ?? vscode.window.visibleTextEditors.find(shown => inGroup(shown) && shown.document === this.editor?.document);
+    if (!this.editor)
+      return this.item.hide();
+    const { state, model } = this.server.status;
+    const [icon, name, sentence] = look(this.server.status, whyOff(this.editor.document));
+    const host = vscode.env.remoteName && this.extensionKind === vscode.ExtensionKind.Workspace ? os.hostname() : 'this computer';
+    const lines = [sentence, model && state !== 'error' ? `The model ${model} runs on ${host}.` : '', this.today].filter(Boolean);
+    this.item.text = `$(${icon}) ${name}`;
+    this.item.command = state === 'error' ? 'gpt2Lsp.showRemedy' : 'gpt2Lsp.menu';
+    this.item.tooltip = this.tooltip(lines);
+    this.item.backgroundColor = state === 'error' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.item.accessibilityInformation = { label: ['GPT-2 Prose.', ...lines].join(' '), role: 'button' };
+    this.item.show();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.watching.dispose();
+    this.item.dispose();
+  }
+
+  private tooltip(lines: string[]): vscode.MarkdownString {
+    const { document } = this.editor!;
+    const links = [
+      ...whyOff(document) ? [[`Enable for ${languageName(document.languageId)}`, 'toggleLanguage']] : [],
+      this.server.status.state === 'paused' ? ['Resume', 'resume'] : ['Pause', 'pauseFor'],
+      ['Why Nothing?', 'whyNothing'], ['Settings', 'openSettings'], ['Log', 'showLog'],
+    ];
+    const tooltip = new vscode.MarkdownString([...lines, links.map(([title, id]) => `[${title}](command:gpt2Lsp.${id})`).join(' · ')].join('\n\n'));
+    tooltip.isTrusted = { enabledCommands: links.map(([, id]) => `gpt2Lsp.${id}`) };
+    return tooltip;
+  }
+
+  private async count(): Promise<void> {
+    const before = this.today;
+    this.today = await this.server.statistics().catch(() => '');
+    if (this.today !== before) // else a tooltip that is looked at would close
+      this.draw();
+  }
+}
+
+/** An editor of the workbench's middle; the output panel's, too, calls itself active. */
+const inGroup = (editor?: vscode.TextEditor) => editor?.viewColumn === undefined ? undefined : editor;

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Models.Download;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Models;
+
+/// <summary>gpt2.pullModel: fetches a model because the writer asks for it, and says so when it writes. Nothing else in the server uses the
+/// network.</summary>
+internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, bool> fetched = []; // but not announced yet
+
+    /// <returns>Where it lies; nowhere if the writer cancelled the progress.</returns>
+    /// <exception cref="Gpt2.Inference.Gpt2Exception">It cannot be had.</exception>
+    public async Task<PullModelResult> PullAsync(string model, JsonElement? workDoneToken, CancellationToken ct)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        using var progress = Progress.Begin(editor, $"Downloading {model}", workDoneToken, stop);
+        var received = new ConcurrentDictionary<string, long>();
+        var whole = ModelCatalogue.Find(model)?.Bytes;
+        try
+        {
+            var path = await ModelDownloader
+                .PullAsync(model, ModelDirectories.FromEnvironment(), HubSettings.FromEnvironment(), time, Report, stop.Token)
+                .ConfigureAwait(false);
+            fetched[model] = true;
+            return new(path);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return new(null);
+        }
+
+        void Report(PullProgress file)
+        {
+            received[file.File] = file.Received;
+            var come = received.Values.Sum();
+            if (whole is { } bytes)
+                progress.Report((int)Math.Min(99, 100 * come / bytes), $"{ModelSize.Of(come)} of {ModelSize.Of(bytes)}");
+            else
+                progress.Report(0, ModelSize.Of(come));
+        }
+    }
+
+    /// <summary>A model writes from now on.</summary>
+    public void Announce(ContinuationEngine engine)
+    {
+        var model = ModelStore.NameOf(engine.Directory);
+        if (fetched.TryRemove(model, out _))
+            editor.Messages.ShowMessage(MessageType.Info, $"{model} is ready. It writes from now on.");
+    }
+}

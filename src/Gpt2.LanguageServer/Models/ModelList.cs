@@ -1,0 +1,41 @@
+using System.Globalization;
+using Gpt2.Inference.Models;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Settings;
+
+namespace Gpt2.LanguageServer.Models;
+
+/// <summary>gpt2.models: what there is to choose from, in words.</summary>
+internal static class ModelList
+{
+    public static async Task<ModelsResult> FindAsync(SettingsStore settings)
+    {
+        await Task.Yield(); // directories are looked through
+        return new(settings.Current.Model, [.. ModelStore.List(ModelDirectories.FromEnvironment()).Select(Describe)]);
+    }
+
+    /// <summary>gpt2.removeModel: gives back the space that a model takes.</summary>
+    public static async Task<RemoveModelResult> RemoveAsync(string model)
+    {
+        await Task.Yield();
+        return new(ModelRemoval.Remove(model, ModelDirectories.FromEnvironment()).BytesFreed);
+    }
+
+    public static ModelItem Describe(ListedModel model)
+    {
+        string?[] facts = [model.Recommended ? "recommended" : null, model.Language, Place(model)];
+        var parameters = (model.Parameters / 1e6).ToString("0.#", CultureInfo.InvariantCulture);
+        return new(
+            model.Id,
+            string.Join(" · ", facts.OfType<string>()),
+            $"{parameters} M parameters, needs {ModelSize.Of(model.MemoryBytes)} of memory, licence {model.Licence ?? "unknown"}",
+            model.Installed,
+            Removable: model is { Installed: true, Bundled: false }
+        );
+    }
+
+    private static string Place(ListedModel model) =>
+        model.Bundled ? "comes along"
+        : model.Installed ? "installed"
+        : $"download of {ModelSize.Of(model.Bytes)}";
+}
