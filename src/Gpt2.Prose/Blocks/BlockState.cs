@@ -83,4 +83,7 @@ internal enum DocumentPart : byte
     Unknown,
     Preamble,
     Body,
+
+    /// <summary>Behind the document's own end.</summary>
+    End,
 }
