@@ -48,6 +48,9 @@ internal readonly record struct BlockState
     /// <summary>Columns before the opening of an indented block.</summary>
     public int Indent { get; init; }
 
+    /// <summary>Open brackets, in a language's own numbers.</summary>
+    public ulong Nesting { get; init; }
+
     /// <summary>The name of the open environment or block.</summary>
     public string? Name { get; init; }
 
