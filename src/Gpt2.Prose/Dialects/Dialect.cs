@@ -52,6 +52,8 @@ internal sealed class Dialect
     /// <summary>What an unknown kind of document is read as.</summary>
     public static Dialect PlainText => PlainTextDialect.Instance;
 
+    public static Dialect CommitMessage => GitCommitDialect.Instance;
+
     /// <summary>By the language identifier that an editor sends; null if that is no prose.</summary>
     public static Dialect? OfLanguageId(string languageId)
     {
