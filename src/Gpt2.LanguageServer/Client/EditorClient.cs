@@ -19,6 +19,9 @@ internal sealed class EditorClient : IDisposable
     /// <summary>What the editor announced in initialize.</summary>
     public ClientCapabilities Capabilities { get; set; } = new();
 
+    /// <summary>The language of its menus, as initialize tells it.</summary>
+    public string? Locale { get; set; }
+
     /// <summary>Cancelled when the editor has hung up.</summary>
     public CancellationToken Ended { get; }
 

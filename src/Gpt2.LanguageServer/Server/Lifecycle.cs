@@ -19,6 +19,7 @@ internal static class Lifecycle
     {
         var client = service.Editor.Capabilities = request.Capabilities ?? new();
         var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
+        service.Editor.Locale = request.Locale;
         service.Documents.Encoding = encoding;
         service.Workspace.Folders = Folders(request);
         service.Editor.Log.Trace = request.Trace ?? TraceValue.Off;
