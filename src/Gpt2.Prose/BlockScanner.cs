@@ -23,7 +23,6 @@ internal static class BlockScanner
             state = state with { Pending = null };
         }
 
-        var read = dialect.Blocks;
         ReadOnlySpan<char> previous = state.Previous,
             heading = default;
         var lines = new TextLines(text, state.AfterCarriageReturn && text[0] == '\n' ? 1 : 0);
@@ -41,9 +40,7 @@ internal static class BlockScanner
                 break;
             }
             var head = Head(lines.Current);
-            var line = read(ref state, previous, head);
-            if (!state.Started)
-                state = state with { Started = true };
+            var line = Read(dialect.Blocks, ref state, previous, head);
             if (line.Kind == LineKind.Heading && line.Start < line.End)
                 heading = head[line.Start..line.End];
             if (line.Kind == LineKind.Underline && !previous.IsEmpty)
@@ -58,6 +55,17 @@ internal static class BlockScanner
             Previous = previous.IsEmpty ? null : previous.ToString(),
             Heading = heading.IsEmpty ? state.Heading : InlineReader.Clean(dialect.Inlines, Short(heading)),
         };
+    }
+
+    /// <summary>What one line is; a byte order mark before the first is none of it.</summary>
+    public static Line Read(BlockRule rule, ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> head)
+    {
+        if (state.Started)
+            return rule(ref state, previous, head);
+        var mark = head.StartsWith('\uFEFF') ? 1 : 0;
+        var line = rule(ref state, previous, head[mark..]);
+        state = state with { Started = true };
+        return mark == 0 ? line : line with { Start = line.Start + mark, End = line.End + mark };
     }
 
     /// <summary>The part of a line that decides what it is.</summary>

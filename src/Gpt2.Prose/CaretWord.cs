@@ -18,7 +18,7 @@ internal static class CaretWord
             return NotProse.InsideWord;
         if (prompt.IsWhiteSpace())
             return NotProse.NoText;
-        return IsAddress(LastWord(prompt)) ? NotProse.Link : NotProse.None;
+        return IsAddress(LastWord(prompt)) || BeginsAddress(text, caret) ? NotProse.Link : NotProse.None;
     }
 
     private static bool IsInsideWord(ReadOnlySpan<char> text, int caret)
@@ -42,6 +42,23 @@ internal static class CaretWord
         var start = prompt.LastIndexOfAny(" \n\t\u00a0") + 1;
         return prompt[start..];
     }
+
+    /// <summary>The caret stands in what is an address with the text behind it: "http|://", "ada|@x.org".</summary>
+    private static bool BeginsAddress(ReadOnlySpan<char> text, int caret)
+    {
+        var after = text[caret..Math.Min(text.Length, caret + LongestAddress)];
+        var end = after.IndexOfAny(" \t\r\n");
+        after = end < 0 ? after : after[..end];
+        var sign = after.IndexOfAny('@', ':');
+        if (caret == 0 || sign < 0 || !IsOfAddress(text[caret - 1]))
+            return false;
+        foreach (var c in after[..sign])
+            if (!IsOfAddress(c))
+                return false;
+        return after[sign] == '@' ? sign + 1 < after.Length && char.IsLetterOrDigit(after[sign + 1]) : after[sign..].StartsWith("://");
+    }
+
+    private static bool IsOfAddress(char c) => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+';
 
     /// <summary>A URL, or an e-mail address from its @ on.</summary>
     private static bool IsAddress(ReadOnlySpan<char> word)

@@ -68,8 +68,8 @@ internal sealed class ProseBlocks(string text)
             return current.IsProse ? new(LineKind.Continuation, 0, text.Length, InList: current.InList) : Line.NotProse(current.Reason);
         }
         var head = BlockScanner.Head(text);
-        var line = rule(ref state, previous.IsEmpty() ? state.Previous : this.text.AsSpan(previous), head);
-        state = state with { Started = true, Previous = null };
+        var line = BlockScanner.Read(rule, ref state, previous.IsEmpty() ? state.Previous : this.text.AsSpan(previous), head);
+        state = state with { Previous = null };
         return line.End == head.Length ? line with { End = text.Length } : line;
     }
 

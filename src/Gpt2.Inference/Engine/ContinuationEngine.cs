@@ -46,6 +46,9 @@ public sealed class ContinuationEngine : IDisposable
     /// <summary>The model's directory.</summary>
     public string Directory { get; }
 
+    /// <summary>The languages that the model knows, as ISO 639-1 codes; null if nobody has said so.</summary>
+    public string[]? Languages { get; init; }
+
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
 
@@ -76,7 +79,8 @@ public sealed class ContinuationEngine : IDisposable
 
     /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights and a tokenizer.</summary>
     /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
-    public static ContinuationEngine Load(string directory, SessionSettings settings)
+    /// <param name="languages">Those that the model knows, if that is known.</param>
+    public static ContinuationEngine Load(string directory, SessionSettings settings, string[]? languages = null)
     {
         // Vocabulary and weights take about as long as each other to load.
         var vocabulary = Task.Run(() => new TokenIndex(Gpt2Tokenizer.Load(directory)));
@@ -84,7 +88,7 @@ public sealed class ContinuationEngine : IDisposable
         try
         {
             var index = vocabulary.GetAwaiter().GetResult();
-            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index);
+            return new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)), session, index) { Languages = languages };
         }
         catch
         {

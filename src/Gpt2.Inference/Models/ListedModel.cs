@@ -23,8 +23,8 @@ public sealed record ListedModel(
     string? Path
 )
 {
-    /// <summary>What it writes; null for a model that is not in the catalogue.</summary>
-    public string? Language { get; init; }
+    /// <summary>What it was trained on, as ISO 639-1 codes; null for a model that does not say.</summary>
+    public IReadOnlyList<string>? Languages { get; init; }
 
     /// <summary>Whether it is the one to try where the bundled model is not enough.</summary>
     public bool Recommended => Id == ModelCatalogue.Recommended;
@@ -35,7 +35,7 @@ public sealed record ListedModel(
     internal static ListedModel Of(CatalogueModel model, string? path) =>
         new(model.Id, model.Parameters, model.Bytes, model.MemoryBytes, model.Licence, path is not null, model.Bundled, path)
         {
-            Language = model.Language,
+            Languages = model.Languages,
         };
 
     /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if it cannot be read.</summary>

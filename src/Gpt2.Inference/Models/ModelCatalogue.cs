@@ -11,7 +11,7 @@ namespace Gpt2.Inference.Models;
 /// <param name="Bytes">The checkpoint on disk; exact to a few kB.</param>
 /// <param name="MemoryBytes">Memory at q8 with a full context.</param>
 /// <param name="Licence">Its SPDX identifier.</param>
-/// <param name="Language">What it writes, in English.</param>
+/// <param name="Languages">What it was trained on, as ISO 639-1 codes.</param>
 /// <param name="Files">What a checkpoint consists of.</param>
 public sealed record CatalogueModel(
     string Id,
@@ -21,7 +21,7 @@ public sealed record CatalogueModel(
     long Bytes,
     long MemoryBytes,
     string Licence,
-    string Language,
+    string[] Languages,
     IReadOnlyList<ModelFile> Files
 )
 {

@@ -34,6 +34,9 @@ public enum SuppressionReason
     /// <summary>The half-typed word holds a digit.</summary>
     Digits,
 
+    /// <summary>The text is in a language that the model does not know.</summary>
+    OtherLanguage,
+
     /// <summary>There is no text to go on from.</summary>
     NoText,
 

@@ -36,7 +36,8 @@ internal sealed class ModelOptions
     /// <exception cref="Gpt2Exception">There is no such model, or it cannot be loaded.</exception>
     public ContinuationEngine Load(ParseResult parsed)
     {
-        var engine = ContinuationEngine.Load(Directory(parsed), Settings(parsed));
+        var directory = Directory(parsed);
+        var engine = ContinuationEngine.Load(directory, Settings(parsed), ModelLanguages.Of(directory));
         Warn(engine.Warning);
         return engine;
     }

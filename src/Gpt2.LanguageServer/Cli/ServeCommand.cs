@@ -53,9 +53,11 @@ internal static class ServeCommand
         Gpt2.LanguageServer.Settings.ServerSettings settings,
         Action<double> report,
         CancellationToken ct
-    ) =>
-        ContinuationEngine.Load(
-            ModelStore.Find(settings.Model),
+    )
+    {
+        var directory = ModelStore.Find(settings.Model);
+        return ContinuationEngine.Load(
+            directory,
             new()
             {
                 Precision = settings.Precision,
@@ -65,8 +67,10 @@ internal static class ServeCommand
                     ct.ThrowIfCancellationRequested();
                     report(done);
                 },
-            }
+            },
+            ModelLanguages.Of(directory)
         );
+    }
 
     private static async Task<(Stream Input, Stream Output)> ConnectAsync(ServeOptions options, CancellationToken ct)
     {

@@ -17,6 +17,7 @@ internal static class Terminal
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         NoticeClosedPipe();
+        OptionRules.Apply(root);
         using var interrupted = new CancellationTokenSource();
         try
         {

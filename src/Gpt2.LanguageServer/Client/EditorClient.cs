@@ -25,6 +25,9 @@ internal sealed class EditorClient : IDisposable
     /// <summary>Whether messages may have buttons.</summary>
     public bool HasMessages { get; set; }
 
+    /// <summary>The language of its menus, as initialize tells it.</summary>
+    public string? Locale { get; set; }
+
     /// <summary>Cancelled when the editor has hung up.</summary>
     public CancellationToken Ended { get; }
 

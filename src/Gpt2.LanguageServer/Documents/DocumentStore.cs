@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Gpt2.LanguageServer.Protocol;
+using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
 /// <summary>The files the editor has open. Changed by one message after the other, and read by any thread.</summary>
 internal sealed class DocumentStore
 {
-    private readonly ConcurrentDictionary<string, TextDocument> documents = [];
+    private readonly ConcurrentDictionary<string, TextDocument> documents = new(DocumentUri.Comparer);
 
     /// <summary>Raised for each edit, in order, before any later message is handled.</summary>
     public event Action<DocumentChange>? Changed;
@@ -17,7 +18,7 @@ internal sealed class DocumentStore
     public void Open(TextDocumentItem item)
     {
         Forget(item.Uri);
-        documents[item.Uri] = new(item.LanguageId, item.Version, Encoding, new ChunkedText(item.Text));
+        documents[item.Uri] = new(LanguageOf(item), item.Version, Encoding, new ChunkedText(item.Text));
     }
 
     public void Change(DidChangeTextDocumentParams change)
@@ -37,6 +38,15 @@ internal sealed class DocumentStore
     public void Close(TextDocumentIdentifier document) => Forget(document.Uri);
 
     public TextDocument? Find(string uri) => documents.GetValueOrDefault(uri);
+
+    /// <summary>A commit message is one whatever the editor calls it, and a file without a language is what its name says.</summary>
+    private static string LanguageOf(TextDocumentItem item)
+    {
+        var byName = Dialect.OfFile(item.Uri);
+        if (byName is not null && (byName == Dialect.CommitMessage || string.IsNullOrWhiteSpace(item.LanguageId)))
+            return byName.LanguageIds[0];
+        return item.LanguageId ?? "";
+    }
 
     private void Forget(string uri)
     {

@@ -11,6 +11,9 @@ namespace Gpt2.LanguageServer.Documents;
 /// <param name="Path">The document's own file, if it is one.</param>
 internal sealed record WriterContext(ChunkedText Text, int Caret, Dialect Dialect, ReferenceFiles Others, string? Path = null)
 {
+    /// <summary>The editor's own language, if it has told.</summary>
+    public string? Locale { get; init; }
+
     /// <summary>Remembered on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
     private const int Reach = 128 * 1024;
 

@@ -23,7 +23,7 @@ internal static class ModelList
 
     public static ModelItem Describe(ListedModel model)
     {
-        string?[] facts = [model.Recommended ? "recommended" : null, model.Language, Place(model)];
+        string?[] facts = [model.Recommended ? "recommended" : null, Language(model), Place(model)];
         var parameters = (model.Parameters / 1e6).ToString("0.#", CultureInfo.InvariantCulture);
         return new(
             model.Id,
@@ -33,6 +33,9 @@ internal static class ModelList
             Removable: model is { Installed: true, Bundled: false }
         );
     }
+
+    private static string? Language(ListedModel model) =>
+        model.Languages is { } codes ? string.Join(", ", codes.Select(code => code == "en" ? "English" : code)) : null;
 
     private static string Place(ListedModel model) =>
         model.Bundled ? "comes along"

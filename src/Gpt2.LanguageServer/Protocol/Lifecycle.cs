@@ -9,7 +9,8 @@ internal sealed record InitializeParams(
     JsonElement? InitializationOptions = null,
     string? Trace = null,
     WorkspaceFolder[]? WorkspaceFolders = null,
-    string? RootUri = null
+    string? RootUri = null,
+    string? Locale = null
 );
 
 internal sealed record WorkspaceFolder(string Uri);

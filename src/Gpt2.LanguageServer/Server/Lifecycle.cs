@@ -21,6 +21,7 @@ internal static class Lifecycle
         service.Editor.HasSpaceAfterWord = ExperimentalCapabilities.HasSpaceAfterWord(request);
         service.Editor.HasMessages = ExperimentalCapabilities.HasMessages(request);
         var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
+        service.Editor.Locale = request.Locale;
         service.Documents.Encoding = encoding;
         service.Workspace.Folders = Folders(request);
         service.Editor.Log.Trace = request.Trace ?? TraceValue.Off;

@@ -31,7 +31,7 @@ internal sealed class AcceptanceTracker
     {
         lock (gate)
         {
-            var stays = current is not null && current.Uri == uri && current.Offset == offset;
+            var stays = current is not null && DocumentUri.AreSame(current.Uri, uri) && current.Offset == offset;
             if (!stays)
                 Began?.Invoke();
             current = stays ? current! with { Texts = [.. current.Texts.Union(texts)] } : new(uri, offset, [.. texts], IsTyped: false);
@@ -41,7 +41,7 @@ internal sealed class AcceptanceTracker
     public void Follow(DocumentChange change)
     {
         lock (gate)
-            if (current?.Uri == change.Uri)
+            if (current is not null && DocumentUri.AreSame(current.Uri, change.Uri))
                 current = change.After is null ? null : After(current, change);
     }
 

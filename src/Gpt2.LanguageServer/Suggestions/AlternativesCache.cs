@@ -1,4 +1,5 @@
 using Gpt2.Inference.Continuations;
+using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
@@ -39,7 +40,7 @@ internal sealed class AlternativesCache
         {
             foreach (var entry in entries)
                 if (
-                    entry.Uri == uri
+                    DocumentUri.AreSame(entry.Uri, uri)
                     && entry.After == after
                     && prompt.StartsWith(entry.Prompt, StringComparison.Ordinal)
                     && Remainder(entry, prompt) is { Length: > 0 } rest

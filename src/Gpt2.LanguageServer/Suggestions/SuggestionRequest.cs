@@ -6,6 +6,7 @@ using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.Prose;
+using Gpt2.Prose.Languages;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
@@ -21,6 +22,9 @@ internal sealed record SuggestionRequest(
     WriterContext Writer
 )
 {
+    /// <summary>What is shown without asking the engine; null if it is asked.</summary>
+    private SuggestionResult? Known { get; init; }
+
     /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
 
@@ -45,7 +49,17 @@ internal sealed record SuggestionRequest(
         var options = settings.Suggestion(count, end);
         var cost =
             midLine || string.IsNullOrWhiteSpace(context.After) ? options.ReadingCost : Confidence.BeforeNextLine(options.ReadingCost);
-        return new(engine, context.Prompt, context.After, options with { MidLine = midLine, ReadingCost = cost }, writer);
+        options = options with { MidLine = midLine, ReadingCost = cost };
+        var request = new SuggestionRequest(engine, context.Prompt, context.After, options, writer);
+        if (engine.Languages is not { } languages || !ProseLanguage.IsOther(context.Prompt, languages, writer.Locale))
+            return request;
+        reason = SuppressionReason.OtherLanguage;
+        return request.References is { } own && OwnWords.Complete(context.Prompt, own) is { } word
+            ? request with
+            {
+                Known = new([word], SuppressionReason.None),
+            }
+            : null;
     }
 
     private ReferenceTexts? References => Options.MemoryWeight > 0 ? Writer.References() : null;
@@ -54,7 +68,7 @@ internal sealed record SuggestionRequest(
     public SuggestionRequest WithWords(int count) => this with { Options = Options with { Words = count } };
 
     /// <summary>What is known without a run of the model, or null.</summary>
-    public SuggestionResult? Recall() => Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null;
+    public SuggestionResult? Recall() => Known ?? (Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null);
 
     /// <summary>Whether this is what the older request becomes as the writer types on, so that its answer may hold this one's.</summary>
     public bool Continues(SuggestionRequest older) =>
@@ -73,17 +87,20 @@ internal sealed record SuggestionRequest(
 
     /// <summary>The likeliest whole words, for a menu.</summary>
     public IReadOnlyList<Continuation> NextWords(int count, CancellationToken ct) =>
-        Engine.NextWords(Before, After, Options with { Words = count }, References, ct);
+        Known is not null ? [] : Engine.NextWords(Before, After, Options with { Words = count }, References, ct);
 
-    public SuggestionResult Suggest(CancellationToken ct) => InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
+    public SuggestionResult Suggest(CancellationToken ct) => Known ?? InStyle(Engine.Suggest(Before, After, Options, References, ct: ct));
 
     /// <summary>The texts at which the suggestion could end, from short to long, down to a stated probability.</summary>
     public IReadOnlyList<Continuation> PossibleEnds(float least, CancellationToken ct) =>
-        [
-            .. Engine
-                .PossibleEnds(Before, Options with { LeastProbability = least }, References, ct)
-                .Select(end => end with { Text = Writer.InStyle(end.Text, Before) }),
-        ];
+        Known is not null
+            ? []
+            :
+            [
+                .. Engine
+                    .PossibleEnds(Before, Options with { LeastProbability = least }, References, ct)
+                    .Select(end => end with { Text = Writer.InStyle(end.Text, Before) }),
+            ];
 
     private SuggestionResult InStyle(SuggestionResult found) =>
         found with

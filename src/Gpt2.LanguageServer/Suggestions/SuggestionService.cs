@@ -84,7 +84,7 @@ internal sealed class SuggestionService : IDisposable
 
     /// <summary>A document around a caret, with the other files that the writer wants to be looked at.</summary>
     public WriterContext WriterAt(string uri, TextDocument document, int offset, Dialect dialect) =>
-        new(document.Text, offset, dialect, Workspace.References, WorkspaceFiles.PathOf(uri));
+        new(document.Text, offset, dialect, Workspace.References, WorkspaceFiles.PathOf(uri)) { Locale = Editor.Locale };
 
     /// <summary>Takes note that these are on the screen.</summary>
     public void Shown(string uri, int offset, IEnumerable<string> texts, TimeSpan took)

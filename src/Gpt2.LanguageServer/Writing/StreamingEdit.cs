@@ -124,7 +124,7 @@ internal sealed class StreamingEdit : TextSink
 
     private void Follow(DocumentChange change)
     {
-        if (change.Uri != uri)
+        if (!DocumentUri.AreSame(change.Uri, uri))
             return;
         lock (gate)
         {

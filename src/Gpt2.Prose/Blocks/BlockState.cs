@@ -48,6 +48,9 @@ internal readonly record struct BlockState
     /// <summary>Columns before the opening of an indented block.</summary>
     public int Indent { get; init; }
 
+    /// <summary>Open brackets, in a language's own numbers.</summary>
+    public ulong Nesting { get; init; }
+
     /// <summary>The name of the open environment or block.</summary>
     public string? Name { get; init; }
 
@@ -83,4 +86,7 @@ internal enum DocumentPart : byte
     Unknown,
     Preamble,
     Body,
+
+    /// <summary>Behind the document's own end.</summary>
+    End,
 }

@@ -1,16 +1,25 @@
 namespace Gpt2.Prose.Blocks;
 
-/// <summary>YAML (---) and TOML (+++) at the very beginning of a document.</summary>
+/// <summary>YAML (---), TOML (+++) and JSON ({) at the very beginning of a document.</summary>
 internal static class FrontMatter
 {
-    public static bool TryRead(ref BlockState state, ReadOnlySpan<char> line, out Line matter)
+    public static bool TryRead(ref BlockState state, ReadOnlySpan<char> line, bool json, out Line matter)
     {
         matter = Line.NotProse(NotProse.FrontMatter);
         if (state.Leaf == OpenBlock.Literal && state.Reason == NotProse.FrontMatter)
             return GoOn(ref state, line);
-        if (state.Started || line.TrimEnd(" \t") is not ("---" or "+++"))
+        if (state.Started)
             return false;
-        state = state.Literal(NotProse.FrontMatter, line[0]);
+        var mark = line.TrimEnd(" \t");
+        if (mark is "---" or "+++" || json && mark is "{")
+        {
+            state = state.Literal(NotProse.FrontMatter, mark[0]);
+            return true;
+        }
+        if (!json || !mark.StartsWith("{\"") && !mark.StartsWith("{ \""))
+            return false;
+        if (mark[^1] != '}')
+            state = state.Literal(NotProse.FrontMatter, '{', 1);
         return true;
     }
 
@@ -18,14 +27,20 @@ internal static class FrontMatter
     {
         var first = state.Count == 0;
         state = state with { Count = 1 };
-        if (BlockParsing.IsRunOf(line, state.Mark, 3) || state.Mark == '-' && line.TrimEnd(" \t") is "...")
+        if (Ends(state.Mark, line))
             state = state.Closed();
-        // A rule above the first paragraph is no front matter: nobody begins that with a blank line.
-        else if (first && BlockParsing.IsBlank(line))
+        else if (first && !MayBegin(state.Mark, line))
         {
             state = state.Closed();
             return false;
         }
         return true;
     }
+
+    private static bool Ends(char mark, ReadOnlySpan<char> line) =>
+        mark == '{' ? line.StartsWith('}') : BlockParsing.IsRunOf(line, mark, 3) || mark == '-' && line.TrimEnd(" \t") is "...";
+
+    /// <summary>A rule or a bracket above the first paragraph is no front matter: nobody begins that with a blank line.</summary>
+    private static bool MayBegin(char mark, ReadOnlySpan<char> line) =>
+        mark == '{' ? line.TrimStart(" \t").StartsWith('"') : !BlockParsing.IsBlank(line);
 }

@@ -52,8 +52,32 @@ internal sealed class Dialect
     /// <summary>What an unknown kind of document is read as.</summary>
     public static Dialect PlainText => PlainTextDialect.Instance;
 
+    public static Dialect CommitMessage => GitCommitDialect.Instance;
+
     /// <summary>By the language identifier that an editor sends; null if that is no prose.</summary>
-    public static Dialect? OfLanguageId(string languageId) => ByLanguageId.GetValueOrDefault(languageId.ToLowerInvariant());
+    public static Dialect? OfLanguageId(string languageId)
+    {
+        var id = languageId.ToLowerInvariant();
+        return ByLanguageId.GetValueOrDefault(id) ?? ByLanguageId.GetValueOrDefault(Plain(id)) ?? OfParts(id);
+    }
+
+    /// <summary>"Git Commit" is "git-commit", and "markdown-ts-mode" is "markdown".</summary>
+    private static string Plain(string id)
+    {
+        id = id.Trim().Replace(' ', '-').Replace('_', '-');
+        id = id.EndsWith("-mode", StringComparison.Ordinal) ? id[..^"-mode".Length] : id;
+        return id.EndsWith("-ts", StringComparison.Ordinal) ? id[..^"-ts".Length] : id;
+    }
+
+    /// <summary>"markdown.pandoc" and "text.html.markdown": the first part that is known, but for plain text the last.</summary>
+    private static Dialect? OfParts(string id)
+    {
+        Dialect? found = null;
+        foreach (var part in id.Split('.', StringSplitOptions.RemoveEmptyEntries))
+            if (ByLanguageId.GetValueOrDefault(Plain(part)) is { } dialect && (found is null || found == PlainText))
+                found = dialect;
+        return found;
+    }
 
     /// <summary>By the file's name; null if that is no prose.</summary>
     public static Dialect? OfFile(string path)

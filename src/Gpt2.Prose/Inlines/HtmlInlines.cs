@@ -6,6 +6,24 @@ namespace Gpt2.Prose.Inlines;
 /// <summary>HTML inside a paragraph: tags and comments are left out, character references are read.</summary>
 internal static class HtmlInlines
 {
+    /// <summary>&lt;code&gt;…&lt;/code&gt; and its like: what stands in it is shown as it is.</summary>
+    public static bool Code(ref InlineReader reader)
+    {
+        var tag = reader.Rest[..Math.Min(reader.Rest.Length, 16)];
+        var end = tag switch
+        {
+            _ when tag.StartsWith("<code") => "</code>",
+            _ when tag.StartsWith("<kbd") => "</kbd>",
+            _ when tag.StartsWith("<samp") => "</samp>",
+            _ => "",
+        };
+        if (end.Length == 0 || tag.Length < end.Length - 1 || tag[end.Length - 2] is not ('>' or ' '))
+            return false;
+        var start = reader.Find(">", reader.At) + 1;
+        var close = start > 0 ? reader.Find(end, start) : -1;
+        return close >= 0 && reader.Keep(start, close - start, close + end.Length, NotProse.Code);
+    }
+
     public static bool Tag(ref InlineReader reader)
     {
         if (reader.Rest.StartsWith("<!--"))

@@ -204,6 +204,14 @@ internal ref struct InlineReader
         return at < 0 ? -1 : from + at;
     }
 
+    /// <summary>What is ahead, as far as an inline construct may reach; nothing when too much was looked at already.</summary>
+    public ReadOnlySpan<char> LookAhead()
+    {
+        var length = lookahead <= 0 ? 0 : Math.Min(Text.Length - At, Brackets.Reach);
+        lookahead -= length;
+        return Text.Slice(At, length);
+    }
+
     /// <summary>Behind the partner of the bracket at <paramref name="open"/>; beyond the text if there is none.</summary>
     public int EndOfBracket(int open)
     {

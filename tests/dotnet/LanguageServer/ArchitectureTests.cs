@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTests
     /// <summary>A layer uses only those before it; "" is the project's own folder.</summary>
     private static readonly Dictionary<string, string[]> Layers = new()
     {
-        ["Gpt2.Prose"] = ["Blocks", "Typography", "Inlines", "Dialects", ""],
+        ["Gpt2.Prose"] = ["Languages", "Blocks", "Typography", "Inlines", "Dialects", ""],
         ["Gpt2.Inference"] = ["", "Tokens", "Import", "Session", "Sampling", "Copying", "Continuations", "Suggestions", "Engine", "Models"],
         ["Gpt2.LanguageServer"] =
         [

@@ -13,7 +13,6 @@ public class MarkdownAgainstMarkdig
     [Theory]
     [InlineData("Sample.markdown")]
     [InlineData("README.md")]
-    [InlineData("Markdown.md")]
     [InlineData("PlainText.md")]
     [InlineData("Latex.md")]
     [InlineData("ReStructuredText.md")]

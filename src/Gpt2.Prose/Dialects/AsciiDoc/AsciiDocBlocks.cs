@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.AsciiDoc;
@@ -5,6 +6,9 @@ namespace Gpt2.Prose.Dialects.AsciiDoc;
 /// <summary>AsciiDoc's blocks: delimited blocks, attributes, macros, tables, lists and titles.</summary>
 internal static class AsciiDocBlocks
 {
+    /// <summary>What stands behind the name of a block's style.</summary>
+    private static readonly SearchValues<char> StyleEnds = SearchValues.Create(",%#.");
+
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
         if (state.Leaf == OpenBlock.Literal)
@@ -22,7 +26,7 @@ internal static class AsciiDocBlocks
             return delimiter;
         if (state.Leaf == OpenBlock.Announced)
             return BlockParsing.Open(ref state, state.Literal(state.Reason, ' '));
-        if (char.IsLetter(line[start]) && start == 0 && !text.Contains("::", StringComparison.Ordinal))
+        if (char.IsLetter(line[start]) && start == 0 && text.IndexOf("::") < 0 && text.IndexOf(";;") < 0)
             return Text(ref state, line, 0);
         return Marked(ref state, line, start);
     }
@@ -67,11 +71,16 @@ internal static class AsciiDocBlocks
         if (text.StartsWith("```"))
             return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Code, '`', 3));
         if (text is "--")
-            return BlockParsing.Markup(ref state, NotProse.Command);
+            return state.Leaf == OpenBlock.Announced
+                ? BlockParsing.Open(ref state, state.Closed().Literal(state.Reason, '-', 2))
+                : BlockParsing.Markup(ref state, NotProse.Command);
         if (text.Length < 4 || !BlockParsing.IsRunOf(text, text[0], 4))
             return null;
-        var isMaths = state.Leaf == OpenBlock.Announced && state.Reason == NotProse.Maths;
-        var passed = isMaths ? NotProse.Maths : NotProse.Html;
+        var announced = state.Leaf == OpenBlock.Announced ? state.Reason : NotProse.None;
+        var passed = announced == NotProse.Maths ? NotProse.Maths : NotProse.Html;
+        // "[stem]" and "[comment]" say what every delimiter holds.
+        if (announced is NotProse.Maths or NotProse.Command && text[0] != '+')
+            return BlockParsing.Open(ref state, state.Closed().Literal(announced, text[0], text.Length));
         return text[0] switch
         {
             '-' or '.' => BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Code, text[0], text.Length)),
@@ -99,6 +108,9 @@ internal static class AsciiDocBlocks
         var mark = BlockParsing.IsInParagraph(state) ? 0 : ItemMark(line[start..]);
         if (mark > 0)
             return BlockParsing.Item(ref state, line, start + mark);
+        // A term and what it means are both prose.
+        if (!BlockParsing.IsInParagraph(state) && IsTerm(text))
+            return BlockParsing.Item(ref state, line, start);
         if (start > 0 && state.Leaf != OpenBlock.Paragraph && state.Containers.IsEmpty)
             return BlockParsing.Open(ref state, state.Literal(NotProse.Code, ' '));
         return Text(ref state, line, start);
@@ -108,19 +120,42 @@ internal static class AsciiDocBlocks
     private static Line Attributes(ref BlockState state, ReadOnlySpan<char> text)
     {
         var line = BlockParsing.Markup(ref state, NotProse.Command);
-        var style = text[1..^1];
-        var end = style.IndexOfAny(',', '%', '#');
-        var announced = (end < 0 ? style : style[..end]) switch
-        {
-            "source" or "listing" or "literal" => NotProse.Code,
-            "stem" or "latexmath" or "asciimath" => NotProse.Maths,
-            "pass" => NotProse.Html,
-            _ => NotProse.None,
-        };
+        var style = text[1..^1].Trim(' ');
+        var end = style.IndexOfAny(StyleEnds);
+        var announced = Announced(end < 0 ? style : style[..end].TrimEnd(' '));
+        // "[,java]" is short for "[source,java]".
+        if (end == 0 && style[0] == ',' && style.Length > 1 && char.IsAsciiLetter(style[1]))
+            announced = NotProse.Code;
         if (announced != NotProse.None)
             state = state with { Leaf = OpenBlock.Announced, Reason = announced };
         return line;
     }
+
+    private static NotProse Announced(ReadOnlySpan<char> style) =>
+        style switch
+        {
+            "source"
+            or "listing"
+            or "literal"
+            or "plantuml"
+            or "mermaid"
+            or "ditaa"
+            or "graphviz"
+            or "blockdiag"
+            or "seqdiag"
+            or "a2s"
+            or "svgbob"
+            or "vega"
+            or "wavedrom"
+            or "nomnoml"
+            or "bytefield"
+            or "d2"
+            or "tikz" => NotProse.Code,
+            "stem" or "latexmath" or "asciimath" => NotProse.Maths,
+            "pass" => NotProse.Html,
+            "comment" => NotProse.Command,
+            _ => NotProse.None,
+        };
 
     private static Line Title(ref BlockState state, ReadOnlySpan<char> line)
     {
@@ -146,15 +181,31 @@ internal static class AsciiDocBlocks
         return end < 0 || text[end] == '[';
     }
 
+    private static bool IsTerm(ReadOnlySpan<char> text)
+    {
+        var term = text.IndexOf("::");
+        if (term < 0)
+            term = text.IndexOf(";;");
+        if (term <= 0)
+            return false;
+        var end = term + 2 + Math.Min(BlockParsing.Run(text[(term + 2)..], ':'), 2);
+        return end == text.Length || text[end] == ' ';
+    }
+
+    /// <summary>"&lt;1&gt; " and "&lt;.&gt; " explain a place in a listing.</summary>
+    private static int Callout(ReadOnlySpan<char> text)
+    {
+        var close = text[0] == '<' ? text.IndexOf("> ") : -1;
+        return close > 1 && text[1..close].TrimStart("0123456789.").IsEmpty ? close + 1 : 0;
+    }
+
     private static int ItemMark(ReadOnlySpan<char> text)
     {
         foreach (var bullet in "*.-")
             if (BlockParsing.Run(text, bullet) is >= 1 and <= 5 and var run && (run == text.Length || text[run] == ' '))
                 return run;
-        var mark = BlockParsing.ListMark(text, "•");
-        if (mark > 0)
-            return mark;
-        var term = text.IndexOf(":: ");
-        return term > 0 ? term + 2 : 0;
+        if (Callout(text) is > 0 and var callout)
+            return callout;
+        return BlockParsing.ListMark(text, "•");
     }
 }

@@ -15,6 +15,47 @@ internal static class AsciiDocInlines
         return LineJoining.Hard(ref reader);
     }
 
+    /// <summary>+++raw+++.</summary>
+    public static bool Passthrough(ref InlineReader reader)
+    {
+        if (!reader.Rest.StartsWith("+++"))
+            return false;
+        var close = reader.Find("+++", reader.At + 3);
+        return close < 0 ? reader.Unclosed(NotProse.Html, 200) : reader.Skip(close + 3, NotProse.Html);
+    }
+
+    /// <summary>The "::" between a term and what it means is read as a colon.</summary>
+    public static bool Term(ref InlineReader reader)
+    {
+        var run = BlockParsing.Run(reader.Rest, ':');
+        if (run is < 2 or > 4 || !char.IsWhiteSpace(reader.Ahead(run)) || char.IsWhiteSpace(reader.Before))
+            return false;
+        reader.Drop(run - 1);
+        reader.Copy(1);
+        return true;
+    }
+
+    /// <summary>(((hidden terms of the index))).</summary>
+    public static bool IndexTerm(ref InlineReader reader)
+    {
+        if (!reader.Rest.StartsWith("((("))
+            return false;
+        var close = reader.Find(")))", reader.At + 3);
+        return close < 0 ? reader.Unclosed(NotProse.Command) : reader.Skip(close + 3, NotProse.Command);
+    }
+
+    /// <summary>[[anchor]] and [[[bibliography]]].</summary>
+    public static bool Anchor(ref InlineReader reader)
+    {
+        if (reader.Ahead(1) != '[')
+            return false;
+        var close = reader.Find("]]", reader.At + 2);
+        if (close < 0)
+            return reader.Unclosed(NotProse.Link);
+        var end = close + 2;
+        return reader.Skip(end < reader.Text.Length && reader.Text[end] == ']' && reader.Ahead(2) == '[' ? end + 1 : end, NotProse.Link);
+    }
+
     /// <summary>name:target[text]: the name is already written and is taken back.</summary>
     public static bool Macro(ref InlineReader reader)
     {

@@ -10,7 +10,7 @@ internal static class GitCommitDialect
         {
             Name = "GitCommit",
             LanguageIds = ["git-commit", "gitcommit", "git_commit", "scminput", "hgcommit", "jj-commit", "jjdescription"],
-            FileNames = ["commit_editmsg", "merge_msg", "tag_editmsg", "squash_msg"],
+            FileNames = ["commit_editmsg", "merge_msg", "tag_editmsg", "squash_msg", "notes_editmsg", "edit_description"],
             Blocks = GitCommitBlocks.Read,
             Inlines = new("", ('\n', LineJoining.ByLength), ('`', CodeSpans.Backquotes)),
         };

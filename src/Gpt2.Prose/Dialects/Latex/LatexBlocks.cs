@@ -10,6 +10,8 @@ internal static class LatexBlocks
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
+        if (state.Part == DocumentPart.End)
+            return Line.NotProse(NotProse.Command);
         if (state.Leaf == OpenBlock.Literal)
             return GoOn(ref state, line);
         var start = BlockParsing.Indent(line);
@@ -25,7 +27,7 @@ internal static class LatexBlocks
 
     private static bool InPreamble(ref BlockState state, ReadOnlySpan<char> text)
     {
-        if (state.Part == DocumentPart.Unknown && text.StartsWith("\\documentclass"))
+        if (state.Part == DocumentPart.Unknown && (text.StartsWith("\\documentclass") || text.StartsWith("\\documentstyle")))
             state = state with { Part = DocumentPart.Preamble };
         if (state.Part != DocumentPart.Preamble)
             return false;
@@ -39,90 +41,102 @@ internal static class LatexBlocks
         var text = line[start..];
         if (text.StartsWith("\\begin{"))
             return Begin(ref state, line, start);
+        if (text.StartsWith("\\end{document}"))
+            state = state with { Part = DocumentPart.End };
         if (text.StartsWith("\\end{"))
-            return AfterBraces(ref state, line, start);
+            return AfterBraces(ref state, line, start, start + "\\end".Length);
         if (LatexCommands.IsHeading(text))
             return BlockParsing.Heading(ref state, line, start);
-        if (LatexCommands.Name(text) is "item")
-            return BlockParsing.Item(ref state, line, start);
         // A float's caption is no part of the paragraph around it.
         if (LatexCommands.Name(text) is "caption" && state.Leaf == OpenBlock.Paragraph)
             state = state.Closed();
-        return TextBeforeDisplay(ref state, line, start);
+        var read = LatexCommands.Name(text) is "item"
+            ? BlockParsing.Item(ref state, line, start)
+            : BlockParsing.Paragraph(ref state, line, start);
+        return UpToDisplay(ref state, line, read);
     }
 
     private static Line Begin(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var name = LatexCommands.Environment(line[start..]);
         if (LatexCommands.Literal(name) is not { } reason)
-            return AfterBraces(ref state, line, start);
-        var literal = state.Literal(reason, 'e', name: name.ToString());
-        return Closes(line[start..], literal) >= 0 ? BlockParsing.Markup(ref state, reason) : BlockParsing.Open(ref state, literal);
+            return AfterName(ref state, line, start, start + "\\begin{}".Length + name.Length, name);
+        var open = LatexLine.FindOpen(line, start, out var literal);
+        if (open < 0)
+            return AfterLiteral(ref state, line, start, reason);
+        return open == start ? Open(ref state, literal) : UpToDisplay(ref state, line, BlockParsing.Paragraph(ref state, line, start));
+    }
+
+    private static Line Open(ref BlockState state, in BlockState literal) =>
+        BlockParsing.Open(
+            ref state,
+            state with
+            {
+                Leaf = OpenBlock.Literal,
+                Reason = literal.Reason,
+                Mark = literal.Mark,
+                Count = literal.Count,
+                Name = literal.Name,
+            }
+        );
+
+    /// <summary>An environment that ends on its line; there may be text behind it.</summary>
+    private static Line AfterLiteral(ref BlockState state, ReadOnlySpan<char> line, int start, NotProse reason)
+    {
+        var name = LatexCommands.Environment(line[start..]);
+        var literal = default(BlockState).Literal(reason, LatexLine.Environment, 1, name: name.ToString());
+        var head = start + "\\begin{}".Length + name.Length;
+        var end = head + LatexLine.Close(line[head..], ref literal);
+        var markup = BlockParsing.Markup(ref state, reason);
+        return BlockParsing.IsBlank(line[end..]) ? markup : BlockParsing.Paragraph(ref state, line, end) with { Reason = reason };
+    }
+
+    /// <summary>What stands behind \begin{name}: the title of a frame or theorem, or text behind the arguments.</summary>
+    private static Line AfterName(ref BlockState state, ReadOnlySpan<char> line, int start, int end, ReadOnlySpan<char> name)
+    {
+        var title = LatexCommands.Title(line, Math.Min(end, line.Length), name);
+        if (title.End.Value == title.Start.Value)
+            return AfterBraces(ref state, line, start, start + "\\begin".Length);
+        BlockParsing.Markup(ref state, NotProse.Command);
+        return new(LineKind.Heading, title.Start.Value, title.End.Value, NotProse.Command);
     }
 
     /// <summary>The text behind \begin{…}[…]{…} or \end{…}; mostly there is none.</summary>
-    private static Line AfterBraces(ref BlockState state, ReadOnlySpan<char> line, int start)
+    private static Line AfterBraces(ref BlockState state, ReadOnlySpan<char> line, int start, int braces)
     {
         var markup = BlockParsing.Markup(ref state, NotProse.Command);
-        var end = LatexCommands.EndOfArguments(line, line[start..].IndexOf('{') is var open && open < 0 ? line.Length : start + open);
+        var end = LatexCommands.EndOfArguments(line, braces);
         if (end >= line.Length || BlockParsing.IsBlank(line[end..]))
             return markup;
-        return BlockParsing.Paragraph(ref state, line, end) with { Reason = NotProse.Command };
+        var text = end + BlockParsing.Indent(line[end..]);
+        if (line[text] == '\\' && !LatexCommands.IsHeading(line[text..]) || line[text] == '%')
+            return line[text] == '%' ? markup : Command(ref state, line, text) with { Reason = NotProse.Command };
+        return UpToDisplay(ref state, line, BlockParsing.Paragraph(ref state, line, end) with { Reason = NotProse.Command });
     }
 
     /// <summary>A display that is still open at the line's end takes the rest of the line and the lines behind it.</summary>
-    private static Line TextBeforeDisplay(ref BlockState state, ReadOnlySpan<char> line, int start)
+    private static Line UpToDisplay(ref BlockState state, ReadOnlySpan<char> line, Line text)
     {
-        var paragraph = BlockParsing.Paragraph(ref state, line, start);
-        var open = OpenDisplay(line, out var literal);
+        var open = LatexLine.FindOpen(line, text.Start, out var literal);
         if (open < 0)
-            return paragraph;
-        state = state with { Leaf = OpenBlock.Literal, Reason = literal.Reason, Mark = literal.Mark, Name = literal.Name };
-        return open == start ? Line.NotProse(literal.Reason) : paragraph with { End = open, Reason = literal.Reason };
-    }
-
-    private static int OpenDisplay(ReadOnlySpan<char> line, out BlockState literal)
-    {
-        literal = default(BlockState).Literal(NotProse.Maths, '[');
-        var bracket = line.LastIndexOf("\\[");
-        if (bracket >= 0 && (bracket == 0 || line[bracket - 1] != '\\') && Closes(line[bracket..], literal) < 0)
-            return bracket;
-
-        literal = literal with { Mark = '$' };
-        var dollars = line.IndexOf("$$");
-        if (dollars >= 0 && line[(dollars + 2)..].IndexOf("$$") < 0)
-            return dollars;
-
-        var begin = line.LastIndexOf("\\begin{");
-        var name = begin < 0 ? default : LatexCommands.Environment(line[begin..]);
-        if (LatexCommands.Literal(name) is not { } reason)
-            return -1;
-        literal = default(BlockState).Literal(reason, 'e', name: name.ToString());
-        return Closes(line[begin..], literal) < 0 ? begin : -1;
+            return text;
+        var display = Open(ref state, literal);
+        return open == text.Start ? display : text with { End = open, Reason = literal.Reason };
     }
 
     private static Line GoOn(ref BlockState state, ReadOnlySpan<char> line)
     {
-        var end = Closes(line, state);
+        var end = LatexLine.Close(line, ref state);
         var reason = state.Reason;
         if (end < 0)
             return Line.NotProse(reason);
         // The sentence around a display goes on behind it.
         state = state.Closed();
-        if (BlockParsing.IsBlank(line[end..]))
+        var text = end + BlockParsing.Indent(line[end..]);
+        if (text == line.Length || line[text] == '%')
             return Line.NotProse(reason);
-        return BlockParsing.Paragraph(ref state, line, end) with { Reason = reason };
-    }
-
-    /// <summary>Behind the mark that closes the literal block, or -1.</summary>
-    private static int Closes(ReadOnlySpan<char> line, in BlockState literal)
-    {
-        var (mark, length) = literal.Mark switch
-        {
-            '[' => (line.IndexOf("\\]"), 2),
-            '$' => (line.IndexOf("$$"), 2),
-            _ => (LatexCommands.End(line, literal.Name), literal.Name?.Length + 6 ?? 0),
-        };
-        return mark < 0 ? -1 : mark + length;
+        return line[text] == '\\'
+            ? Command(ref state, line, text)
+            : UpToDisplay(ref state, line, BlockParsing.Paragraph(ref state, line, end) with { Reason = reason });
     }
 }

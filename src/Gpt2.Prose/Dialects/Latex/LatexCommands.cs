@@ -6,29 +6,25 @@ namespace Gpt2.Prose.Dialects.Latex;
 /// <summary>What LaTeX's commands and environments mean to a reader. A name that is not known keeps its text.</summary>
 internal static class LatexCommands
 {
-    private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> LiteralEnvironments = Table(
-            NotProse.Maths,
-            "equation align gather multline eqnarray alignat flalign displaymath math split cases dmath subequations"
-        )
-        .Concat(Table(NotProse.Code, "verbatim Verbatim lstlisting minted alltt algorithm algorithmic algorithm2e tikzpicture pgfpicture"))
-        .Concat(Table(NotProse.Table, "tabular tabularx tabulary longtable array tabbing supertabular tblr"))
-        .Concat(Table(NotProse.Command, "comment thebibliography filecontents"))
-        .ToDictionary()
-        .GetAlternateLookup<ReadOnlySpan<char>>();
-
     /// <summary>Commands whose arguments no reader sees, or sees only as a number.</summary>
     private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> SilentCommands = Table(
             NotProse.Command,
-            "label begin end usepackage documentclass includegraphics input include includeonly bibliography "
-                + "bibliographystyle addbibresource vspace hspace setlength addtolength setcounter addtocounter newcommand "
-                + "renewcommand providecommand "
-                + "newenvironment renewenvironment newtheorem pagestyle thispagestyle pagenumbering hypersetup graphicspath "
-                + "index glsadd geometry "
-                + "color definecolor fontsize fontfamily selectlanguage tableofcontents maketitle nocite def let import subimport "
-                + "lstset lstinputlisting usetikzlibrary tikzset hyphenation phantom hphantom vphantom rule si SI gls Gls glspl "
-                + "DeclareMathOperator"
+            "label begin end usepackage RequirePackage documentclass includegraphics includesvg includepdf includestandalone input include "
+                + "includeonly subfile verbatiminput inputminted VerbatimInput bibliography bibliographystyle addbibresource bibitem "
+                + "vspace hspace vskip hskip setlength addtolength newlength setcounter addtocounter newcounter stepcounter "
+                + "refstepcounter newcommand renewcommand providecommand NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand "
+                + "DeclareDocumentCommand NewDocumentEnvironment newenvironment renewenvironment newtheorem theoremstyle newtcolorbox "
+                + "newcolumntype newacronym newglossaryentry newif pagestyle thispagestyle pagenumbering enlargethispage hypersetup "
+                + "captionsetup graphicspath index glsadd geometry sisetup tcbset pgfplotsset usepgfplotslibrary pgfmathsetmacro "
+                + "color definecolor fontsize fontfamily fontseries fontshape usefont linespread setmainfont selectlanguage "
+                + "tableofcontents maketitle nocite def gdef edef xdef let import subimport cline cmidrule multirow arabic roman alph "
+                + "lstset lstinputlisting lstdefinestyle lstdefinelanguage setminted usetikzlibrary tikzset tikz draw hyphenation phantom "
+                + "hphantom vphantom rule si SI qty unit num ang numrange qtyrange SIrange gls Gls glspl footnotemark "
+                + "DeclareMathOperator DeclarePairedDelimiter ensuremath setbeamertemplate setbeamercolor setbeamerfont usetheme "
+                + "usecolortheme PassOptionsToPackage AtBeginDocument ExplSyntaxOn ExplSyntaxOff"
         )
         .Concat(Table(NotProse.Link, "hyperlink hypertarget"))
+        .Concat(Table(NotProse.Code, "lstinline verb Verb mintinline mint"))
         .ToDictionary()
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -83,8 +79,53 @@ internal static class LatexCommands
         ["linebreak"] = "\n",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static NotProse? Literal(ReadOnlySpan<char> environment) =>
-        LiteralEnvironments.TryGetValue(environment.TrimEnd('*'), out var reason) ? reason : null;
+    public static NotProse? Literal(ReadOnlySpan<char> environment) => LatexEnvironments.Literal(environment);
+
+    /// <summary>Nothing is read in code and comments but their own end.</summary>
+    public static bool IsVerbatim(NotProse reason) => reason is NotProse.Code or NotProse.Command;
+
+    /// <summary>Commands that define others: what they open is not opened here.</summary>
+    public static bool Defines(ReadOnlySpan<char> name) =>
+        name
+            is "newcommand"
+                or "renewcommand"
+                or "providecommand"
+                or "newenvironment"
+                or "renewenvironment"
+                or "NewDocumentCommand"
+                or "RenewDocumentCommand"
+                or "NewDocumentEnvironment"
+                or "def"
+                or "gdef"
+                or "let"
+                or "newtheorem"
+                or "AtBeginDocument";
+
+    /// <summary>Behind the arguments of a command that defines another, of which the first may be a command without braces.</summary>
+    public static int EndOfDefinition(ReadOnlySpan<char> text, int at)
+    {
+        if (at < text.Length && text[at] == '*')
+            at++;
+        if (at < text.Length && text[at] == '\\')
+            at += 1 + Name(text[at..]).Length;
+        while (at < text.Length && text[at] == '#')
+            at += 2;
+        return EndOfArguments(text, at);
+    }
+
+    /// <summary>Where the title stands in the arguments behind \begin{name}; an empty range if there is none.</summary>
+    public static Range Title(ReadOnlySpan<char> line, int at, ReadOnlySpan<char> name)
+    {
+        var braces = LatexEnvironments.HasTitleInBraces(name);
+        if (!braces && !LatexEnvironments.HasTitleInBrackets(name))
+            return default;
+        while (braces && at < line.Length && line[at] is '[' or '<')
+            at = Brackets.End(line, at);
+        if (at >= line.Length || line[at] != (braces ? '{' : '['))
+            return default;
+        var end = Brackets.End(line, at);
+        return (at + 1)..Math.Min(Math.Max(end - 1, at + 1), line.Length);
+    }
 
     /// <summary>Null when the command's arguments are read.</summary>
     public static NotProse? Silent(ReadOnlySpan<char> name)
@@ -133,14 +174,6 @@ internal static class LatexCommands
         var open = text.IndexOf('{');
         var length = text[(open + 1)..].IndexOf('}');
         return open < 0 || length < 0 ? default : text.Slice(open + 1, length);
-    }
-
-    public static int End(ReadOnlySpan<char> line, ReadOnlySpan<char> name)
-    {
-        for (var from = 0; line[from..].IndexOf("\\end{") is >= 0 and var at; from += at + 5)
-            if (line[(from + at + 5)..].StartsWith(name) && line[(from + at + 5 + name.Length)..].StartsWith('}'))
-                return from + at;
-        return -1;
     }
 
     /// <summary>

@@ -27,18 +27,16 @@ internal static class LatexInlines
             : reader.Keep(start, close - start, close + 2, NotProse.Maths);
     }
 
-    /// <summary>\verb|code| with any mark.</summary>
+    /// <summary>\verb|code| with any mark, and its like.</summary>
     public static bool Verb(ref InlineReader reader)
     {
-        if (LatexCommands.Name(reader.Rest) is not ("verb" or "lstinline"))
+        var name = LatexCommands.Name(reader.Rest);
+        if (!LatexVerbatim.IsCommand(name))
             return false;
-        var mark = reader.At + LatexCommands.Name(reader.Rest).Length + 1;
-        if (mark >= reader.Text.Length)
-            return reader.Skip(reader.Text.Length + 1, NotProse.Code);
-        var close = reader.Text[mark] == '{' ? reader.Find("}", mark + 1) : reader.Find(reader.Text.Slice(mark, 1), mark + 1);
-        return close < 0
+        var (start, close, end) = LatexVerbatim.Read(reader.Rest, name);
+        return end > reader.Rest.Length
             ? reader.Skip(reader.Text.Length + 1, NotProse.Code)
-            : reader.Keep(mark + 1, close - mark - 1, close + 1, NotProse.Code);
+            : reader.Keep(reader.At + start, close - start, reader.At + end, NotProse.Code);
     }
 
     /// <summary>A backslash before something that is no letter: a line break, a space, a sign, an accent.</summary>
@@ -109,7 +107,7 @@ internal static class LatexInlines
         if (name is "ref" or "cref" or "autoref" or "pageref")
             return Number(ref reader, end);
         if (LatexCommands.Silent(name) is { } reason)
-            return reader.Skip(LatexCommands.EndOfArguments(reader.Text, end), reason);
+            return reader.Skip(EndOfSilent(ref reader, name, end), reason);
         if (name is "url" or "href" or "path")
             return Address(ref reader, name, end);
         if (LatexCommands.HidesFirst(name))
@@ -123,6 +121,9 @@ internal static class LatexInlines
         reader.OpenBrackets++;
         return reader.Enter(end + 1, NotProse.Command);
     }
+
+    private static int EndOfSilent(ref InlineReader reader, ReadOnlySpan<char> name, int end) =>
+        LatexCommands.Defines(name) ? LatexCommands.EndOfDefinition(reader.Text, end) : LatexCommands.EndOfArguments(reader.Text, end);
 
     /// <summary>Some number stands there in print; without one "see Figure ." would be read.</summary>
     private static bool Number(ref InlineReader reader, int open)

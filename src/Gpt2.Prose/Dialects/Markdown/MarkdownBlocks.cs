@@ -10,21 +10,24 @@ namespace Gpt2.Prose.Dialects.Markdown;
 internal static class MarkdownBlocks
 {
     /// <summary>A line that begins with none of these is text.</summary>
-    private static readonly SearchValues<char> Marks = SearchValues.Create(" \t#`~<$\\[=|:-!{>+*_0123456789");
+    private static readonly SearchValues<char> Marks = SearchValues.Create(" \t#`~<$\\[=|:-!{>+*_?/%;0123456789");
 
-    public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
+    public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line) =>
+        Read(MarkdownFlavour.Plain, ref state, previous, line);
+
+    public static Line Read(MarkdownFlavour flavour, ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
         if (state.Containers.IsEmpty && state.Leaf <= OpenBlock.Paragraph)
         {
             if (line.IsEmpty)
                 return BlockParsing.Blank(ref state);
             if (!Marks.Contains(line[0]))
-                return BlockParsing.Paragraph(ref state, line, 0);
+                return MarkdownDisplays.Cut(ref state, line, BlockParsing.Paragraph(ref state, line, 0));
         }
-        if (FrontMatter.TryRead(ref state, line, out var matter))
+        if (FrontMatter.TryRead(ref state, line, flavour.JsonFrontMatter, out var matter))
             return matter;
 
-        var cursor = new MarkdownCursor(line);
+        var cursor = new MarkdownCursor(flavour, line);
         var matched = MarkdownContainers.Match(state.Containers, ref cursor);
         var inside = matched == state.Containers.Count;
         if (state.Leaf == OpenBlock.Literal)
@@ -46,7 +49,7 @@ internal static class MarkdownBlocks
 
         if (cursor.Text.IsEmpty)
             return Empty(ref state, containers, cursor, opened > 0);
-        if (cursor.Indent < 4)
+        if (!cursor.IsIndented)
         {
             var outer = state;
             var inner = opened > 0 || !interrupts ? state.Closed() : state;
@@ -87,6 +90,6 @@ internal static class MarkdownBlocks
             goesOn ? LineKind.Continuation
             : item ? LineKind.Item
             : LineKind.Paragraph;
-        return new(kind, cursor.At, end, InList: state.Containers.HasItem);
+        return MarkdownDisplays.Cut(ref state, cursor.Rest, new(kind, cursor.At, end, InList: state.Containers.HasItem));
     }
 }

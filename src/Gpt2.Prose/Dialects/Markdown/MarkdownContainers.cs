@@ -17,7 +17,7 @@ internal static class MarkdownContainers
     /// <summary>Opens the container that begins here, if one does.</summary>
     public static bool TryOpen(ref MarkdownCursor cursor, ref ContainerStack containers, bool interrupts)
     {
-        if (cursor.Indent > 3)
+        if (cursor.IsIndented)
             return false;
         if (TryQuote(ref cursor))
         {
@@ -29,7 +29,7 @@ internal static class MarkdownContainers
 
     private static bool TryQuote(ref MarkdownCursor cursor)
     {
-        if (cursor.Indent > 3 || !cursor.Text.StartsWith('>'))
+        if (cursor.IsIndented || !cursor.Text.StartsWith('>'))
             return false;
         cursor.SkipSpace();
         cursor.Skip(1);

@@ -3,10 +3,12 @@ using Gpt2.Prose.Blocks;
 namespace Gpt2.Prose.Dialects.Markdown;
 
 /// <summary>A place in a Markdown line, counted in columns: a tab reaches to the next multiple of four.</summary>
-internal ref struct MarkdownCursor(ReadOnlySpan<char> line)
+internal ref struct MarkdownCursor(MarkdownFlavour flavour, ReadOnlySpan<char> line)
 {
     private readonly ReadOnlySpan<char> line = line;
     private int column;
+
+    public readonly MarkdownFlavour Flavour => flavour;
 
     public int At { get; private set; }
 
@@ -26,6 +28,9 @@ internal ref struct MarkdownCursor(ReadOnlySpan<char> line)
             return column - this.column;
         }
     }
+
+    /// <summary>The line is indented so far that it begins no block but code.</summary>
+    public readonly bool IsIndented => Indent >= flavour.CodeIndent;
 
     /// <summary>Consumes up to so many columns of white space.</summary>
     public void SkipColumns(int columns)

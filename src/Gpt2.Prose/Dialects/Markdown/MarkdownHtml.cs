@@ -83,15 +83,23 @@ internal static class MarkdownHtml
         StringComparer.OrdinalIgnoreCase
     ).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static Line? Open(ref BlockState state, ReadOnlySpan<char> text)
+    public static Line? Open(ref BlockState state, MarkdownCursor cursor)
     {
+        var text = cursor.Text;
         var kind = Kind(text);
         if (kind == 0 || kind == 7 && state.Leaf == OpenBlock.Paragraph)
             return null;
-        if (Ends(kind, text))
+        if (Ends(kind, text) || kind == 6 && HoldsMarkdown(text))
             return BlockParsing.Markup(ref state, NotProse.Html);
         return BlockParsing.Open(ref state, state.Literal(NotProse.Html, '<', kind));
     }
+
+    /// <summary>Python-Markdown reads on inside a tag that asks for it.</summary>
+    private static bool HoldsMarkdown(ReadOnlySpan<char> text) =>
+        text.IndexOf(" markdown") is > 0 and var at
+        && at + 9 < text.Length
+        && text[at + 9] is '>' or '=' or ' '
+        && text.TrimEnd(" \t")[^1] == '>';
 
     /// <summary>Whether a block of this kind ends with this line; kinds 6 and 7 end before a blank one instead.</summary>
     public static bool Ends(int kind, ReadOnlySpan<char> text) =>

@@ -49,6 +49,17 @@ internal static class MarkdownInlines
             || text.IndexOf('@') > 0 && !text.Contains('=');
     }
 
+    /// <summary>"%%…%%".</summary>
+    public static bool ObsidianComment(ref InlineReader reader)
+    {
+        if (reader.Ahead(1) != '%')
+            return false;
+        var close = reader.Find("%%", reader.At + 2);
+        return close < 0
+            ? !char.IsLetterOrDigit(reader.Before) && reader.Unclosed(NotProse.Command)
+            : reader.Skip(close + 2, NotProse.Command);
+    }
+
     /// <summary>"{#id .class}" behind a heading or a span, and "{{ variable }}".</summary>
     public static bool Attributes(ref InlineReader reader)
     {

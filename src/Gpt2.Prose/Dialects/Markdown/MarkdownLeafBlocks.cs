@@ -13,15 +13,20 @@ internal static class MarkdownLeafBlocks
         {
             '#' => Heading(ref state, cursor),
             '`' or '~' => Fence(ref state, text),
-            '<' => MarkdownHtml.Open(ref state, text),
+            '<' => cursor.Flavour.Angle(ref state, cursor),
+            '{' => cursor.Flavour.Brace(ref state, cursor),
             '$' or '\\' => Maths(ref state, text),
             '[' => Definition(ref state, text),
-            '=' => Underline(ref state, text),
+            '=' => Underline(ref state, text) ?? MkDocs(ref state, text),
+            '!' or '?' => MkDocs(ref state, text),
+            '/' => text.StartsWith("///") ? BlockParsing.Markup(ref state, NotProse.Command) : null,
+            '%' => ObsidianComment(ref state, text),
+            ';' => Snippet(ref state, text),
             '|' or ':' or '-' => Underline(ref state, text)
                 ?? TableRule(ref state, previous, text)
                 ?? TableRow(ref state, text)
-                ?? Directive(ref state, text),
-            '!' or '{' => Directive(ref state, text),
+                ?? Snippet(ref state, text)
+                ?? Container(ref state, text),
             _ => null,
         };
         read ??= BlockParsing.IsThematicBreak(text) ? BlockParsing.Markup(ref state, NotProse.NoText) : null;
@@ -132,15 +137,41 @@ internal static class MarkdownLeafBlocks
     private static Line? TableRow(ref BlockState state, ReadOnlySpan<char> text) =>
         text[0] == '|' ? BlockParsing.Open(ref state, state.Literal(NotProse.Table, '|')) : null;
 
-    /// <summary>Pandoc's and Docusaurus' ":::", MkDocs' "!!! note", Jekyll's "{% … %}".</summary>
-    private static Line? Directive(ref BlockState state, ReadOnlySpan<char> text)
+    /// <summary>Pandoc's and Docusaurus' ":::".</summary>
+    private static Line? Container(ref BlockState state, ReadOnlySpan<char> text) =>
+        text.StartsWith(":::") ? BlockParsing.Markup(ref state, NotProse.Command) : null;
+
+    /// <summary>The notes, tabs and notes that fold of MkDocs: !!! note, === "Tab", ???+ note. Their lines are indented by four.</summary>
+    private static Line? MkDocs(ref BlockState state, ReadOnlySpan<char> text)
     {
-        var isDirective = text.StartsWith(":::") || text.StartsWith("!!! ") || text.StartsWith("{%") || text.StartsWith("{{<");
-        if (!isDirective)
+        var run = BlockParsing.Run(text, text[0]);
+        var rest = run == 3 ? text[3..].TrimStart("+!") : default;
+        if (!rest.StartsWith(' ') || rest.Length < 2 || text[0] == '=' && rest.TrimStart(' ')[..1] is not "\"")
             return null;
         var line = BlockParsing.Markup(ref state, NotProse.Command);
-        if (text[0] == '!')
-            state = state with { Containers = state.Containers.Push(ContainerStack.Note) };
+        state = state with { Containers = state.Containers.Push(ContainerStack.Note) };
         return line;
     }
+
+    /// <summary>PyMdown's "--8&lt;--" before the name of a file, or around lines of them.</summary>
+    private static Line? Snippet(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        if (!IsSnippet(text, out var rest))
+            return null;
+        return BlockParsing.IsBlank(rest)
+            ? BlockParsing.Open(ref state, state.Literal(NotProse.Command, '8'))
+            : BlockParsing.Markup(ref state, NotProse.Command);
+    }
+
+    public static bool IsSnippet(ReadOnlySpan<char> text, out ReadOnlySpan<char> rest)
+    {
+        rest = text.TrimStart(";").TrimStart('-');
+        var opens = rest.Length < text.Length && rest.StartsWith("8<-");
+        rest = opens ? rest[2..].TrimStart('-') : default;
+        return opens;
+    }
+
+    /// <summary>Obsidian's "%%" that is not closed on its line.</summary>
+    private static Line? ObsidianComment(ref BlockState state, ReadOnlySpan<char> text) =>
+        text.StartsWith("%%") && text[2..].IndexOf("%%") < 0 ? BlockParsing.Open(ref state, state.Literal(NotProse.Command, '%')) : null;
 }

@@ -39,6 +39,15 @@ internal static class MarkdownLinks
         return close < 0 ? reader.Unclosed(NotProse.Link) : reader.Skip(close + 1, NotProse.Link);
     }
 
+    /// <summary>Obsidian's "![[file]]" stands for what is in the file.</summary>
+    public static bool Embed(ref InlineReader reader)
+    {
+        if (reader.Ahead(1) != '[' || reader.Ahead(2) != '[')
+            return false;
+        var close = reader.Find("]]", reader.At + 3);
+        return close < 0 ? reader.Unclosed(NotProse.Link) : reader.Skip(close + 2, NotProse.Link);
+    }
+
     public static bool Image(ref InlineReader reader) => reader.Ahead(1) == '[' && Opens(ref reader, reader.At + 1) && reader.Drop(2);
 
     public static bool Open(ref InlineReader reader) => Opens(ref reader, reader.At) && reader.Drop(1);

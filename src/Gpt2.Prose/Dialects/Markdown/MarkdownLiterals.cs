@@ -9,6 +9,11 @@ internal static class MarkdownLiterals
     public static bool TryGoOn(ref BlockState state, MarkdownCursor cursor, out Line line)
     {
         var text = cursor.Text;
+        if (state.Mark == MarkdownDisplays.Mark)
+        {
+            line = MarkdownDisplays.GoOn(ref state, cursor);
+            return true;
+        }
         var goesOn = state.Mark switch
         {
             '|' => IsRow(state, text),
@@ -22,9 +27,12 @@ internal static class MarkdownLiterals
     private static bool Ends(in BlockState state, MarkdownCursor cursor) =>
         state.Mark switch
         {
-            '`' or '~' => cursor.Indent < 4 && BlockParsing.IsRunOf(cursor.Text, state.Mark, state.Count),
+            '`' or '~' => !cursor.IsIndented && BlockParsing.IsRunOf(cursor.Text, state.Mark, state.Count),
             '$' => cursor.Text.IndexOf("$$") >= 0,
             '[' => cursor.Text.IndexOf("\\]") >= 0,
+            '%' => cursor.Text.IndexOf("%%") >= 0,
+            '8' => MarkdownLeafBlocks.IsSnippet(cursor.Text, out _),
+            MarkdownShortcodes.Mark => MarkdownShortcodes.Ends(state, cursor.Text),
             'b' => cursor.Text.IndexOf("\\end{") >= 0,
             '<' => MarkdownHtml.Ends(state.Count, cursor.Text),
             _ => false,

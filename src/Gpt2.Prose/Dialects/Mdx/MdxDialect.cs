@@ -1,4 +1,5 @@
 using Gpt2.Prose.Dialects.Markdown;
+using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Mdx;
 
@@ -12,6 +13,25 @@ internal static class MdxDialect
             LanguageIds = ["mdx"],
             FileExtensions = ["mdx"],
             Blocks = MdxBlocks.Read,
-            Inlines = MarkdownDialect.Instance.Inlines,
+            Inlines = new(
+                "*_~",
+                ('\n', LineJoining.Markdown),
+                ('\\', MarkdownInlines.Escape),
+                ('`', CodeSpans.Backquotes),
+                ('$', DollarMaths.Careful),
+                ('<', HtmlInlines.Code),
+                ('<', MdxInlines.Tag),
+                ('<', HtmlInlines.Tag),
+                ('{', MdxInlines.Expression),
+                ('&', HtmlInlines.Entity),
+                ('[', MarkdownLinks.Task),
+                ('[', MarkdownLinks.Footnote),
+                ('[', MarkdownLinks.Open),
+                ('!', MarkdownLinks.Image),
+                (']', MarkdownLinks.Close),
+                ('*', Emphasis.Inside),
+                ('_', Emphasis.Around),
+                ('~', Emphasis.Double)
+            ),
         };
 }

@@ -33,16 +33,31 @@ internal static class OrgBlocks
             return Maths(ref state, text);
         var stars = BlockParsing.Run(text, '*');
         if (start == 0 && stars > 0 && (stars == text.Length || text[stars] == ' '))
-            return BlockParsing.Heading(ref state, line, stars);
+            return WithoutTags(line, BlockParsing.Heading(ref state, line, stars));
         if (BlockParsing.IsRunOf(text, '-', 5))
             return BlockParsing.Markup(ref state, NotProse.NoText);
         var mark = BlockParsing.ListMark(text, start > 0 ? "-+*" : "-+");
         return mark > 0 ? BlockParsing.Item(ref state, line, start + mark) : BlockParsing.Paragraph(ref state, line, start);
     }
 
+    /// <summary>":work:home:" at the end of a headline, or its beginning while it is typed.</summary>
+    private static Line WithoutTags(ReadOnlySpan<char> line, Line heading)
+    {
+        var text = line.TrimEnd(" \t");
+        var start = text.LastIndexOf(' ') + 1;
+        if (start < heading.Start || start == text.Length || text[start] != ':')
+            return heading;
+        foreach (var c in text[start..])
+            if (!char.IsLetterOrDigit(c) && c is not (':' or '_' or '@' or '#' or '%'))
+                return heading;
+        return heading with { End = start, Reason = NotProse.Command };
+    }
+
     private static Line Keyword(ref BlockState state, ReadOnlySpan<char> text)
     {
         var line = BlockParsing.Markup(ref state, NotProse.Command);
+        if (text.StartsWith("#+begin:", StringComparison.OrdinalIgnoreCase))
+            return BlockParsing.Open(ref state, state.Literal(NotProse.Command, '+'));
         if (!text.StartsWith("#+begin_", StringComparison.OrdinalIgnoreCase))
             return line;
         var name = text[8..];
@@ -56,7 +71,7 @@ internal static class OrgBlocks
         block.ToString().ToUpperInvariant() switch
         {
             "SRC" or "EXAMPLE" => NotProse.Code,
-            "EXPORT" => NotProse.Html,
+            "EXPORT" or "HTML" or "LATEX" or "ASCII" or "ODT" or "TEXINFO" => NotProse.Html,
             "COMMENT" => NotProse.Command,
             _ => null,
         };
@@ -86,6 +101,7 @@ internal static class OrgBlocks
         {
             '#' => text.StartsWith("#+end_", StringComparison.OrdinalIgnoreCase)
                 && text[6..].TrimEnd(" \t").Equals(state.Name, StringComparison.OrdinalIgnoreCase),
+            '+' => text.StartsWith("#+end:", StringComparison.OrdinalIgnoreCase),
             ':' => text.TrimEnd(" \t").Equals(":END:", StringComparison.OrdinalIgnoreCase),
             '$' => text.IndexOf("$$") >= 0,
             '[' => text.IndexOf("\\]") >= 0,

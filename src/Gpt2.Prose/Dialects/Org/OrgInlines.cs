@@ -46,21 +46,110 @@ internal static class OrgInlines
         return reader.Skip(end, NotProse.Link);
     }
 
-    /// <summary>&lt;&lt;target&gt;&gt; and &lt;2024-01-31&gt;.</summary>
+    /// <summary>[fn:: text] and [fn:name: text]: a note interrupts its sentence, so it is read only while it is written.</summary>
+    public static bool InlineNote(ref InlineReader reader)
+    {
+        if (!reader.Rest.StartsWith("[fn:"))
+            return false;
+        var colon = reader.Text[(reader.At + 4)..].IndexOfAny(":]");
+        var text = reader.At + 4 + colon + 1;
+        if (colon < 0 || reader.Text[text - 1] != ':' || reader.Caret < text)
+            return false;
+        var end = reader.EndOfBracket(reader.At);
+        if (end <= reader.Caret)
+            return reader.Skip(end, NotProse.Command);
+        reader.Output.Space();
+        return reader.Skip(text, NotProse.Command);
+    }
+
+    /// <summary>&lt;&lt;target&gt;&gt;, &lt;2024-01-31&gt; and &lt;https://address&gt;; "&lt;5" is prose.</summary>
     public static bool Target(ref InlineReader reader)
     {
-        if (reader.Ahead(1) != '<' && !char.IsAsciiDigit(reader.Ahead(1)))
+        var isTarget = reader.Ahead(1) == '<';
+        if (!isTarget && !IsDate(reader.Rest[1..]) && !reader.Rest.StartsWith("<%%") && !IsAddress(ref reader))
             return false;
-        var close = reader.Find(reader.Ahead(1) == '<' ? ">>" : ">", reader.At + 1);
+        var close = reader.Find(isTarget ? ">>" : ">", reader.At + 1);
         if (close < 0)
             return reader.Unclosed(NotProse.Command);
-        return reader.Skip(close + (reader.Ahead(1) == '<' ? 2 : 1), NotProse.Command);
+        return reader.Skip(close + (isTarget ? 2 : 1), NotProse.Command);
     }
+
+    /// <summary>[2024-01-31 Wed].</summary>
+    public static bool InactiveTime(ref InlineReader reader)
+    {
+        if (!IsDate(reader.Rest[1..]))
+            return false;
+        var close = reader.Find("]", reader.At + 1);
+        return close < 0 ? reader.Unclosed(NotProse.Command) : reader.Skip(close + 1, NotProse.Command);
+    }
+
+    private static bool IsDate(ReadOnlySpan<char> text) =>
+        text.Length > 4 && text[4] == '-' && text[..4].IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static bool IsAddress(ref InlineReader reader)
+    {
+        var end = reader.Rest.IndexOfAny(" >\n");
+        return reader.Rest[..(end < 0 ? reader.Rest.Length : end)].IndexOf("://") > 1;
+    }
+
+    /// <summary>{{{macro(arguments)}}}.</summary>
+    public static bool Macro(ref InlineReader reader)
+    {
+        if (!reader.Rest.StartsWith("{{{"))
+            return false;
+        var close = reader.Find("}}}", reader.At + 3);
+        return close < 0 ? reader.Unclosed(NotProse.Command) : reader.Skip(close + 3, NotProse.Command);
+    }
+
+    /// <summary>@@backend:text@@ goes to one kind of export only.</summary>
+    public static bool Export(ref InlineReader reader)
+    {
+        if (reader.Ahead(1) != '@' || !char.IsAsciiLetter(reader.Ahead(2)))
+            return false;
+        var close = reader.Find("@@", reader.At + 2);
+        return close < 0 ? reader.Unclosed(NotProse.Html, 200) : reader.Skip(close + 2, NotProse.Html);
+    }
+
+    /// <summary>src_python[options]{code} and call_name(arguments): the name is already written and is taken back.</summary>
+    public static bool Source(ref InlineReader reader)
+    {
+        var name = reader.Text[..reader.At] switch
+        {
+            var text when text.EndsWith("src") => 3,
+            var text when text.EndsWith("call") => 4,
+            _ => 0,
+        };
+        if (name == 0 || reader.At > name && char.IsLetterOrDigit(reader.Text[reader.At - name - 1]))
+            return false;
+        var open = reader.At + 1 + Word(reader.Rest[1..]);
+        if (open < reader.Text.Length && reader.Text[open] == '[')
+            open = Math.Min(reader.EndOfBracket(open), reader.Text.Length);
+        if (open == reader.At + 1 || open >= reader.Text.Length || reader.Text[open] != (name == 3 ? '{' : '('))
+            return false;
+        var end = reader.EndOfBracket(open);
+        reader.Output.TakeBack(name);
+        return reader.Skip(end, NotProse.Code);
+    }
+
+    private static int Word(ReadOnlySpan<char> text)
+    {
+        var end = 0;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '+' or '#' or '_'))
+            end++;
+        return end;
+    }
+
+    /// <summary>A dollar sign behind a letter, or before the end of a link's text, is itself.</summary>
+    public static bool Dollar(ref InlineReader reader) =>
+        !char.IsLetterOrDigit(reader.Before) && reader.Ahead(1) != ']' && DollarMaths.Careful(ref reader);
 
     /// <summary>=verbatim= and ~code~ around words.</summary>
     public static bool Verbatim(ref InlineReader reader)
     {
         if (char.IsLetterOrDigit(reader.Before) || char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length)
+            return false;
+        // "=>" and "==" are signs.
+        if (reader.Ahead(1) is '>' or '=' || reader.Before is '<' or '=' or '!' or '>')
             return false;
         var close = Emphasis.Partner(ref reader, reader.At + 2);
         // "~5 minutes" is an estimate.

@@ -5,7 +5,20 @@ namespace Gpt2.Prose.Dialects.ReStructuredText;
 /// <summary>reStructuredText's blocks: indentation decides what belongs to a directive or a literal block.</summary>
 internal static class ReStructuredTextBlocks
 {
-    private const string Adornments = "=-~^\"'`#*+.:_<>!$%&/;?@|";
+    private const string Adornments = "=-~^\"'`#*+.:_<>!$%&/;?@|,()[]{}\\";
+
+    /// <summary>The kinds of literal blocks.</summary>
+    private const char Indented = ' ',
+        Quoted = 'q',
+        Doctest = '>',
+        GridTable = '+',
+        SimpleTable = '=';
+
+    /// <summary>In the state's count: the block is "..", and nothing yet.</summary>
+    private const int EmptyComment = 1;
+
+    /// <summary>In the state's count: the last line is a border.</summary>
+    private const int AtBorder = 256;
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
@@ -14,14 +27,17 @@ internal static class ReStructuredTextBlocks
             return Blank(ref state, start);
         if (state.Leaf == OpenBlock.Literal)
         {
-            if (BelongsToLiteral(state, line, start))
-                return BlockParsing.Within(ref state, last: false);
+            if (GoesOn(ref state, line, start, out var literal))
+                return literal;
             state = state.Closed();
         }
         if (state.Leaf == OpenBlock.Announced)
         {
             if (start > state.Indent)
-                return BlockParsing.Open(ref state, state.Literal(NotProse.Code, ' ', indent: state.Indent));
+                return BlockParsing.Open(ref state, state.Literal(NotProse.Code, Indented, indent: state.Indent));
+            // A literal block that is not indented is quoted: each line begins with the same mark.
+            if (start == state.Indent && Adornments.Contains(line[start]))
+                return BlockParsing.Open(ref state, state.Literal(NotProse.Code, Quoted, line[start]));
             state = state.Closed();
         }
         return char.IsLetterOrDigit(line[start]) && BlockParsing.ListMark(line[start..], "") == 0
@@ -36,16 +52,51 @@ internal static class ReStructuredTextBlocks
         // What will be written there is the block's first line.
         if (state.Leaf == OpenBlock.Announced && indent > state.Indent)
             return Line.NotProse(NotProse.Code);
-        if (state.Leaf == OpenBlock.Literal && state.Mark != ' ')
-            state = state.Closed();
-        else if (state.Leaf == OpenBlock.Literal)
+        if (state.Leaf == OpenBlock.Literal && !EndsAtBlank(state))
             return Line.NotProse(state.Reason);
+        if (state.Leaf == OpenBlock.Literal)
+            state = state.Closed();
         return BlockParsing.Blank(ref state);
     }
 
-    /// <summary>Tables end at a blank line; everything else at text that is indented no deeper than its opening.</summary>
-    private static bool BelongsToLiteral(in BlockState state, ReadOnlySpan<char> line, int start) =>
-        state.Mark != ' ' || start > state.Indent;
+    /// <summary>Indented blocks hold blank lines, unless nothing but ".." is there yet; simple tables hold them between their rows.</summary>
+    private static bool EndsAtBlank(in BlockState state) =>
+        state.Mark switch
+        {
+            Indented => state.Count == EmptyComment,
+            SimpleTable => (state.Count & AtBorder) != 0,
+            _ => true,
+        };
+
+    private static bool GoesOn(ref BlockState state, ReadOnlySpan<char> line, int start, out Line literal)
+    {
+        literal = Line.NotProse(state.Reason);
+        switch (state.Mark)
+        {
+            case Indented:
+                state = state with { Count = 0 };
+                return start > state.Indent;
+            case Quoted:
+                return line[start] == state.Count;
+            case SimpleTable:
+                TableLine(ref state, line[start..]);
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    /// <summary>A simple table ends with its third border, or with one that a blank line follows.</summary>
+    private static void TableLine(ref BlockState state, ReadOnlySpan<char> text)
+    {
+        var borders = state.Count & ~AtBorder;
+        if (!IsSimpleTable(text) && !BlockParsing.IsRunOf(text, '=', 2))
+            state = state with { Count = borders };
+        else if (borders == 1)
+            state = state.Closed();
+        else
+            state = state with { Count = borders + 1 | AtBorder };
+    }
 
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start) =>
         Announcing(ref state, line, BlockParsing.Paragraph(ref state, line, start), start);
@@ -66,19 +117,23 @@ internal static class ReStructuredTextBlocks
         if (text is ".." || text.StartsWith(".. "))
             return Explicit(ref state, line, start);
         if (text.StartsWith("__ "))
-            return BlockParsing.Markup(ref state, NotProse.Link);
+            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Link, Indented, indent: start));
         if (text is "::")
             return Announcement(ref state, start);
-        if (text.StartsWith(">>> "))
-            return BlockParsing.Open(ref state, state.Literal(NotProse.Code, '>'));
-        if (text.StartsWith("+-") || text.StartsWith("+=") || IsSimpleTable(text))
-            return BlockParsing.Open(ref state, state.Literal(NotProse.Table, '+'));
-        if (Adornments.Contains(text[0]) && BlockParsing.IsRunOf(text, text[0], 3))
+        if (text is ">>>" || text.StartsWith(">>> "))
+            return BlockParsing.Open(ref state, state.Literal(NotProse.Code, Doctest));
+        if (IsSimpleTable(text))
+            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Table, SimpleTable));
+        if (text.StartsWith("+-") || text.StartsWith("+="))
+            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Table, GridTable));
+        if (Adornments.Contains(text[0]) && BlockParsing.IsRunOf(text, text[0], IsShortTitle(state, previous) ? 2 : 3))
             return Adornment(ref state, text);
         if (IsField(text))
-            return BlockParsing.Markup(ref state, NotProse.Command);
+            return Field(ref state, line, start);
         if (text.StartsWith("| "))
             return BlockParsing.Item(ref state, line, start + 1);
+        if (!BlockParsing.IsInParagraph(state) && ReStructuredTextOptions.Length(text) is > 0 and var options)
+            return Option(ref state, line, start + options);
         var mark = BlockParsing.IsInParagraph(state) ? 0 : ItemMark(text);
         if (mark == 0)
             return Text(ref state, line, start);
@@ -91,6 +146,35 @@ internal static class ReStructuredTextBlocks
     {
         state = state.Closed() with { Leaf = OpenBlock.Paragraph, Mark = ':', Indent = indent };
         return Line.NotProse(NotProse.Command);
+    }
+
+    private static bool IsShortTitle(in BlockState state, ReadOnlySpan<char> previous) =>
+        BlockParsing.IsInParagraph(state) && previous.TrimEnd(' ').Length <= 2;
+
+    /// <summary>The description behind an option and two spaces, or in the lines below.</summary>
+    private static Line Option(ref BlockState state, ReadOnlySpan<char> line, int end)
+    {
+        if (BlockParsing.IsBlank(line[end..]))
+            return BlockParsing.Markup(ref state, NotProse.Command);
+        return BlockParsing.Item(ref state, line, end) with { Reason = NotProse.Command };
+    }
+
+    /// <summary>Sphinx's ":param name: text" and its like; other fields are options and what is known of the document.</summary>
+    private static Line Field(ref BlockState state, ReadOnlySpan<char> line, int start)
+    {
+        var name = line[(start + 1)..];
+        var end = name.IndexOf(": ");
+        name = end < 0 ? name : name[..end];
+        var space = name.IndexOf(' ');
+        var described =
+            (space < 0 ? name : name[..space]) is "returns" or "return"
+            || space > 0 && name[..space] is "param" or "raises" or "raise" or "keyword" or "var" or "ivar" or "cvar" or "arg";
+        return end < 0 || !described
+            ? BlockParsing.Markup(ref state, NotProse.Command)
+            : BlockParsing.Item(ref state, line, start + 1 + end + 2) with
+            {
+                Reason = NotProse.Command,
+            };
     }
 
     private static Line Adornment(ref BlockState state, ReadOnlySpan<char> text)
@@ -127,14 +211,26 @@ internal static class ReStructuredTextBlocks
     {
         var text = line[Math.Min(start + 3, line.Length)..].TrimStart(" \t");
         var colons = text.IndexOf("::");
-        var name = colons > 0 && !text[..colons].Contains(' ') ? text[..colons] : default;
-        if (ReStructuredTextNames.HoldsProse(name))
+        var isDirective = colons > 0 && (colons + 2 == text.Length || text[colons + 2] == ' ') && IsName(text[..colons]);
+        var name = isDirective ? text[..colons] : default;
+        if (ReStructuredTextDirectives.HoldsProse(name))
             return Admonition(ref state, line, line.Length - text.Length + colons + 2, start);
-        if (text.StartsWith('[') && text.IndexOf("] ") is > 0 and var close)
+        if (text.StartsWith('[') && text.IndexOf(']') is > 0 and var close && (close + 1 == text.Length || text[close + 1] == ' '))
             return Admonition(ref state, line, line.Length - text.Length + close + 1, start);
-        if (ReStructuredTextNames.HoldsProseBelow(name[(name.LastIndexOf(':') + 1)..]))
+        if (isDirective && ReStructuredTextDirectives.Reason(name) == NotProse.None)
             return BlockParsing.Markup(ref state, NotProse.Command);
-        return BlockParsing.Open(ref state, state.Closed().Literal(ReStructuredTextNames.Reason(name), ' ', indent: start));
+        var reason = isDirective ? ReStructuredTextDirectives.Reason(name) : NotProse.Command;
+        var count = text.IsEmpty ? EmptyComment : 0;
+        return BlockParsing.Open(ref state, state.Closed().Literal(reason, Indented, count, indent: start));
+    }
+
+    /// <summary>Letters and digits, single marks between them.</summary>
+    private static bool IsName(ReadOnlySpan<char> name)
+    {
+        foreach (var c in name)
+            if (!char.IsLetterOrDigit(c) && c is not ('-' or '_' or '.' or ':' or '+'))
+                return false;
+        return name.Length > 0 && name[0] != '_';
     }
 
     /// <summary>What stands behind ".. note::" or ".. [1]" is a paragraph.</summary>
@@ -146,78 +242,4 @@ internal static class ReStructuredTextBlocks
             return markup;
         return Announcing(ref state, line, BlockParsing.Paragraph(ref state, line, start), indent + ".. ".Length);
     }
-}
-
-/// <summary>What the directives of reStructuredText and Sphinx hold.</summary>
-internal static class ReStructuredTextNames
-{
-    public static bool HoldsProse(ReadOnlySpan<char> name) =>
-        name
-            is "note"
-                or "warning"
-                or "tip"
-                or "important"
-                or "caution"
-                or "attention"
-                or "hint"
-                or "danger"
-                or "error"
-                or "admonition"
-                or "seealso"
-                or "versionadded"
-                or "versionchanged"
-                or "deprecated"
-                or "topic"
-                or "sidebar"
-                or "epigraph"
-                or "highlights"
-                or "pull-quote"
-                or "rubric"
-                or "container"
-                or "compound"
-                or "todo";
-
-    /// <summary>Directives whose first line is a name or a signature, whatever their domain, and whose other lines are prose.</summary>
-    public static bool HoldsProseBelow(ReadOnlySpan<char> name) =>
-        name
-            is "function"
-                or "class"
-                or "method"
-                or "classmethod"
-                or "staticmethod"
-                or "attribute"
-                or "property"
-                or "data"
-                or "exception"
-                or "decorator"
-                or "module"
-                or "macro"
-                or "type"
-                or "struct"
-                or "member"
-                or "var"
-                or "enum"
-                or "enumerator"
-                or "option"
-                or "cmdoption"
-                or "envvar"
-                or "confval"
-                or "describe"
-                or "object"
-                or "directive"
-                or "role"
-                or "glossary"
-                or "figure"
-                or "only";
-
-    public static NotProse Reason(ReadOnlySpan<char> name) =>
-        name switch
-        {
-            "code" or "code-block" or "sourcecode" or "literalinclude" or "parsed-literal" or "doctest" or "testcode" or "prompt" =>
-                NotProse.Code,
-            "math" => NotProse.Maths,
-            "table" or "list-table" or "csv-table" => NotProse.Table,
-            "raw" => NotProse.Html,
-            _ => NotProse.Command,
-        };
 }

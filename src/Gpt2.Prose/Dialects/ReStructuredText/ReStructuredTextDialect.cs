@@ -15,7 +15,7 @@ internal static class ReStructuredTextDialect
             Inlines = new(
                 "*",
                 ('\n', LineJoining.Soft),
-                ('\\', CommonInlines.Escape),
+                ('\\', ReStructuredTextInlines.Escape),
                 ('`', ReStructuredTextInlines.Literal),
                 ('`', ReStructuredTextInlines.Interpreted),
                 (':', ReStructuredTextInlines.Role),

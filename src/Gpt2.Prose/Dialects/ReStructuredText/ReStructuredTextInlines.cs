@@ -8,6 +8,10 @@ internal static class ReStructuredTextInlines
 {
     private const int LongestRole = 40;
 
+    /// <summary>A backslash before white space leaves nothing of both.</summary>
+    public static bool Escape(ref InlineReader reader) =>
+        reader.Ahead(1) is ' ' or '\n' && reader.At + 1 < reader.Text.Length ? reader.Drop(2) : CommonInlines.Escape(ref reader);
+
     public static bool Literal(ref InlineReader reader) => reader.Ahead(1) == '`' && CodeSpans.Backquotes(ref reader);
 
     /// <summary>`text &lt;target&gt;`_ is a link: its text is prose.</summary>
@@ -52,8 +56,12 @@ internal static class ReStructuredTextInlines
     /// <summary>|name| is replaced by something that is not known here.</summary>
     public static bool Substitution(ref InlineReader reader)
     {
+        if (char.IsWhiteSpace(reader.Ahead(1)))
+            return false;
         var close = reader.Find("|", reader.At + 1);
-        if (close < 0 || char.IsWhiteSpace(reader.Ahead(1)) || close - reader.At > 60)
+        if (close < 0)
+            return !char.IsLetterOrDigit(reader.Before) && char.IsLetter(reader.Ahead(1)) && reader.Unclosed(NotProse.Command, 20);
+        if (close - reader.At > 60)
             return false;
         return reader.Keep(
             reader.At + 1,
@@ -76,6 +84,9 @@ internal static class ReStructuredTextInlines
     /// <summary>word_ is a link to a target of that name.</summary>
     public static bool Reference(ref InlineReader reader)
     {
+        // _`target` in a sentence.
+        if (reader.Ahead(1) == '`' && !char.IsLetterOrDigit(reader.Before))
+            return reader.Drop(1);
         var run = BlockParsing.Run(reader.Rest, '_');
         return run <= 2 && char.IsLetterOrDigit(reader.Before) && !char.IsLetterOrDigit(reader.Ahead(run)) && reader.Drop(run);
     }

@@ -1,75 +1,37 @@
+using System.Buffers;
 using Gpt2.Prose.Blocks;
-using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Typst;
 
-/// <summary>Typst's blocks: headings, lists, raw blocks, comments and lines of code.</summary>
+/// <summary>Typst's blocks: headings, lists, raw blocks, comments, code, and the content in its brackets, which is text again.</summary>
 internal static class TypstBlocks
 {
-    private static readonly string[] Keywords =
-    [
-        "#set ",
-        "#show",
-        "#let ",
-        "#import ",
-        "#include ",
-        "#if ",
-        "#for ",
-        "#while ",
-        "#context ",
-    ];
+    private static readonly SearchValues<char> Marks = SearchValues.Create("\\/`$#[]@");
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Keywords =
+        "let set show import include if for while context return break continue"
+            .Split(' ')
+            .ToHashSet()
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
     {
+        var at = 0;
         if (state.Leaf == OpenBlock.Literal)
-            return GoOn(ref state, line);
-        var start = BlockParsing.Indent(line);
+        {
+            at = TypstLiterals.End(ref state, line);
+            if (at < 0)
+                return Line.NotProse(state.Reason);
+            state = state.Closed();
+        }
+        if (new TypstModes(state.Nesting).AreCode)
+            return Code(ref state, line, at, at);
+        var start = at + BlockParsing.Indent(line[at..]);
         if (start == line.Length)
-            return BlockParsing.Blank(ref state);
-        return char.IsLetter(line[start]) ? BlockParsing.Paragraph(ref state, line, start) : Marked(ref state, line, start);
-    }
-
-    private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)
-    {
-        var text = line[start..];
-        if (text.StartsWith("//"))
-            return Line.NotProse(NotProse.Command);
-        if (text.StartsWith("/*") && text.IndexOf("*/") < 0)
-            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Command, '/'));
-        if (text.StartsWith("```") && text[3..].IndexOf("```") < 0)
-            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Code, '`'));
-        if (text.TrimEnd(" \t") is "]")
-            return BlockParsing.Markup(ref state, NotProse.Command);
-        if (text[0] == '#')
-            return Code(ref state, line, start);
-        if (text.TrimEnd(" \t") is "$")
-            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Maths, '$'));
-        var level = BlockParsing.Run(text, '=');
-        if (level > 0 && (level == text.Length || text[level] == ' '))
-            return BlockParsing.Heading(ref state, line, start + level);
-        var mark = BlockParsing.ListMark(text, "-+/");
-        return mark > 0 ? BlockParsing.Item(ref state, line, start + mark) : BlockParsing.Paragraph(ref state, line, start);
-    }
-
-    /// <summary>A statement takes its line, and as many more as its brackets stay open; a call as many as its arguments do.</summary>
-    private static Line Code(ref BlockState state, ReadOnlySpan<char> line, int start)
-    {
-        if (line[^1] == '[')
-            return BlockParsing.Markup(ref state, NotProse.Command);
-        var isStatement = IsStatement(line[start..]);
-        var open = OpenBrackets(line);
-        if (isStatement ? open > 0 : HasOpenArguments(line[start..]))
-            return BlockParsing.Open(ref state, state.Closed().Literal(NotProse.Command, '(', Math.Max(open, 1)));
-        return isStatement ? BlockParsing.Markup(ref state, NotProse.Command) : BlockParsing.Paragraph(ref state, line, start);
-    }
-
-    /// <summary>The call at the beginning of the line goes on in the next with something else than prose.</summary>
-    private static bool HasOpenArguments(ReadOnlySpan<char> text)
-    {
-        var (open, at) = (0, 1 + Name(text[1..]));
-        while (at < text.Length && text[at] is '(' or '[' or '{')
-            (open, at) = (at, Brackets.End(text, at));
-        return at > text.Length && text[open] != '[';
+            return at == 0 ? BlockParsing.Blank(ref state) : Line.NotProse(NotProse.Command);
+        if (state is { Nesting: 0, Mark: default(char) } && at == 0 && char.IsLetter(line[start]) && !line.ContainsAny(Marks))
+            return BlockParsing.Paragraph(ref state, line, start);
+        return Text(ref state, line, start);
     }
 
     /// <summary>The length of a name; a full stop behind it belongs to the sentence.</summary>
@@ -88,40 +50,120 @@ internal static class TypstBlocks
         return end;
     }
 
-    private static bool IsStatement(ReadOnlySpan<char> text)
+    public static bool IsKeyword(ReadOnlySpan<char> name) => Keywords.Contains(name);
+
+    private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        foreach (var keyword in Keywords)
-            if (text.StartsWith(keyword))
-                return true;
-        return false;
+        var before = state;
+        // Whatever a line of an open formula begins with is a part of it.
+        var isFormula = state.Mark == '$';
+        var read = isFormula ? BlockParsing.Paragraph(ref state, line, start) : Marked(ref state, line, start);
+        if (!read.IsProse)
+            return read;
+        var cursor = new TypstCursor(line, isFormula ? start : read.Start, new(state.Nesting), isFormula);
+        cursor.Run();
+        state = state with { Nesting = cursor.Modes.Bits, Mark = cursor.IsFormula && state.Leaf == OpenBlock.Paragraph ? '$' : default };
+        if (cursor.LiteralStart >= 0)
+            return UpTo(ref state, line, cursor.LiteralStart, read, TypstLiterals.Open(state, line[cursor.LiteralStart..]));
+        if (cursor.FormulaStart == read.Start && cursor.IsFormula && before.Leaf != OpenBlock.Paragraph)
+            return UpTo(ref state, line, read.Start, read, state.Closed().Literal(NotProse.Maths, '$'));
+        if (cursor.CodeStart >= 0)
+            return cursor.CodeStart > read.Start
+                ? UpTo(ref state, line, cursor.CodeStart, read, state.Closed())
+                : Code(ref state, line, read.Start, cursor, before);
+        if (cursor.ContentEnd >= 0 && IsAtEnd(line, cursor, state.Nesting))
+            return UpTo(ref state, line, cursor.ContentEnd, read, state.Closed());
+        return IsCode(line[read.Start..]) ? Code(ref state, line, read.Start, cursor, before, read) : read;
     }
 
-    private static Line GoOn(ref BlockState state, ReadOnlySpan<char> line)
+    private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        if (state.Mark == '(')
-            state = state with { Count = state.Count + OpenBrackets(line) };
-        return BlockParsing.Within(
-            ref state,
-            state.Mark switch
-            {
-                '/' => line.IndexOf("*/") >= 0,
-                '`' => line.IndexOf("```") >= 0,
-                '$' => line.Contains('$'),
-                _ => state.Count <= 0,
-            }
-        );
+        var text = line[start..];
+        if (text.StartsWith("//"))
+            return Line.NotProse(NotProse.Command);
+        var level = BlockParsing.Run(text, '=');
+        if (level > 0 && (level == text.Length || text[level] == ' '))
+            return BlockParsing.Heading(ref state, line, start + level);
+        var mark = BlockParsing.ListMark(text, "-+/");
+        return mark > 0 ? BlockParsing.Item(ref state, line, start + mark) : BlockParsing.Paragraph(ref state, line, start);
     }
 
-    private static int OpenBrackets(ReadOnlySpan<char> line)
+    /// <summary>The line up to where something else begins or the content ends.</summary>
+    private static Line UpTo(ref BlockState state, ReadOnlySpan<char> line, int end, Line read, BlockState behind)
     {
-        var open = 0;
-        foreach (var c in line)
-            open += c switch
-            {
-                '(' or '[' or '{' => 1,
-                ')' or ']' or '}' => -1,
-                _ => 0,
-            };
-        return open;
+        state = behind;
+        var reason = behind.Leaf == OpenBlock.Literal ? behind.Reason : NotProse.Command;
+        return BlockParsing.IsBlank(line[read.Start..end]) ? Line.NotProse(reason) : read with { End = end, Reason = reason };
+    }
+
+    /// <summary>Content ends inside of code, or with its line.</summary>
+    private static bool IsAtEnd(ReadOnlySpan<char> line, in TypstCursor cursor, ulong nesting) =>
+        new TypstModes(nesting).AreCode || line[cursor.ContentEnd..].TrimStart("]) \t.,;:!?").IsEmpty;
+
+    /// <summary>A statement, or a call that ends with its arguments.</summary>
+    private static bool IsCode(ReadOnlySpan<char> text)
+    {
+        if (!text.StartsWith('#'))
+            return false;
+        if (IsKeyword(text.Slice(1, Name(text[1..]))))
+            return true;
+        var cursor = new TypstCursor(text, 0, default);
+        return cursor.TryLeaveCode() && cursor.Modes.Bits == 0 && BlockParsing.IsBlank(text[cursor.At..]);
+    }
+
+    private static Line Code(ref BlockState state, ReadOnlySpan<char> line, int start, int at)
+    {
+        var cursor = new TypstCursor(line, at, new(state.Nesting));
+        cursor.Run();
+        if (cursor.LiteralStart >= 0)
+        {
+            state = state with { Nesting = cursor.Modes.Bits };
+            return BlockParsing.Open(ref state, TypstLiterals.Open(state, line[cursor.LiteralStart..]));
+        }
+        if (cursor.CodeEnd >= 0 && !BlockParsing.IsBlank(line[cursor.CodeEnd..]))
+            return Behind(ref state, line, cursor.CodeEnd);
+        var outer = new TypstModes(state.Nesting);
+        state = state with { Nesting = cursor.Modes.Bits };
+        return Content(ref state, cursor, outer.HoldCells ? NotProse.Table : NotProse.Command);
+    }
+
+    /// <summary>The text behind the last bracket of code.</summary>
+    private static Line Behind(ref BlockState state, ReadOnlySpan<char> line, int end)
+    {
+        var modes = new TypstModes(state.Nesting);
+        while (modes.AreCode)
+            modes = modes.Pop();
+        state = state.Closed() with { Nesting = modes.Bits };
+        var start = end + BlockParsing.Indent(line[end..]);
+        return start == line.Length ? Line.NotProse(NotProse.Command) : Text(ref state, line, start) with { Reason = NotProse.Command };
+    }
+
+    /// <summary>A line of text that holds nothing but code.</summary>
+    private static Line Code(
+        ref BlockState state,
+        ReadOnlySpan<char> line,
+        int start,
+        TypstCursor cursor,
+        in BlockState before,
+        Line text = default
+    )
+    {
+        var isCall = text.IsProse && !IsKeyword(line.Slice(start + 1, Name(line[(start + 1)..])));
+        if (isCall && cursor.Content.End.Value == 0)
+            return text;
+        state = before.Closed() with { Nesting = state.Nesting };
+        return Content(ref state, cursor, cursor.Modes.HoldCells ? NotProse.Table : NotProse.Command);
+    }
+
+    /// <summary>The content in the brackets of code, as a paragraph of its own.</summary>
+    private static Line Content(ref BlockState state, TypstCursor cursor, NotProse reason)
+    {
+        var (start, end) = (cursor.Content.Start.Value, cursor.Content.End.Value);
+        state = state.Closed();
+        if (end <= start)
+            return Line.NotProse(reason);
+        if (cursor.IsInContent)
+            state = state with { Leaf = OpenBlock.Paragraph };
+        return new(LineKind.Paragraph, start, end, reason);
     }
 }

@@ -17,7 +17,7 @@ internal static class TypstDialect
                 ('\n', LineJoining.Soft),
                 ('\\', TypstInlines.Escape),
                 ('`', CodeSpans.Backquotes),
-                ('$', DollarMaths.Always),
+                ('$', TypstInlines.Formula),
                 ('#', TypstInlines.Code),
                 (']', CommonInlines.CloseBracket),
                 ('@', TypstInlines.Reference),

@@ -15,27 +15,39 @@ internal static class TypstInlines
         return reader.Drop(2);
     }
 
+    /// <summary>$ … $, where a dollar sign in a string is none.</summary>
+    public static bool Formula(ref InlineReader reader)
+    {
+        var cursor = new TypstCursor(reader.LookAhead(), Math.Min(1, reader.Rest.Length), default, isFormula: true);
+        cursor.LeaveFormula();
+        return cursor.IsFormula
+            ? reader.Skip(reader.Text.Length + 1, NotProse.Maths)
+            : reader.Keep(reader.At + 1, cursor.At - 2, reader.At + cursor.At, NotProse.Maths);
+    }
+
     /// <summary>#name(arguments)[text]: the text in brackets is prose.</summary>
     public static bool Code(ref InlineReader reader)
     {
-        var end = reader.At + 1;
-        end += TypstBlocks.Name(reader.Text[end..]);
-        if (end < reader.Text.Length && reader.Text[end] == '(')
-            end = reader.EndOfBracket(end);
-        if (end >= reader.Text.Length || reader.Text[end] != '[')
-            return reader.Skip(end >= reader.Caret ? end + 1 : end, NotProse.Command);
+        var cursor = new TypstCursor(reader.LookAhead(), 0, default);
+        if (!cursor.TryLeaveCode())
+            return reader.Skip(reader.Text.Length + 1, NotProse.Command);
+        var end = reader.At + cursor.At;
+        if (cursor.Modes.Innermost != TypstMode.Content)
+            return reader.Skip(end >= reader.Caret && reader.Before != ']' ? end + 1 : end, NotProse.Command);
         reader.OpenBrackets++;
-        return reader.Enter(end + 1, NotProse.Command);
+        return reader.Enter(end, NotProse.Command);
     }
 
-    /// <summary>@name, but not the middle of an e-mail address.</summary>
+    /// <summary>@name, but not the middle of an e-mail address; a full stop at its end is the sentence's.</summary>
     public static bool Reference(ref InlineReader reader)
     {
         if (char.IsLetterOrDigit(reader.Before))
             return false;
         var end = reader.At + 1;
-        while (end < reader.Text.Length && (char.IsLetterOrDigit(reader.Text[end]) || reader.Text[end] is '-' or '_' or ':'))
+        while (end < reader.Text.Length && (char.IsLetterOrDigit(reader.Text[end]) || reader.Text[end] is '-' or '_' or ':' or '.'))
             end++;
+        while (end < reader.Caret && reader.Text[end - 1] is '.' or ':')
+            end--;
         return reader.Skip(end == reader.Caret ? end + 1 : end, NotProse.Command);
     }
 
@@ -53,11 +65,20 @@ internal static class TypstInlines
     /// <summary>// to the line's end, unless it belongs to an address, and /* … */.</summary>
     public static bool Comment(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('/' or '*') || reader.Before == ':')
+        if (reader.Ahead(1) is not ('/' or '*'))
             return false;
+        if (reader.Before == ':')
+            return Address(ref reader);
         reader.Output.Space();
-        var mark = reader.Ahead(1) == '/' ? "\n" : "*/";
-        var close = reader.Rest[2..].IndexOf(mark);
-        return reader.Skip(close < 0 ? reader.Text.Length + 1 : reader.At + 2 + close + mark.Length, NotProse.Command);
+        var depth = 0;
+        var end = reader.Ahead(1) == '/' ? reader.Rest.IndexOf('\n') + 1 : TypstCursor.EndOfComment(reader.LookAhead(), 0, ref depth);
+        return reader.Skip(end <= 0 ? reader.Text.Length + 1 : reader.At + end, NotProse.Command);
+    }
+
+    private static bool Address(ref InlineReader reader)
+    {
+        var length = reader.Rest.IndexOfAny(" \t\n]");
+        reader.Copy(length < 0 ? reader.Rest.Length : length);
+        return true;
     }
 }

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Gpt2.Inference.Models;
+
+/// <summary>The languages that a model knows, as ISO 639-1 codes.</summary>
+/// <remarks>The first that is there counts: <c>gpt2-lsp.json</c> in its directory, {"languages": ["de"]}; the front matter of its card,
+/// README.md, in Hugging Face's form; the catalogue.</remarks>
+public static class ModelLanguages
+{
+    /// <summary>What a person says of a model.</summary>
+    public const string OwnFile = "gpt2-lsp.json";
+
+    private const string Card = "README.md";
+
+    /// <summary>Lines of a card's front matter that are looked at.</summary>
+    private const int CardLines = 200;
+
+    /// <summary>Null if nothing tells them.</summary>
+    public static string[]? Of(string directory) => Stated(directory) ?? OfCard(directory) ?? OfCatalogue(directory);
+
+    private static string[]? Stated(string directory)
+    {
+        try
+        {
+            using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, OwnFile)));
+            return
+                file.RootElement.ValueKind == JsonValueKind.Object
+                && file.RootElement.TryGetProperty("languages", out var languages)
+                && languages.ValueKind == JsonValueKind.Array
+                ? Known(languages.EnumerateArray().Select(language => language.ToString()))
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string[]? OfCatalogue(string directory) => ModelCatalogue.Find(ModelStore.NameOf(directory))?.Languages;
+
+    private static string[]? OfCard(string directory)
+    {
+        try
+        {
+            return OfFrontMatter(File.ReadLines(Path.Combine(directory, Card)).Take(CardLines));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>"language: de", "language: [de, en]", or a list in the lines below.</summary>
+    private static string[]? OfFrontMatter(IEnumerable<string> lines)
+    {
+        var matter = lines.SkipWhile(line => line.TrimEnd() != "---").Skip(1).TakeWhile(line => line.TrimEnd() != "---");
+        var rest = matter.SkipWhile(line => !line.StartsWith("language:", StringComparison.Ordinal)).ToArray();
+        if (rest.Length == 0)
+            return null;
+        var value = rest[0]["language:".Length..];
+        var listed = rest.Skip(1).TakeWhile(line => line.TrimStart().StartsWith('-')).Select(line => line.TrimStart()[1..]);
+        return Known(value.Trim().Length > 0 ? value.Trim().Trim('[', ']').Split(',') : listed);
+    }
+
+    /// <summary>Codes only: a card may also say "multilingual".</summary>
+    private static string[]? Known(IEnumerable<string> languages)
+    {
+        string[] codes = [.. languages.Select(language => language.Trim(' ', '"', '\'').ToLowerInvariant())];
+        return codes.Length > 0 && codes.All(code => code.Length is 2 or 3 || code.Length > 3 && code[2] == '-') ? codes : null;
+    }
+}
