@@ -53,7 +53,10 @@ public sealed record ListedModel(
                 Installed: true,
                 Bundled: false,
                 directory
-            );
+            )
+            {
+                Languages = ModelLanguages.Of(directory),
+            };
         }
         catch (Exception e) when (e is Gpt2Exception or IOException or UnauthorizedAccessException)
         {
