@@ -89,8 +89,16 @@ public sealed class ModelTraining
         CheckpointWriter.Write(target, best);
     }
 
-    /// <summary>Tokens of a text.</summary>
-    public int CountTokens(string text) => tokenizer.Encode(text).Length;
+    /// <summary>How well the model as it was foresees documents, in bits for each byte.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public double BitsPerByte(IReadOnlyList<string> documents, int threads, CancellationToken ct)
+    {
+        using var text = new HeldBackText(Config, tokenizer, documents, threads);
+        return text.BitsPerByte(weights, ct);
+    }
+
+    /// <summary>Tokens of documents.</summary>
+    public long CountTokens(IEnumerable<string> documents) => documents.Sum(document => tokenizer.Encode(document).Length + 1L);
 
     private int[] Tokens(IEnumerable<string> documents)
     {

@@ -26,6 +26,13 @@ internal sealed class NewtonSchulz : IDisposable
         session.RunWithBinding(options, binding);
     }
 
+    /// <summary>Floating-point operations for one matrix.</summary>
+    public static double Operations(long rows, long columns)
+    {
+        var (small, large) = (Math.Min(rows, columns), Math.Max(rows, columns));
+        return Iterations * (4.0 * small * small * large + 2.0 * small * small * small);
+    }
+
     public void Dispose() => session.Dispose();
 
     private static byte[] Build(int rows, int columns, int parts)

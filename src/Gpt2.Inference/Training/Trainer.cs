@@ -45,18 +45,22 @@ internal sealed class Trainer : IDisposable
     {
         var count = text.WindowsPerPass * options.Passes;
         var steps = Steps(count, options);
-        var (warm, averaged) = (Math.Max(1, (int)(steps * options.WarmShare)), Math.Max(1, (int)(steps * options.AveragedShare)));
+        var averaged = Math.Max(1, (int)(steps * options.AveragedShare));
         var windows = text.Windows(options.Passes).GetEnumerator();
         for (var step = 0; step < steps; step++)
         {
             var batch = Next(windows, count * (step + 1) / steps - count * step / steps);
             Differentiate(batch, ct);
-            Step(Math.Min(1, (step + 1f) / warm), step + 1);
+            Step(RateAt((step + 0.5) / steps), step + 1);
             if (steps - step <= averaged)
                 Average(averaged - (steps - step) + 1);
             report(step + 1, steps);
         }
     }
+
+    /// <summary>The rates rise, and fall from then on, as a share of the full ones.</summary>
+    /// <param name="done">How far the training is, from 0 to 1.</param>
+    private float RateAt(double done) => (float)Math.Min(done / options.WarmShare, (1 - done) / (1 - options.WarmShare));
 
     /// <summary>Steps that so many windows make.</summary>
     public static int Steps(int windows, TrainingOptions options) => Math.Max(1, windows / options.WindowsPerStep);
@@ -101,7 +105,7 @@ internal sealed class Trainer : IDisposable
     /// <summary>What <see cref="Differentiate"/> has found.</summary>
     public TensorSet Gradient => gradients[0];
 
-    private void Step(float warmth, int number)
+    private void Step(float share, int number)
     {
         Parallel.ForEach(
             weights.Parameters,
@@ -109,7 +113,7 @@ internal sealed class Trainer : IDisposable
             parameter =>
             {
                 if (parameter.IsBlockMatrix)
-                    muon.Step(parameter, weights[parameter.Name], Gradient[parameter.Name], warmth * options.MatrixRate);
+                    muon.Step(parameter, weights[parameter.Name], Gradient[parameter.Name], share * options.MatrixRate);
             }
         );
         var others = weights.Parameters.Where(parameter => !parameter.IsBlockMatrix).ToArray();
@@ -122,7 +126,7 @@ internal sealed class Trainer : IDisposable
             {
                 var gradient = Gradient[parameter.Name];
                 TensorPrimitives.Multiply(gradient, shorter, gradient);
-                adam.Step(parameter.Name, weights[parameter.Name], gradient, warmth * options.OtherRate, number);
+                adam.Step(parameter.Name, weights[parameter.Name], gradient, share * options.OtherRate, number);
             }
         );
     }

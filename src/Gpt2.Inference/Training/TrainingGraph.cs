@@ -15,7 +15,7 @@ namespace Gpt2.Inference.Training;
 internal sealed class TrainingGraph
 {
     /// <summary>Values of the logits that exist at one time.</summary>
-    private const int LogitsAtOnce = 1 << 25;
+    public const int LogitsAtOnce = 1 << 25;
 
     private readonly OnnxGraph onnx = new("training");
     private readonly Gpt2Config config;
@@ -186,7 +186,8 @@ internal sealed class TrainingGraph
         string[] xs = Split(x, slices),
             targets = Split("targets", slices),
             weights = Split("weights", slices);
-        var p = xs.Select(rows => onnx.Node("Softmax", [onnx.Node("Gemm", [rows, weight], ("transB", 1))], ("axis", -1))).ToArray(); // [s,V]
+        var logits = xs.Select(rows => onnx.Node("Gemm", [rows, weight], ("transB", 1))); // [s,V]
+        var p = logits.Select(rows => onnx.Node("Softmax", [rows], ("axis", -1))).ToArray();
         var found = p.Zip(targets, (rows, target) => onnx.Node("GatherElements", [rows, target], ("axis", 1)));
         var probabilities = onnx.Node("Concat", [.. found], ("axis", 0));
         Output(Node("Log", Node("Max", probabilities, onnx.Scalar(1e-30f))), "log_probabilities", length, 1);

@@ -21,7 +21,7 @@ public sealed record TrainingOptions
     /// <summary>Over the last steps, this share of all, the weights are averaged.</summary>
     public double AveragedShare { get; init; } = 0.2;
 
-    /// <summary>Over the first steps, this share of all, the rates rise.</summary>
+    /// <summary>Over the first steps, this share of all, the rates rise; then they fall to zero.</summary>
     public double WarmShare { get; init; } = 0.1;
 
     /// <summary>Threads that read windows, each one at a time. Another number gives other last digits.</summary>

@@ -13,7 +13,20 @@ internal static class CommandNames
     public const string Resume = "gpt2.resume";
     public const string Stats = "gpt2.stats";
     public const string SelectModel = "gpt2.selectModel";
+    public const string Adapt = "gpt2.adapt";
 
     public static string[] All { get; } =
-    [ContinueParagraph, CompleteSentence, FindAlternatives, InsertAlternative, Sample, WhyNothing, Pause, Resume, Stats, SelectModel];
+    [
+        ContinueParagraph,
+        CompleteSentence,
+        FindAlternatives,
+        InsertAlternative,
+        Sample,
+        WhyNothing,
+        Pause,
+        Resume,
+        Stats,
+        SelectModel,
+        Adapt,
+    ];
 }

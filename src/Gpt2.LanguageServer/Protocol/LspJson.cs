@@ -53,6 +53,8 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(WhyNothingResult))]
 [JsonSerializable(typeof(ModelArgument))]
 [JsonSerializable(typeof(SelectModelResult))]
+[JsonSerializable(typeof(AdaptArgument))]
+[JsonSerializable(typeof(AdaptResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
     /// <summary>The types as the protocol wants them.</summary>
