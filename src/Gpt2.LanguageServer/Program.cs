@@ -9,6 +9,7 @@ return await Terminal.RunAsync(
         SampleCommand.Create(),
         InteractiveCommand.Create(),
         ModelCommand.Create(),
+        AdaptCommand.Create(),
         EvalCommand.Create(),
         BenchCommand.Create(),
         DoctorCommand.Create(),

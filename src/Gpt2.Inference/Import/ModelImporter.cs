@@ -144,7 +144,7 @@ internal static class ModelImporter
         var part = $"{target}.{Guid.NewGuid():N}.part";
         try
         {
-            System.IO.Directory.CreateDirectory(part);
+            OwnersOnly.CreateDirectory(part); // weights remember parts of the texts that they were made of
             Write(config, directory, precision, part, report);
             MakeRoomFor(target);
             System.IO.Directory.Move(part, target);

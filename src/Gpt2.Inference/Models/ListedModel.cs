@@ -29,6 +29,9 @@ public sealed record ListedModel(
     /// <summary>Whether it is the one to try where the bundled model is not enough.</summary>
     public bool Recommended => Id == ModelCatalogue.Recommended;
 
+    /// <summary>The model that it was made from, if it was made on this machine from a writer's texts.</summary>
+    public string? Base { get; init; }
+
     /// <summary>Its calibration at q8; null if it is not installed.</summary>
     public ModelCalibration? Calibration { get; init; }
 
@@ -39,21 +42,12 @@ public sealed record ListedModel(
         };
 
     /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if it cannot be read.</summary>
-    internal static ListedModel? Of(ModelName name, string directory)
+    internal static ListedModel? Of(string id, string directory)
     {
         try
         {
             var config = Gpt2Config.Read(directory);
-            return new(
-                name.Repository,
-                Count(config),
-                Size(directory),
-                Memory(config),
-                Licence: null,
-                Installed: true,
-                Bundled: false,
-                directory
-            )
+            return new(id, Count(config), Size(directory), Memory(config), Licence: null, Installed: true, Bundled: false, directory)
             {
                 Languages = ModelLanguages.Of(directory),
             };

@@ -59,4 +59,5 @@ internal sealed record CatalogueDocument(CatalogueModel[] Models);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CatalogueDocument))]
 [JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(AdaptedModel))]
 internal sealed partial class ModelJson : JsonSerializerContext;

@@ -15,7 +15,7 @@ public static class ModelRemoval
     /// <exception cref="Gpt2Exception">There is no such model, or it is in use.</exception>
     public static RemovedModel Remove(string model, ModelDirectories places)
     {
-        var home = ModelName.Parse(model) is { } name ? ModelStore.HomeOf(name, places) : null;
+        var home = AdaptedModel.Locate(model, places) ?? (ModelName.Parse(model) is { } name ? ModelStore.HomeOf(name, places) : null);
         var directory =
             home is not null && ModelStore.Parts(home).Count > 0 ? ModelStore.Locate(model, places) : ModelStore.Find(model, places);
         try

@@ -29,12 +29,14 @@ public static class ModelStore
         };
     }
 
-    /// <summary>The directory of a model, or null. A name of the catalogue means that model; a directory of the same name is reached as
-    /// <c>./name</c>.</summary>
+    /// <summary>The directory of a model, or null. A name of the catalogue, or of a model that was made from texts, means that model; a
+    /// directory of the same name is reached as <c>./name</c>.</summary>
     public static string? Locate(string model, ModelDirectories places)
     {
         if (ModelCatalogue.Find(model) is { Bundled: true })
             return Path.Combine(ModelDirectories.Bundled, model);
+        if (AdaptedModel.Locate(model, places) is { } adapted)
+            return adapted;
         var name = ModelName.Parse(model);
         if (name?.Listed is null && Directory.Exists(model))
             return Path.GetFullPath(model);
@@ -55,14 +57,19 @@ public static class ModelStore
         return name is null ? Path.GetFileName(directory) : name.Listed?.Id ?? name.Repository;
     }
 
-    /// <summary>The catalogue, then whatever else was fetched by this program or lies in the hub's cache.</summary>
+    /// <summary>The catalogue, then models that were made from texts, then whatever else was fetched by this program or lies in the hub's
+    /// cache.</summary>
     public static IReadOnlyList<ListedModel> List(ModelDirectories places) =>
         [
             .. from model in ModelCatalogue.Models select WithCalibration(ListedModel.Of(model, Locate(model.Id, places)), places),
+            .. from directory in AdaptedModel.All(places)
+            let model = ListedModel.Of(Path.GetFileName(directory), directory)
+            where model is not null
+            select WithCalibration(model with { Base = AdaptedModel.Read(directory)?.Base }, places),
             .. from name in Unlisted(places)
             let directory = Locate(name, places)
             where directory is not null
-            let model = ListedModel.Of(name, directory)
+            let model = ListedModel.Of(name.Repository, directory)
             where model is not null
             select WithCalibration(model, places),
         ];

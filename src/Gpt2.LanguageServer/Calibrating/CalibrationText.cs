@@ -17,12 +17,17 @@ internal sealed record CalibrationText(string Name, IReadOnlyList<string> Docume
     /// <summary>The text that comes with the program: held back when the bundled model was trained, and no part of the validation prose.
     /// Kinds of prose take turns in it, so that any beginning is a mixture of all.</summary>
     /// <exception cref="Gpt2Exception">It is not there.</exception>
-    public static CalibrationText Bundled()
+    public static CalibrationText Bundled() =>
+        new("the bundled text", [.. BundledDocuments("calibration", "held-back.txt")], Dialect.PlainText, BundledLimit);
+
+    /// <summary>The documents of a file that comes with the program.</summary>
+    /// <exception cref="Gpt2Exception">It is not there.</exception>
+    public static IEnumerable<string> BundledDocuments(string folder, string file)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "models", "calibration", "held-back.txt");
+        var path = Path.Combine(AppContext.BaseDirectory, "models", folder, file);
         try
         {
-            return new("the bundled text", [.. Split(File.ReadAllText(path))], Dialect.PlainText, BundledLimit);
+            return Split(File.ReadAllText(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -13,6 +13,7 @@ internal static class CommandNames
     public const string Resume = "gpt2.resume";
     public const string Stats = "gpt2.stats";
     public const string SelectModel = "gpt2.selectModel";
+    public const string Adapt = "gpt2.adapt";
 
     public const string Models = "gpt2.models";
     public const string PullModel = "gpt2.pullModel";
@@ -33,5 +34,6 @@ internal static class CommandNames
         Models,
         PullModel,
         RemoveModel,
+        Adapt,
     ];
 }

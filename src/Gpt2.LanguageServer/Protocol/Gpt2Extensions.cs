@@ -117,6 +117,20 @@ internal sealed record PullModelResult(string? Path);
 /// <summary>The answer of gpt2.removeModel.</summary>
 internal sealed record RemoveModelResult(long BytesFreed);
 
+/// <summary>The argument of gpt2.adapt.</summary>
+/// <param name="Paths">Files and folders to learn from; the workspace's folders if not given.</param>
+/// <param name="Name">What the model is called.</param>
+/// <param name="Model">The model that learns.</param>
+/// <param name="Calibrate">Whether what was made is calibrated at once; else that is left to the server that loads it.</param>
+internal sealed record AdaptArgument(string[]? Paths = null, string? Name = null, string? Model = null, bool? Calibrate = null);
+
+/// <summary>The answer of gpt2.adapt.</summary>
+/// <param name="Model">What was made; null if it would have been no better.</param>
+/// <param name="Before">Bits per byte of the text held back, by the model that learnt.</param>
+/// <param name="After">By what was learnt.</param>
+/// <param name="Gain">How much less that is, from 0 to 1.</param>
+internal sealed record AdaptResult(string? Model, double Before, double After, double Gain);
+
 /// <summary>The value of a $/progress for a partialResultToken.</summary>
 internal sealed record PartialText(string Text);
 

@@ -57,6 +57,8 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(ModelsResult))]
 [JsonSerializable(typeof(PullModelResult))]
 [JsonSerializable(typeof(RemoveModelResult))]
+[JsonSerializable(typeof(AdaptArgument))]
+[JsonSerializable(typeof(AdaptResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
     /// <summary>The types as the protocol wants them.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Adapting;
 using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
@@ -12,7 +13,12 @@ namespace Gpt2.LanguageServer.Server;
 /// <summary>workspace/executeCommand: what a writer can do from a command palette.</summary>
 internal static class Commands
 {
-    public static async Task<object?> ExecuteAsync(SuggestionService service, ExecuteCommandParams request, CancellationToken ct)
+    public static async Task<object?> ExecuteAsync(
+        SuggestionService service,
+        AdaptationProcess adaptation,
+        ExecuteCommandParams request,
+        CancellationToken ct
+    )
     {
         try
         {
@@ -46,12 +52,15 @@ internal static class Commands
                 CommandNames.Models => await ModelList.FindAsync(service.Settings).ConfigureAwait(false),
                 CommandNames.PullModel => await service.Fetch.PullAsync(Model(request), request.WorkDoneToken, ct).ConfigureAwait(false),
                 CommandNames.RemoveModel => await ModelList.RemoveAsync(Model(request)).ConfigureAwait(false),
+                CommandNames.Adapt => await adaptation
+                    .RunAsync(Argument<AdaptArgument>(request) ?? new(), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
                 _ => throw Invalid($"There is no command {request.Command}."),
             };
         }
         catch (Gpt2Exception e)
         {
-            throw Invalid($"{e.Message} {e.Remedy}");
+            throw Invalid($"{e.Message} {e.Remedy}".TrimEnd());
         }
     }
 

@@ -1,3 +1,4 @@
+using Gpt2.LanguageServer.Adapting;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
@@ -19,12 +20,14 @@ internal sealed class LspServer : IDisposable
 
     private readonly SuggestionService service;
     private readonly BackgroundCalibration calibration;
+    private readonly AdaptationProcess adaptation;
 
     public LspServer(LspClient client, HostOptions options)
     {
         Editor = new(client, options.ErrorOutput);
         service = new(Editor, options.Engines, options.Time);
         calibration = new(Editor, service.ModelQueue, options.Time, options.CalibrationText);
+        adaptation = new(Editor, service.Workspace);
         service.Models.Replaced += calibration.Begin;
     }
 
@@ -48,7 +51,7 @@ internal sealed class LspServer : IDisposable
             { "textDocument/codeAction", Json.CodeActionParams, (p, ct) => CodeActions.HandleAsync(service, p, ct) },
             { "workspace/didChangeConfiguration", Json.DidChangeConfigurationParams, p => Configuration.ChangedAsync(service, p) },
             { "workspace/textDocumentContent", Json.TextDocumentContentParams, p => Alternatives.Show(service, p) },
-            { "workspace/executeCommand", Json.ExecuteCommandParams, (p, ct) => Commands.ExecuteAsync(service, p, ct) },
+            { "workspace/executeCommand", Json.ExecuteCommandParams, (p, ct) => Commands.ExecuteAsync(service, adaptation, p, ct) },
             { "window/workDoneProgress/cancel", Json.WorkDoneProgressCancelParams, p => Editor.Progresses.Cancel(p.Token) },
         };
 

@@ -11,7 +11,20 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Gpt2.Prose"] = ["Languages", "Blocks", "Typography", "Inlines", "Dialects", ""],
-        ["Gpt2.Inference"] = ["", "Tokens", "Import", "Session", "Sampling", "Copying", "Continuations", "Suggestions", "Engine", "Models"],
+        ["Gpt2.Inference"] =
+        [
+            "",
+            "Tokens",
+            "Import",
+            "Session",
+            "Sampling",
+            "Copying",
+            "Continuations",
+            "Suggestions",
+            "Engine",
+            "Models",
+            "Training",
+        ],
         ["Gpt2.LanguageServer"] =
         [
             "Rpc",
@@ -22,6 +35,7 @@ public sealed partial class ArchitectureTests
             "Models",
             "Suggestions",
             "Calibrating",
+            "Adapting",
             "Writing",
             "Server",
             "Bench",

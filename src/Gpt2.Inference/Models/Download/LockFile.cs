@@ -9,18 +9,24 @@ internal static class LockFile
     public static IDisposable Acquire(string home)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(home)!);
-        var path = home + ".lock";
+        return TryAcquire(home)
+            ?? throw new Gpt2Exception(
+                $"{Path.GetFileName(home)} is being fetched or removed by another process.",
+                "Wait until that is done."
+            );
+    }
+
+    /// <param name="name">The lock's path without its extension.</param>
+    /// <returns>Null if another process holds it.</returns>
+    public static IDisposable? TryAcquire(string name)
+    {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(name + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (DiskErrors.IsInUse(e))
         {
-            throw new Gpt2Exception(
-                $"{Path.GetFileName(home)} is being fetched or removed by another process.",
-                "Wait until that is done.",
-                e
-            );
+            return null;
         }
     }
 }

@@ -1,0 +1,104 @@
+using Gpt2.Inference.Models.Download;
+
+namespace Gpt2.Inference.Models;
+
+/// <summary>A model that is being made: in a directory that nobody takes for a model, and that only its owner can read, until it is whole.
+/// One is made at a time; what an earlier process has left is deleted.</summary>
+public sealed class NewModel : IDisposable
+{
+    private const string Suffix = ".adapting";
+
+    private readonly IDisposable alone;
+    private readonly string home;
+
+    private NewModel(string home, IDisposable alone)
+    {
+        (this.home, this.alone) = (home, alone);
+        Directory = $"{home}.{Guid.NewGuid():N}{Suffix}";
+        OwnersOnly.CreateDirectory(Directory);
+    }
+
+    /// <summary>Where its files are to be written.</summary>
+    public string Directory { get; }
+
+    /// <param name="name">What it is to be called.</param>
+    /// <param name="places">Where models lie.</param>
+    /// <param name="bytes">Room that it needs.</param>
+    /// <exception cref="Gpt2Exception">Another process is making a model, the name is none, or the disk is full or read-only.</exception>
+    public static NewModel Begin(string name, ModelDirectories places, long bytes)
+    {
+        if (!AdaptedModel.IsName(name))
+            throw new Gpt2Exception(
+                $"A model cannot be called \"{name}\".",
+                "Choose letters, digits, - and _, and no name that 'gpt2-lsp model list' lists as known."
+            );
+        var home = Path.Combine(places.Models, name);
+        if (System.IO.Directory.Exists(home) && AdaptedModel.Read(home) is null)
+            throw new Gpt2Exception($"{home} is there and was not made by 'gpt2-lsp adapt'.", "Choose another --name.");
+        try
+        {
+            System.IO.Directory.CreateDirectory(places.Models);
+            var alone =
+                LockFile.TryAcquire(Path.Combine(places.Models, "adapt"))
+                ?? throw new Gpt2Exception("Another process is learning from texts.", "Wait until it is done, or end it.");
+            ClearLeftovers(places.Models);
+            DiskSpace.Require(places.Models, bytes);
+            return new(home, alone);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception(
+                $"No model can be written in {places.Models}: {e.Message}",
+                "Set GPT2_LSP_MODELS to another directory.",
+                e
+            );
+        }
+    }
+
+    /// <summary>Gives the model its name; one that had it before is deleted.</summary>
+    /// <returns>Its directory.</returns>
+    /// <exception cref="Gpt2Exception">The one before is in use.</exception>
+    public string Finish()
+    {
+        OwnersOnly.Restrict(Directory);
+        var old = $"{home}.{Guid.NewGuid():N}{Suffix}";
+        try
+        {
+            if (System.IO.Directory.Exists(home))
+                System.IO.Directory.Move(home, old);
+            System.IO.Directory.Move(Directory, home);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"{home} cannot be replaced: {e.Message}", "Close the editors that use it and try again.", e);
+        }
+        Delete(old);
+        return home;
+    }
+
+    /// <summary>Deletes what was not finished.</summary>
+    public void Dispose()
+    {
+        Delete(Directory);
+        alone.Dispose();
+    }
+
+    private static void ClearLeftovers(string models)
+    {
+        foreach (var directory in System.IO.Directory.EnumerateDirectories(models, "*" + Suffix))
+            Delete(directory);
+    }
+
+    private static void Delete(string directory)
+    {
+        try
+        {
+            if (System.IO.Directory.Exists(directory))
+                System.IO.Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A server has its files mapped still: the next one that is made deletes it.
+        }
+    }
+}

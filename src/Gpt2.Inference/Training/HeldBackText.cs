@@ -1,0 +1,45 @@
+using System.Text;
+using Gpt2.Inference.Tokens;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Gpt2.Inference.Training;
+
+/// <summary>Documents that are not trained on: how well weights foresee them. Each stands alone, in windows that do not overlap.</summary>
+internal sealed class HeldBackText : IDisposable
+{
+    private readonly InferenceSession session;
+    private readonly List<TokenWindow> windows = [];
+    private readonly long bytes;
+    private readonly int length,
+        threads;
+
+    public HeldBackText(Gpt2Config config, Gpt2Tokenizer tokenizer, IReadOnlyList<string> documents, int threads)
+    {
+        (length, this.threads) = (Math.Min(config.ContextLength, 1024), threads);
+        session = TrainingSessions.Open(TrainingGraph.Build(config, length, withGradients: false));
+        foreach (var document in documents)
+        {
+            int[] ids = [tokenizer.EndOfText, .. tokenizer.Encode(document)];
+            for (var start = 0; start < ids.Length - 1; start += length)
+                windows.Add(TokenWindow.At(ids, start, length));
+            bytes += Encoding.UTF8.GetByteCount(document);
+        }
+    }
+
+    public double BitsPerByte(TensorSet weights, CancellationToken ct)
+    {
+        var sums = new double[threads];
+        InThreads.Run(
+            threads,
+            thread =>
+            {
+                using var pass = new WindowPass(session, weights, gradients: null, length);
+                for (var i = thread; i < windows.Count; i += threads)
+                    sums[thread] += pass.Run(windows[i], scale: 1, ct);
+            }
+        );
+        return sums.Sum() / Math.Log(2) / bytes;
+    }
+
+    public void Dispose() => session.Dispose();
+}

@@ -1,0 +1,32 @@
+using System.Runtime.ExceptionServices;
+
+namespace Gpt2.Inference.Training;
+
+/// <summary>The same work in threads that are numbered, so that what each does is known beforehand.</summary>
+internal static class InThreads
+{
+    /// <exception cref="Exception">The first that a thread threw.</exception>
+    public static void Run(int count, Action<int> work)
+    {
+        var failures = new Exception?[count];
+        var threads = Enumerable.Range(0, count).Select(number => new Thread(() => Try(number))).ToArray();
+        foreach (var thread in threads)
+            thread.Start();
+        foreach (var thread in threads)
+            thread.Join();
+        if (Array.Find(failures, failure => failure is not null) is { } first)
+            ExceptionDispatchInfo.Throw(first);
+
+        void Try(int number)
+        {
+            try
+            {
+                work(number);
+            }
+            catch (Exception e)
+            {
+                failures[number] = e;
+            }
+        }
+    }
+}

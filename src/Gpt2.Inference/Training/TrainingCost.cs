@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace Gpt2.Inference.Training;
+
+/// <summary>What a training will take, before it begins.</summary>
+public static class TrainingCost
+{
+    /// <summary>The program with its tokenizer, and what allocators leave unused.</summary>
+    private const long Program = 120_000_000;
+    private const double Unused = 1.15;
+
+    /// <summary>Of the speed of large products, what a whole step reaches: norms, softmax and optimisers take their time too.</summary>
+    private const double Efficiency = 0.6;
+
+    /// <summary>Bytes of memory at the most.</summary>
+    public static long Memory(Gpt2Config config, TrainingOptions options)
+    {
+        var parameters = Parameter.Of(config);
+        var (all, others) = (parameters.Sum(p => p.Count), parameters.Where(p => !p.IsBlockMatrix).Sum(p => p.Count));
+        var sets = (4L + options.Threads) * all + others; // weights, average, best, momentum; gradients; Adam's squares
+        var (s, d, inner) = ((long)options.WindowLength, (long)config.Width, (long)config.InnerWidth);
+        var layer = s * (14 * d + 4 * inner + config.Heads * s); // what the backward pass needs of the forward pass
+        var logits =
+            5
+            * Math.Min(s * config.VocabSize, TrainingGraph.LogitsAtOnce * Math.Max(1, s * config.VocabSize / TrainingGraph.LogitsAtOnce))
+            / 2;
+        return Program + (long)(sizeof(float) * (sets + Unused * options.Threads * (config.Layers * layer + logits)));
+    }
+
+    /// <summary>Bytes of the model's files, its import included.</summary>
+    public static long FileBytes(Gpt2Config config) => 4 * Parameter.Of(config).Sum(p => p.Count) + 5_000_000;
+
+    /// <summary>Floating-point operations: two for each multiplication and addition of a product, three products for each weight and
+    /// token (one forward, two backward), and those of attention.</summary>
+    public static double Operations(Gpt2Config config, long tokens, TrainingOptions options)
+    {
+        var (d, inner) = ((double)config.Width, (double)config.InnerWidth);
+        var weights = config.Layers * (4 * d * d + 2 * d * inner) + config.VocabSize * d;
+        var attention = 2.0 * config.Layers * d * options.WindowLength;
+        return options.Passes
+            * tokens
+            * (6 * (weights + attention) + OptimiserOperations(config) / (options.WindowLength * (double)options.WindowsPerStep));
+    }
+
+    /// <summary>How long so many operations will take: products are run for a moment.</summary>
+    public static TimeSpan Time(double operations, int threads)
+    {
+        const int Size = 768;
+        using var iterations = new NewtonSchulz(Size, Size, parts: 1);
+        var random = new Random(1);
+        var fastest = double.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            InThreads.Run(threads, _ => iterations.Apply(Noise(random), Size, Size));
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        return TimeSpan.FromSeconds(operations / (threads * NewtonSchulz.Operations(Size, Size) / fastest * Efficiency));
+
+        static float[] Noise(Random random)
+        {
+            var values = new float[Size * Size];
+            lock (random)
+                for (var i = 0; i < values.Length; i++)
+                    values[i] = random.NextSingle() - 0.5f;
+            return values;
+        }
+    }
+
+    /// <summary>Muon's, of one step.</summary>
+    private static double OptimiserOperations(Gpt2Config config) =>
+        Parameter.Of(config).Where(p => p.IsBlockMatrix).Sum(p => p.Parts * NewtonSchulz.Operations(p.Shape[0], p.Shape[1] / p.Parts));
+}

@@ -1,0 +1,26 @@
+namespace Gpt2.Inference.Training;
+
+/// <summary>Cuts a text into windows. Each pass cuts it elsewhere and reads the windows in another order.</summary>
+/// <param name="tokens">All documents, an end-of-text token before each and behind the last.</param>
+internal sealed class TrainingText(ReadOnlyMemory<int> tokens, int windowLength, int seed)
+{
+    /// <summary>Windows of one pass.</summary>
+    public int WindowsPerPass => Math.Max(1, (tokens.Length - 1) / windowLength);
+
+    /// <summary>The windows of all passes, in order.</summary>
+    public IEnumerable<TokenWindow> Windows(int passes)
+    {
+        for (var pass = 0; pass < passes; pass++)
+        {
+            var random = new Random(HashOf(pass));
+            var spare = Math.Max(0, tokens.Length - 1 - WindowsPerPass * windowLength);
+            var offset = random.Next(spare + 1);
+            var order = Enumerable.Range(0, WindowsPerPass).ToArray();
+            random.Shuffle(order);
+            foreach (var i in order)
+                yield return TokenWindow.At(tokens, offset + i * windowLength, windowLength);
+        }
+    }
+
+    private int HashOf(int pass) => unchecked(seed * 7919 + pass);
+}

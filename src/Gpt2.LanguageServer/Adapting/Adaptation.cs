@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Gpt2.Inference;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Training;
+using Gpt2.LanguageServer.Calibrating;
+using Gpt2.Prose.Dialects;
+
+namespace Gpt2.LanguageServer.Adapting;
+
+/// <summary>What is to be learnt, and by which model.</summary>
+/// <param name="Model">The directory of the base.</param>
+/// <param name="Name">What the result is called.</param>
+internal sealed record AdaptationRequest(SourceTexts Texts, string Model, string Name, TrainingOptions Options);
+
+/// <summary>What it will take.</summary>
+/// <param name="Time">Of the training; reading and calibrating come on top.</param>
+internal sealed record AdaptationPlan(int Documents, int Words, long Characters, long Tokens, TimeSpan Time, long MemoryBytes);
+
+/// <summary>How far it is.</summary>
+/// <param name="Part">What is being done.</param>
+/// <param name="Done">Of that, from 0 to 1.</param>
+/// <param name="SecondsLeft">Of that; null where nobody knows yet.</param>
+/// <param name="Before">Bits per byte of the text held back, by the base; null before it is known.</param>
+/// <param name="Now">By the best weights so far.</param>
+internal sealed record AdaptationProgress(AdaptationPart Part, double Done, double? SecondsLeft, double? Before, double? Now);
+
+internal enum AdaptationPart
+{
+    Training,
+    Calibrating,
+}
+
+/// <summary>What came of it.</summary>
+/// <param name="Path">The model's directory; null if none was made.</param>
+/// <param name="Before">Bits per byte of the text held back, by the base.</param>
+/// <param name="After">By what was learnt.</param>
+internal sealed record AdaptationResult(string? Path, double Before, double After)
+{
+    public double Gain => 1 - After / Before;
+}
+
+/// <summary>Makes a model that writes more like a writer's own texts: trains a base on, from its own weights each time.</summary>
+internal static class Adaptation
+{
+    /// <summary>A smaller gain on the text held back may be chance, and is not worth a model.</summary>
+    private const double LeastGain = 0.02;
+
+    /// <summary>General text for each token of the writer's.</summary>
+    private const double GeneralShare = 0.5;
+
+    /// <summary>A text is in another language if it takes so many times the bits per byte of general text. Technical English takes 1.5
+    /// times as many.</summary>
+    private const double OtherLanguage = 2.2;
+
+    /// <summary>Documents that tell how many bits per byte the base needs.</summary>
+    private const int GeneralSample = 12;
+
+    /// <summary>Half of the tokens of a short context, else windows of this length: longer ones cost memory and gain nothing.</summary>
+    private const int WindowLength = 512;
+
+    public static TrainingOptions OptionsFor(Gpt2Config config, int threads, int seed) =>
+        new()
+        {
+            WindowLength = Math.Min(WindowLength, config.ContextLength),
+            Threads = threads,
+            Seed = seed,
+        };
+
+    /// <summary>What it will take; runs a few products to learn how fast this machine is.</summary>
+    /// <exception cref="Gpt2Exception">The base cannot be trained.</exception>
+    public static AdaptationPlan Plan(AdaptationRequest request, ModelTraining model)
+    {
+        var (texts, options) = (request.Texts, request.Options);
+        var own = model.CountTokens(texts.Learnt);
+        var tokens = own + model.CountTokens(General(own, model));
+        var time = TrainingCost.Time(TrainingCost.Operations(model.Config, tokens, options), options.Threads);
+        return new(texts.Documents, texts.Words, texts.Characters, own, time, TrainingCost.Memory(model.Config, options));
+    }
+
+    /// <summary>Trains, and makes the model if it is better.</summary>
+    /// <param name="keepInterrupted">Whether a training that is cancelled makes a model of the best weights so far.</param>
+    /// <exception cref="Gpt2Exception">It cannot be done.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing was made.</exception>
+    public static AdaptationResult Run(
+        AdaptationRequest request,
+        ModelTraining model,
+        ModelDirectories places,
+        Action<AdaptationProgress> report,
+        bool keepInterrupted,
+        CancellationToken ct
+    )
+    {
+        using var made = NewModel.Begin(request.Name, places, TrainingCost.FileBytes(model.Config));
+        CheckLanguage(request, model, ct);
+        Train(request, model, report, keepInterrupted, ct);
+        var (before, after) = (model.Progress.Before, model.Progress.Now);
+        var result = new AdaptationResult(null, before, after);
+        if (result.Gain < LeastGain)
+            return result;
+        try
+        {
+            model.Save(made.Directory);
+            var record = new AdaptedModel(
+                ModelStore.NameOf(request.Model),
+                TimeProvider.System.GetUtcNow(),
+                request.Texts.Documents,
+                request.Texts.Words,
+                Math.Round(before, 4),
+                Math.Round(after, 4)
+            );
+            record.Write(made.Directory);
+            ModelCard.Write(made.Directory, request, record);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Gpt2Exception($"The model cannot be written: {e.Message}", "Make room on that disk, or set GPT2_LSP_MODELS.", e);
+        }
+        return result with { Path = made.Finish() };
+    }
+
+    /// <summary>Finds how far the model's probabilities can be trusted: on the text held back, then on the bundled one.</summary>
+    /// <exception cref="Gpt2Exception">It cannot be loaded.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the model is whole, and a server calibrates it later.</exception>
+    public static async Task CalibrateAsync(string directory, SourceTexts texts, Action<AdaptationProgress> report, CancellationToken ct)
+    {
+        using var engine = ContinuationEngine.Load(directory, new());
+        var bundled = CalibrationText.Bundled();
+        var text = new CalibrationText("text held back", [.. texts.HeldBack, .. bundled.Documents], Dialect.PlainText, bundled.Limit);
+        var start = Stopwatch.GetTimestamp();
+        var found = await Calibration
+            .FindAsync(engine, text, TimeProvider.System, part => Task.Run(() => part(ct), ct), done => report(Calibrating(done)))
+            .ConfigureAwait(false);
+        engine.Calibrate(found);
+
+        AdaptationProgress Calibrating(double done) =>
+            new(AdaptationPart.Calibrating, done, Left(done, Stopwatch.GetElapsedTime(start)), null, null);
+    }
+
+    private static void Train(
+        AdaptationRequest request,
+        ModelTraining model,
+        Action<AdaptationProgress> report,
+        bool keepInterrupted,
+        CancellationToken ct
+    )
+    {
+        var own = model.CountTokens(request.Texts.Learnt);
+        var documents = new TrainingDocuments(request.Texts.Learnt, General(own, model), request.Texts.HeldBack);
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            model.Train(documents, request.Options, progress => report(Training(progress)), ct);
+        }
+        catch (OperationCanceledException) when (keepInterrupted && model.Progress.Step > 0) { }
+
+        AdaptationProgress Training(TrainingProgress progress)
+        {
+            var done = (double)progress.Step / progress.Steps;
+            return new(AdaptationPart.Training, done, Left(done, Stopwatch.GetElapsedTime(start)), progress.Before, progress.Now);
+        }
+    }
+
+    /// <summary>General documents, so many that there is <see cref="GeneralShare"/> of them.</summary>
+    private static IReadOnlyList<string> General(long ownTokens, ModelTraining model)
+    {
+        var left = (long)(ownTokens * GeneralShare);
+        return [.. GeneralText().TakeWhile(document => (left -= model.CountTokens([document])) > 0)];
+    }
+
+    private static IEnumerable<string> GeneralText() => CalibrationText.BundledDocuments("general", "general.txt");
+
+    /// <exception cref="Gpt2Exception">The base knows next to nothing of it.</exception>
+    private static void CheckLanguage(AdaptationRequest request, ModelTraining model, CancellationToken ct)
+    {
+        var threads = request.Options.Threads;
+        var general = model.BitsPerByte([.. GeneralText().Take(GeneralSample)], threads, ct);
+        var own = model.BitsPerByte(request.Texts.HeldBack, threads, ct);
+        if (own > OtherLanguage * general)
+            throw new Gpt2Exception(
+                $"The text is not in the model's language: {own:F2} bits per byte, and {general:F2} of prose that the model knows.",
+                "Give prose in the model's language (English, for the bundled one), or choose another --model."
+            );
+    }
+
+    private static double? Left(double done, TimeSpan elapsed) => done > 0 ? elapsed.TotalSeconds * (1 - done) / done : null;
+}

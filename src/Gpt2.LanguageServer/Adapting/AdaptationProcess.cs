@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.LanguageServer.Protocol;
+
+namespace Gpt2.LanguageServer.Adapting;
+
+/// <summary>gpt2.adapt: starts <c>gpt2-lsp adapt</c> as a process of its own, which gives way to everything else, and tells the editor how
+/// far it is.</summary>
+internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles workspace)
+{
+    /// <summary>Training is so much of the whole, in percent; calibrating is the rest.</summary>
+    private const int TrainingShare = 85;
+
+    private int running;
+
+    /// <returns>What was made, or that it would have been no better.</returns>
+    /// <exception cref="Gpt2Exception">One runs already, or it failed; the message is the process's own.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; nothing was made, or a model that is not calibrated yet.</exception>
+    public async Task<AdaptResult> RunAsync(AdaptArgument argument, JsonElement? workDoneToken, CancellationToken ct)
+    {
+        if (Interlocked.Exchange(ref running, 1) == 1)
+            throw new Gpt2Exception("Another adaptation is running.", "Wait until it is done, or cancel it.");
+        try
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, editor.Ended);
+            using var progress = Progress.Begin(editor, "Learning from your texts", workDoneToken, stop);
+            return await FollowAsync(Start(argument), progress, stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    private Process Start(AdaptArgument argument)
+    {
+        var paths = argument.Paths ?? [.. workspace.Folders];
+        if (paths.Length == 0)
+            throw new Gpt2Exception("There is no folder to learn from.", "Open a folder, or name paths in the argument.");
+        var command = new List<string>([.. Program, "adapt", "--json"]);
+        if (argument.Name is { } name)
+            command.AddRange(["--name", name]);
+        if (argument.Model is { } model)
+            command.AddRange(["--model", model]);
+        if (argument.Calibrate == false)
+            command.Add("--no-calibration");
+        command.AddRange(["--", .. paths]);
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        if (OperatingSystem.IsWindows())
+            process.PriorityClass = ProcessPriorityClass.Idle;
+        return process;
+    }
+
+    private async Task<AdaptResult> FollowAsync(Process process, Progress progress, CancellationToken ct)
+    {
+        using var _ = process;
+        await using var killing = ct.Register(() => process.Kill(entireProcessTree: true)).ConfigureAwait(false);
+        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        AdaptationResult? result = null;
+        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
+        {
+            var told = AdaptationLine.Parse(line);
+            result = told?.Result ?? result;
+            if (told?.Progress is { } now)
+                progress.Report(Percent(now));
+        }
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested();
+        if (result is null)
+            throw new Gpt2Exception((await errors.ConfigureAwait(false)).Replace("gpt2-lsp: ", "", StringComparison.Ordinal).Trim(), "");
+        editor.Log.Info(
+            result.Path is { } path
+                ? $"{path} was made: {result.Before:F3} bits per byte of the text held back before, {result.After:F3} now."
+                : $"No model was made: the text held back has {result.Before:F3} bits per byte before, {result.After:F3} now."
+        );
+        return new(result.Path is null ? null : Path.GetFileName(result.Path), result.Before, result.After, result.Gain);
+    }
+
+    private static int Percent(AdaptationProgress now) =>
+        now.Part == AdaptationPart.Training ? (int)(TrainingShare * now.Done) : TrainingShare + (int)((100 - TrainingShare) * now.Done);
+
+    /// <summary>This program itself, at the lowest priority where a command gives it.</summary>
+    private static IEnumerable<string> Program
+    {
+        get
+        {
+            const string Nice = "/usr/bin/nice";
+            if (File.Exists(Nice))
+                foreach (var part in new[] { Nice, "-n", "19" })
+                    yield return part;
+            var own = Environment.ProcessPath!;
+            yield return own;
+            if (Path.GetFileNameWithoutExtension(own) == "dotnet") // which was given the program as its first argument
+                yield return Environment.GetCommandLineArgs()[0];
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Documents;
+using Gpt2.Prose.Dialects;
+
+namespace Gpt2.LanguageServer.Adapting;
+
+/// <summary>The files that paths name: files themselves, folders with all prose in them, patterns such as <c>chapters/*.md</c>.</summary>
+internal static class SourceFiles
+{
+    private static readonly EnumerationOptions Visible = new()
+    {
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        IgnoreInaccessible = true,
+    };
+
+    /// <summary>Each file once, in the order of their paths. In folders: nothing hidden, nothing that Git ignores, nothing behind a link to
+    /// a folder, and no file whose name does not say that it holds prose.</summary>
+    /// <exception cref="Gpt2Exception">A path names nothing.</exception>
+    public static IReadOnlyList<string> Find(IEnumerable<string> paths) =>
+        [.. paths.SelectMany(Named).Distinct().Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> Named(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (File.Exists(full))
+            return [full];
+        if (Directory.Exists(full))
+            return In(full, GitIgnore.Of(full));
+        return path.Contains('*')
+            ? Matching(path)
+            : throw new Gpt2Exception($"There is no file or folder {path}.", "Give files or folders that hold what you have written.");
+    }
+
+    /// <summary>The files of a folder and of those in it. A folder that cannot be read is passed over.</summary>
+    private static IEnumerable<string> In(string folder, GitIgnore ignore)
+    {
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Visible))
+            if (entry is DirectoryInfo inner)
+            {
+                if (inner.LinkTarget is null && !ignore.Ignores(inner.FullName, isFolder: true)) // a link may lead back here
+                    foreach (var file in In(inner.FullName, ignore.In(inner.FullName)))
+                        yield return file;
+            }
+            else if (Dialect.OfFile(entry.Name) is not null && !ignore.Ignores(entry.FullName, isFolder: false))
+                yield return entry.FullName;
+    }
+
+    /// <summary>The folder is the path's beginning, up to the first part with a star.</summary>
+    private static IEnumerable<string> Matching(string path)
+    {
+        var parts = path.Split('/', '\\');
+        var plain = parts.TakeWhile(part => !part.Contains('*')).Count();
+        var folder =
+            plain == 0 ? "."
+            : string.Join('/', parts[..plain]) is { Length: > 0 } named ? named
+            : "/";
+        var pattern = string.Join('/', parts[plain..]);
+        return FilePatterns.Matching(Path.GetFullPath(folder), [parts.Length - plain == 1 ? "./" + pattern : pattern]);
+    }
+}

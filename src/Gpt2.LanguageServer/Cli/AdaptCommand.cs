@@ -1,0 +1,138 @@
+using System.CommandLine;
+using Gpt2.Inference;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Training;
+using Gpt2.LanguageServer.Adapting;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Makes a model from the user's own texts.</summary>
+internal static class AdaptCommand
+{
+    private static readonly Argument<string[]> Paths = new("PATH")
+    {
+        Description = "Files, folders, or patterns such as chapters/*.md, with what you have written",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private static readonly Option<string> Name = new("--name")
+    {
+        Description = "What the model is called",
+        DefaultValueFactory = _ => "my-writing",
+    };
+    private static readonly Option<string> Model = new("--model")
+    {
+        Description = "The model that learns: a name, or the directory of one",
+        DefaultValueFactory = _ => ModelStore.Bundled,
+    };
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Tell how much prose there is, the time and the memory",
+    };
+    private static readonly Option<bool> Keep = new("--keep")
+    {
+        Description = "After Ctrl-C, make a model of what was learnt so far; else nothing is made",
+    };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Threads; 0 chooses" };
+    private static readonly Option<int> Seed = new("--seed")
+    {
+        Description = "The same texts, threads and seed give the same model",
+        DefaultValueFactory = _ => 1,
+    };
+
+    public static Command Create()
+    {
+        var (json, skip) = (ModelCommand.Json(), FirstCalibration.Skip());
+        var command = new Command("adapt", "Makes a model that writes more like texts of your own; nothing leaves this machine")
+        {
+            Paths,
+            Name,
+            Model,
+            DryRun,
+            Keep,
+            Threads,
+            Seed,
+            json,
+            skip,
+        };
+        command.SetAction((parsed, ct) => RunAsync(parsed, parsed.GetValue(json), parsed.GetValue(skip), ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, bool json, bool skipCalibration, CancellationToken ct)
+    {
+        var directory = ModelStore.Find(parsed.GetValue(Model)!);
+        if (AdaptedModel.Read(directory) is { } adapted)
+            throw new Gpt2Exception(
+                $"{parsed.GetValue(Model)} was itself made from texts.",
+                $"Choose the model that it was made from: --model {adapted.Base}."
+            );
+        var config = Gpt2Config.Read(directory);
+        var options = Adaptation.OptionsFor(config, ThreadsOf(parsed), parsed.GetValue(Seed));
+        MemoryNeed.Check(TrainingCost.Memory(config, options));
+        var texts = SourceTexts.Read(parsed.GetValue(Paths)!);
+        var model = ModelTraining.Load(directory);
+        var request = new AdaptationRequest(texts, directory, parsed.GetValue(Name)!, options);
+        var plan = Adaptation.Plan(request, model);
+        Print(plan, texts, json);
+        if (parsed.GetValue(DryRun))
+            return 0;
+
+        var places = ModelDirectories.FromEnvironment();
+        var result = await AdaptationBar.ShowAsync(
+            json ? PrintLine : null,
+            report => Task.Run(() => Adaptation.Run(request, model, places, report, parsed.GetValue(Keep), ct), CancellationToken.None)
+        );
+        Print(result, request.Name, json);
+        if (result.Path is { } made && !skipCalibration && !ct.IsCancellationRequested)
+            await AdaptationBar.ShowAsync(
+                json ? PrintLine : null,
+                async report =>
+                {
+                    await Adaptation.CalibrateAsync(made, texts, report, ct);
+                    return 0;
+                }
+            );
+        return 0;
+    }
+
+    private static int ThreadsOf(ParseResult parsed) =>
+        parsed.GetValue(Threads) is > 0 and var threads ? threads : Math.Min(Environment.ProcessorCount, 4);
+
+    private static void Print(AdaptationPlan plan, SourceTexts texts, bool json)
+    {
+        if (json)
+        {
+            Console.WriteLine(new AdaptationLine(Plan: plan));
+            return;
+        }
+        Console.WriteLine($"{plan.Words:N0} words of prose in {plan.Documents:N0} files ({plan.Characters:N0} characters)");
+        Console.WriteLine($"about {Minutes(plan.Time)} of training, {ModelCommand.Megabytes(plan.MemoryBytes)} of memory");
+        const int MostNamed = 5;
+        foreach (var left in texts.LeftOut.Take(MostNamed))
+            Terminal.Warn(left);
+        if (texts.LeftOut.Count > MostNamed)
+            Terminal.Warn($"and {texts.LeftOut.Count - MostNamed} files more gave nothing.");
+    }
+
+    private static string Minutes(TimeSpan time) =>
+        time < TimeSpan.FromMinutes(2) ? $"{Math.Ceiling(time.TotalSeconds)} seconds" : $"{Math.Ceiling(time.TotalMinutes)} minutes";
+
+    private static void Print(AdaptationResult result, string name, bool json)
+    {
+        if (json)
+            Console.WriteLine(new AdaptationLine(Result: result));
+        else if (result.Path is { } path)
+            Console.WriteLine(
+                $"{path}\nbits per byte of the text held back: {result.Before:F3} before, {result.After:F3} now ({result.Gain:P1} fewer)\n"
+                    + $"An editor uses it with the setting gpt2.model \"{name}\", a command with --model {name}.\n"
+                    + "It remembers parts of your texts: do not pass it on unless you would pass them on."
+            );
+        else
+            Console.WriteLine(
+                $"No model was made: the text held back gained {Math.Max(0, result.Gain):P1}, and less than 2 % may be chance.\n"
+                    + "More text would help."
+            );
+    }
+
+    private static void PrintLine(AdaptationProgress progress) => Console.WriteLine(new AdaptationLine(Progress: progress));
+}

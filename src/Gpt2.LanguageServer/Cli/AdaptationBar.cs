@@ -1,0 +1,33 @@
+using Gpt2.LanguageServer.Adapting;
+using Spectre.Console;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Shows how far an adaptation is, on the error stream, or tells it to a program.</summary>
+internal static class AdaptationBar
+{
+    /// <param name="tell">Is told instead of a person.</param>
+    public static Task<T> ShowAsync<T>(Action<AdaptationProgress>? tell, Func<Action<AdaptationProgress>, Task<T>> work)
+    {
+        if (tell is not null)
+            return work(tell);
+        return AnsiConsole
+            .Create(new() { Out = new AnsiConsoleOutput(Console.Error) })
+            .Progress()
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(bars =>
+            {
+                var bar = bars.AddTask("Learning", maxValue: 1);
+                return work(progress =>
+                {
+                    bar.Description = Describe(progress);
+                    bar.Value = progress.Done;
+                });
+            });
+    }
+
+    private static string Describe(AdaptationProgress progress) =>
+        progress is { Before: { } before, Now: { } now } ? $"Learning; bits per byte {before:F3}, now {now:F3}"
+        : progress.Part == AdaptationPart.Calibrating ? "Calibrating"
+        : "Learning";
+}

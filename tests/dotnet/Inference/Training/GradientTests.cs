@@ -1,0 +1,85 @@
+using Gpt2.Inference.Import;
+using Gpt2.Inference.Tests.Fixtures;
+using Gpt2.Inference.Training;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Training;
+
+/// <summary>Gradients against the slope of an independent forward pass in double precision.</summary>
+public sealed class GradientTests
+{
+    private const double Step = 1e-5;
+
+    public static TheoryData<string> Shapes => ["released", "scaled by layer", "untied, other inner width"];
+
+    [Theory, MemberData(nameof(Shapes))]
+    public void Each_gradient_is_the_slope_of_the_loss(string shape)
+    {
+        using var model = new TinyModel(ShapeOf(shape));
+        var ids = model.Ids(21);
+        using var trainer = TrainerOf(model, threads: 2);
+        var loss = trainer.Differentiate([TokenWindow.At(ids, 0, 10), TokenWindow.At(ids, 10, 10)], CancellationToken.None);
+        Assert.Equal(Loss(model, ids), loss, 4);
+
+        foreach (var (name, _) in trainer.Gradient.Parameters)
+        {
+            var (values, gradient, random) = (model.Weights[name].Values, trainer.Gradient[name], new Random(3));
+            var direction = Array.ConvertAll(values, _ => random.NextDouble() - 0.5);
+            var expected = (LossAt(Step) - LossAt(-Step)) / (2 * Step);
+            var found = direction.Zip(gradient, (d, g) => d * g).Sum();
+            var size = Math.Sqrt(gradient.Sum(g => (double)g * g) * direction.Sum(d => d * d));
+            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: {found} where the slope is {expected}");
+
+            double LossAt(double step)
+            {
+                var before = values.ToArray();
+                for (var i = 0; i < values.Length; i++)
+                    values[i] += step * direction[i];
+                var moved = Loss(model, ids);
+                before.CopyTo(values, 0);
+                return moved;
+            }
+        }
+    }
+
+    [Fact]
+    public void What_fills_a_window_up_counts_nothing()
+    {
+        using var model = new TinyModel();
+        var ids = model.Ids(8);
+        using Trainer filled = TrainerOf(model, threads: 1, length: 16),
+            whole = TrainerOf(model, threads: 1, length: 7);
+        var expected = whole.Differentiate([TokenWindow.At(ids, 0, 7)], CancellationToken.None);
+        Assert.Equal(expected, filled.Differentiate([TokenWindow.At(ids, 0, 16)], CancellationToken.None), 5);
+        foreach (var (name, _) in whole.Gradient.Parameters)
+            Assert.All(whole.Gradient[name].Zip(filled.Gradient[name]), pair => Assert.Equal(pair.First, pair.Second, 4));
+    }
+
+    private static TinyShape ShapeOf(string shape) =>
+        shape switch
+        {
+            "released" => new(),
+            "scaled by layer" => new() { ScaleByLayer = true, Heads = 4 },
+            _ => new() { Tied = false, Inner = 40 },
+        };
+
+    private static Trainer TrainerOf(TinyModel model, int threads, int length = 10)
+    {
+        using var checkpoint = Checkpoint.Open(model.Directory);
+        var config = Gpt2Config.Read(model.Directory);
+        return new(config, TensorSet.Read(config, checkpoint), new() { WindowLength = length, Threads = threads });
+    }
+
+    /// <summary>Of two windows of ten, in nats for each token.</summary>
+    private static double Loss(TinyModel model, int[] ids)
+    {
+        var reference = new ReferenceModel(model);
+        return Enumerable.Range(0, 2).Average(window => Window(reference, ids.AsSpan(10 * window, 11).ToArray()));
+    }
+
+    private static double Window(ReferenceModel reference, int[] ids)
+    {
+        var logits = reference.Logits(ids.AsSpan(0, ids.Length - 1));
+        return logits.Select((row, i) => Math.Log(row.Sum(x => Math.Exp(x))) - row[ids[i + 1]]).Average();
+    }
+}
