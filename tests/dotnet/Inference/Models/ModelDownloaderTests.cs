@@ -496,7 +496,7 @@ public sealed class ModelDownloaderTests : IDisposable
                 Bytes: 0,
                 MemoryBytes: 0,
                 "MIT",
-                "English",
+                ["en"],
                 [.. hub.Files.Select(file => new ModelFile(file.Key, file.Value.Length, Hash(file.Value)))]
             )
         );
