@@ -150,12 +150,10 @@ export class Server implements vscode.Disposable {
         provideInlineCompletionItems: provide,
         provideCompletionItem: provideWords,
         workspace: {
-          configuration: async (request, token, next) => {
-            const sections = await next(request, token);
-            return Array.isArray(sections) ? sections.map(given => given && typeof given === 'object' ? withLanguages(given) : given) : sections;
-          },
-          didChangeConfiguration: async (sections, next) => {
-            await next(sections).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
+          configuration: ({ items }) => items.map(withLanguages),
+          didChangeConfiguration: async () => {
+            const settings = { gpt2: withLanguages() };
+            await client.sendNotification('workspace/didChangeConfiguration', { settings }).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
             if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
               await (setting('enabled') ? refresh : hide)();
           },

@@ -16,7 +16,8 @@ export function update(name: string, value: unknown): Thenable<void> {
 }
 
 /** The section as the server reads it, with what differs for single kinds of file, as in `"[latex]": { "gpt2.eagerness": "careful" }`. */
-export function withLanguages(given: object): object {
+export function withLanguages(): object {
+  const given = vscode.workspace.getConfiguration().get<object>('gpt2') ?? {};
   const differences: Record<string, Record<string, unknown>> = {};
   for (const name of Object.keys(given))
     for (const languageId of section().inspect(name)?.languageIds ?? [])

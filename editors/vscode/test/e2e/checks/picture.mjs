@@ -8,7 +8,6 @@ When the rain had stopped, we walked down to the harbour. The boats were
 lying on the sand, and behind them stood a house with two towers.
 
 `;
-const clip = { x: 0, y: 35, width: 800, height: 160 };
 
 /** The picture in the extension's README and walkthrough: out/e2e/picture.png is images/ghost.png. */
 export default async function ({ check, editor }) {
@@ -18,8 +17,10 @@ export default async function ({ check, editor }) {
       'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'editor.cursorBlinking': 'solid',
       'workbench.activityBar.location': 'hidden', 'workbench.editor.showTabs': 'none', 'gpt2.pace': 'fast',
     });
-    await editor.command('View: Toggle Primary Side Bar Visibility');
+    await until('no tabs', async () => await editor.page.locator('.tab.active').count() === 0);
     await editor.settled();
+    const { x, y } = await editor.page.locator('.editor-instance').first().boundingBox();
+    const clip = { x, y, width: 800, height: 160 };
     const frames = [];
     const frame = async () => {
       await editor.settled();
@@ -37,7 +38,6 @@ export default async function ({ check, editor }) {
     await frame();
     const picture = path.join(editor.out, 'picture.png');
     execFileSync(process.execPath, [path.resolve(editor.out, '../../scripts/animate.mjs'), picture, '500', ...frames]);
-    await editor.command('View: Toggle Primary Side Bar Visibility');
     editor.settings({});
     await until('the tabs', () => editor.page.locator('.tab.active').count());
   });
