@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>An independent parser for each markup says what of a generated document is prose; our reader is compared with it at every word.</summary>
+/// <summary>An independent parser for each markup says what of a generated document is prose; our reader is compared with it at every
+/// word.</summary>
 /// <remarks>Skipped where the parser is not installed: `npm --prefix tests/markups ci`, and docutils for Python.</remarks>
 public partial class Judges(ITestOutputHelper output)
 {
