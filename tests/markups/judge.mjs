@@ -8,6 +8,8 @@ const judge = (text, kind) => { for (const [found] of String(text ?? '').matchAl
 
 /** What the nodes of a tree say of the text in them; null is for what stands above them. */
 function walk(node, kinds, kind = 'prose') {
+  // An address in angle brackets is its own text.
+  if (node.type === 'link' && node.children[0]?.value === node.url) return;
   const here = node.type in kinds ? kinds[node.type] : null;
   const own = kind === 'prose' ? (here ?? kind) : kind;
   if (typeof node.value === 'string') judge(node.value, own);

@@ -121,7 +121,8 @@ public sealed class ContinuationEngine : IDisposable
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
     }
 
-    /// <summary>How likely a text goes on with another one: the natural logarithm of the probability of its first tokens. Ranks texts for a
+    /// <summary>How likely a text goes on with another one: the natural logarithm of the probability of its first tokens. Ranks texts
+    /// for a
     /// place that something follows.</summary>
     /// <param name="text">What stands before, as clean prose.</param>
     /// <param name="next">What follows, with the white space before it if there is any.</param>

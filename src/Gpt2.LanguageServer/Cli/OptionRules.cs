@@ -7,7 +7,8 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How the values of all options are read: numbers with a point and without groups, within what makes sense, and one wording of errors.</summary>
+/// <summary>How the values of all options are read: numbers with a point and without groups, within what makes sense, and one wording
+/// of errors.</summary>
 /// <remarks>The library's own parser takes "0,7" for 7 and names .NET's types.</remarks>
 internal static class OptionRules
 {

@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Protocol;
 
-internal sealed record TextDocumentItem(string Uri, string LanguageId, int Version, string Text);
+internal sealed record TextDocumentItem(string Uri, string? LanguageId, int Version, string Text);
 
 internal sealed record TextDocumentIdentifier(string Uri);
 

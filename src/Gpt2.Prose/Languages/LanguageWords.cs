@@ -40,38 +40,50 @@ internal static class LanguageWords
 
     private static readonly string[] Words =
     [
-        "the of and to in is that it was for on are with as his they be at one have this from or had by but not what all were we when your "
+        "the of and to in is that it was for on are with as his they be at one have this from or had by but not what "
+            + "all were we when your "
             + "can said there use an each which she do how their if will up other about out many then them these so some her would make "
             + "like him into time has look two more go see no way could people my than first been call who its now find long down day did "
             + "get come made may part i you he me our us am because through where while after before over such only even most also any "
             + "those very just should between under again without upon does being here too own same every never always still since until "
             + "both during against a",
-        "der die das und ist nicht ein eine einen einem einer eines zu den dem des mit sich auf für von im ich sie wir es auch als an werden "
-            + "aus er hat dass wie bei nach war noch nur oder aber kann wird wenn mehr über so sind haben vom zum zur durch man schon sein "
+        "der die das und ist nicht ein eine einen einem einer eines zu den dem des mit sich auf für von im ich sie wir "
+            + "es auch als an werden "
+            + "aus er hat dass wie bei nach war noch nur oder aber kann wird wenn mehr über so sind haben vom zum zur durch "
+            + "man schon sein "
             + "seine seiner ihre ihrer unter vor diese dieser dieses wurde alle ihr mein keine in am was wo sehr dann doch hatte waren "
             + "immer wieder bis gegen ohne um nun da will all",
-        "le la les de des du un une et est en que qui dans pour pas ce il elle sur au aux avec ne se plus par je nous vous ils sont son sa "
-            + "ses mais ou où été être cette ces comme tout tous leur leurs fait si sans peut aussi même l d qu n s j c on y a ont cet deux "
+        "le la les de des du un une et est en que qui dans pour pas ce il elle sur au aux avec ne se plus par je nous "
+            + "vous ils sont son sa "
+            + "ses mais ou où été être cette ces comme tout tous leur leurs fait si sans peut aussi même l d qu n s j c on y "
+            + "a ont cet deux "
             + "très bien après encore entre sous",
-        "el la los las de del y en que un una es se por con para no su sus al lo como más pero o este esta esto son fue ha está entre cuando "
+        "el la los las de del y en que un una es se por con para no su sus al lo como más pero o este esta esto son "
+            + "fue ha está entre cuando "
             + "muy sin sobre también me hasta hay donde quien desde todo todos nos ya porque ser tiene a le mi si era cada otra otro",
-        "o a os as de do da dos das e em no na nos nas um uma que é se por com para não mais como mas ao à são foi seu sua ou também quando "
+        "o a os as de do da dos das e em no na nos nas um uma que é se por com para não mais como mas ao à são foi seu "
+            + "sua ou também quando "
             + "muito já está eu ele ela isso este esta pelo pela até sem mesmo nós você ser ter era há só depois",
         "il lo la i gli le di del della dei delle e è che in un una per non con si da al alla nel nella sono come più ma anche se ho ha "
             + "questo questa suo sua loro o ci dal dalla sul sulla essere quando molto tutti dove chi noi era dopo ogni ancora a degli",
-        "de het een en van is dat die in te niet op met voor zijn was er aan ook als maar om door bij uit naar ik je wij we zij hij worden "
+        "de het een en van is dat die in te niet op met voor zijn was er aan ook als maar om door bij uit naar ik je "
+            + "wij we zij hij worden "
             + "wordt heeft hebben kan nog over dan deze dit geen of tot zich haar werd al meer waar toen onder",
-        "och att det i en som på är av för den med till inte har om ett men jag var sig så från han vi de kan hon när här där skulle eller "
+        "och att det i en som på är av för den med till inte har om ett men jag var sig så från han vi de kan hon när "
+            + "här där skulle eller "
             + "också efter vid nu under sina alla hade mycket utan",
-        "og at det i en er på til af for den med de som ikke har et der jeg var vi han sig men fra kan om hun så ved eller også efter havde "
+        "og at det i en er på til af for den med de som ikke har et der jeg var vi han sig men fra kan om hun så ved "
+            + "eller også efter havde "
             + "blev meget når over",
         "og at det i en er på til av for den med som ikke har et de jeg var vi han seg men fra kan om hun så ved eller også etter å hadde "
             + "ble mye når over",
         "ja on ei se että oli hän mutta kun niin kuin myös joka ovat tai sen sitä olla minä me he voi vain jos nyt tämä mitä ole hänen "
             + "sekä ennen",
-        "i w na z do się nie to że jest o jak za po od dla przez ale czy są był była tym tak już który która które ich jego przy może tylko "
+        "i w na z do się nie to że jest o jak za po od dla przez ale czy są był była tym tak już który która które ich "
+            + "jego przy może tylko "
             + "lub co oraz jej być nad gdy",
-        "a v na se je že to s z do o i ale jako za by pro od jsem jsou byl byla jeho které který která jak nebo když tak po při už ve co jen "
+        "a v na se je že to s z do o i ale jako za by pro od jsem jsou byl byla jeho které který která jak nebo když "
+            + "tak po při už ve co jen "
             + "není ze ke",
         "și de la în a cu pe nu este o un din care că se mai pentru sau dar ca sunt fi am au prin al ale lui această acest după era fost",
         "a az és hogy nem is egy ez meg de csak volt van már ha mint el ki még vagy mert azt lesz ezt",

@@ -3,7 +3,8 @@ namespace Gpt2.Prose.Languages;
 /// <summary>Whether a text is in another language than those that a model knows.</summary>
 /// <remarks>
 /// Each word adds what it says for each language, and what was said before it fades: so the caret's paragraph counts most, then the
-/// paragraphs before it, then the editor's own language. Two limits, one for either way, keep a text between two languages from going to and
+/// paragraphs before it, then the editor's own language. Two limits, one for either way, keep a text between two languages from going
+/// to and
 /// fro; the same text always gives the same answer.
 /// </remarks>
 internal static class ProseLanguage

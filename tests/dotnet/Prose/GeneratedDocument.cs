@@ -2,9 +2,11 @@ using System.Text;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>Writes a large document from the constructs of a markup. Each word stands in it once, so that a parser that tells no places can
+/// <summary>Writes a large document from the constructs of a markup. Each word stands in it once, so that a parser that tells no
+/// places can
 /// still say where it found what.</summary>
-/// <remarks>In a file of constructs, ‹w› is a word, ‹s› a sentence of inline constructs, ‹p› a wrapped paragraph of them and ‹t› a heading that
+/// <remarks>In a file of constructs, ‹w› is a word, ‹s› a sentence of inline constructs, ‹p› a wrapped paragraph of them and ‹t› a
+/// heading that
 /// is underlined.</remarks>
 internal sealed class GeneratedDocument
 {

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>An independent parser for each markup says what of a generated document is prose; our reader is compared with it at every word.</summary>
+/// <summary>An independent parser for each markup says what of a generated document is prose; our reader is compared with it at every
+/// word.</summary>
 /// <remarks>Skipped where the parser is not installed: `npm --prefix tests/markups ci`, and docutils for Python.</remarks>
 public partial class Judges(ITestOutputHelper output)
 {
@@ -35,7 +36,9 @@ public partial class Judges(ITestOutputHelper output)
             window = Moved(dialect, text, window, word.Index);
             var actual = Kind(ReasonAt(dialect, text, word.Index + word.Length, window));
             if (!Agree(expected, actual))
-                different.Add($"{expected}, not {actual}: {text[Math.Max(0, word.Index - 60)..(word.Index + word.Length)].Replace('\n', '⏎')}|");
+                different.Add(
+                    $"{expected}, not {actual}: {text[Math.Max(0, word.Index - 60)..(word.Index + word.Length)].Replace('\n', '⏎')}|"
+                );
         }
         output.WriteLine($"{name}: {different.Count} of {all} words differ, {(double)different.Count / all:P2}");
         foreach (var one in different.Take(40))
@@ -51,9 +54,7 @@ public partial class Judges(ITestOutputHelper output)
 
     /// <summary>Through a window of some kilobytes, as in an editor.</summary>
     private static NotProse ReasonAt(Dialect dialect, string text, int caret, (int Start, BlockState State) window) =>
-        ProseContext
-            .At(dialect, window.State, text[window.Start..Math.Min(text.Length, caret + 1000)], caret - window.Start)
-            .Reason;
+        ProseContext.At(dialect, window.State, text[window.Start..Math.Min(text.Length, caret + 1000)], caret - window.Start).Reason;
 
     private static (int Start, BlockState State) Moved(Dialect dialect, string text, (int Start, BlockState State) window, int caret)
     {

@@ -13,48 +13,74 @@ public class ProseLanguages(ITestOutputHelper output)
     private static readonly Dictionary<string, string> Texts = new()
     {
         ["de"] =
-            "Am Morgen lag der Fluss ganz still, und die alten Boote bewegten sich kaum. Wir hatten das Haus früh verlassen und nahmen den Weg, "
-            + "den uns der Müller gezeigt hatte. Unterwegs sahen wir zwei Reiher und eine sehr kleine Ente, die nicht von unserer Seite wich. "
-            + "Gegen Mittag setzten wir uns unter einen Baum und aßen das Brot, das meine Schwester am Abend vorher gebacken hatte. Niemand "
-            + "sprach viel, denn es war zu warm, und jeder hing seinen eigenen Gedanken nach. Später kam ein Wind auf, und wir gingen weiter.",
+            "Am Morgen lag der Fluss ganz still, und die alten Boote bewegten sich kaum. Wir hatten das Haus früh "
+            + "verlassen und nahmen den Weg, "
+            + "den uns der Müller gezeigt hatte. Unterwegs sahen wir zwei Reiher und eine sehr kleine Ente, die nicht von "
+            + "unserer Seite wich. "
+            + "Gegen Mittag setzten wir uns unter einen Baum und aßen das Brot, das meine Schwester am Abend vorher gebacken "
+            + "hatte. Niemand "
+            + "sprach viel, denn es war zu warm, und jeder hing seinen eigenen Gedanken nach. Später kam ein Wind auf, und "
+            + "wir gingen weiter.",
         ["fr"] =
-            "Le matin, la rivière était tout à fait calme et les vieux bateaux bougeaient à peine. Nous avions quitté la maison de bonne heure et "
-            + "nous suivions le chemin que le meunier nous avait montré. En route, nous avons vu deux hérons et un tout petit canard qui ne "
-            + "voulait pas nous quitter. Vers midi, nous nous sommes assis sous un arbre pour manger le pain que ma sœur avait fait la veille. "
+            "Le matin, la rivière était tout à fait calme et les vieux bateaux bougeaient à peine. Nous avions quitté la "
+            + "maison de bonne heure et "
+            + "nous suivions le chemin que le meunier nous avait montré. En route, nous avons vu deux hérons et un tout "
+            + "petit canard qui ne "
+            + "voulait pas nous quitter. Vers midi, nous nous sommes assis sous un arbre pour manger le pain que ma sœur "
+            + "avait fait la veille. "
             + "Personne ne parlait beaucoup, car il faisait trop chaud, et chacun pensait à autre chose. Plus tard, le vent s'est levé.",
         ["es"] =
-            "Por la mañana el río estaba muy tranquilo y los viejos barcos apenas se movían. Habíamos salido de casa temprano y seguimos el camino "
-            + "que nos había enseñado el molinero. Por el camino vimos dos garzas y un pato muy pequeño que no quería dejarnos solos. A mediodía "
-            + "nos sentamos debajo de un árbol y comimos el pan que mi hermana había hecho la noche anterior. Nadie hablaba mucho, porque hacía "
+            "Por la mañana el río estaba muy tranquilo y los viejos barcos apenas se movían. Habíamos salido de casa "
+            + "temprano y seguimos el camino "
+            + "que nos había enseñado el molinero. Por el camino vimos dos garzas y un pato muy pequeño que no quería "
+            + "dejarnos solos. A mediodía "
+            + "nos sentamos debajo de un árbol y comimos el pan que mi hermana había hecho la noche anterior. Nadie hablaba "
+            + "mucho, porque hacía "
             + "demasiado calor, y cada uno pensaba en sus cosas. Más tarde se levantó el viento y seguimos andando hasta el puente.",
         ["it"] =
-            "La mattina il fiume era molto tranquillo e le vecchie barche si muovevano appena. Avevamo lasciato la casa presto e seguivamo la "
-            + "strada che ci aveva mostrato il mugnaio. Per la via vedemmo due aironi e un'anatra piccolissima che non voleva lasciarci. Verso "
-            + "mezzogiorno ci sedemmo sotto un albero e mangiammo il pane che mia sorella aveva fatto la sera prima. Nessuno parlava molto, "
+            "La mattina il fiume era molto tranquillo e le vecchie barche si muovevano appena. Avevamo lasciato la casa "
+            + "presto e seguivamo la "
+            + "strada che ci aveva mostrato il mugnaio. Per la via vedemmo due aironi e un'anatra piccolissima che non "
+            + "voleva lasciarci. Verso "
+            + "mezzogiorno ci sedemmo sotto un albero e mangiammo il pane che mia sorella aveva fatto la sera prima. Nessuno "
+            + "parlava molto, "
             + "perché faceva troppo caldo, e ognuno pensava alle cose sue. Più tardi si alzò il vento e andammo avanti fino al ponte.",
         ["pt"] =
-            "De manhã o rio estava muito calmo e os velhos barcos quase não se mexiam. Tínhamos saído de casa cedo e seguimos o caminho que o "
+            "De manhã o rio estava muito calmo e os velhos barcos quase não se mexiam. Tínhamos saído de casa cedo e "
+            + "seguimos o caminho que o "
             + "moleiro nos tinha mostrado. Pelo caminho vimos duas garças e um pato muito pequeno que não queria deixar-nos. Ao meio-dia "
-            + "sentámo-nos debaixo de uma árvore e comemos o pão que a minha irmã tinha feito na noite anterior. Ninguém falava muito, porque "
+            + "sentámo-nos debaixo de uma árvore e comemos o pão que a minha irmã tinha feito na noite anterior. Ninguém "
+            + "falava muito, porque "
             + "fazia calor, e cada um pensava nas suas coisas. Mais tarde levantou-se o vento e continuámos até à ponte.",
         ["nl"] =
-            "In de ochtend lag de rivier heel stil en de oude boten bewogen nauwelijks. We hadden het huis vroeg verlaten en volgden het pad dat "
-            + "de molenaar ons had gewezen. Onderweg zagen we twee reigers en een heel kleine eend die ons niet alleen wilde laten. Tegen de "
-            + "middag gingen we onder een boom zitten en aten het brood dat mijn zus de avond daarvoor had gebakken. Niemand zei veel, want het "
+            "In de ochtend lag de rivier heel stil en de oude boten bewogen nauwelijks. We hadden het huis vroeg verlaten "
+            + "en volgden het pad dat "
+            + "de molenaar ons had gewezen. Onderweg zagen we twee reigers en een heel kleine eend die ons niet alleen wilde "
+            + "laten. Tegen de "
+            + "middag gingen we onder een boom zitten en aten het brood dat mijn zus de avond daarvoor had gebakken. Niemand "
+            + "zei veel, want het "
             + "was te warm, en ieder dacht aan zijn eigen dingen. Later stak er wind op en liepen we verder tot aan de brug.",
         ["sv"] =
-            "På morgonen låg floden alldeles stilla och de gamla båtarna rörde sig knappt. Vi hade lämnat huset tidigt och följde vägen som "
-            + "mjölnaren hade visat oss. På vägen såg vi två hägrar och en mycket liten and som inte ville lämna oss. Mot middagen satte vi oss "
-            + "under ett träd och åt brödet som min syster hade bakat kvällen före. Ingen sade mycket, för det var alltför varmt, och var och en "
+            "På morgonen låg floden alldeles stilla och de gamla båtarna rörde sig knappt. Vi hade lämnat huset tidigt och "
+            + "följde vägen som "
+            + "mjölnaren hade visat oss. På vägen såg vi två hägrar och en mycket liten and som inte ville lämna oss. Mot "
+            + "middagen satte vi oss "
+            + "under ett träd och åt brödet som min syster hade bakat kvällen före. Ingen sade mycket, för det var alltför "
+            + "varmt, och var och en "
             + "tänkte på sitt. Senare blåste det upp och vi gick vidare ända till bron.",
         ["pl"] =
-            "Rano rzeka była zupełnie spokojna i stare łodzie prawie się nie ruszały. Wyszliśmy z domu wcześnie i poszliśmy drogą, którą pokazał "
-            + "nam młynarz. Po drodze widzieliśmy dwie czaple i bardzo małą kaczkę, która nie chciała nas zostawić. Około południa usiedliśmy "
-            + "pod drzewem i zjedliśmy chleb, który moja siostra upiekła poprzedniego wieczoru. Nikt nie mówił wiele, bo było za gorąco, a każdy "
+            "Rano rzeka była zupełnie spokojna i stare łodzie prawie się nie ruszały. Wyszliśmy z domu wcześnie i "
+            + "poszliśmy drogą, którą pokazał "
+            + "nam młynarz. Po drodze widzieliśmy dwie czaple i bardzo małą kaczkę, która nie chciała nas zostawić. Około "
+            + "południa usiedliśmy "
+            + "pod drzewem i zjedliśmy chleb, który moja siostra upiekła poprzedniego wieczoru. Nikt nie mówił wiele, bo "
+            + "było za gorąco, a każdy "
             + "myślał o swoich sprawach. Później zerwał się wiatr i poszliśmy dalej aż do mostu.",
         ["ru"] =
-            "Утром река была совсем тихой, и старые лодки почти не двигались. Мы вышли из дома рано и пошли по дороге, которую нам показал мельник. "
-            + "По пути мы видели двух цапель и очень маленькую утку, которая не хотела нас оставлять. К полудню мы сели под деревом и съели хлеб, "
+            "Утром река была совсем тихой, и старые лодки почти не двигались. Мы вышли из дома рано и пошли по дороге, "
+            + "которую нам показал мельник. "
+            + "По пути мы видели двух цапель и очень маленькую утку, которая не хотела нас оставлять. К полудню мы сели под "
+            + "деревом и съели хлеб, "
             + "который моя сестра испекла накануне вечером. Никто много не говорил, потому что было слишком жарко.",
         ["ja"] =
             "朝の川はとても静かで、古い舟はほとんど動きませんでした。私たちは早く家を出て、粉屋が教えてくれた道を歩きました。途中で二羽のさぎと、"

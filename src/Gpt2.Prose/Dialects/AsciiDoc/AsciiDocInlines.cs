@@ -128,7 +128,12 @@ internal static class AsciiDocInlines
         if (close < 0)
             return reader.Unclosed(NotProse.Link);
         var comma = reader.Text[start..close].IndexOf(',') + 1;
-        return reader.Keep(start + comma, close - start - comma, close + 2, NotProse.Link);
+        if (comma == 0 || reader.Caret < start + comma)
+            return reader.Keep(start, close - start, close + 2, NotProse.Link);
+        // The text is prose.
+        reader.Enter(start + comma, NotProse.Link);
+        reader.Copy(close - reader.At);
+        return reader.Caret <= close || reader.Skip(close + 2, NotProse.Link);
     }
 
     /// <summary>[.role] before #text#.</summary>

@@ -9,7 +9,8 @@ internal static class LatexCommands
     /// <summary>Commands whose arguments no reader sees, or sees only as a number.</summary>
     private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> SilentCommands = Table(
             NotProse.Command,
-            "label begin end usepackage RequirePackage documentclass includegraphics includesvg includepdf includestandalone input include "
+            "label begin end usepackage RequirePackage documentclass includegraphics includesvg includepdf "
+                + "includestandalone input include "
                 + "includeonly subfile verbatiminput inputminted VerbatimInput bibliography bibliographystyle addbibresource bibitem "
                 + "vspace hspace vskip hskip setlength addtolength newlength setcounter addtocounter newcounter stepcounter "
                 + "refstepcounter newcommand renewcommand providecommand NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand "

@@ -33,7 +33,8 @@ internal static class LatexEnvironments
         .ToDictionary()
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>How names end that packages and writers give to environments of a kind: "tcblisting", "xltabular", "pNiceMatrix".</summary>
+    /// <summary>How names end that packages and writers give to environments of a kind: "tcblisting", "xltabular",
+    /// "pNiceMatrix".</summary>
     private static readonly (string End, NotProse Reason)[] Endings =
     [
         ("verbatim", NotProse.Code),

@@ -17,7 +17,8 @@ internal static class LatexVerbatim
                 or "spverb"
                 or "urlverb";
 
-    /// <summary>The code of the command at the beginning of <paramref name="text"/>; an end beyond the text when it is still open.</summary>
+    /// <summary>The code of the command at the beginning of <paramref name="text"/>; an end beyond the text when it is still
+    /// open.</summary>
     public static (int Start, int Close, int End) Read(ReadOnlySpan<char> text, ReadOnlySpan<char> name)
     {
         var open = (text.Length + 1, text.Length + 1, text.Length + 1);

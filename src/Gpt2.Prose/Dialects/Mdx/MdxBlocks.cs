@@ -76,7 +76,8 @@ internal static class MdxBlocks
 
     private static Line? Brace(ref BlockState state, MarkdownCursor cursor) => Opener(ref state, cursor.Text, 0);
 
-    /// <summary>Tags and expressions at the beginning of a line, when nothing else is on it, or when the last is still open at its end.</summary>
+    /// <summary>Tags and expressions at the beginning of a line, when nothing else is on it, or when the last is still open at its
+    /// end.</summary>
     private static Line? Opener(ref BlockState state, ReadOnlySpan<char> text, int at)
     {
         var reason = NotProse.None;

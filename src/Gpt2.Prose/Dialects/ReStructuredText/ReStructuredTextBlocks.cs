@@ -59,7 +59,8 @@ internal static class ReStructuredTextBlocks
         return BlockParsing.Blank(ref state);
     }
 
-    /// <summary>Indented blocks hold blank lines, unless nothing but ".." is there yet; simple tables hold them between their rows.</summary>
+    /// <summary>Indented blocks hold blank lines, unless nothing but ".." is there yet; simple tables hold them between their
+    /// rows.</summary>
     private static bool EndsAtBlank(in BlockState state) =>
         state.Mark switch
         {
@@ -101,7 +102,8 @@ internal static class ReStructuredTextBlocks
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start) =>
         Announcing(ref state, line, BlockParsing.Paragraph(ref state, line, start), start);
 
-    /// <summary>Text that ends in "::" announces a literal block, whose lines are indented deeper than <paramref name="indent"/>.</summary>
+    /// <summary>Text that ends in "::" announces a literal block, whose lines are indented deeper than <paramref
+    /// name="indent"/>.</summary>
     private static Line Announcing(ref BlockState state, ReadOnlySpan<char> line, Line text, int indent)
     {
         var announces = line.EndsWith("::");

@@ -2,13 +2,15 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.ReStructuredText;
 
-/// <summary>What the directives of reStructuredText and Sphinx hold; their names ignore case. One that is not known holds prose below its line.</summary>
+/// <summary>What the directives of reStructuredText and Sphinx hold; their names ignore case. One that is not known holds prose below
+/// its line.</summary>
 internal static class ReStructuredTextDirectives
 {
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Prose = new HashSet<string>(
         (
             "note warning tip important caution attention hint danger error admonition seealso versionadded versionchanged deprecated "
-            + "versionremoved topic sidebar epigraph highlights pull-quote rubric container compound todo centered header footer line-block "
+            + "versionremoved topic sidebar epigraph highlights pull-quote rubric container compound todo centered header "
+            + "footer line-block "
             + "details"
         ).Split(' '),
         StringComparer.OrdinalIgnoreCase

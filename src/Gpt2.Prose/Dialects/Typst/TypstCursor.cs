@@ -3,7 +3,8 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Typst;
 
-/// <summary>Walks over Typst's text, code and formulas, and knows the open brackets: in strings, comments and raw text there are none.</summary>
+/// <summary>Walks over Typst's text, code and formulas, and knows the open brackets: in strings, comments and raw text there are
+/// none.</summary>
 internal ref struct TypstCursor
 {
     private static readonly SearchValues<char> TextMarks = SearchValues.Create("\\/`$#[]@");
