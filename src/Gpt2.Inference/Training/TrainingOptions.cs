@@ -4,10 +4,10 @@ namespace Gpt2.Inference.Training;
 public sealed record TrainingOptions
 {
     /// <summary>Muon's rate, of the blocks' matrices.</summary>
-    public float MatrixRate { get; init; } = 0.005f;
+    public float MatrixRate { get; init; } = 0.007f;
 
     /// <summary>Adam's rate, of everything else.</summary>
-    public float OtherRate { get; init; } = 0.0006f;
+    public float OtherRate { get; init; } = 0.0008f;
 
     /// <summary>How often the text is read.</summary>
     public int Passes { get; init; } = 3;

@@ -46,6 +46,9 @@ internal static class Adaptation
     /// <summary>A smaller gain on the text held back may be chance, and is not worth a model.</summary>
     private const double LeastGain = 0.02;
 
+    /// <summary>A writer waits for it; the text held back comes first.</summary>
+    private static readonly TimeSpan CalibrationLimit = TimeSpan.FromMinutes(2);
+
     /// <summary>General text for each token of the writer's.</summary>
     private const double GeneralShare = 0.5;
 
@@ -53,16 +56,20 @@ internal static class Adaptation
     /// times as many.</summary>
     private const double OtherLanguage = 2.2;
 
-    /// <summary>Documents that tell how many bits per byte the base needs.</summary>
-    private const int GeneralSample = 12;
+    /// <summary>General documents that are not learnt: they tell what the base knows, and how much of it was forgotten.</summary>
+    private const int GeneralSample = 14;
 
-    /// <summary>Half of the tokens of a short context, else windows of this length: longer ones cost memory and gain nothing.</summary>
+    /// <summary>Tokens; longer windows cost memory and time.</summary>
     private const int WindowLength = 512;
 
-    public static TrainingOptions OptionsFor(Gpt2Config config, int threads, int seed) =>
+    /// <summary>A short text is learnt in smaller steps, or there would be few of them.</summary>
+    private const int CharactersForAWindowMore = 15_000;
+
+    public static TrainingOptions OptionsFor(Gpt2Config config, SourceTexts texts, int threads, int seed) =>
         new()
         {
             WindowLength = Math.Min(WindowLength, config.ContextLength),
+            WindowsPerStep = (int)Math.Clamp(texts.Characters / CharactersForAWindowMore, 2, 8),
             Threads = threads,
             Seed = seed,
         };
@@ -126,7 +133,7 @@ internal static class Adaptation
     {
         using var engine = ContinuationEngine.Load(directory, new());
         var bundled = CalibrationText.Bundled();
-        var text = new CalibrationText("text held back", [.. texts.HeldBack, .. bundled.Documents], Dialect.PlainText, bundled.Limit);
+        var text = new CalibrationText("text held back", [.. texts.HeldBack, .. bundled.Documents], Dialect.PlainText, CalibrationLimit);
         var start = Stopwatch.GetTimestamp();
         var found = await Calibration
             .FindAsync(engine, text, TimeProvider.System, part => Task.Run(() => part(ct), ct), done => report(Calibrating(done)))
@@ -146,7 +153,12 @@ internal static class Adaptation
     )
     {
         var own = model.CountTokens(request.Texts.Learnt);
-        var documents = new TrainingDocuments(request.Texts.Learnt, General(own, model), request.Texts.HeldBack);
+        var documents = new TrainingDocuments(
+            request.Texts.Learnt,
+            General(own, model),
+            request.Texts.HeldBack,
+            [.. GeneralText().Take(GeneralSample)]
+        );
         var start = Stopwatch.GetTimestamp();
         try
         {
@@ -165,7 +177,7 @@ internal static class Adaptation
     private static IReadOnlyList<string> General(long ownTokens, ModelTraining model)
     {
         var left = (long)(ownTokens * GeneralShare);
-        return [.. GeneralText().TakeWhile(document => (left -= model.CountTokens([document])) > 0)];
+        return [.. GeneralText().Skip(GeneralSample).TakeWhile(document => (left -= model.CountTokens([document])) > 0)];
     }
 
     private static IEnumerable<string> GeneralText() => CalibrationText.BundledDocuments("general", "general.txt");

@@ -67,9 +67,9 @@ internal static class AdaptCommand
                 $"Choose the model that it was made from: --model {adapted.Base}."
             );
         var config = Gpt2Config.Read(directory);
-        var options = Adaptation.OptionsFor(config, ThreadsOf(parsed), parsed.GetValue(Seed));
-        MemoryNeed.Check(TrainingCost.Memory(config, options));
         var texts = SourceTexts.Read(parsed.GetValue(Paths)!);
+        var options = Adaptation.OptionsFor(config, texts, ThreadsOf(parsed), parsed.GetValue(Seed));
+        MemoryNeed.Check(TrainingCost.Memory(config, options));
         var model = ModelTraining.Load(directory);
         var request = new AdaptationRequest(texts, directory, parsed.GetValue(Name)!, options);
         var plan = Adaptation.Plan(request, model);

@@ -11,7 +11,8 @@ public sealed class ModelTrainingTests : IDisposable
     private static readonly TrainingDocuments Documents = new(
         [.. Enumerable.Repeat("The cat sat on the mat and the cat sat in the hat.", 20)],
         ["A general text of another kind."],
-        ["The cat sat on the mat, and the cat sat in the hat."]
+        ["The cat sat on the mat, and the cat sat in the hat."],
+        ["The cat sat in the hat and the cat sat on the mat."]
     );
 
     private static readonly TrainingOptions Options = new()
