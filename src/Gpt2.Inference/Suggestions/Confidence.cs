@@ -38,7 +38,7 @@ public static class Confidence
         {
             Eagerness.Careful => 3,
             Eagerness.Eager => 1,
-            _ => 2,
+            _ => 2.1f,
         };
 
     /// <summary>What a look costs at the end of a line in the midst of a paragraph. What the model finds likeliest there is mostly what the
