@@ -35,7 +35,7 @@ test('the unpacked tarball runs with no .NET, no PATH and an empty home', () => 
 async function suggests(program, env) {
   const client = new Client(program, ['serve'], env);
   await client.initialize({ capabilities: {} });
-  const textDocument = { uri: 'file:///notes.md' }, text = 'We spent the summer in the United Sta';
+  const textDocument = { uri: 'file:///notes.md' }, text = 'We can take advan';
   client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'markdown', version: 1, text } });
   const { items } = await client.request('textDocument/inlineCompletion',
     { textDocument, position: { line: 0, character: text.length }, context: { triggerKind: 2 } });

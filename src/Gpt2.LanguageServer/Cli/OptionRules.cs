@@ -54,7 +54,7 @@ internal static class OptionRules
         var least = Least(option.Name);
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least)
             return value;
-        result.AddError($"{option.Name} is {text}. Give a whole number from {least} to {int.MaxValue}.");
+        result.AddError($"{option.Name} is {text}.\nGive a whole number from {least} to {int.MaxValue}.");
         return least;
     }
 
@@ -66,13 +66,13 @@ internal static class OptionRules
             _ => 0,
         };
 
+    /// <summary>What range makes sense is said where the number is used.</summary>
     private static float Number(Option option, ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        var most = option.Name == "--top-p" ? 1 : float.MaxValue;
-        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value >= 0 && value <= most)
+        if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value))
             return value;
-        result.AddError($"{option.Name} is {text}. Give a number {(most == 1 ? "from 0 to 1" : "of 0 or more")}, with a decimal point.");
+        result.AddError($"{option.Name} is {text}.\nGive a number with a decimal point.");
         return 0;
     }
 
@@ -82,7 +82,7 @@ internal static class OptionRules
         if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]))
             return value;
         var names = string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
-        result.AddError($"{option.Name} is {text}. Give one of {names}.");
+        result.AddError($"{option.Name} is {text}.\nGive one of {names}.");
         return default;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 using Gpt2.Inference;
 using Microsoft.Win32.SafeHandles;
@@ -21,11 +22,13 @@ internal static class Terminal
         using var interrupted = new CancellationTokenSource();
         try
         {
-            return await root.Parse(args)
-                .InvokeAsync(
-                    new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) },
-                    interrupted.Token
-                );
+            var parsed = root.Parse(args);
+            if (parsed.Errors is [var error, ..])
+                return Refuse(parsed, error.Message);
+            return await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) },
+                interrupted.Token
+            );
         }
         catch (Gpt2Exception e)
         {
@@ -40,6 +43,19 @@ internal static class Terminal
         {
             return 141; // as a shell reports a program whose reader has had enough
         }
+    }
+
+    private static int Refuse(ParseResult parsed, string error)
+    {
+        var verb = string.Join(' ', Verbs(parsed.CommandResult).Reverse());
+        Warn(error.Contains('\n', StringComparison.Ordinal) ? error : $"{error}\n'{verb} --help' says what there is.");
+        return 1;
+    }
+
+    private static IEnumerable<string> Verbs(SymbolResult? result)
+    {
+        for (; result is CommandResult command; result = result.Parent)
+            yield return command.Command is RootCommand ? "gpt2-lsp" : command.Command.Name;
     }
 
     /// <summary>.NET's own stream drops what a closed pipe refuses, and <c>gpt2-lsp sample | head</c> would write samples for

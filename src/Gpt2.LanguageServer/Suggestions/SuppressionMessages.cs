@@ -28,6 +28,7 @@ internal static class SuppressionMessages
                 SuppressionReason.Paused => [MessageActions.Resume],
                 SuppressionReason.LowConfidence or SuppressionReason.TooShort => [MessageActions.OpenSetting("eagerness")],
                 SuppressionReason.PassedOver => [MessageActions.OpenSetting("pace")],
+                SuppressionReason.OtherLanguage => [MessageActions.SelectModel],
                 SuppressionReason.NoModel => [MessageActions.SelectModel, MessageActions.ShowLog],
                 _ => [],
             }
@@ -46,8 +47,7 @@ internal static class SuppressionMessages
             SuppressionReason.Command => "The caret is in a command or a comment of the markup language.",
             SuppressionReason.InsideWord => "The caret is inside a word.",
             SuppressionReason.Digits => "The word at the caret holds a digit.",
-            SuppressionReason.OtherLanguage =>
-                "The text is in a language that the model does not know; the setting gpt2.model chooses another model.",
+            SuppressionReason.OtherLanguage => "The text is in a language that the model does not know; another model may know it.",
             SuppressionReason.NoText => "There is no text yet to go on from.",
             SuppressionReason.Off => "Suggestions are off for files of this kind.",
             SuppressionReason.BehindText => "The place lies behind the last line that the editor has told of.",

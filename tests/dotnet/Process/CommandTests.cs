@@ -63,12 +63,12 @@ public sealed class CommandTests
     [Fact]
     public async Task Complete_continues_the_prose_at_a_place_of_a_file()
     {
-        var file = WriteFile("notes.md", "# Trip\n\nWe spent the summer in the United Sta\n\n```\nnot the United Sta\n```\n");
-        var prose = await CommandLine.RunAsync("complete", "--file", file, "--at", "3:38", "--json");
+        var file = WriteFile("notes.md", "# Trip\n\nWe can take advan\n\n```\nnot take advan\n```\n");
+        var prose = await CommandLine.RunAsync("complete", "--file", file, "--at", "3:18", "--json");
         using var json = JsonDocument.Parse(prose.Output);
         Assert.NotEmpty(json.RootElement.GetProperty("continuations")[0].GetProperty("text").GetString()!);
 
-        var code = await CommandLine.RunAsync("complete", "--file", file, "--at", "6:19");
+        var code = await CommandLine.RunAsync("complete", "--file", file, "--at", "6:15");
         Assert.Equal((0, ""), (code.ExitCode, code.Output));
         Assert.Contains("code", code.Error, StringComparison.Ordinal);
     }

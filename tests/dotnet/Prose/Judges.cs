@@ -80,7 +80,7 @@ public partial class Judges(ITestOutputHelper output)
     private static Dictionary<string, string> Judge(string name, string text)
     {
         var isPython = name == "ReStructuredText";
-        var start = new ProcessStartInfo(isPython ? "python3" : "node")
+        var start = new ProcessStartInfo(isPython ? "/usr/bin/python3" : "node")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -93,8 +93,15 @@ public partial class Judges(ITestOutputHelper output)
         using var judge = Process.Start(start)!;
         var answer = judge.StandardOutput.ReadToEndAsync();
         var error = judge.StandardError.ReadToEndAsync();
-        judge.StandardInput.Write(text);
-        judge.StandardInput.Close();
+        try
+        {
+            judge.StandardInput.Write(text);
+            judge.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended; its error says why.
+        }
         judge.WaitForExit();
         if (isPython && error.Result.Contains("No module named", StringComparison.Ordinal))
             Assert.Skip("docutils is not installed.");

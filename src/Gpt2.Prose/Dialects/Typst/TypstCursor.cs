@@ -142,7 +142,7 @@ internal ref struct TypstCursor
                 OpenContent();
                 break;
             case '{':
-                Open(TypstMode.Block);
+                Open(TypstMode.CodeBlock);
                 break;
             case ']':
                 CloseContent();
@@ -185,7 +185,7 @@ internal ref struct TypstCursor
         else if (text[start + 1] == '"')
             At = EndOfString(At + 1);
         else if (text[start + 1] == '{')
-            Open(TypstMode.Block);
+            Open(TypstMode.CodeBlock);
         else
             OpenArguments();
     }

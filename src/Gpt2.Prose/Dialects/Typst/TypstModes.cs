@@ -13,7 +13,7 @@ internal enum TypstMode : byte
     Cells,
 
     /// <summary>"{": code.</summary>
-    Block,
+    CodeBlock,
 
     /// <summary>From a keyword to the end of the line: code.</summary>
     Statement,
@@ -30,7 +30,7 @@ internal readonly record struct TypstModes(ulong Bits)
 {
     public TypstMode Innermost => (TypstMode)(Bits & 15);
 
-    public bool AreCode => Innermost is TypstMode.Arguments or TypstMode.Cells or TypstMode.Block or TypstMode.Statement;
+    public bool AreCode => Innermost is TypstMode.Arguments or TypstMode.Cells or TypstMode.CodeBlock or TypstMode.Statement;
 
     public int Count => 16 - System.Numerics.BitOperations.LeadingZeroCount(Bits) / 4;
 
