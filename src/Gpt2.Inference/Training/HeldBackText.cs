@@ -16,7 +16,7 @@ internal sealed class HeldBackText : IDisposable
     public HeldBackText(Gpt2Config config, Gpt2Tokenizer tokenizer, IReadOnlyList<string> documents, int threads)
     {
         (length, this.threads) = (Math.Min(config.ContextLength, 1024), threads);
-        session = TrainingSessions.Open(TrainingGraph.Build(config, length, withGradients: false));
+        session = TrainingSessions.Open(TrainingGraph.Build(config, length, withGradients: false), keepsMemory: false);
         foreach (var document in documents)
         {
             int[] ids = [tokenizer.EndOfText, .. tokenizer.Encode(document)];

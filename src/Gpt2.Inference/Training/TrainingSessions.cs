@@ -6,12 +6,14 @@ namespace Gpt2.Inference.Training;
 /// and matrices and never wait within one.</summary>
 internal static class TrainingSessions
 {
-    public static InferenceSession Open(byte[] graph)
+    /// <param name="keepsMemory">Whether what a run needed is kept for the next one, which is then faster.</param>
+    public static InferenceSession Open(byte[] graph, bool keepsMemory = true)
     {
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
+            EnableCpuMemArena = keepsMemory,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         return new(graph, options);

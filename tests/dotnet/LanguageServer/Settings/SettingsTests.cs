@@ -141,7 +141,7 @@ public sealed class SettingsTests
 
     [Theory]
     [InlineData(Eagerness.Careful, 3)]
-    [InlineData(Eagerness.Balanced, 2)]
+    [InlineData(Eagerness.Balanced, 2.1f)]
     [InlineData(Eagerness.Eager, 1)]
     public void Eagerness_is_what_a_look_costs(object eagerness, float keys) =>
         Assert.Equal(keys, (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence).ReadingCost);
