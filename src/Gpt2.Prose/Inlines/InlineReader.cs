@@ -12,6 +12,9 @@ internal delegate bool InlineRule(ref InlineReader reader);
 /// </summary>
 internal ref struct InlineReader
 {
+    /// <summary>So far behind its beginning a construct may still be typed.</summary>
+    private const int TypedReach = 60;
+
     /// <summary>A code span or formula up to this long is kept: a sentence with a hole misleads more.</summary>
     private const int ShortInsert = 40;
 
@@ -156,6 +159,14 @@ internal ref struct InlineReader
         return true;
     }
 
+    /// <summary>Leaves out what begins here and ends with <paramref name="mark"/>, if it is closed or still being typed.</summary>
+    /// <param name="from">Where to look for the mark.</param>
+    public bool SkipPast(scoped ReadOnlySpan<char> mark, int from, NotProse reason, int reach = TypedReach)
+    {
+        var close = Find(mark, from);
+        return close < 0 ? Unclosed(reason, reach) : Skip(close + mark.Length, reason);
+    }
+
     /// <summary>Like <see cref="Skip"/>, but something short remains to be read.</summary>
     public bool Keep(int start, int length, int end, NotProse reason)
     {
@@ -190,7 +201,7 @@ internal ref struct InlineReader
     /// Markup that began here and is not closed anywhere: it is still being typed when the caret is near and on the same line,
     /// else the mark was meant as itself.
     /// </summary>
-    public bool Unclosed(NotProse reason, int reach = 60) =>
+    public bool Unclosed(NotProse reason, int reach = TypedReach) =>
         holdsCaret && Caret - At <= reach && !Text[At..Caret].Contains('\n') && Skip(Text.Length + 1, reason);
 
     /// <summary>Where <paramref name="mark"/> stands next, as an index into the text, or -1.</summary>

@@ -20,8 +20,7 @@ internal static class AsciiDocInlines
     {
         if (!reader.Rest.StartsWith("+++"))
             return false;
-        var close = reader.Find("+++", reader.At + 3);
-        return close < 0 ? reader.Unclosed(NotProse.Html, 200) : reader.Skip(close + 3, NotProse.Html);
+        return reader.SkipPast("+++", reader.At + 3, NotProse.Html, 200);
     }
 
     /// <summary>The "::" between a term and what it means is read as a colon.</summary>
@@ -40,8 +39,7 @@ internal static class AsciiDocInlines
     {
         if (!reader.Rest.StartsWith("((("))
             return false;
-        var close = reader.Find(")))", reader.At + 3);
-        return close < 0 ? reader.Unclosed(NotProse.Command) : reader.Skip(close + 3, NotProse.Command);
+        return reader.SkipPast(")))", reader.At + 3, NotProse.Command);
     }
 
     /// <summary>[[anchor]] and [[[bibliography]]].</summary>

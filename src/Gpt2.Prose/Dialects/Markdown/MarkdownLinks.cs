@@ -35,8 +35,7 @@ internal static class MarkdownLinks
     {
         if (reader.Ahead(1) is not ('^' or '@'))
             return false;
-        var close = reader.Find("]", reader.At + 2);
-        return close < 0 ? reader.Unclosed(NotProse.Link) : reader.Skip(close + 1, NotProse.Link);
+        return reader.SkipPast("]", reader.At + 2, NotProse.Link);
     }
 
     /// <summary>Obsidian's "![[file]]" stands for what is in the file.</summary>
@@ -44,8 +43,7 @@ internal static class MarkdownLinks
     {
         if (reader.Ahead(1) != '[' || reader.Ahead(2) != '[')
             return false;
-        var close = reader.Find("]]", reader.At + 3);
-        return close < 0 ? reader.Unclosed(NotProse.Link) : reader.Skip(close + 2, NotProse.Link);
+        return reader.SkipPast("]]", reader.At + 3, NotProse.Link);
     }
 
     public static bool Image(ref InlineReader reader) => reader.Ahead(1) == '[' && Opens(ref reader, reader.At + 1) && reader.Drop(2);

@@ -79,8 +79,7 @@ internal static class OrgInlines
     {
         if (!IsDate(reader.Rest[1..]))
             return false;
-        var close = reader.Find("]", reader.At + 1);
-        return close < 0 ? reader.Unclosed(NotProse.Command) : reader.Skip(close + 1, NotProse.Command);
+        return reader.SkipPast("]", reader.At + 1, NotProse.Command);
     }
 
     private static bool IsDate(ReadOnlySpan<char> text) =>
@@ -97,8 +96,7 @@ internal static class OrgInlines
     {
         if (!reader.Rest.StartsWith("{{{"))
             return false;
-        var close = reader.Find("}}}", reader.At + 3);
-        return close < 0 ? reader.Unclosed(NotProse.Command) : reader.Skip(close + 3, NotProse.Command);
+        return reader.SkipPast("}}}", reader.At + 3, NotProse.Command);
     }
 
     /// <summary>@@backend:text@@ goes to one kind of export only.</summary>
@@ -106,8 +104,7 @@ internal static class OrgInlines
     {
         if (reader.Ahead(1) != '@' || !char.IsAsciiLetter(reader.Ahead(2)))
             return false;
-        var close = reader.Find("@@", reader.At + 2);
-        return close < 0 ? reader.Unclosed(NotProse.Html, 200) : reader.Skip(close + 2, NotProse.Html);
+        return reader.SkipPast("@@", reader.At + 2, NotProse.Html, 200);
     }
 
     /// <summary>src_python[options]{code} and call_name(arguments): the name is already written and is taken back.</summary>
