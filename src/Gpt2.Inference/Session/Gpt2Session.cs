@@ -144,11 +144,15 @@ public sealed class Gpt2Session : IDisposable
 
     /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the
     /// session.</summary>
-    internal Gpt2Batch Fork(int rows, int tokens, int readBack = int.MaxValue)
+    /// <param name="mostBytes">What their keys and values may take. Of a text that is too long for that they read its first tokens too, not
+    /// only its last: heads that look for nothing attend to those, and without them attention falls apart (Xiao et al. 2023, Efficient
+    /// Streaming Language Models with Attention Sinks).</param>
+    internal Gpt2Batch Fork(int rows, int tokens, long mostBytes = long.MaxValue)
     {
-        var copied = Math.Min(cache.Length, readBack);
-        var copies = new KvCache(Config, rows, Math.Min(copied + tokens, Config.ContextLength));
-        copies.CopyFrom(cache, copied);
+        var read = (int)Math.Min(cache.Length, mostBytes / (rows * cache.TokenBytes));
+        var first = read < cache.Length ? read / 2 : 0;
+        var copies = new KvCache(Config, rows, Math.Min(read + tokens, Config.ContextLength));
+        copies.CopyFrom(cache, first, read - first);
         return new(this, session.CreateIoBinding(), copies, position: cache.Length);
     }
 

@@ -12,10 +12,10 @@ internal sealed unsafe class KvCache : IDisposable
     private const int MemoryAlignment = 64; // a cache line, and the widest vector
 
     private void* memory; // null when it was given back
-    private readonly nint first;
+    private readonly nint start;
     private readonly long stride; // bytes from one buffer to the next
     private readonly int runs; // stretches of M·d values in a buffer
-    private readonly int tokenBytes; // bytes of one token in a stretch
+    private readonly int tokenBytes; // of one token in a stretch
     private readonly OrtValue[] values;
 
     /// <param name="rows">B.</param>
@@ -28,7 +28,7 @@ internal sealed unsafe class KvCache : IDisposable
         var bytes = (long)runs * room * tokenBytes;
         stride = (bytes + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         memory = NativeMemory.AllocZeroed((nuint)(2 * config.Layers * stride + MemoryAlignment));
-        first = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
+        start = ((nint)memory + MemoryAlignment - 1) / MemoryAlignment * MemoryAlignment;
         values =
         [
             .. Enumerable
@@ -48,6 +48,9 @@ internal sealed unsafe class KvCache : IDisposable
     /// <summary>Sequences, B.</summary>
     public int Rows { get; }
 
+    /// <summary>Bytes of one token of one sequence.</summary>
+    public long TokenBytes => (long)values.Length * runs / Rows * tokenBytes;
+
     /// <summary>Tokens that each of them may have, M.</summary>
     public int Room { get; }
 
@@ -65,19 +68,17 @@ internal sealed unsafe class KvCache : IDisposable
         }
     }
 
-    /// <summary>Makes each sequence a copy of another cache's only one, or of its last tokens.</summary>
-    public void CopyFrom(KvCache other, int tokens)
+    /// <summary>Makes each sequence a copy of the first and the last tokens of another cache's only one.</summary>
+    public void CopyFrom(KvCache other, int first, int last)
     {
-        var (bytes, skipped) = ((long)tokens * tokenBytes, (long)(other.Length - tokens) * tokenBytes);
         for (var i = 0; i < values.Length; i++)
         for (var run = 0; run < runs; run++)
-            System.Buffer.MemoryCopy(
-                (void*)(other.Buffer(i) + (nint)((long)(run % other.runs) * other.Room * tokenBytes + skipped)),
-                (void*)(Buffer(i) + (nint)((long)run * Room * tokenBytes)),
-                bytes,
-                bytes
-            );
-        Length = tokens;
+        {
+            var (from, to) = (other.Buffer(i) + other.Start(run % other.runs), Buffer(i) + Start(run));
+            Copy(from, to, first);
+            Copy(from + (other.Length - last) * tokenBytes, to + first * tokenBytes, last);
+        }
+        Length = first + last;
     }
 
     public void Dispose()
@@ -88,5 +89,14 @@ internal sealed unsafe class KvCache : IDisposable
         memory = null;
     }
 
-    private nint Buffer(int i) => first + (nint)(i * stride);
+    private nint Buffer(int i) => start + (nint)(i * stride);
+
+    /// <summary>Where a stretch begins in its buffer.</summary>
+    private nint Start(int run) => (nint)((long)run * Room * tokenBytes);
+
+    private void Copy(nint from, nint to, int tokens)
+    {
+        var bytes = (long)tokens * tokenBytes;
+        System.Buffer.MemoryCopy((void*)from, (void*)to, bytes, bytes);
+    }
 }

@@ -89,11 +89,11 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
 
     /// <summary>Copies of the sequence, to go on in several ways.</summary>
-    /// <param name="readBack">Tokens that they read of it; all if not given.</param>
-    public Gpt2Batch Fork(int rows, int tokens, int readBack = int.MaxValue)
+    /// <param name="mostBytes">What they may take; of a longer text they read its beginning and its end.</param>
+    public Gpt2Batch Fork(int rows, int tokens, long mostBytes = long.MaxValue)
     {
         ForgetGuesses();
-        return session.Fork(rows, tokens, readBack);
+        return session.Fork(rows, tokens, mostBytes);
     }
 
     /// <summary>The logits [B, V] after one more token of each copy, valid until the next call.</summary>

@@ -11,13 +11,14 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
     private const int Paths = 8;
 
     /// <summary>What comes less often than one time in fifty is not worth a line.</summary>
-    private const double LeastProbability = 0.02;
+    private static readonly double LeastLogProbability = Math.Log(0.02);
 
     /// <summary>Tokens of a word behind its first. Longer words are finished by the next menus.</summary>
     private const int MaxMore = 4;
 
-    /// <summary>Tokens of the prompt that the paths read: more change hardly any word and take time to copy.</summary>
-    private const int ReadBack = 128;
+    /// <summary>Memory for the keys and values of all paths: the bundled model reads a whole context with it, GPT-2's 124M the first and
+    /// last hundred tokens or so.</summary>
+    private const long MostBytes = 48 << 20;
 
     /// <param name="count">Words at most.</param>
     /// <param name="starts">The likeliest first tokens after the prompt.</param>
@@ -37,18 +38,21 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
         WordPath[] paths =
         [
             .. starts
+                .TakeWhile(start => start.LogProbability >= LeastLogProbability) // a word is never likelier than its first token
                 .Take(Paths)
                 .Select(start => new WordPath(tokenizer, index, boundaries, pipeline.Fork(), context, healing.Required, start)),
         ];
         var words = new List<Continuation>();
-        using var batch = prompt.Fork(paths.Length, MaxMore + 1, ReadBack);
+        if (paths.Length == 0)
+            return words;
+        using var batch = prompt.Fork(paths.Length, MaxMore + 1, MostBytes);
         var tokens = new int[paths.Length];
         for (var step = 0; step <= MaxMore && Array.Exists(paths, path => path.IsOpen); step++)
         {
             for (var i = 0; i < tokens.Length; i++)
                 tokens[i] = paths[i].Token; // one that is done goes along unread
             var logits = prompt.Run(batch, tokens, ct);
-            var least = words.Count < count ? Math.Log(LeastProbability) : words[count - 1].LogProbability;
+            var least = words.Count < count ? LeastLogProbability : words[count - 1].LogProbability;
             for (var i = 0; i < paths.Length; i++)
                 if (paths[i].IsOpen && paths[i].Step(logits.Slice(i * tokenizer.VocabSize, tokenizer.VocabSize), least) is { } word)
                     Add(words, word, before, after);
