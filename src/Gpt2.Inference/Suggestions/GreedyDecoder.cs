@@ -24,9 +24,6 @@ internal sealed class GreedyDecoder(
     /// <summary>Tokens that are looked through for one that does not begin what follows the caret.</summary>
     private const int Candidates = 12;
 
-    /// <summary>What is less likely a whole word is the beginning of a longer one.</summary>
-    private const float LeastEnd = 0.5f;
-
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
@@ -148,7 +145,7 @@ internal sealed class GreedyDecoder(
         if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || IsOpening() || SuggestionFilters.IsSpoilingTail(text[^1]))
             return;
         var wordEnds = char.IsLetterOrDigit(text[^1]) ? boundaries.Probability(logits, logSumExp) : 1;
-        if (wordEnds >= LeastEnd)
+        if (wordEnds >= WordBoundaries.LeastEnd)
             ends.Add(new(text.ToString(), logProbability + Math.Log(wordEnds), tokens) { IsCopy = isCopy });
     }
 

@@ -10,9 +10,6 @@ namespace Gpt2.Inference.Suggestions;
 /// <summary>One word as it is followed to its end, token by token: whoever runs the model hands in the logits.</summary>
 internal sealed class WordPath
 {
-    /// <summary>What is less likely a whole word is a piece of one.</summary>
-    private const float LeastEnd = 0.4f;
-
     private readonly Gpt2Tokenizer tokenizer;
     private readonly TokenIndex index;
     private readonly WordBoundaries boundaries;
@@ -70,7 +67,7 @@ internal sealed class WordPath
             return null;
         }
         var ends = boundaries.Probability(logits, logSumExp, out var spaceFollows);
-        var word = ends < LeastEnd ? null : Whole(logProbability + Math.Log(ends), least, spaceFollows);
+        var word = ends < WordBoundaries.LeastEnd ? null : Whole(logProbability + Math.Log(ends), least, spaceFollows);
         var (token, logit) = boundaries.LikeliestInWord(logits);
         GoOn(token, logit - logSumExp, least);
         return word;

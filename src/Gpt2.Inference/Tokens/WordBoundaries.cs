@@ -6,6 +6,9 @@ namespace Gpt2.Inference.Tokens;
 /// <summary>How likely it is that a word is complete: the probability of all tokens that cannot go on with it.</summary>
 internal sealed class WordBoundaries
 {
+    /// <summary>What is less likely a whole word is the beginning of a longer one.</summary>
+    public const float LeastEnd = 0.5f;
+
     private readonly float[] endsWord; // [V]: 1 for tokens that begin with something else than a part of a word
     private readonly float[] spaces; // [V]: 1 for tokens that begin with a space
     private readonly float[] probabilities;

@@ -7,6 +7,9 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
     public ReferenceModel(TinyModel model)
         : this(model.Shape, name => model.Weights[name].Values) { }
 
+    /// <summary>Tokens that those behind them do not read, from the token <c>By</c> on.</summary>
+    public (int Start, int End, int By) Unread { get; init; }
+
     /// <summary>The logits [T][V] after each token.</summary>
     public double[][] Logits(ReadOnlySpan<int> ids)
     {
@@ -40,6 +43,8 @@ internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> wei
             for (var s = 0; s <= t; s++)
             for (var i = start; i < start + width; i++)
                 scores[s] += qkv[t][i] * qkv[s][d + i] * scale;
+            if (t >= Unread.By)
+                scores.AsSpan(Unread.Start, Unread.End - Unread.Start).Fill(double.NegativeInfinity);
             var weights = Softmax(scores);
             for (var s = 0; s <= t; s++)
             for (var i = start; i < start + width; i++)

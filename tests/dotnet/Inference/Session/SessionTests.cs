@@ -73,6 +73,23 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void With_little_memory_sequences_that_go_on_together_read_the_beginning_and_the_end()
+    {
+        using var model = new TinyModel();
+        using var session = model.Load();
+        var (ids, reference) = (model.Ids(20), new ReferenceModel(model) { Unread = (4, 16, 20) });
+        session.Run(ids);
+        var room = 8L * 2 * session.Config.Layers * session.Config.Heads * session.Config.CachedHeadWidth * sizeof(float);
+        using var batch = session.Fork(rows: 2, tokens: 2, mostBytes: 2 * room);
+        foreach (int[] way in new int[][] { [1, 50], [2, 60] })
+        {
+            var logits = batch.Run(way, default);
+            ids = [.. ids, way[0]];
+            LogitAssert.Close(reference.Logits(ids)[^1], logits[..session.Config.VocabSize]);
+        }
+    }
+
+    [Fact]
     public void Of_two_sequences_each_is_gone_on_with_where_it_was_left()
     {
         using var model = new TinyModel();

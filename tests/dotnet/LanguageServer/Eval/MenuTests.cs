@@ -28,6 +28,12 @@ public sealed class MenuTests : IDisposable
     [InlineData("This is an unfortu", "nate")]
     public void A_word_of_several_tokens_is_followed_to_its_end(string before, string word) => Assert.Contains(word, Words(before));
 
+    [Theory]
+    [InlineData("They live in the United Sta", "tes")]
+    [InlineData("The committee discussed the respons", "ibility")]
+    public void Behind_a_long_text_too(string before, string word) =>
+        Assert.Contains(word, Words(string.Join("\n\n", [.. CalibrationText.Bundled().Documents.Take(5), before])));
+
     [Fact]
     public void Words_are_different_and_no_more_than_are_asked_for()
     {
