@@ -25,10 +25,15 @@ internal static class TypstInlines
             : reader.Keep(reader.At + 1, cursor.At - 2, reader.At + cursor.At, NotProse.Maths);
     }
 
-    /// <summary>#name(arguments)[text]: the text in brackets is prose.</summary>
+    /// <summary>#name(arguments)[text]: the text in brackets is prose; such in the arguments interrupts its sentence, so it is read only
+    /// while it is written.</summary>
     public static bool Code(ref InlineReader reader)
     {
-        var cursor = new TypstCursor(reader.LookAhead(), 0, default);
+        var ahead = reader.LookAhead();
+        var inside = new TypstCursor(ahead[..Math.Min(reader.Caret - reader.At, ahead.Length)], 0, default);
+        if (inside.TryEnterContent())
+            return reader.Enter(reader.At + inside.At, NotProse.Command);
+        var cursor = new TypstCursor(ahead, 0, default);
         if (!cursor.TryLeaveCode())
             return reader.Skip(reader.Text.Length + 1, NotProse.Command);
         var end = reader.At + cursor.At;
