@@ -80,7 +80,7 @@ async function typst(text) {
   parser.__wbg_set_wasm(wasm.instance.exports);
   wasm.instance.exports.__wbindgen_start();
   const names = new Map(parser.TypstWasmParser.get_node_types().map(([name, kind]) => [kind, name]));
-  const kinds = { Raw: 'code', Equation: 'maths', Label: 'markup', Ref: 'markup', LineComment: 'markup', BlockComment: 'markup', Str: 'markup', Ident: 'markup' };
+  const kinds = { Raw: 'code', Equation: 'maths', Label: 'markup', RefMarker: 'markup', LineComment: 'markup', BlockComment: 'markup', Str: 'markup', Ident: 'markup' };
   let at = 0;
   const read = (node, kind) => {
     const name = names.get(node.kind);

@@ -43,7 +43,7 @@ internal static class TypstInlines
         return reader.Enter(end, NotProse.Command);
     }
 
-    /// <summary>@name, but not the middle of an e-mail address; a full stop at its end is the sentence's.</summary>
+    /// <summary>@name and @name[text], but not the middle of an e-mail address; a full stop at its end is the sentence's.</summary>
     public static bool Reference(ref InlineReader reader)
     {
         if (char.IsLetterOrDigit(reader.Before))
@@ -53,7 +53,10 @@ internal static class TypstInlines
             end++;
         while (end < reader.Caret && reader.Text[end - 1] is '.' or ':')
             end--;
-        return reader.Skip(end == reader.Caret ? end + 1 : end, NotProse.Command);
+        if (end >= reader.Text.Length || reader.Text[end] != '[')
+            return reader.Skip(end == reader.Caret ? end + 1 : end, NotProse.Command);
+        reader.OpenBrackets++;
+        return reader.Enter(end + 1, NotProse.Command);
     }
 
     /// <summary>&lt;name&gt;.</summary>
