@@ -60,7 +60,7 @@ public sealed class OptionRulesTests
     [InlineData("q9")]
     [InlineData("q4,q8")]
     public void A_choice_that_is_none_names_those_there_are(string text) =>
-        Assert.Equal($"--precision is {text}.\nGive one of f32, q8, q4.", Parse(new Option<Precision>("--precision"), text).Error);
+        Assert.Equal($"--precision is {text}.\nGive one of q8, q4, f32.", Parse(new Option<Precision>("--precision"), text).Error);
 
     [Fact]
     public void Options_of_inner_commands_follow_the_same_rules()
