@@ -43,7 +43,61 @@ async function asciidoc(text) {
   kinds.reduce((rest, [pattern, kind]) => rest.replace(pattern, part => { if (kind) judge(part, kind); return ' '; }), html);
 }
 
+/** Arguments that no reader sees, of all others only those in braces are read: the parser knows where they are, not what they are for. */
+const hidden = new Set(('usepackage documentclass label ref pageref eqref cref cite citep citet includegraphics input include bibliography '
+  + 'bibliographystyle vspace hspace newcommand renewcommand newenvironment index url pagestyle setlength color').split(' '));
+const firstHidden = new Set('href textcolor colorbox foreignlanguage parbox'.split(' '));
+const latexCode = /^(lstinline|mintinline|lstlisting|minted|verbatim\*?|Verbatim|tikzpicture|tcblisting|alltt)$/;
+const latexTable = /^(tabular[xy*]?|longtable|xltabular|tblr|tabbing)$/;
+const latexMaths = { inlinemath: 'maths', displaymath: 'maths', mathenv: 'maths', comment: 'markup', verb: 'code', verbatim: 'code' };
+
+function latex(node, kind) {
+  const own = kind !== 'prose' ? kind : (latexMaths[node.type] ?? kind);
+  if (node.type === 'macro' || node.type === 'environment') return latexCall(node, own);
+  if (node.type === 'mathenv') return judge(JSON.stringify(node), own);
+  if (typeof node.content === 'string') judge(node.content, own);
+  else for (const child of node.content ?? []) latex(child, own);
+}
+
+function latexCall(node, kind) {
+  const name = node.type === 'macro' ? node.content : node.env;
+  const inside = kind !== 'prose' ? kind : latexCode.test(name) ? 'code' : latexTable.test(name) ? 'table' : name === 'comment' ? 'markup' : kind;
+  let braces = 0;
+  for (const { openMark, content } of node.args ?? []) {
+    braces += openMark === '{';
+    const isRead = node.type === 'macro' && !hidden.has(name) && (openMark === '{' ? !(firstHidden.has(name) && braces === 1) : name === 'item');
+    for (const child of content) latex(child, isRead || inside !== 'prose' ? inside : 'markup');
+  }
+  if (node.type === 'environment') for (const child of node.content) latex(child, inside);
+}
+
+
+/** Typst's own parser, as WebAssembly, in a package for an editor. */
+async function typst(text) {
+  const folder = new URL('../wasm/', import.meta.resolve('codemirror-lang-typst'));
+  const parser = await import(new URL('typst_syntax_bg.js', folder));
+  const wasm = await WebAssembly.instantiate(readFileSync(new URL('typst_syntax_bg.wasm', folder)), { './typst_syntax_bg.js': parser });
+  parser.__wbg_set_wasm(wasm.instance.exports);
+  wasm.instance.exports.__wbindgen_start();
+  const names = new Map(parser.TypstWasmParser.get_node_types().map(([name, kind]) => [kind, name]));
+  const kinds = { Raw: 'code', Equation: 'maths', Label: 'markup', RefMarker: 'markup', LineComment: 'markup', BlockComment: 'markup', Str: 'markup', Ident: 'markup' };
+  let at = 0;
+  const read = (node, kind) => {
+    const name = names.get(node.kind);
+    const start = at;
+    const own = kind === 'prose' ? (kinds[name] ?? kind) : kind;
+    const inside = name === 'FuncCall' && own === 'prose' && /^(table|grid)\b/.test(text.slice(at)) ? 'table' : own;
+    if (node.children.length === 0) at += node.length;
+    // An address is its own text.
+    if (node.children.length === 0 && name !== 'Link') judge(text.slice(start, at), own);
+    for (const child of node.children) read(child, inside);
+  };
+  read(new parser.TypstWasmParser(text).tree(), 'prose');
+}
+
 const judges = {
+  Latex: async text => latex((await import('@unified-latex/unified-latex-util-parse')).parse(text), 'prose'),
+  Typst: typst,
   Markdown: text => remark(text),
   Mdx: text => remark(text, 'remark-mdx'),
   AsciiDoc: asciidoc,

@@ -79,8 +79,10 @@ internal static class OptionRules
     private static T Choice<T>(Option option, ArgumentResult result, string text)
         where T : struct, Enum
     {
-        if (Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0]))
-            return value;
+        // The framework's own parser also takes numbers, and several names with commas between them.
+        foreach (var value in Enum.GetValues<T>())
+            if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
+                return value;
         var names = string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
         result.AddError($"{option.Name} is {text}.\nGive one of {names}.");
         return default;

@@ -47,7 +47,11 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The engine of all tests that do not bring their own: the bundled model, by one thread, so that it says the same
     /// everywhere.</summary>
     public static ContinuationEngine Engine(ServerSettings settings, Action<double> report, CancellationToken ct) =>
-        ContinuationEngine.Load(ModelStore.Find(ModelStore.Bundled), new() { Threads = 1, CacheDirectory = Cache });
+        ContinuationEngine.Load(
+            ModelStore.Find(ModelStore.Bundled),
+            new() { Threads = 1, CacheDirectory = Cache },
+            ModelLanguages.Of(ModelStore.Find(ModelStore.Bundled))
+        );
 
     public static readonly string Cache = Path.Combine(Path.GetTempPath(), "gpt2-lsp-tests");
 

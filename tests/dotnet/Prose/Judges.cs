@@ -22,6 +22,8 @@ public partial class Judges(ITestOutputHelper output)
     [InlineData("ReStructuredText", 0.003)]
     [InlineData("AsciiDoc", 0.01)]
     [InlineData("Org", 0.01)]
+    [InlineData("Latex", 0.01)]
+    [InlineData("Typst", 0.01)]
     public void The_same_words_are_prose(string name, double most)
     {
         var text = GeneratedDocument.Write(Path.Combine(Folder, $"{name}.constructs"), Constructs, new Random(1));

@@ -15,7 +15,10 @@ internal static class AsciiDocBlocks
             return GoOn(ref state, line);
         var start = BlockParsing.Indent(line);
         if (start == line.Length)
-            return state.Leaf == OpenBlock.Announced ? Line.NotProse(state.Reason) : BlockParsing.Blank(ref state);
+            return Blank(ref state);
+        // Below its title a document has its authors, its version and its attributes.
+        if (state.Part == DocumentPart.Preamble)
+            return BlockParsing.Markup(ref state, NotProse.Command);
         var text = line.TrimEnd(" \t");
         if (IsUnderline(state, previous, text))
         {
@@ -25,10 +28,17 @@ internal static class AsciiDocBlocks
         if (Delimited(ref state, text) is { } delimiter)
             return delimiter;
         if (state.Leaf == OpenBlock.Announced)
-            return BlockParsing.Open(ref state, state.Literal(state.Reason, ' '));
+            return Announced(ref state, line, text);
         if (char.IsLetter(line[start]) && start == 0 && text.IndexOf("::") < 0 && text.IndexOf(";;") < 0)
             return Text(ref state, line, 0);
         return Marked(ref state, line, start);
+    }
+
+    private static Line Blank(ref BlockState state)
+    {
+        if (state.Part == DocumentPart.Preamble)
+            state = state with { Part = DocumentPart.Body };
+        return state.Leaf == OpenBlock.Announced ? Line.NotProse(state.Reason) : BlockParsing.Blank(ref state);
     }
 
     private static Line GoOn(ref BlockState state, ReadOnlySpan<char> line)
@@ -91,6 +101,18 @@ internal static class AsciiDocBlocks
         };
     }
 
+    /// <summary>The paragraph that was announced, but for more of what stands above a block.</summary>
+    private static Line Announced(ref BlockState state, ReadOnlySpan<char> line, ReadOnlySpan<char> text)
+    {
+        if (IsTitle(text))
+            return new(LineKind.Item, 1, line.Length);
+        return text[0] == '[' && text[^1] == ']'
+            ? Line.NotProse(NotProse.Command)
+            : BlockParsing.Open(ref state, state.Literal(state.Reason, ' '));
+    }
+
+    private static bool IsTitle(ReadOnlySpan<char> text) => text[0] == '.' && text.Length > 1 && text[1] is not (' ' or '.');
+
     private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var text = line[start..].TrimEnd(" \t");
@@ -102,8 +124,8 @@ internal static class AsciiDocBlocks
             return BlockParsing.Markup(ref state, NotProse.Command);
         var level = BlockParsing.Run(text, '=');
         if (start == 0 && level is > 0 and < 7 && (level == text.Length || text[level] == ' '))
-            return BlockParsing.Heading(ref state, line, level);
-        if (start == 0 && text[0] == '.' && text.Length > 1 && text[1] is not (' ' or '.'))
+            return Heading(ref state, line, level);
+        if (start == 0 && IsTitle(text))
             return Title(ref state, line);
         var mark = BlockParsing.IsInParagraph(state) ? 0 : ItemMark(line[start..]);
         if (mark > 0)
@@ -156,6 +178,13 @@ internal static class AsciiDocBlocks
             "comment" => NotProse.Command,
             _ => NotProse.None,
         };
+
+    private static Line Heading(ref BlockState state, ReadOnlySpan<char> line, int level)
+    {
+        if (level == 1 && state.Part == DocumentPart.Unknown)
+            state = state with { Part = DocumentPart.Preamble };
+        return BlockParsing.Heading(ref state, line, level);
+    }
 
     private static Line Title(ref BlockState state, ReadOnlySpan<char> line)
     {

@@ -16,6 +16,7 @@ internal static class AsciiDocDialect
                 "*_#^",
                 ('\n', AsciiDocInlines.Break),
                 ('\\', CommonInlines.Escape),
+                ('`', AsciiDocInlines.Quote),
                 ('`', CodeSpans.Backquotes),
                 ('+', AsciiDocInlines.Passthrough),
                 (':', AsciiDocInlines.Term),

@@ -15,6 +15,17 @@ internal static class AsciiDocInlines
         return LineJoining.Hard(ref reader);
     }
 
+    /// <summary>"`quoted`" and '`quoted`', and the apostrophe in "Ada`'s": the backquotes are marks.</summary>
+    public static bool Quote(ref InlineReader reader)
+    {
+        var (before, after) = (reader.Before, reader.Ahead(1));
+        if (after is '"' or '\'' && !char.IsWhiteSpace(before))
+            return reader.Drop(1);
+        if (before is not ('"' or '\'') || char.IsWhiteSpace(after) || reader.At > 1 && char.IsLetterOrDigit(reader.Text[reader.At - 2]))
+            return false;
+        return reader.Find(before == '"' ? "`\"" : "`'", reader.At + 1) >= 0 && reader.Drop(1);
+    }
+
     /// <summary>+++raw+++.</summary>
     public static bool Passthrough(ref InlineReader reader)
     {

@@ -59,11 +59,11 @@ internal static class LatexBlocks
     private static Line Begin(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var name = LatexCommands.Environment(line[start..]);
-        if (LatexCommands.Literal(name) is not { } reason)
+        if (LatexCommands.Literal(name) == null)
             return AfterName(ref state, line, start, start + "\\begin{}".Length + name.Length, name);
         var open = LatexLine.FindOpen(line, start, out var literal);
         if (open < 0)
-            return AfterLiteral(ref state, line, start, reason);
+            return AfterLiteral(ref state, line, start);
         return open == start ? Open(ref state, literal) : UpToDisplay(ref state, line, BlockParsing.Paragraph(ref state, line, start));
     }
 
@@ -81,12 +81,9 @@ internal static class LatexBlocks
         );
 
     /// <summary>An environment that ends on its line; there may be text behind it.</summary>
-    private static Line AfterLiteral(ref BlockState state, ReadOnlySpan<char> line, int start, NotProse reason)
+    private static Line AfterLiteral(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
-        var name = LatexCommands.Environment(line[start..]);
-        var literal = default(BlockState).Literal(reason, LatexLine.Environment, 1, name: name.ToString());
-        var head = start + "\\begin{}".Length + name.Length;
-        var end = head + LatexLine.Close(line[head..], ref literal);
+        var end = start + LatexLine.EndOfEnvironment(line[start..], out var reason);
         var markup = BlockParsing.Markup(ref state, reason);
         return BlockParsing.IsBlank(line[end..]) ? markup : BlockParsing.Paragraph(ref state, line, end) with { Reason = reason };
     }

@@ -6,24 +6,34 @@ namespace Gpt2.Prose.Dialects.Latex;
 /// <summary>What LaTeX's commands and environments mean to a reader. A name that is not known keeps its text.</summary>
 internal static class LatexCommands
 {
-    /// <summary>Commands whose arguments no reader sees, or sees only as a number.</summary>
+    /// <summary>Commands that define others: what they open is not opened here.</summary>
+    private const string Definitions =
+        "newcommand renewcommand providecommand newrobustcmd renewrobustcmd DeclareRobustCommand NewDocumentCommand RenewDocumentCommand "
+        + "ProvideDocumentCommand DeclareDocumentCommand NewDocumentEnvironment RenewDocumentEnvironment newenvironment renewenvironment "
+        + "newtheorem newtcolorbox def gdef edef xdef let AtBeginDocument AtEndDocument";
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Defining = Definitions
+        .Split(' ')
+        .ToHashSet()
+        .GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Commands whose arguments no reader sees, or sees only as a number or a formula.</summary>
     private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> SilentCommands = Table(
             NotProse.Command,
-            "label begin end usepackage RequirePackage documentclass includegraphics includesvg includepdf "
-                + "includestandalone input include "
+            "label begin end usepackage RequirePackage documentclass includegraphics includesvg includepdf includestandalone input include "
                 + "includeonly subfile verbatiminput inputminted VerbatimInput bibliography bibliographystyle addbibresource bibitem "
-                + "vspace hspace vskip hskip setlength addtolength newlength setcounter addtocounter newcounter stepcounter "
-                + "refstepcounter newcommand renewcommand providecommand NewDocumentCommand RenewDocumentCommand ProvideDocumentCommand "
-                + "DeclareDocumentCommand NewDocumentEnvironment newenvironment renewenvironment newtheorem theoremstyle newtcolorbox "
-                + "newcolumntype newacronym newglossaryentry newif pagestyle thispagestyle pagenumbering enlargethispage hypersetup "
-                + "captionsetup graphicspath index glsadd geometry sisetup tcbset pgfplotsset usepgfplotslibrary pgfmathsetmacro "
-                + "color definecolor fontsize fontfamily fontseries fontshape usefont linespread setmainfont selectlanguage "
-                + "tableofcontents maketitle nocite def gdef edef xdef let import subimport cline cmidrule multirow arabic roman alph "
-                + "lstset lstinputlisting lstdefinestyle lstdefinelanguage setminted usetikzlibrary tikzset tikz draw hyphenation phantom "
-                + "hphantom vphantom rule si SI qty unit num ang numrange qtyrange SIrange gls Gls glspl footnotemark "
-                + "DeclareMathOperator DeclarePairedDelimiter ensuremath setbeamertemplate setbeamercolor setbeamerfont usetheme "
-                + "usecolortheme PassOptionsToPackage AtBeginDocument ExplSyntaxOn ExplSyntaxOff"
+                + "printbibliography addcontentsline vspace hspace vskip hskip setlength addtolength newlength setcounter addtocounter "
+                + "newcounter stepcounter refstepcounter theoremstyle newcolumntype newacronym newglossaryentry newif pagestyle "
+                + "thispagestyle pagenumbering enlargethispage hypersetup captionsetup graphicspath index geometry sisetup tcbset "
+                + "pgfplotsset usepgfplotslibrary pgfmathsetmacro color definecolor fontsize fontfamily fontseries fontshape usefont "
+                + "linespread setmainfont selectlanguage tableofcontents maketitle nocite import subimport cline cmidrule multirow arabic "
+                + "roman alph lstset lstinputlisting lstdefinestyle lstdefinelanguage setminted usetikzlibrary tikzset tikz draw "
+                + "hyphenation phantom hphantom vphantom rule si SI qty unit num ang numrange qtyrange SIrange ce chemfig gls Gls glspl "
+                + "Glspl glsadd ac acs acl acf acp acrshort acrlong acrfull footnotemark DeclareMathOperator DeclarePairedDelimiter "
+                + "ensuremath setbeamertemplate setbeamercolor setbeamerfont usetheme usecolortheme PassOptionsToPackage ExplSyntaxOn "
+                + "ExplSyntaxOff"
         )
+        .Concat(Table(NotProse.Command, Definitions))
         .Concat(Table(NotProse.Link, "hyperlink hypertarget"))
         .Concat(Table(NotProse.Code, "lstinline verb Verb mintinline mint"))
         .ToDictionary()
@@ -31,7 +41,7 @@ internal static class LatexCommands
 
     /// <summary>Commands whose first argument is not read, but whose second is: \textcolor{red}{text}.</summary>
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> FirstSilent =
-        "textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox"
+        "textcolor colorbox foreignlanguage captionof parbox raisebox scalebox resizebox"
             .Split(' ')
             .ToHashSet()
             .GetAlternateLookup<ReadOnlySpan<char>>();
@@ -85,22 +95,7 @@ internal static class LatexCommands
     /// <summary>Nothing is read in code and comments but their own end.</summary>
     public static bool IsVerbatim(NotProse reason) => reason is NotProse.Code or NotProse.Command;
 
-    /// <summary>Commands that define others: what they open is not opened here.</summary>
-    public static bool Defines(ReadOnlySpan<char> name) =>
-        name
-            is "newcommand"
-                or "renewcommand"
-                or "providecommand"
-                or "newenvironment"
-                or "renewenvironment"
-                or "NewDocumentCommand"
-                or "RenewDocumentCommand"
-                or "NewDocumentEnvironment"
-                or "def"
-                or "gdef"
-                or "let"
-                or "newtheorem"
-                or "AtBeginDocument";
+    public static bool Defines(ReadOnlySpan<char> name) => Defining.Contains(name);
 
     /// <summary>Behind the arguments of a command that defines another, of which the first may be a command without braces.</summary>
     public static int EndOfDefinition(ReadOnlySpan<char> text, int at)

@@ -17,6 +17,7 @@ internal static class LatexDialect
                 ('\n', LineJoining.Soft),
                 ('%', LatexInlines.Comment),
                 ('\\', LatexInlines.Maths),
+                ('\\', LatexInlines.Environment),
                 ('\\', LatexInlines.Verb),
                 ('\\', LatexInlines.Symbol),
                 ('\\', LatexInlines.Command),

@@ -14,7 +14,7 @@ internal static class LatexEnvironments
         .Concat(
             Table(
                 NotProse.Code,
-                "verbatim alltt minted algorithm algorithmic algorithmicx algorithm2e pseudo pseudocode "
+                "verbatim verbatimtab alltt Highlighting minted algorithm algorithmic algorithmicx algorithm2e pseudo pseudocode "
                     + "tikzpicture pgfpicture pspicture picture circuitikz tikzcd forest feynman fmfgraph fmffile asy asydef overpic "
                     + "mplibcode texdraw bytefield quantikz ganttchart lilypond music chessboard xy psmatrix tikzfadingfrompicture "
                     + "VerbatimOut SaveVerbatim LVerbatim BVerbatim semiverbatim filecontents pycode pyconsole pyblock pyverbatim pysub "

@@ -27,6 +27,10 @@ internal static class LatexInlines
             : reader.Keep(start, close - start, close + 2, NotProse.Maths);
     }
 
+    /// <summary>An environment of maths or code inside a sentence.</summary>
+    public static bool Environment(ref InlineReader reader) =>
+        LatexLine.EndOfEnvironment(reader.Rest, out var reason) is > 0 and var length && reader.Skip(reader.At + length, reason);
+
     /// <summary>\verb|code| with any mark, and its like.</summary>
     public static bool Verb(ref InlineReader reader)
     {

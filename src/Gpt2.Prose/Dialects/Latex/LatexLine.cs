@@ -8,6 +8,7 @@ internal static class LatexLine
 {
     public const char Bracket = '[',
         Dollars = '$',
+        Never = 'f',
         Environment = 'e';
 
     private static readonly SearchValues<char> Marks = SearchValues.Create("\\%$");
@@ -39,7 +40,15 @@ internal static class LatexLine
     public static int Close(ReadOnlySpan<char> line, ref BlockState literal)
     {
         if (literal.Mark != Environment)
-            return Behind(line, literal.Mark == Bracket ? "\\]" : "$$");
+            return Behind(
+                line,
+                literal.Mark switch
+                {
+                    Bracket => "\\]",
+                    Never => "\\fi",
+                    _ => "$$",
+                }
+            );
         var name = literal.Name;
         var (from, depth) = (0, literal.Count);
         var verbatim = LatexCommands.IsVerbatim(literal.Reason);
@@ -56,11 +65,23 @@ internal static class LatexLine
         return -1;
     }
 
+    /// <summary>Behind the environment that begins the text and is no prose, beyond the text if it is still open; 0 if there is
+    /// none.</summary>
+    public static int EndOfEnvironment(ReadOnlySpan<char> text, out NotProse reason)
+    {
+        var length = Opener(text, out var literal);
+        reason = literal.Reason;
+        if (length == 0 || literal.Mark != Environment)
+            return 0;
+        var close = Close(text[length..], ref literal);
+        return close < 0 ? text.Length + 1 : length + close;
+    }
+
     private static int Behind(ReadOnlySpan<char> line, string mark)
     {
         for (var from = 0; line[from..].IndexOf(mark) is >= 0 and var at; from += at + 2)
             if (from + at == 0 || line[from + at - 1] != '\\' || from + at > 1 && line[from + at - 2] == '\\')
-                return IsCommented(line[..(from + at)]) ? -1 : from + at + 2;
+                return IsCommented(line[..(from + at)]) ? -1 : from + at + mark.Length;
         return -1;
     }
 
@@ -92,6 +113,11 @@ internal static class LatexLine
         literal = default(BlockState).Literal(NotProse.Maths, text[0] == '$' ? Dollars : Bracket);
         if (text.StartsWith("$$") || text.StartsWith("\\["))
             return 2;
+        if (LatexCommands.Name(text) is "iffalse")
+        {
+            literal = default(BlockState).Literal(NotProse.Command, Never);
+            return "\\iffalse".Length;
+        }
         if (!text.StartsWith("\\begin{"))
             return 0;
         var name = LatexCommands.Environment(text);

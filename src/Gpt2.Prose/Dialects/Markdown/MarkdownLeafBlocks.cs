@@ -13,7 +13,7 @@ internal static class MarkdownLeafBlocks
         {
             '#' => Heading(ref state, cursor),
             '`' or '~' => Fence(ref state, text),
-            '<' => cursor.Flavour.Angle(ref state, cursor),
+            '<' => text.StartsWith("<<< ") ? BlockParsing.Markup(ref state, NotProse.Command) : cursor.Flavour.Angle(ref state, cursor),
             '{' => cursor.Flavour.Brace(ref state, cursor),
             '$' or '\\' => Maths(ref state, text),
             '[' => Definition(ref state, text),

@@ -26,14 +26,18 @@ internal static class MarkdownLinks
         var inner = reader.Text[start..close];
         if (inner.IndexOfAny('[', ']', '\n') >= 0)
             return false;
-        var bar = inner.LastIndexOf('|') + 1;
-        return reader.Keep(start + bar, inner.Length - bar, close + 2, NotProse.Link);
+        var text = start + inner.LastIndexOf('|') + 1;
+        if (text == start || reader.Caret < text)
+            return reader.Keep(text, close - text, close + 2, NotProse.Link);
+        reader.Enter(text, NotProse.Link);
+        reader.Copy(close - text);
+        return reader.Caret <= close || reader.Skip(close + 2, NotProse.Link);
     }
 
-    /// <summary>"[^1]" and Pandoc's "[@key]".</summary>
+    /// <summary>"[^1]", and Pandoc's "[@key]" and "[-@key]".</summary>
     public static bool Footnote(ref InlineReader reader)
     {
-        if (reader.Ahead(1) is not ('^' or '@'))
+        if (reader.Ahead(reader.Ahead(1) == '-' ? 2 : 1) is not ('^' or '@'))
             return false;
         return reader.SkipPast("]", reader.At + 2, NotProse.Link);
     }

@@ -11,7 +11,7 @@ internal static class MarkdownShortcodes
     private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> Literal = Table(
             NotProse.Code,
             "highlight code codeblock code_block prism plantuml mermaid graphviz diagram chart echarts flowchart sequence terminal "
-                + "console gherkin asciinema raw verbatim capture assign liquid javascript css style script"
+                + "console gherkin asciinema raw verbatim capture javascript css style script"
         )
         .Concat(Table(NotProse.Maths, "math katex mathjax latex tex equation"))
         .Concat(Table(NotProse.Command, "comment"))

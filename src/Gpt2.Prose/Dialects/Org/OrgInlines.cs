@@ -7,6 +7,9 @@ namespace Gpt2.Prose.Dialects.Org;
 /// <summary>Org inside a paragraph: links, footnotes, verbatim text.</summary>
 internal static class OrgInlines
 {
+    /// <summary>Marks that may stand before verbatim text, besides white space.</summary>
+    private const string Openings = "-({'\"[*/_+|";
+
     public static bool Maths(ref InlineReader reader) => reader.Ahead(1) is '(' or '[' && LatexInlines.Maths(ref reader);
 
     /// <summary>[[target]] and [[target][text]].</summary>
@@ -143,15 +146,15 @@ internal static class OrgInlines
     /// <summary>=verbatim= and ~code~ around words.</summary>
     public static bool Verbatim(ref InlineReader reader)
     {
-        if (char.IsLetterOrDigit(reader.Before) || char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length)
+        if (!char.IsWhiteSpace(reader.Before) && !Openings.Contains(reader.Before))
             return false;
         // "=>" and "==" are signs.
-        if (reader.Ahead(1) is '>' or '=' || reader.Before is '<' or '=' or '!' or '>')
+        if (char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length || reader.Ahead(1) is '>' or '=')
             return false;
         var close = Emphasis.Partner(ref reader, reader.At + 2);
-        // "~5 minutes" is an estimate.
+        // "~5 minutes" is an estimate, and "~/letters" a folder.
         if (close < 0)
-            return !char.IsAsciiDigit(reader.Ahead(1)) && reader.Unclosed(NotProse.Code);
+            return !char.IsAsciiDigit(reader.Ahead(1)) && reader.Ahead(1) != '/' && reader.Unclosed(NotProse.Code);
         return reader.Keep(reader.At + 1, close - reader.At - 1, close + 1, NotProse.Code);
     }
 }

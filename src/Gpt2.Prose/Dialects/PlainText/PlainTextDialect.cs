@@ -9,7 +9,7 @@ internal static class PlainTextDialect
         new()
         {
             Name = "PlainText",
-            LanguageIds = ["plaintext", "text", "txt", "plain", "mail", "email", "rfc822", "fundamental"],
+            LanguageIds = ["plaintext", "text", "txt", "plain", "plain-text", "mail", "email", "rfc822", "fundamental"],
             FileExtensions = ["txt", "text", "eml"],
             FileNames = ["readme", "license", "authors", "changelog", "news", "notes"],
             Blocks = PlainTextBlocks.Read,

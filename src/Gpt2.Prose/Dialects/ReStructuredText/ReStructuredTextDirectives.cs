@@ -29,7 +29,7 @@ internal static class ReStructuredTextDirectives
             Table(
                 NotProse.Command,
                 "image include toctree contents sectnum section-numbering replace unicode date role default-role meta title target-notes "
-                    + "index class rst-class highlightlang currentmodule py:currentmodule moduleauthor sectionauthor codeauthor "
+                    + "index highlightlang currentmodule py:currentmodule moduleauthor sectionauthor codeauthor "
                     + "bibliography autosummary automodule autoclass autofunction automethod autoattribute autoexception autodata "
                     + "doxygenclass doxygenfunction doxygenfile youtube video nbgallery"
             )

@@ -73,7 +73,7 @@ internal static class TypstBlocks
                 : Code(ref state, line, read.Start, cursor, before);
         if (cursor.ContentEnd >= 0 && IsAtEnd(line, cursor, state.Nesting))
             return UpTo(ref state, line, cursor.ContentEnd, read, state.Closed());
-        return IsCode(line[read.Start..]) ? Code(ref state, line, read.Start, cursor, before, read) : read;
+        return cursor.Contents < 2 && IsCode(line[read.Start..]) ? Code(ref state, line, read.Start, cursor, before, read) : read;
     }
 
     private static Line Marked(ref BlockState state, ReadOnlySpan<char> line, int start)

@@ -47,6 +47,9 @@ internal ref struct TypstCursor
     /// <summary>The longest content in the brackets of code.</summary>
     public Range Content { get; private set; }
 
+    /// <summary>How many there are, cells of tables left out.</summary>
+    public int Contents { get; private set; }
+
     /// <summary>Content stands in the brackets of code, and the text ends in it.</summary>
     public readonly bool IsInContent => contentDepth >= 0;
 
@@ -71,6 +74,19 @@ internal ref struct TypstCursor
         while (At < text.Length && LiteralStart < 0 && Modes.Count > depth && Modes[depth] != TypstMode.Content)
             Step();
         return Modes.Count == depth || Modes[depth] is TypstMode.Content or TypstMode.Statement;
+    }
+
+    /// <summary>To the beginning of the content in which the text ends, in the arguments of the code that # begins; false if it ends in
+    /// none.</summary>
+    public bool TryEnterContent()
+    {
+        StartCode();
+        while (At < text.Length && LiteralStart < 0 && Modes.Bits != 0)
+            Step();
+        if (contentDepth < 0 || Modes.HoldCells)
+            return false;
+        At = contentStart;
+        return true;
     }
 
     private void Step()
@@ -264,7 +280,10 @@ internal ref struct TypstCursor
     private void Take(int start, int end)
     {
         contentDepth = end == text.Length && start <= end && Modes.Count > contentDepth ? contentDepth : -1;
-        if (!Modes.HoldCells && end - start > Content.End.Value - Content.Start.Value)
+        if (Modes.HoldCells)
+            return;
+        Contents++;
+        if (end - start > Content.End.Value - Content.Start.Value)
             Content = start..end;
     }
 

@@ -25,10 +25,15 @@ internal static class TypstInlines
             : reader.Keep(reader.At + 1, cursor.At - 2, reader.At + cursor.At, NotProse.Maths);
     }
 
-    /// <summary>#name(arguments)[text]: the text in brackets is prose.</summary>
+    /// <summary>#name(arguments)[text]: the text in brackets is prose; such in the arguments interrupts its sentence, so it is read only
+    /// while it is written.</summary>
     public static bool Code(ref InlineReader reader)
     {
-        var cursor = new TypstCursor(reader.LookAhead(), 0, default);
+        var ahead = reader.LookAhead();
+        var inside = new TypstCursor(ahead[..Math.Min(reader.Caret - reader.At, ahead.Length)], 0, default);
+        if (inside.TryEnterContent())
+            return reader.Enter(reader.At + inside.At, NotProse.Command);
+        var cursor = new TypstCursor(ahead, 0, default);
         if (!cursor.TryLeaveCode())
             return reader.Skip(reader.Text.Length + 1, NotProse.Command);
         var end = reader.At + cursor.At;
@@ -38,7 +43,7 @@ internal static class TypstInlines
         return reader.Enter(end, NotProse.Command);
     }
 
-    /// <summary>@name, but not the middle of an e-mail address; a full stop at its end is the sentence's.</summary>
+    /// <summary>@name and @name[text], but not the middle of an e-mail address; a full stop at its end is the sentence's.</summary>
     public static bool Reference(ref InlineReader reader)
     {
         if (char.IsLetterOrDigit(reader.Before))
@@ -48,7 +53,10 @@ internal static class TypstInlines
             end++;
         while (end < reader.Caret && reader.Text[end - 1] is '.' or ':')
             end--;
-        return reader.Skip(end == reader.Caret ? end + 1 : end, NotProse.Command);
+        if (end >= reader.Text.Length || reader.Text[end] != '[')
+            return reader.Skip(end == reader.Caret ? end + 1 : end, NotProse.Command);
+        reader.OpenBrackets++;
+        return reader.Enter(end + 1, NotProse.Command);
     }
 
     /// <summary>&lt;name&gt;.</summary>

@@ -1,0 +1,65 @@
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Tests.Fixtures;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Models;
+
+public sealed class ModelLanguagesTests : IDisposable
+{
+    private readonly TemporaryDirectory directory = new();
+
+    public void Dispose() => directory.Dispose();
+
+    [Fact]
+    public void Of_a_model_of_which_nothing_is_said_they_are_unknown() => Assert.Null(Languages());
+
+    [Theory]
+    [InlineData("""{"languages": ["de"]}""", "de")]
+    [InlineData("""{"languages": ["DE", " en "], "more": 1}""", "de en")]
+    [InlineData("""{"languages": ["pt-BR", "haw"]}""", "pt-br haw")]
+    [InlineData("""{"languages": []}""", null)]
+    [InlineData("""{"languages": "de"}""", null)]
+    [InlineData("""{"languages": [1]}""", null)]
+    [InlineData("""{"languages": ["German"]}""", null)]
+    [InlineData("""["de"]""", null)]
+    [InlineData("""{"languages": ["de"]""", null)]
+    [InlineData("", null)]
+    public void A_person_says_them_in_a_file_of_our_own(string json, string? expected)
+    {
+        Write("gpt2-lsp.json", json);
+        Assert.Equal(expected, Languages());
+    }
+
+    [Theory]
+    [InlineData("---\nlanguage: de\n---\n", "de")]
+    [InlineData("---\nlanguage: \"de\"\n---\n", "de")]
+    [InlineData("---\ntags:\n- x\nlanguage: [de, 'en']\n---\n", "de en")]
+    [InlineData("---\nlanguage:\n- de\n- en\nlicense: mit\n---\n", "de en")]
+    [InlineData("---\r\nlanguage:\r\n  - de\r\n  - en\r\n---\r\n", "de en")]
+    [InlineData("---\nlanguage: multilingual\n---\n", null)]
+    [InlineData("---\nlanguage:\n---\n", null)]
+    [InlineData("---\nlicense: mit\n---\nlanguage: de\n", null)]
+    [InlineData("# A model\n\nlanguage: de\n", null)]
+    public void A_models_card_says_them_in_its_front_matter(string card, string? expected)
+    {
+        Write("README.md", card);
+        Assert.Equal(expected, Languages());
+    }
+
+    [Fact]
+    public void Our_own_file_goes_before_the_card()
+    {
+        Write("gpt2-lsp.json", """{"languages": ["fr"]}""");
+        Write("README.md", "---\nlanguage: de\n---\n");
+        Assert.Equal("fr", Languages());
+    }
+
+    [Fact]
+    public void The_catalogue_knows_those_of_its_models() => Assert.Equal("en", Languages(ModelStore.Find(ModelStore.Bundled)));
+
+    private void Write(string name, string text) => File.WriteAllText(directory.File(name), text);
+
+    private string? Languages() => Languages(directory.Path);
+
+    private static string? Languages(string model) => ModelLanguages.Of(model) is { } codes ? string.Join(' ', codes) : null;
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Gpt2.Inference;
+using Gpt2.Inference.Continuations;
+using Gpt2.LanguageServer.Cli;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Cli;
+
+public sealed class OptionRulesTests
+{
+    [Theory]
+    [InlineData("--temperature", "0.7", 0.7f)]
+    [InlineData("--temperature", "1e-1", 0.1f)]
+    [InlineData("--temperature", "-1", -1f)] // what range makes sense is said elsewhere
+    public void A_number_has_a_decimal_point(string name, string text, float value) =>
+        Assert.Equal(value, Parse(new Option<float>(name), text).Value);
+
+    [Theory]
+    [InlineData("0,7")]
+    [InlineData("1,000")]
+    [InlineData("NaN")]
+    [InlineData("1e999")]
+    [InlineData("warm")]
+    public void Anything_else_is_none(string text) =>
+        Assert.Equal(
+            $"--temperature is {text}.\nGive a number with a decimal point.",
+            Parse(new Option<float>("--temperature"), text).Error
+        );
+
+    [Theory]
+    [InlineData("--seed", "-5", -5)]
+    [InlineData("--threads", "0", 0)]
+    [InlineData("-n", "1", 1)]
+    public void A_whole_number_may_be_as_small_as_makes_sense(string name, string text, int value)
+    {
+        Assert.Equal(value, Parse(new Option<int>(name), text).Value);
+        Assert.Equal(value, Parse(new Option<int?>(name), text).Value);
+    }
+
+    [Theory]
+    [InlineData("-n", "0", 1)]
+    [InlineData("--max-tokens", "-3", 1)]
+    [InlineData("--threads", "-1", 0)]
+    [InlineData("--threads", "1.5", 0)]
+    [InlineData("--threads", "1,000", 0)]
+    [InlineData("--threads", "99999999999", 0)]
+    [InlineData("--seed", "99999999999", int.MinValue)]
+    public void But_not_smaller_and_whole(string name, string text, int least) =>
+        Assert.Equal($"{name} is {text}.\nGive a whole number from {least} to 2147483647.", Parse(new Option<int>(name), text).Error);
+
+    [Fact]
+    public void A_choice_is_named_in_any_case()
+    {
+        Assert.Equal(Precision.Q8, Parse(new Option<Precision>("--precision"), "Q8").Value);
+        Assert.Equal(StopAt.Line, Parse(new Option<StopAt?>("--stop"), "line").Value);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("q9")]
+    [InlineData("q4,q8")]
+    public void A_choice_that_is_none_names_those_there_are(string text) =>
+        Assert.Equal($"--precision is {text}.\nGive one of q8, q4, f32.", Parse(new Option<Precision>("--precision"), text).Error);
+
+    [Fact]
+    public void Options_of_inner_commands_follow_the_same_rules()
+    {
+        var root = new RootCommand { new Command("eval") { new Option<int>("-n") } };
+        OptionRules.Apply(root);
+        Assert.NotEmpty(root.Parse(["eval", "-n", "0"]).Errors);
+    }
+
+    private static (T? Value, string? Error) Parse<T>(Option<T> option, string text)
+    {
+        var root = new RootCommand { option };
+        OptionRules.Apply(root);
+        var result = root.Parse([option.Name, text]);
+        return result.Errors.Count > 0 ? (default, result.Errors[0].Message) : (result.GetValue(option), null);
+    }
+}
