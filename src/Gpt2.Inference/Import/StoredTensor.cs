@@ -43,6 +43,11 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
                 Scales!.Apply(start, destination);
                 break;
         }
+        if (!TensorPrimitives.IsFiniteAll<float>(destination))
+            throw new Gpt2Exception(
+                $"{File.Path} is damaged: the tensor {Entry.Name} holds numbers that are infinite or none (NaN).",
+                "Download or copy the file again; a model that was trained to such weights cannot be used."
+            );
     }
 
     public float[] ReadAll()

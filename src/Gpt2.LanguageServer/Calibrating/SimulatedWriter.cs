@@ -12,6 +12,7 @@ internal sealed class SimulatedWriter
     private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
     private TypedDocument? document;
+    private CancellationToken cancelled;
 
     /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
     /// <param name="habits">What the writer does besides typing; nothing if not given.</param>
@@ -21,8 +22,10 @@ internal sealed class SimulatedWriter
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);
     }
 
-    public void Type(string text, Dialect dialect)
+    /// <exception cref="OperationCanceledException">Cancelled in the midst of it.</exception>
+    public void Type(string text, Dialect dialect, CancellationToken ct = default)
     {
+        cancelled = ct;
         document = new(engine, text, dialect, settings);
         evaluation.Type(text);
     }
@@ -32,6 +35,6 @@ internal sealed class SimulatedWriter
     private SuggestionResult Suggest(int caret, string slip)
     {
         var request = document!.At(caret, out var reason, slip);
-        return request?.Recall() ?? request?.Suggest(CancellationToken.None) ?? new([], reason);
+        return request?.Recall() ?? request?.Suggest(cancelled) ?? new([], reason);
     }
 }

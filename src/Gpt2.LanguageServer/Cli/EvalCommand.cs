@@ -82,8 +82,7 @@ internal static class EvalCommand
                 foreach (var file in parsed.GetValue(files)!)
                 foreach (var document in ProseOptions.DocumentsOf(file, left))
                 {
-                    ct.ThrowIfCancellationRequested();
-                    writer.Type(document, FilePosition.DialectOf(file));
+                    writer.Type(document, FilePosition.DialectOf(file), ct);
                     left -= document.Length;
                 }
                 Print(parsed, writer.Report());
@@ -129,7 +128,7 @@ internal static class EvalCommand
                 using var engine = model.Load(parsed);
                 var evaluation = new CaseEvaluation(engine);
                 foreach (var one in CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!))
-                    evaluation.Ask(one);
+                    evaluation.Ask(one, ct);
                 Print(parsed, evaluation.Report());
                 return Task.FromResult(0);
             }

@@ -78,6 +78,8 @@ internal static class ServeCommand
             return Both(await Transport.ConnectToPipeAsync(name, ct).ConfigureAwait(false));
         if (options.Socket is { } port)
             return Both(await Transport.ConnectToSocketAsync(port, ct).ConfigureAwait(false));
+        if (!Console.IsInputRedirected)
+            Terminal.Hint("An editor starts this, and speaks with it here. Ctrl-C ends it; 'gpt2-lsp interactive' is for people.");
         return (Console.OpenStandardInput(), Console.OpenStandardOutput());
     }
 

@@ -19,16 +19,17 @@ internal static class Terminal
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         NoticeClosedPipe();
         OptionRules.Apply(root);
-        using var interrupted = new CancellationTokenSource();
+        using var interruption = new Interruption();
         try
         {
             var parsed = root.Parse(args);
             if (parsed.Errors is [var error, ..])
                 return Refuse(parsed, error.Message);
-            return await parsed.InvokeAsync(
-                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(5) },
-                interrupted.Token
+            var code = await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token
             );
+            return code == 0 ? 0 : Math.Max(code, interruption.ExitCode);
         }
         catch (Gpt2Exception e)
         {
@@ -37,7 +38,7 @@ internal static class Terminal
         }
         catch (OperationCanceledException)
         {
-            return 130; // as a shell reports a program that was interrupted
+            return interruption.ExitCode == 0 ? 1 : interruption.ExitCode;
         }
         catch (IOException e) when (e.HResult == BrokenPipe && !OperatingSystem.IsWindows())
         {

@@ -37,12 +37,12 @@ internal sealed class CaseEvaluation(ContinuationEngine engine)
             .Where(line => line.Item.Trim().Length > 0)
             .Select(line => ParseLine(line.Item, $"{path}:{line.Index + 1}"));
 
-    public void Ask(SuggestionCase one)
+    public void Ask(SuggestionCase one, CancellationToken ct = default)
     {
         var insert = one.Expect == "insert";
         _ = insert ? inserts++ : suppresses++;
         var start = Stopwatch.GetTimestamp();
-        var text = Suggest(one);
+        var text = Suggest(one, ct);
         latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         if (text is null)
         {
@@ -72,7 +72,7 @@ internal sealed class CaseEvaluation(ContinuationEngine engine)
         text.StartsWith(acceptable, StringComparison.Ordinal)
         || (acceptable.StartsWith(text, StringComparison.Ordinal) && !char.IsLetterOrDigit(acceptable[text.Length]));
 
-    private string? Suggest(SuggestionCase one)
+    private string? Suggest(SuggestionCase one, CancellationToken ct)
     {
         if (Dialect.OfLanguageId(one.LanguageId) is not { } dialect)
             return null;
@@ -84,7 +84,7 @@ internal sealed class CaseEvaluation(ContinuationEngine engine)
             count: 1,
             out _
         );
-        return request?.Suggest(CancellationToken.None).Items is [var best, ..] ? best.Text : null;
+        return request?.Suggest(ct).Items is [var best, ..] ? best.Text : null;
     }
 
     private static SuggestionCase ParseLine(string line, string where)

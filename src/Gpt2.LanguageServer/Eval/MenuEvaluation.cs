@@ -31,8 +31,7 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
             var typed = new TypedDocument(engine, document, dialect, SettingsSchema.Defaults);
             foreach (var (start, word) in Words(document))
             {
-                ct.ThrowIfCancellationRequested();
-                TypeWord(typed, start, word);
+                TypeWord(typed, start, word, ct);
             }
         }
         latencies.Sort();
@@ -47,14 +46,14 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
     }
 
     /// <summary>Types a word until the shortest menu has offered it, or to its end.</summary>
-    private void TypeWord(TypedDocument typed, int start, string word)
+    private void TypeWord(TypedDocument typed, int start, string word, CancellationToken ct)
     {
         words++;
         characters += word.Length + 1;
         var taken = 0; // by so many of the sizes, from the largest
         for (var letters = 0; letters < word.Length && taken < sizes.Length; letters++)
         {
-            var rank = Array.IndexOf(Offers(typed, start + letters, word[..letters]), word);
+            var rank = Array.IndexOf(Offers(typed, start + letters, word[..letters], ct), word);
             for (; rank >= 0 && taken < sizes.Length && rank < sizes[^(taken + 1)].Slots; taken++)
                 sizes[^(taken + 1)].Take(letters + 1);
         }
@@ -63,13 +62,10 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
     }
 
     /// <summary>The words of the menu, with what is typed of them.</summary>
-    private string[] Offers(TypedDocument typed, int caret, string stem)
+    private string[] Offers(TypedDocument typed, int caret, string stem, CancellationToken ct)
     {
         var since = Stopwatch.GetTimestamp();
-        string[] offers =
-        [
-            .. (typed.At(caret, out _)?.NextWords(slots, CancellationToken.None) ?? []).Select(word => stem + word.Text.Trim()),
-        ];
+        string[] offers = [.. (typed.At(caret, out _)?.NextWords(slots, ct) ?? []).Select(word => stem + word.Text.Trim())];
         latencies.Add(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
         offered += offers.Length;
         pieces += offers.Count(IsPiece);

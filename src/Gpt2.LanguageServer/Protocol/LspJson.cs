@@ -74,6 +74,9 @@ internal sealed partial class LspJson : JsonSerializerContext
                 RespectRequiredConstructorParameters = true,
                 Converters =
                 {
+                    new ListsWithoutNull<string>(),
+                    new ListsWithoutNull<WorkspaceFolder>(),
+                    new ListsWithoutNull<TextDocumentContentChangeEvent>(),
                     new WholeNumbers(),
                     new WholeNumbers<InlineCompletionTriggerKind>(),
                     new WholeNumbers<CompletionTriggerKind>(),

@@ -26,6 +26,9 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     /// <summary>Sees every method in the order of arrival; what it returns refuses it.</summary>
     public Func<string, RpcException?> Refusal { get; set; } = _ => null;
 
+    /// <summary>Told of every method that was carried out, before the next message is read if it awaits nothing.</summary>
+    public Action<string> OnDone { get; set; } = _ => { };
+
     /// <summary>Told of every exception that a method let out: method and cause.</summary>
     public Action<string, Exception> OnBug { get; set; } = (_, _) => { };
 
@@ -108,7 +111,10 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             if (message.Method is null)
                 ReceiveAnswer(message);
             else if (message.Method == "$/cancelRequest")
+            {
                 Cancel(message.Params);
+                End(message.Id, result: null); // a notification, but whoever sends it as a request waits for an answer
+            }
             else
                 Call(message, message.Method);
         }
@@ -131,7 +137,9 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             if (Refusal(method) is { } refusal)
                 throw refusal;
             var run = Methods.Find(method) ?? throw new RpcException(RpcErrorCode.MethodNotFound, $"There is no method {method} here.");
-            End(message.Id, await run(message.Params, stop?.Token ?? CancellationToken.None).ConfigureAwait(false));
+            var result = await run(message.Params, stop?.Token ?? CancellationToken.None).ConfigureAwait(false);
+            OnDone(method);
+            End(message.Id, result);
         }
         catch (Exception e)
         {

@@ -11,25 +11,22 @@ internal sealed class LifecyclePhase
     /// <summary>0 if shutdown was asked for before the end, else 1.</summary>
     public int ExitCode => shutDown ? 0 : 1;
 
-    /// <summary>Takes note of a message in the order of arrival.</summary>
-    /// <returns>Why it must not be carried out, or null.</returns>
-    public RpcException? Refusal(string method)
-    {
-        switch (method)
+    /// <summary>Why a message that arrives now must not be carried out, or null.</summary>
+    public RpcException? Refusal(string method) =>
+        method switch
         {
-            case "exit":
-                return null;
-            case "initialize" when initialized:
-                return new(RpcErrorCode.InvalidRequest, "The server is initialized already.");
-            case "initialize":
-                initialized = true;
-                return null;
-        }
-        if (!initialized)
-            return new(RpcErrorCode.ServerNotInitialized, "The first request must be initialize.");
-        if (shutDown)
-            return new(RpcErrorCode.InvalidRequest, "The server is shut down.");
-        shutDown = method == "shutdown";
-        return null;
+            "exit" => null,
+            "initialize" when initialized => new(RpcErrorCode.InvalidRequest, "The server is initialized already."),
+            "initialize" => null,
+            _ when !initialized => new(RpcErrorCode.ServerNotInitialized, "The first request must be initialize."),
+            _ when shutDown => new(RpcErrorCode.InvalidRequest, "The server is shut down."),
+            _ => null,
+        };
+
+    /// <summary>Takes note of a message that was carried out: after an initialize that failed, another one may come.</summary>
+    public void Done(string method)
+    {
+        initialized |= method == "initialize";
+        shutDown |= method == "shutdown";
     }
 }

@@ -17,21 +17,29 @@ internal static class Transport
     /// <exception cref="Gpt2Exception">Nothing listens there.</exception>
     public static async Task<Stream> ConnectToPipeAsync(string name, CancellationToken ct)
     {
-        var pipe = new NamedPipeClientStream(
-            ".",
-            name.StartsWith(WindowsPipes, StringComparison.Ordinal) ? name[WindowsPipes.Length..] : name,
-            PipeDirection.InOut,
-            PipeOptions.Asynchronous
-        );
         try
         {
+            var pipe = new NamedPipeClientStream(
+                ".",
+                name.StartsWith(WindowsPipes, StringComparison.Ordinal) ? name[WindowsPipes.Length..] : name,
+                PipeDirection.InOut,
+                PipeOptions.Asynchronous
+            );
             await pipe.ConnectAsync(ConnectTimeout, ct).ConfigureAwait(false);
+            return pipe;
+        }
+        catch (ArgumentException e) // also thrown when it connects: names that no pipe can have
+        {
+            throw new Gpt2Exception(
+                "--pipe names no pipe that there can be.",
+                "Give the pipe at which the editor listens; a path has at most 108 bytes.",
+                e
+            );
         }
         catch (Exception e) when (e is TimeoutException or IOException or UnauthorizedAccessException)
         {
             throw new Gpt2Exception($"Nothing listens at {name}.", "Give the pipe at which the editor listens.", e);
         }
-        return pipe;
     }
 
     /// <exception cref="Gpt2Exception">Nothing listens there.</exception>

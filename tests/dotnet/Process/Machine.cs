@@ -12,7 +12,7 @@ internal sealed partial class Machine : IDisposable
         Weights = "model.safetensors";
 
     private const string Unshare = "/usr/bin/unshare";
-    private const int Interruption = 2; // SIGINT
+    public const int Interruption = 2; // SIGINT
 
     public Machine()
     {
@@ -60,10 +60,12 @@ internal sealed partial class Machine : IDisposable
     private static readonly string[] HeedingInterrupts = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT"] : [];
 
     /// <summary>What Ctrl-C does.</summary>
-    public static void Interrupt(RunningCommand command)
+    public static void Interrupt(RunningCommand command) => Signal(command, Interruption);
+
+    public static void Signal(RunningCommand command, int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are Unix's.");
-        Assert.Equal(0, Kill(command.Id, Interruption));
+        Assert.Equal(0, Kill(command.Id, signal));
     }
 
     public void Dispose()

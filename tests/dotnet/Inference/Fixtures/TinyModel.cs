@@ -164,7 +164,7 @@ internal sealed class TinyModel : IDisposable
         System.IO.File.WriteAllBytes(File("config.json"), JsonSerializer.SerializeToUtf8Bytes(fields));
     }
 
-    private void WriteWeights()
+    public void WriteWeights()
     {
         var tensors = Weights
             .Select(w => (Shape.Prefixed && w.Key != "lm_head.weight" ? "transformer." + w.Key : w.Key, w.Value.Shape, w.Value.Values))

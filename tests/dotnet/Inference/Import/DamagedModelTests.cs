@@ -69,6 +69,8 @@ public sealed class DamagedModelTests
         ["a type that is a number's text"] = (Field("ln_f.bias", "dtype", "0"), [Weights, "ln_f.bias"]),
         ["a list of types"] = (Field("ln_f.bias", "dtype", "F32,F16"), [Weights, "ln_f.bias"]),
         ["a missing tensor"] = (Entry("h.1.mlp.c_proj.bias", _ => null), ["h.1.mlp.c_proj.bias", "missing"]),
+        ["a weight that is no number"] = (Weight("h.1.mlp.c_proj.bias", float.NaN), [Weights, "h.1.mlp.c_proj.bias"]),
+        ["an infinite weight"] = (Weight("wte.weight", float.NegativeInfinity), [Weights, "wte.weight"]),
         ["no weights"] = (m => File.Delete(m.File(Weights)), [Weights, Index]),
         ["weights that Python pickled"] = (m => File.Move(m.File(Weights), m.File("pytorch_model.bin")), ["pytorch_model.bin", "code"]),
         ["a directory in place of the weights"] = (
@@ -361,6 +363,14 @@ public sealed class DamagedModelTests
 
     private static Action<TinyModel> Offsets(params long[] offsets) =>
         Field("ln_f.bias", "data_offsets", new JsonArray([.. offsets.Select(o => (JsonNode)o)]));
+
+    /// <summary>Gives the last number of a tensor another value.</summary>
+    private static Action<TinyModel> Weight(string tensor, float value) =>
+        model =>
+        {
+            model.Weights[tensor].Values[^1] = value;
+            model.WriteWeights();
+        };
 
     private static Action<TinyModel> IndexText(string text) => model => File.WriteAllText(model.File(Index), text);
 

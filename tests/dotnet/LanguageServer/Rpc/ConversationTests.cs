@@ -43,6 +43,13 @@ public sealed class ConversationTests
         Assert.DoesNotContain(server.Editor.Received, m => m.Method is "answer" or "error");
     }
 
+    [Fact]
+    public async Task A_cancellation_that_is_sent_as_a_request_is_answered()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        Assert.Equal(JsonValueKind.Null, (await server.Editor.RequestAsync("$/cancelRequest", new { id = 999 })).ValueKind);
+    }
+
     [Theory]
     [InlineData("5", -32602)]
     [InlineData("\"text\"", -32602)]

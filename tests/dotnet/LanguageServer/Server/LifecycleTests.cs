@@ -62,6 +62,29 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task After_an_initialize_that_failed_another_one_may_come()
+    {
+        await using var server = TestServer.Start();
+        Assert.Equal(-32602, await ErrorCode(server.Editor.RequestAsync("initialize", new { capabilities = 7 })));
+        await server.Editor.InitializeAsync();
+    }
+
+    [Fact]
+    public async Task A_null_in_a_list_says_nothing()
+    {
+        await using var server = TestServer.Start();
+        var result = await server.Editor.RequestAsync(
+            "initialize",
+            new
+            {
+                workspaceFolders = new object?[] { null },
+                capabilities = new { general = new { positionEncodings = new[] { null, "utf-8" } } },
+            }
+        );
+        Assert.Equal("utf-8", result.GetProperty("capabilities").GetProperty("positionEncoding").GetString());
+    }
+
+    [Fact]
     public async Task A_request_after_shutdown_is_refused()
     {
         await using var server = await TestServer.ReadyAsync();

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Cli;
 using Gpt2.Tests;
 using Xunit;
@@ -29,6 +30,14 @@ public sealed class TransportTests
         var running = Run(new(Socket: ((IPEndPoint)listener.LocalEndpoint).Port));
         using var client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await Converse(client.GetStream(), running);
+    }
+
+    [Fact]
+    public async Task A_name_that_no_pipe_can_have_is_refused()
+    {
+        string[] names = OperatingSystem.IsWindows() ? ["", "anonymous"] : ["", "anonymous", "/tmp/" + new string('x', 200)];
+        foreach (var name in names)
+            await Assert.ThrowsAsync<Gpt2Exception>(() => Run(new(Pipe: name)));
     }
 
     private static Task<int> Run(ServeOptions options) =>

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>Ctrl-C and SIGTERM: the first asks the command to end, a second one ends the process at once.</summary>
+internal sealed class Interruption : IDisposable
+{
+    /// <summary>What a command may take to put its things in order.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource source = new();
+    private readonly PosixSignalRegistration[] registrations;
+    private int exitCode;
+
+    public Interruption() =>
+        registrations = [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Interrupt(signal, 130)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Interrupt(signal, 143)),
+        ];
+
+    public CancellationToken Token => source.Token;
+
+    /// <summary>What a shell reports of a program that a signal ended, 128 and the signal's number; zero if none came.</summary>
+    public int ExitCode => exitCode;
+
+    public void Dispose()
+    {
+        foreach (var registration in registrations)
+            registration.Dispose();
+        source.Dispose();
+    }
+
+    private void Interrupt(PosixSignalContext signal, int code)
+    {
+        signal.Cancel = true; // .NET would end the process without a word to the command
+        if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
+            Environment.Exit(code);
+        _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(code), TaskScheduler.Default);
+        source.Cancel();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Gpt2.LanguageServer.Protocol;
+
+/// <summary>Lists as clients write them: a null among the items says nothing, and is left out.</summary>
+internal sealed class ListsWithoutNull<T> : JsonConverter<T[]>
+    where T : class
+{
+    public override T[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException("A list was expected.");
+        var items = new List<T>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            if (JsonSerializer.Deserialize(ref reader, Type(options)) is { } item)
+                items.Add(item);
+        return [.. items];
+    }
+
+    public override void Write(Utf8JsonWriter writer, T[] value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var item in value)
+            JsonSerializer.Serialize(writer, item, Type(options));
+        writer.WriteEndArray();
+    }
+
+    private static JsonTypeInfo<T> Type(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+}
