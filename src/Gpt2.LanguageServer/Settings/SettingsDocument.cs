@@ -60,7 +60,7 @@ internal static partial class SettingsDocument
         {
             var property = setting.Schema;
             property["default"] = setting.DefaultValue;
-            property["markdownDescription"] = $"{setting.Description} {setting.Limits}".TrimEnd();
+            property["markdownDescription"] = Link().Replace($"{setting.Description} {setting.Limits}".TrimEnd(), "`$0`"); // VS Code links no others
             property["order"] = place;
             if (setting.PerLanguage)
                 property["scope"] = "language-overridable";

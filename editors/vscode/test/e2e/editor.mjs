@@ -31,6 +31,12 @@ export class Editor {
   /** Enters a text at one stroke: one question goes to the server, and one answer comes. */
   enter = text => this.page.keyboard.insertText(text);
   command = title => this.#pick('F1', `>${title}`, title);
+  /** Makes the file in the active editor one of another kind. */
+  async setLanguage(name) {
+    await this.command('Change Language Mode');
+    await this.page.locator('.quick-input-widget input').first().fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: new RegExp(`^${name}`) }).first().click();
+  }
 
   /** The ghost text on the screen, '' when there is none. */
   async ghost() {

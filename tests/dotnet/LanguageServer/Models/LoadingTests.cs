@@ -24,6 +24,13 @@ public sealed class LoadingTests
         var status = await server.Editor.StatusAsync("error");
         Assert.Equal(message.GetProperty("actions").GetRawText(), status.GetProperty("actions").GetRawText());
         Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+        var (uri, position) = await server.Editor.OpenAsync("The cat$0");
+        var writing = server.Editor.RequestAsync(
+            "workspace/executeCommand",
+            new { command = "gpt2.completeSentence", arguments = new[] { new { uri, position } } }
+        );
+        var refusal = await Assert.ThrowsAsync<LspErrorException>(() => writing);
+        Assert.EndsWith(": The model gpt2 is not on this computer yet.", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ export default async function ({ check, editor }) {
   await check('a day: the list of models ticks the one that writes, and another is chosen', async () => {
     await editor.open('morning.md');
     await menu('Select Model');
-    const rows = editor.rows('Select the Model that Writes');
+    const rows = editor.rows('Select Model');
     await rows.first().waitFor();
     await rows.filter({ hasText: 'gpt2' }).first().hover();
     await page.screenshot({ path: `${editor.out}/day-0-models.png` });
