@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('toggleLanguage', (language = bar.editor?.document.languageId) => language && toggleLanguage(language)),
     command('statistics', async () => showMessage({ type: 3, message: await server.statistics() || 'The server is not running.', actions: [] })),
     command('selectModel', () => selectModel(server)),
-    command('download', model => download(server, model)),
+    command('download', model => model ? download(server, model) : selectModel(server)),
     command('useFolder', useFolder),
     command('removeModel', model => removeModel(server, model)),
     command('restart', () => server.restart()),

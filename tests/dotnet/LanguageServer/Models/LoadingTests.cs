@@ -24,13 +24,12 @@ public sealed class LoadingTests
         var status = await server.Editor.StatusAsync("error");
         Assert.Equal(message.GetProperty("actions").GetRawText(), status.GetProperty("actions").GetRawText());
         Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
-        var (uri, position) = await server.Editor.OpenAsync("The cat$0");
-        var writing = server.Editor.RequestAsync(
+        var pulling = server.Editor.RequestAsync(
             "workspace/executeCommand",
-            new { command = "gpt2.completeSentence", arguments = new[] { new { uri, position } } }
+            new { command = "gpt2.pullModel", arguments = new[] { new { model = "no such" } } }
         );
-        var refusal = await Assert.ThrowsAsync<LspErrorException>(() => writing);
-        Assert.EndsWith(": The model gpt2 is not on this computer yet.", refusal.Message, StringComparison.Ordinal);
+        var refusal = await Assert.ThrowsAsync<LspErrorException>(() => pulling);
+        Assert.EndsWith("Choose another model.", refusal.Message, StringComparison.Ordinal); // the command line's remedy is another
     }
 
     [Fact]
