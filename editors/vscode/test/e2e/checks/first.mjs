@@ -39,7 +39,7 @@ export default async function ({ check, editor, hub, started }) {
       });
       await editor.screenshot(`first-3-${heading.toLowerCase().replaceAll(' ', '-')}`);
     }
-    assert.match(await editor.status(), /^pencil /, 'the last step says to click it');
+    assert.match(await editor.status(), /^pencil /, 'the last step says to click the pencil');
     await editor.command('View: Close All Editors');
     await page.getByRole('button', { name: /^Don.t Save$/ }).click();
     await page.setViewportSize({ width: 1200, height: 750 });
