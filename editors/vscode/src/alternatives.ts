@@ -1,20 +1,19 @@
 import * as vscode from 'vscode';
 import { Server } from './server';
-import { whyNothing } from './write';
+import { place, whyNothing } from './write';
 
 /** Offers several ways to go on, the likeliest first. */
 export async function alternatives(server: Server, editor: vscode.TextEditor): Promise<void> {
   const { document, selection: { active: position } } = editor;
   const { version } = document;
-  const place = { uri: document.uri.toString(), position };
-  const answer = await server.executeWatched<{ items: { text: string }[] }>('Looking for alternatives', 'gpt2.alternatives', place);
+  const answer = await server.executeWatched<{ items: { text: string }[] }>('Looking for alternatives', 'gpt2.alternatives', place(editor));
   if (!answer)
     return;
   if (answer.items.length === 0)
-    return whyNothing(server);
+    return whyNothing(server, editor);
   const choice = await vscode.window.showQuickPick(answer.items.map(({ text }) => ({ text, label: text.trim() })), { title: 'How the text might go on' });
   if (!choice)
     return;
   if (document.version !== version || !await editor.edit(edit => edit.insert(position, choice.text)))
-    throw new Error('The text has changed meanwhile, so nothing was inserted. Ask again.');
+    throw new Error('Nothing was inserted: the text has changed meanwhile.');
 }

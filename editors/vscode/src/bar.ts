@@ -22,6 +22,7 @@ export class Bar implements vscode.Disposable {
       server.onStatus(() => this.draw()),
       vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
+      vscode.workspace.onDidOpenTextDocument(() => this.draw()), // also where only the language of an open one was changed
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         clearTimeout(this.timer);
         if (isProse(document))
@@ -32,15 +33,16 @@ export class Bar implements vscode.Disposable {
 
   draw(): void {
     this.editor = inGroup(vscode.window.activeTextEditor) ?? vscode.window.visibleTextEditors.find(shown => inGroup(shown) && shown.document === this.editor?.document);
-    if (!this.editor)
+    if (!this.editor && !this.server.wasStarted)
       return this.item.hide();
     const { state, model } = this.server.status;
-    const [icon, name, sentence] = look(this.server.status, whyOff(this.editor.document));
+    const off = this.editor && whyOff(this.editor.document);
+    const [icon, name, sentence] = look(this.server.status, off);
     const host = vscode.env.remoteName && this.extensionKind === vscode.ExtensionKind.Workspace ? os.hostname() : 'this computer';
     const lines = [sentence, model && state !== 'error' ? `The model ${model} runs on ${host}.` : '', this.today].filter(Boolean);
     this.item.text = `$(${icon}) ${name}`;
     this.item.command = state === 'error' ? 'gpt2Lsp.showRemedy' : 'gpt2Lsp.menu';
-    this.item.tooltip = this.tooltip(lines);
+    this.item.tooltip = this.tooltip(lines, off);
     this.item.backgroundColor = state === 'error' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.accessibilityInformation = { label: ['GPT-2 Prose.', ...lines].join(' '), role: 'button' };
     this.item.show();
@@ -52,10 +54,9 @@ export class Bar implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private tooltip(lines: string[]): vscode.MarkdownString {
-    const { document } = this.editor!;
+  private tooltip(lines: string[], off?: string): vscode.MarkdownString {
     const links = [
-      ...whyOff(document) ? [[`Enable for ${languageName(document.languageId)}`, 'toggleLanguage']] : [],
+      ...off ? [[`Enable for ${languageName(this.editor!.document.languageId)}`, 'toggleLanguage']] : [],
       this.server.status.state === 'paused' ? ['Resume', 'resume'] : ['Pause', 'pauseFor'],
       ['Why Nothing?', 'whyNothing'], ['Settings', 'openSettings'], ['Log', 'showLog'],
     ];

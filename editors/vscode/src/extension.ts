@@ -23,16 +23,14 @@ export function activate(context: vscode.ExtensionContext): void {
     try {
       await run(argument);
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void showMessage({ type: 1, message: error instanceof Error ? error.message : String(error), actions: server.status.actions ?? [] });
     }
   });
   const inEditor = (run: (editor: vscode.TextEditor) => unknown) => () => {
-    const editor = vscode.window.activeTextEditor;
-    if (!editor)
+    if (!bar.editor)
       return showMessage({ type: 3, message: 'Open a file to write in first.', actions: [] });
-    return isProse(editor.document) ? run(editor) : offerLanguage(editor.document);
+    return isProse(bar.editor.document) ? run(bar.editor) : offerLanguage(bar.editor.document);
   };
-  const pause = (argument: object) => () => server.execute('gpt2.pause', argument);
   const setContext = (name: string, value: unknown) => vscode.commands.executeCommand('setContext', `gpt2Lsp.${name}`, value);
   const listLanguages = () => setContext('languages', setting('languages')); // for the conditions of the context menu
 
@@ -54,22 +52,22 @@ export function activate(context: vscode.ExtensionContext): void {
     command('completeSentence', inEditor(editor => write(server, editor, 'gpt2.completeSentence', 'Completing the sentence'))),
     command('alternatives', inEditor(editor => alternatives(server, editor))),
     command('sample', () => sample(server)),
-    command('whyNothing', () => bar.editor && !isProse(bar.editor.document) ? offerLanguage(bar.editor.document) : whyNothing(server)),
-    command('pause', pause({ minutes: 10 })),
-    command('pauseHour', pause({ minutes: 60 })),
-    command('pauseUntilRestart', pause({ untilRestart: true })),
+    command('whyNothing', inEditor(editor => whyNothing(server, editor))),
+    command('pause', () => server.pause(10)),
+    command('pauseHour', () => server.pause(60)),
+    command('pauseUntilRestart', () => server.pause(Infinity)),
     command('pauseFor', pauseFor),
-    command('resume', () => server.execute('gpt2.resume', {})),
-    command('toggleLanguage', () => bar.editor && toggleLanguage(bar.editor.document)),
+    command('resume', () => server.pause(0)),
+    command('toggleLanguage', (language = bar.editor?.document.languageId) => language && toggleLanguage(language)),
     command('statistics', async () => showMessage({ type: 3, message: await server.statistics() || 'The server is not running.', actions: [] })),
     command('selectModel', () => selectModel(server)),
-    command('download', model => download(server, model)),
+    command('download', model => model ? download(server, model) : selectModel(server)),
     command('useFolder', useFolder),
     command('removeModel', model => removeModel(server, model)),
     command('restart', () => server.restart()),
     command('showLog', () => server.log.show()),
     command('acceptSentence', acceptSentence),
-    command('openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:gpt2lsp.gpt2-prose')),
+    command('openSettings', () => vscode.commands.executeCommand('workbench.action.openSettings', '@id:gpt2.*')),
     command('openSetting', name => vscode.commands.executeCommand('workbench.action.openSettings', `@id:${name}`)),
     command('openWalkthrough', () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${context.extension.id}#start`, false)),
     command('menu', () => showMenu(server, bar.editor?.document)),
@@ -87,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
 function offerLanguage({ languageId }: vscode.TextDocument): Promise<void> {
   const name = languageName(languageId);
-  return showMessage({ type: 3, message: `Suggestions are off in ${name} files.`, actions: [{ title: `Enable for ${name}`, do: 'toggleLanguage' }, openSetting('languages')] });
+  return showMessage({ type: 3, message: `Suggestions are off in ${name} files.`, actions: [{ title: `Enable for ${name}`, do: 'toggleLanguage', argument: languageId }, openSetting('languages')] });
 }
 
 /** Lets the model write what it likes, in a new file. */

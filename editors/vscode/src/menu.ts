@@ -26,7 +26,7 @@ export function showMenu({ status: { state, message, model } }: Server, document
 export const pauseFor = () => pick('Pause Suggestions', [
   { label: 'For 10 Minutes', command: 'pause' },
   { label: 'For 1 Hour', command: 'pauseHour' },
-  { label: 'Until Restart', description: 'of VS Code or of the server', command: 'pauseUntilRestart' },
+  { label: 'Until Restart', description: 'of VS Code', command: 'pauseUntilRestart' },
 ]);
 
 async function pick(title: string, entries: Entry[]): Promise<void> {
@@ -37,7 +37,7 @@ async function pick(title: string, entries: Entry[]): Promise<void> {
 }
 
 /** Switches suggestions on or off for a kind of file. */
-export async function toggleLanguage({ languageId }: vscode.TextDocument): Promise<void> {
+export async function toggleLanguage(languageId: string): Promise<void> {
   const languages = setting<string[]>('languages'), isListed = languages.includes(languageId), isEnabled = setting<boolean>('enabled');
   if (!isEnabled)
     await update('enabled', true);

@@ -20,13 +20,15 @@ const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'
 /** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
 export async function selectModel(server: Server): Promise<void> {
   const input = vscode.window.createQuickPick<Entry>();
-  Object.assign(input, { title: 'Select the Model that Writes', placeholder: 'A larger model writes better, and needs more memory and time', matchOnDescription: true, busy: true });
+  Object.assign(input, { title: 'Select Model', placeholder: 'A larger model writes better, and needs more memory and time', matchOnDescription: true, busy: true });
   input.show();
   input.onDidHide(() => input.dispose());
   input.onDidAccept(() => {
-    const [choice] = input.activeItems;
+    const [choice] = input.activeItems; // none while the list is on its way, or where nothing fits what was typed
+    if (!choice)
+      return;
     input.hide();
-    void vscode.commands.executeCommand(choice?.model ? 'gpt2Lsp.download' : 'gpt2Lsp.useFolder', choice?.model?.id);
+    void vscode.commands.executeCommand(choice.model ? 'gpt2Lsp.download' : 'gpt2Lsp.useFolder', choice.model?.id);
   });
   input.onDidTriggerItemButton(({ item }) => vscode.commands.executeCommand('gpt2Lsp.removeModel', item.model?.id));
   await entries(server).then(items => Object.assign(input, { items, activeItems: items.filter(({ label }) => label.startsWith('$(check)')), busy: false }), error => {
@@ -51,7 +53,7 @@ export async function useFolder(): Promise<void> {
     await update('model', chosen.fsPath);
 }
 
-/** Gives back the space that a model takes; if it was the one that writes, the one that comes along does from now on. */
+/** Gives back the space that a model takes; if it was the one that writes, the bundled one does from now on. */
 export async function removeModel(server: Server, model: string): Promise<void> {
   const detail = 'It can be downloaded again.';
   if (await vscode.window.showWarningMessage(`Remove ${model} from this computer?`, { modal: true, detail }, 'Remove') !== 'Remove')
@@ -59,7 +61,7 @@ export async function removeModel(server: Server, model: string): Promise<void> 
   if (setting('model') === model)
     await update('model', undefined);
   const { bytesFreed } = await server.execute<{ bytesFreed: number }>('gpt2.removeModel', { model });
-  void vscode.window.showInformationMessage(`${model} was removed, which freed ${Math.round(bytesFreed / 1e6)} MB.`);
+  void vscode.window.showInformationMessage(`${model} was removed: ${Math.round(bytesFreed / 1e6)} MB are free again.`);
 }
 
 async function entries(server: Server): Promise<Entry[]> {

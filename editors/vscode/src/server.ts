@@ -31,8 +31,9 @@ export class Server implements vscode.Disposable {
   private turn?: Promise<void>;
   private retry?: NodeJS.Timeout;
   private crashes: number[] = [];
-  private begun = 0;
+  private begun = performance.now();
   private asked = 0;
+  private silentUntil = 0;
 
   constructor(private readonly extensionPath: string) {}
 
@@ -55,12 +56,15 @@ export class Server implements vscode.Disposable {
    * @param token given where the extension shows a progress of its own; else the server has one shown */
   async execute<T>(command: string, argument: object, token?: vscode.CancellationToken, onWord: (word: Word) => void = () => {}): Promise<T> {
     await this.start();
-    if (!this.client)
+    const client = this.client;
+    if (!client)
       throw new Error(`${this.status.message ?? 'The server is not running.'} ${this.status.remedy ?? ''}`);
     const partialResultToken = token && `text ${++this.asked}`, workDoneToken = token && `work ${this.asked}`;
-    const listening = [partialResultToken, workDoneToken].map(name => name && this.client!.onProgress(new ProgressType<Word>(), name, onWord));
+    const listening = [partialResultToken, workDoneToken].map(name => name && client.onProgress(new ProgressType<Word>(), name, onWord));
     try {
-      return await this.client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ ...argument, partialResultToken }], workDoneToken }, token) as T;
+      return await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ ...argument, partialResultToken }], workDoneToken }, token) as T;
+    } catch (error) {
+      throw this.client === client ? error : new Error('The server stopped before it was done.');
     } finally {
       listening.forEach(one => one && one.dispose());
     }
@@ -73,12 +77,14 @@ export class Server implements vscode.Disposable {
       return this.execute<T>(command, argument, token, ({ message, percentage = before }) => {
         progress.report({ message, increment: percentage - before });
         before = percentage;
-      }).catch(error => {
-        if (!token.isCancellationRequested)
-          throw error;
-        return undefined;
-      });
+      }).catch(error => token.isCancellationRequested ? undefined : Promise.reject(error));
     });
+  }
+
+  /** Is silent for so many minutes, which a new server goes on with; 0 ends it. */
+  pause(minutes = (this.silentUntil - Date.now()) / 60_000): Promise<void> {
+    this.silentUntil = Date.now() + minutes * 60_000;
+    return minutes > 0 ? this.execute('gpt2.pause', minutes < Infinity ? { minutes } : { untilRestart: true }) : this.execute('gpt2.resume', {});
   }
 
   /** What suggestions were good for today, in words; nothing if the server is not there. */
@@ -117,15 +123,16 @@ export class Server implements vscode.Disposable {
     if (!program)
       return this.fail({ ...notFound(setting('serverPath')), actions: [openSetting('serverPath')] });
     this.become({ state: 'loading', model: '' });
-    this.begun = performance.now();
     const client = this.starting = this.createClient(program);
     const patience = setTimeout(() => client.serverProcess?.kill('SIGKILL'), patienceMs);
     try {
       await client.start();
       this.client = client;
+      if (this.silentUntil > Date.now())
+        void this.pause().catch(error => this.log.warn(`The pause ended with the server: ${error}`));
     } catch {
       if (this.starting === client) // else it gives way to another
-        this.fail({ message: `${program} could not be started.`, remedy: 'The log says why; the setting gpt2.serverPath can name another program.', actions: [showLog, openSetting('serverPath')] });
+        this.fail({ message: 'The server could not be started.', remedy: `The log says why ${program} did not.`, actions: [showLog, openSetting('serverPath')] });
     } finally {
       clearTimeout(patience);
     }
@@ -162,7 +169,7 @@ export class Server implements vscode.Disposable {
     });
     client.onNotification('gpt2/status', (status: Status) => {
       if (this.begun)
-        this.log.info(`The first status came after ${Math.round(performance.now() - this.begun)} ms.`);
+        this.log.info(`The first status came ${Math.round(performance.now() - this.begun)} ms after the activation.`);
       this.begun = 0;
       this.become(status);
     });
@@ -175,10 +182,10 @@ export class Server implements vscode.Disposable {
     this.crashes.push(Date.now());
     const delay = restartDelayMs(this.crashes);
     if (delay === undefined)
-      return this.fail({ message: 'The server stopped several times and is not started again.', remedy: 'The log may say why.', actions: [restart, showLog] });
-    const message = `The server stopped unexpectedly and is started again in ${delay / 1000} s.`;
-    this.become({ state: 'error', model: '', message, remedy: 'The log may say why.', actions: [showLog] });
-    this.tell({ type: 2, message, actions: [showLog, restart] });
+      return this.fail({ message: 'The server stopped several times.', remedy: 'It is not started again. The log may say why.', actions: [restart, showLog] });
+    const message = 'The server stopped unexpectedly.', remedy = `It is started again in ${delay / 1000} s. The log may say why.`;
+    this.become({ state: 'error', model: '', message, remedy, actions: [showLog] });
+    this.tell({ type: 2, message: `${message} ${remedy}`, actions: [showLog, restart] });
     this.retry = setTimeout(() => this.again(), delay);
   }
 
@@ -215,10 +222,5 @@ class QuietClient extends LanguageClient {
   }
 }
 
-function isFile(path: string): boolean {
-  try {
-    return fs.statSync(path).isFile();
-  } catch {
-    return false; // nothing there, or behind a file, or in a directory that others may not read
-  }
-}
+/** False, too, behind a file and in a directory that others may not read. */
+const isFile = (path: string) => fs.existsSync(path) && fs.statSync(path).isFile();

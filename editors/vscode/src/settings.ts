@@ -6,7 +6,8 @@ const section = () => vscode.workspace.getConfiguration('gpt2');
 export function setting<T>(name: string): T {
   const settings = section();
   const [value, fallback] = [settings.get(name), settings.inspect(name)?.defaultValue];
-  return (typeof value === typeof fallback && Array.isArray(value) === Array.isArray(fallback) ? value : fallback) as T;
+  const fits = Array.isArray(fallback) ? Array.isArray(value) && value.every(item => typeof item === 'string') : typeof value === typeof fallback;
+  return (fits ? value : fallback) as T;
 }
 
 /** Changes a setting where it is set: in the workspace, or else for the writer. */

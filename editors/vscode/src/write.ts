@@ -11,31 +11,27 @@ interface Written {
 export function write(server: Server, editor: vscode.TextEditor, command: string, title: string): Thenable<void> {
   const progress = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(progress, async (_, cancelled) => {
-    const place = { uri: editor.document.uri.toString(), position: editor.selection.active };
     const pen = new Pen(editor);
     cancelled.onCancellationRequested(() => pen.stop.cancel());
     try {
-      const answer = await Promise.race([server.execute<Written>(command, place, pen.stop.token, ({ text }) => pen.add(text ?? '')), pen.stopped]);
+      const answer = await Promise.race([server.execute<Written>(command, place(editor), pen.stop.token, ({ text }) => pen.add(text ?? '')), pen.stopped]);
       pen.add(answer?.text.slice(pen.length) ?? '');
       if (answer && pen.length === 0)
-        await whyNothing(server);
+        await whyNothing(server, editor);
     } finally {
       await pen.lift();
     }
   });
 }
 
-/** Says why there was no suggestion. */
-export async function whyNothing(server: Server): Promise<void> {
-  const { sentence, actions } = await server.execute<{ sentence: string; actions: Action[] }>('gpt2.whyNothing', place());
+/** Says why there is no suggestion at the caret. */
+export async function whyNothing(server: Server, editor: vscode.TextEditor): Promise<void> {
+  const { sentence, actions } = await server.execute<{ sentence: string; actions: Action[] }>('gpt2.whyNothing', place(editor));
   void showMessage({ type: 3, message: sentence, actions });
 }
 
-/** The caret, as the server's commands take it; nothing when no editor is open. */
-function place(): object {
-  const editor = vscode.window.activeTextEditor;
-  return editor ? { uri: editor.document.uri.toString(), position: editor.selection.active } : {};
-}
+/** The caret, as the server's commands take it. */
+export const place = ({ document, selection }: vscode.TextEditor) => ({ uri: document.uri.toString(), position: selection.active });
 
 /** Inserts text at the caret as it comes, until it is stopped; an edit of anybody else stops it. */
 class Pen {

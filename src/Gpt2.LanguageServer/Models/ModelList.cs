@@ -24,11 +24,11 @@ internal static class ModelList
     public static ModelItem Describe(ListedModel model)
     {
         string?[] facts = [model.Recommended ? "recommended" : null, Language(model), Place(model)];
-        var parameters = (model.Parameters / 1e6).ToString("0.#", CultureInfo.InvariantCulture);
+        var parameters = (model.Parameters / 1e6).ToString("N0", CultureInfo.InvariantCulture);
         return new(
             model.Id,
             string.Join(" · ", facts.OfType<string>()),
-            $"{parameters} M parameters, needs {ModelSize.Of(model.MemoryBytes)} of memory, licence {model.Licence ?? "unknown"}",
+            $"{parameters} million parameters, needs {ModelSize.Of(model.MemoryBytes)} of memory, licence {model.Licence ?? "unknown"}",
             model.Installed,
             Removable: model is { Installed: true, Bundled: false }
         );
@@ -38,7 +38,7 @@ internal static class ModelList
         model.Languages is { } codes ? string.Join(", ", codes.Select(code => code == "en" ? "English" : code)) : null;
 
     private static string Place(ListedModel model) =>
-        model.Bundled ? "comes along"
+        model.Bundled ? "included"
         : model.Installed ? "installed"
         : $"download of {ModelSize.Of(model.Bytes)}";
 }

@@ -60,7 +60,8 @@ internal static class Commands
         }
         catch (Gpt2Exception e)
         {
-            throw Invalid($"{e.Message} {e.Remedy}".TrimEnd());
+            var complaint = ModelComplaint.Of(e, service.Editor);
+            throw Invalid($"{complaint.Message} {complaint.Remedy}".TrimEnd());
         }
     }
 

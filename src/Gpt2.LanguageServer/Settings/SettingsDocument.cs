@@ -60,7 +60,8 @@ internal static partial class SettingsDocument
         {
             var property = setting.Schema;
             property["default"] = setting.DefaultValue;
-            property["markdownDescription"] = $"{setting.Description} {setting.Limits}".TrimEnd();
+            // VS Code makes links only of names in backticks.
+            property["markdownDescription"] = Link().Replace($"{setting.Description} {setting.Limits}".TrimEnd(), "`$0`");
             property["order"] = place;
             if (setting.PerLanguage)
                 property["scope"] = "language-overridable";

@@ -24,7 +24,7 @@ internal static class SettingsSchema
             new TextListSetting(
                 "languages",
                 ["plaintext", "markdown", "latex", "restructuredtext", "asciidoc", "org", "typst", "git-commit", "scminput"],
-                "The kinds of file that get suggestions, by the editor's name for them. A kind that is not known is read as plain text; "
+                "The kinds of file that get suggestions, by their language identifiers. A kind that is not known is read as plain text; "
                     + "`scminput` is the message box of VS Code's Source Control.",
                 "Whoever writes prose in other files, or wants none in some of these.",
                 (settings, value) => settings with { Languages = value }
@@ -37,7 +37,7 @@ internal static class SettingsSchema
                     (Eagerness.Balanced, "A suggestion is shown when it is likely to save more keys than reading it costs."),
                     (Eagerness.Eager, "More suggestions, which are wrong more often."),
                 ],
-                "How much a suggestion must be worth to be shown. How soon it is shown is #gpt2.pace#.",
+                "How much a suggestion must be worth to be shown. #gpt2.pace# says how soon it is shown.",
                 "Taste: some want a word only when it is right, others want ideas.",
                 (settings, value) => settings with { Eagerness = value }
             )
@@ -106,8 +106,8 @@ internal static class SettingsSchema
             new TextSetting(
                 "model",
                 "prose-mini",
-                "The model that writes: the name of an installed one, or the path of a directory that holds one.",
-                "Whoever has the memory and the patience for a better model than the one that comes along.",
+                "The model that writes: the name of an installed one, or the path of a folder that holds one.",
+                "Whoever has the memory and the patience for a better model than the bundled one.",
                 (settings, value) => settings with { Model = value }
             ),
             new EnumSetting<Precision>(
@@ -128,8 +128,7 @@ internal static class SettingsSchema
                 0,
                 1440,
                 "minutes",
-                "How long nothing must be asked of the model until it gives its memory back. It is loaded again when you write on; "
-                    + "0 keeps it.",
+                "How long the model must be idle before its memory is freed. It is loaded again when you write on; 0 keeps it loaded.",
                 "Whoever runs a large model, and wants its memory back sooner or its first answer at once.",
                 (settings, value) => settings with { UnloadAfter = TimeSpan.FromMinutes(value) }
             ),
@@ -165,7 +164,7 @@ internal static class SettingsSchema
             new TextListSetting(
                 "banned",
                 [],
-                "Words and phrases that are never suggested or written; whole words, small or capital.",
+                "Words and phrases that are never suggested or written. Only whole words count, in capitals or not.",
                 "Whoever avoids some words, or is annoyed by a favourite of the model.",
                 (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }
             )
@@ -190,8 +189,8 @@ internal static class SettingsSchema
             ),
             new PathSetting(
                 "serverPath",
-                "The path of the server's program. Empty takes the one that comes with the extension, or `gpt2-lsp` from the PATH.",
-                "Whoever builds the server, or runs on a machine for which none comes along."
+                "The path of the server's program. If it is empty, the bundled server runs, or else `gpt2-lsp` from the PATH.",
+                "Whoever builds the server, or runs on a machine for which none is bundled."
             ),
         ]
     );

@@ -34,6 +34,7 @@ internal static class SuppressionMessages
             }
         );
 
+    /// <remarks>An editor may show only the first 55 characters of a message.</remarks>
     public static string Sentence(SuppressionReason reason) =>
         reason switch
         {
@@ -44,27 +45,27 @@ internal static class SuppressionMessages
             SuppressionReason.Html => "The caret is in raw HTML.",
             SuppressionReason.Link => "The caret is in a link, a URL or an e-mail address.",
             SuppressionReason.Maths => "The caret is in mathematics.",
-            SuppressionReason.Command => "The caret is in a command or a comment of the markup language.",
+            SuppressionReason.Command => "The caret is in a markup command or a comment.",
             SuppressionReason.InsideWord => "The caret is inside a word.",
             SuppressionReason.Digits => "The word at the caret holds a digit.",
-            SuppressionReason.OtherLanguage => "The text is in a language that the model does not know; another model may know it.",
+            SuppressionReason.OtherLanguage => "The model does not know the language of this text.",
             SuppressionReason.NoText => "There is no text yet to go on from.",
             SuppressionReason.Off => "Suggestions are off for files of this kind.",
-            SuppressionReason.BehindText => "The place lies behind the last line that the editor has told of.",
+            SuppressionReason.BehindText => "The editor has not sent the text at the caret yet.",
             SuppressionReason.Paused => "Suggestions are paused.",
             SuppressionReason.PassedOver =>
-                "The last ten suggestions were typed past: none is shown for half a minute, unless you ask for one.",
-            SuppressionReason.Deleting => "Text was just deleted; the next key brings suggestions back.",
+                "The last ten suggestions were ignored. None is shown for half a minute, unless you ask for one.",
+            SuppressionReason.Deleting => "Text was just deleted; type on to get suggestions.",
             SuppressionReason.Cancelled => "The editor asked again before the answer was there.",
             SuppressionReason.Loading => "The model is still being loaded.",
             SuppressionReason.NoModel => "No model could be loaded; the log says why.",
             SuppressionReason.LowConfidence => "The model is not sure enough to suggest anything here.",
-            SuppressionReason.TooShort => "What the model would say is too short to be worth a look.",
+            SuppressionReason.TooShort => "The suggestion would be too short to be worth a look.",
             SuppressionReason.EndOfText => "The model would end the text here.",
             SuppressionReason.SymbolRun => "The model would only repeat a symbol.",
             SuppressionReason.Loop => "The model would only repeat itself.",
             SuppressionReason.CopiesTextAfter => "The model would only repeat what follows the caret.",
-            SuppressionReason.BadJoin => "What the model would say does not fit the half-typed word or the selected menu item.",
+            SuppressionReason.BadJoin => "Nothing fits the half-typed word or the menu's item.",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A reason without a sentence."),
         };
 }

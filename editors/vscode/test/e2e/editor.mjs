@@ -31,6 +31,12 @@ export class Editor {
   /** Enters a text at one stroke: one question goes to the server, and one answer comes. */
   enter = text => this.page.keyboard.insertText(text);
   command = title => this.#pick('F1', `>${title}`, title);
+  /** Makes the file in the active editor one of another kind. */
+  async setLanguage(name) {
+    await this.command('Change Language Mode');
+    await this.page.locator('.quick-input-widget input').first().fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: new RegExp(`^${name}`) }).first().click();
+  }
 
   /** The ghost text on the screen, '' when there is none. */
   async ghost() {
@@ -43,9 +49,9 @@ export class Editor {
   /** Accepts what the menu calls so; asks again until the server had the time to find it. */
   choose = label => until(`${label} in the menu`, async () => {
     await this.press('Control+Space');
-    const row = this.page.locator('.suggest-widget.visible .monaco-list-row', { has: this.page.getByText(label, { exact: true }) }).first();
-    return row.click({ timeout: 2000 }).then(() => true, () => this.press('Escape'));
-  });
+    return this.#inMenu(label).waitFor({ timeout: 2000 }).then(() => true, () => this.press('Escape'));
+  }).then(() => this.#inMenu(label).click());
+  #inMenu = label => this.page.locator('.suggest-widget.visible .monaco-list-row', { has: this.page.getByText(label, { exact: true }) }).first();
 
   /** The lines of the active editor that are on the screen, ghost text included. */
   async text() {
@@ -65,9 +71,9 @@ export class Editor {
 
   /** The extension's item in the status bar: its icon and its text. */
   async status() {
-    const item = this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status');
-    const icon = await item.locator('.codicon').getAttribute('class', { timeout: 100 }).catch(() => '');
-    return `${/codicon-([a-z-]+)/.exec(icon ?? '')?.[1]} ${(await item.textContent({ timeout: 100 }).catch(() => ''))?.trim()}`;
+    const shown = await this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').evaluateAll(items => items.map(item =>
+      `${/codicon-([a-z-]+)/.exec(item.querySelector('.codicon')?.className)?.[1]} ${item.textContent.trim()}`)); // at once: both change together
+    return shown.join();
   }
   statusIs = (icon, text) => until(`the status ${icon} ${text}`, async () => await this.status() === `${icon} ${text}`);
   ready = (model = 'prose-mini') => this.statusIs('pencil', model);
@@ -131,19 +137,23 @@ export class Editor {
     await this.page.screenshot({ path: path.join(this.out, `${name}.png`), clip, animations: 'disabled' });
   }
 
-  /** Opens the quick input with these keys, fills it and takes the row that says so. */
-  #pick = (keys, fill, row) => until(`the choice ${row}`, async () => {
+  /** Opens the quick input with these keys, fills it and takes the row that says so; takes it once, since a click that seems to fail may have been heard. */
+  async #pick(keys, fill, text) {
     const input = this.page.locator('.quick-input-widget input').first();
-    try {
-      if (!await input.isVisible())
-        await this.press(keys);
-      await input.fill(fill, { timeout: 2000 });
-      await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click({ timeout: 2000 });
-      return true;
-    } catch {
-      await this.press('Escape'); // too early: the workbench is still starting
-    }
-  });
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await until(`the choice ${text}`, async () => {
+      try {
+        if (!await input.isVisible())
+          await this.press(keys);
+        await input.fill(fill, { timeout: 2000 });
+        await row.waitFor({ timeout: 2000 });
+        return true;
+      } catch {
+        await this.press('Escape'); // too early: the workbench is still starting
+      }
+    });
+    await row.click();
+  }
 }
 
 function processes() {

@@ -1,5 +1,8 @@
-/** Waits for a state; the limit only keeps a broken test from hanging. */
-export async function until(what, probe, limitMs = 60_000) {
+/** How long anything is waited for: only keeps a broken test from hanging. */
+export const limitMs = 120_000;
+
+/** Waits for a state. */
+export async function until(what, probe) {
   for (const end = Date.now() + limitMs; ;) {
     const value = await probe();
     if (value)

@@ -24,6 +24,12 @@ public sealed class LoadingTests
         var status = await server.Editor.StatusAsync("error");
         Assert.Equal(message.GetProperty("actions").GetRawText(), status.GetProperty("actions").GetRawText());
         Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+        var pulling = server.Editor.RequestAsync(
+            "workspace/executeCommand",
+            new { command = "gpt2.pullModel", arguments = new[] { new { model = "no such" } } }
+        );
+        var refusal = await Assert.ThrowsAsync<LspErrorException>(() => pulling);
+        Assert.EndsWith("Choose another model.", refusal.Message, StringComparison.Ordinal); // the command line's remedy is another
     }
 
     [Fact]

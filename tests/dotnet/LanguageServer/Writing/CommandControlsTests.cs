@@ -190,10 +190,10 @@ public sealed class CommandControlsTests
         var answer = await Execute(server, "gpt2.models", new { });
         Assert.Equal("prose-mini", answer.GetProperty("model").GetString());
         var (bundled, gpt2) = (Item("prose-mini"), Item("gpt2"));
-        Assert.EndsWith("English · comes along", bundled.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith("English · included", bundled.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.False(bundled.GetProperty("removable").GetBoolean());
         Assert.StartsWith("recommended · English · ", gpt2.GetProperty("description").GetString(), StringComparison.Ordinal);
-        Assert.Equal("124.4 M parameters, needs 280 MB of memory, licence MIT", gpt2.GetProperty("detail").GetString());
+        Assert.Equal("124 million parameters, needs 280 MB of memory, licence MIT", gpt2.GetProperty("detail").GetString());
 
         JsonElement Item(string id) =>
             answer.GetProperty("models").EnumerateArray().Single(model => model.GetProperty("id").GetString() == id);

@@ -113,7 +113,24 @@ export default async function ({ check, editor }) {
     writeFileSync(path.join(editor.dirs.workspace, 'changed.md'), 'Another text.'); // VS Code takes over what changes on the disk
     await until('the other text', async () => (await editor.text()).includes('Another text.'));
     await row.click();
-    await editor.notified('The text has changed meanwhile, so nothing was inserted.');
+    await editor.notified('Nothing was inserted: the text has changed meanwhile.');
+    await editor.clearNotifications();
+  });
+
+  await check('a command writes in the editor while a panel has the focus, and says so where there is no editor', async () => {
+    await editor.open('panel.md');
+    await editor.enter('The old man sat down by the');
+    const panel = await editor.showLog();
+    await editor.command('View: Focus into Panel');
+    await panel.locator('.monaco-editor.focused').waitFor();
+    await editor.command('GPT-2 Prose: Complete Sentence');
+    await until('the sentence', async () => /sat down by the.*\w/.test(await editor.text()));
+    await over('Completing the sentence');
+    await editor.hidePanel();
+    await editor.command('View: Close All Editor Groups');
+    await editor.page.getByRole('button', { name: /^Don.t Save$/ }).click();
+    await editor.command('GPT-2 Prose: Why Nothing?');
+    await editor.notified('Open a file to write in first.');
     await editor.clearNotifications();
   });
 
@@ -141,5 +158,19 @@ export default async function ({ check, editor }) {
     await editor.rows('GPT-2 Prose').filter({ hasText: 'Resume' }).click();
     await editor.ready();
     await editor.someGhost();
+  });
+
+  await check('a pause outlasts the server', async () => {
+    await editor.open('pause-restart.md');
+    await editor.command('GPT-2 Prose: Pause for 1 Hour');
+    await editor.statusIs('debug-pause', 'GPT-2');
+    const before = editor.servers();
+    process.kill(before[0], 'SIGKILL');
+    await until('another process', () => editor.servers().some(id => !before.includes(id)));
+    await editor.statusIs('debug-pause', 'GPT-2');
+    await editor.clearNotifications();
+    assert.match(await editor.why(), /Suggestions are paused until/);
+    await editor.command('GPT-2 Prose: Resume');
+    await editor.ready();
   });
 }

@@ -15,20 +15,23 @@ export default async function ({ check, editor }) {
     await editor.press('Escape');
     return await page.locator('.settings-editor').count() === 0;
   });
-  const hover = async name => {
+  const hover = name => until('the tooltip', async () => {
+    await page.mouse.move(600, 300);
     await page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').hover();
     const tooltip = page.locator('.monaco-hover:visible, .workbench-hover:visible').last();
-    await tooltip.waitFor();
-    await page.screenshot({ path: `${editor.out}/${name}.png` });
-    const text = (await tooltip.textContent()).replaceAll('\u00a0', ' ');
-    await page.mouse.move(600, 300);
-    return text;
-  };
+    try {
+      await tooltip.waitFor({ timeout: 5000 });
+      await page.screenshot({ path: `${editor.out}/${name}.png` });
+      return (await tooltip.textContent({ timeout: 1000 })).replaceAll('\u00a0', ' ');
+    } catch {
+      return ''; // the item was drawn anew, which closes its tooltip
+    }
+  }).finally(() => page.mouse.move(600, 300));
 
   await check('a day: the list of models ticks the one that writes, and another is chosen', async () => {
     await editor.open('morning.md');
     await menu('Select Model');
-    const rows = editor.rows('Select the Model that Writes');
+    const rows = editor.rows('Select Model');
     await rows.first().waitFor();
     await rows.filter({ hasText: 'gpt2' }).first().hover();
     await page.screenshot({ path: `${editor.out}/day-0-models.png` });

@@ -39,24 +39,27 @@ export default async function ({ check, editor, hub, started }) {
       });
       await editor.screenshot(`first-3-${heading.toLowerCase().replaceAll(' ', '-')}`);
     }
+    assert.match(await editor.status(), /^pencil /, 'the last step says to click the pencil');
     await editor.command('View: Close All Editors');
     await page.getByRole('button', { name: /^Don.t Save$/ }).click();
     await page.setViewportSize({ width: 1200, height: 750 });
   });
 
-  await check('first minutes: from the start of the server to its first status in at most 300 ms', async () => {
+  await check('first minutes: from the activation to the first status in at most 300 ms', async () => {
     await editor.open('first.md');
     await editor.ready();
-    const told = () => [...editor.log().matchAll(/The first status came after (\d+) ms/g)].map(([, ms]) => Number(ms));
+    const told = () => [...editor.log().matchAll(/The first status came (\d+) ms after the activation/g)].map(([, ms]) => Number(ms));
     let best = Infinity;
     for (let attempt = 1; attempt <= 3 && best > 300; attempt++) { // what else runs can only add to it
       const before = told().length;
-      await editor.command('GPT-2 Prose: Restart Server');
+      const [server] = editor.servers();
+      await editor.command('Developer: Reload Window'); // which opens first.md again: the server is started at once
       best = Math.min(best, await until('the first status', () => told().length > before && told().at(-1)));
+      await until('the end of the server before', () => editor.servers().length === 1 && editor.servers()[0] !== server);
       await editor.ready();
     }
     const [load] = os.loadavg();
-    console.log(`        ${best} ms from the start of the server to its first status, ${os.cpus().length} cores, load ${load.toFixed(1)}`);
+    console.log(`        ${best} ms from the activation to the first status, ${os.cpus().length} cores, load ${load.toFixed(1)}`);
     assert.ok(best <= 300 || load >= os.cpus().length, `it took ${best} ms`);
   });
 

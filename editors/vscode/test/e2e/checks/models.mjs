@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import { until } from '../until.mjs';
 
 const typed = 'In the middle of the ni';
 
 /** The choice of the model. */
 export default async function ({ check, editor, hub }) {
-  const rows = editor.rows('Select the Model that Writes');
+  const rows = editor.rows('Select Model');
   const choose = async model => {
     await editor.command('GPT-2 Prose: Select Model');
     await rows.filter({ hasText: model }).first().click();
@@ -16,7 +18,18 @@ export default async function ({ check, editor, hub }) {
     await editor.command('GPT-2 Prose: Select Model');
     const row = await until('the list', async () => (await rows.allTextContents()).find(text => text.includes('distilgpt2')));
     await editor.screenshot('select-model');
-    assert.match(row, /English · download of 354 MB.*81\.9 M parameters, needs \d+ MB of memory, licence Apache-2\.0/);
+    assert.match(row, /English · download of 354 MB.*82 million parameters, needs \d+ MB of memory, licence Apache-2\.0/);
+  });
+
+  await check('Enter chooses nothing where nothing fits', async () => {
+    await editor.command('GPT-2 Prose: Select Model');
+    await rows.first().waitFor();
+    await editor.enter('no such model');
+    await until('an empty list', async () => await rows.filter({ hasText: 'distilgpt2' }).count() === 0);
+    await editor.press('Enter');
+    await editor.screenshot('no-such-model');
+    assert.equal(await editor.page.locator('.quick-input-title', { hasText: 'Select Model' }).isVisible(), true);
+    await editor.press('Escape');
   });
 
   await check('a model that comes damaged is refused by its checksum', async () => {
@@ -56,13 +69,32 @@ export default async function ({ check, editor, hub }) {
     editor.settings({});
   });
 
+  await check('a model that is removed while it writes: it goes on, and the next start tells what to do', async () => {
+    await editor.open('removed.md');
+    editor.settings({ 'gpt2.model': 'gpt2-large' });
+    await editor.ready('gpt2-large');
+    const home = path.join(editor.dirs.home, '.local/share/gpt2-lsp/models');
+    renameSync(path.join(home, 'gpt2-large'), path.join(home, 'away'));
+    await editor.enter(typed);
+    await editor.someGhost();
+    await editor.command('GPT-2 Prose: Restart Server');
+    await editor.notified('The model gpt2-large is not on this computer yet.');
+    await editor.command('GPT-2 Prose: Complete Sentence');
+    await editor.screenshot('removed-model');
+    assert.ok((await editor.notifications()).every(message => !message.includes('gpt2-lsp')));
+    renameSync(path.join(home, 'away'), path.join(home, 'gpt2-large'));
+    editor.settings({});
+    await editor.ready();
+    await editor.clearNotifications();
+  });
+
   await check('a model that was downloaded is removed', async () => {
     await editor.command('GPT-2 Prose: Select Model');
     const row = rows.filter({ hasText: 'gpt2-large' });
     await row.hover();
     await row.locator('.codicon-trash').click();
     await editor.page.getByRole('button', { name: 'Remove', exact: true }).click();
-    await editor.notified(/gpt2-large was removed, which freed \d+ MB/);
+    await editor.notified(/gpt2-large was removed: \d+ MB are free again/);
     await editor.clearNotifications();
   });
 }

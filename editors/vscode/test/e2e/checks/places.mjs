@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
+import path from 'node:path';
 import { until } from '../until.mjs';
 
 const typed = 'In the middle of the ni';
@@ -33,6 +35,61 @@ export default async function ({ check, editor }) {
     await editor.command('GPT-2 Prose: Complete Sentence');
     await editor.notified('Suggestions are off in YAML files.');
     await editor.clearNotifications();
+  });
+
+  await check('the status bar follows a change of the language', async () => {
+    await editor.open('letter.yaml', '');
+    await editor.statusIs('circle-slash', 'GPT-2');
+    await editor.setLanguage('Markdown');
+    await editor.ready();
+    await editor.isWritable();
+    await editor.enter(typed);
+    await editor.someGhost();
+    await editor.setLanguage('YAML');
+    await editor.statusIs('circle-slash', 'GPT-2');
+  });
+
+  await check('the button of a message enables what the message is about, whatever is open then', async () => {
+    await editor.open('data.yaml');
+    await editor.statusIs('circle-slash', 'GPT-2');
+    await editor.command('GPT-2 Prose: Why Nothing?');
+    await editor.notified('Suggestions are off in YAML files.');
+    await editor.open('story.md');
+    await editor.answer('Enable for YAML');
+    await editor.open('data.yaml');
+    await editor.ready();
+    await editor.command('GPT-2 Prose: Enable or Disable for This Kind of File');
+    await editor.statusIs('circle-slash', 'GPT-2');
+    await editor.open('story.md');
+    await editor.ready();
+  });
+
+  await check('a file that is renamed while it is open goes on getting suggestions', async () => {
+    await editor.open('before.md');
+    renameSync(path.join(editor.dirs.workspace, 'before.md'), path.join(editor.dirs.workspace, 'after.md'));
+    await editor.open('after.md');
+    await editor.enter(typed);
+    await editor.someGhost();
+  });
+
+  await check('beside another extension with ghost text: Alt+] shows its own, and in code its keys are left alone', async () => {
+    await editor.open('beside.md');
+    await editor.enter(typed);
+    const ghost = await editor.someGhost();
+    const seen = new Set([ghost]);
+    await until('the ghost text of both', async () => {
+      await editor.press('Alt+BracketRight');
+      seen.add(await editor.someGhost());
+      return [...seen].includes(' [beside]') && seen.size > 1;
+    });
+    await editor.press('Escape');
+    await editor.open('beside.py', '');
+    await editor.enter('# a');
+    await until('the other ghost text', async () => await editor.ghost() === ' [beside]');
+    await editor.screenshot('beside');
+    await editor.press('Control+Alt+ArrowRight');
+    await editor.saved('beside.py', disk => disk === '# a');
+    await editor.command('View: Join All Editor Groups');
   });
 
   await accepts('lines that end as on Windows stay so', 'windows.md', '# A story\r\n\r\nOnce upon a time.\r\n\r\n');

@@ -39,4 +39,21 @@ export default async function ({ check, editor }) {
     await editor.someGhost();
     await editor.clearNotifications();
   });
+
+  await check('a server that is killed while it writes: what came stays, and the messages are in words', async () => {
+    await editor.open('crash-writing.md');
+    await editor.enter('The old man sat down by the fire and began to tell');
+    const [id] = editor.servers();
+    process.kill(id, 'SIGSTOP');
+    await editor.command('GPT-2 Prose: Continue Paragraph');
+    await editor.notified('Continuing the paragraph');
+    process.kill(id, 'SIGKILL');
+    await editor.notified('The server stopped before it was done.');
+    await editor.notified('The server stopped unexpectedly.');
+    await editor.screenshot('killed-while-writing');
+    assert.ok((await editor.notifications()).every(message => /^The server stopped (before it was done|unexpectedly)\./.test(message)));
+    await until('another process', () => editor.servers().some(other => other !== id));
+    await editor.ready();
+    await editor.clearNotifications();
+  });
 }

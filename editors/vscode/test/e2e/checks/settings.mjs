@@ -41,6 +41,22 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
+  await check('every setting with a value that does not fit is told of in words, and suggestions go on', async () => {
+    await editor.open('misfits.md');
+    editor.settings({
+      'gpt2.enabled': 'yes', 'gpt2.languages': ['markdown', 5, null], 'gpt2.eagerness': 'wild', 'gpt2.pace': 3, 'gpt2.maxTokens': -1, 'gpt2.stopAt': null,
+      'gpt2.memory': 'much', 'gpt2.memoryFiles': '*.md', 'gpt2.banned': [1], 'gpt2.unloadAfter': 1e9, 'gpt2.precision': 'q1', 'gpt2.threads': 0.5, 'gpt2.model': '',
+    });
+    await editor.notified(/^gpt2\.\w+ cannot be /);
+    await editor.screenshot('misfits');
+    await editor.ready();
+    await editor.enter(typed);
+    await editor.someGhost();
+    editor.settings({});
+    await editor.clearNotifications();
+    await editor.ready();
+  });
+
   await check('a program that never answers gives way to the one that is named instead', async () => {
     const program = path.join(editor.dirs.workspace, 'silent');
     writeFileSync(program, '#!/bin/sh\nexec /bin/sleep 1000\n', { mode: 0o755 });
@@ -53,7 +69,7 @@ export default async function ({ check, editor }) {
 
   await check('a program that cannot be started is told of once, and not tried again', async () => {
     editor.settings({ 'gpt2.serverPath': '/bin/false' });
-    await editor.notified('/bin/false could not be started.');
+    await editor.notified('The server could not be started. The log says why /bin/false did not.');
     await editor.settled();
     await editor.statusIs('warning', 'GPT-2');
     editor.settings({});

@@ -1,6 +1,6 @@
-// Uses a proposed API without asking for it, and writes down what comes of that.
+// Uses a proposed API without asking for it, and writes down what comes of that. Gives ghost text in files called "beside", as another extension would.
 const { writeFileSync } = require('node:fs');
-const { languages } = require('vscode');
+const { Range, languages } = require('vscode');
 
 exports.activate = () => {
   let outcome = 'allowed';
@@ -10,4 +10,7 @@ exports.activate = () => {
     outcome = error.message;
   }
   writeFileSync(process.env.GPT2LSP_PROBE, outcome);
+  languages.registerInlineCompletionItemProvider({ pattern: '**/beside.*' }, {
+    provideInlineCompletionItems: (_, position) => [{ insertText: ' [beside]', range: new Range(position, position) }],
+  });
 };
