@@ -88,7 +88,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     /// the first from 1 on, and no prompt in between.</summary>
     /// <returns>Where the next part begins; the text's length after the last.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the same part can be read again.</exception>
-    public int ReadPart(ReadOnlySpan<int> ids, int start, TokenReader read, CancellationToken ct)
+    public int ReadPart(ReadOnlySpan<int> ids, int start, LogitsReader read, CancellationToken ct)
     {
         Choose(ids);
         if (start == 1)

@@ -8,7 +8,7 @@ namespace Gpt2.Inference.Session;
 public readonly record struct TokenScore(double LogProbability, bool IsLikeliest);
 
 /// <summary>Takes a token of a text and the logits [V] from which it was foreseen or chosen, which are valid until it returns.</summary>
-internal delegate void TokenReader(int id, ReadOnlySpan<float> logits);
+internal delegate void LogitsReader(int id, ReadOnlySpan<float> logits);
 
 /// <summary>How a model foresees the tokens of a text.</summary>
 public static class TokenScores
@@ -35,7 +35,7 @@ public static class TokenScores
 
     /// <summary>Runs a part of a text whose tokens before <paramref name="start"/> - 1 are in the session.</summary>
     /// <returns>Where the next part begins.</returns>
-    internal static int ReadPart(Gpt2Session session, ReadOnlySpan<int> ids, int start, TokenReader read, CancellationToken ct)
+    internal static int ReadPart(Gpt2Session session, ReadOnlySpan<int> ids, int start, LogitsReader read, CancellationToken ct)
     {
         var vocabSize = session.Config.VocabSize;
         var targets = ids[start..Math.Min(start + PositionsAtOnce, ids.Length)];

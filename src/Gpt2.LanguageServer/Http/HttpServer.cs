@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gpt2.Inference;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,11 +38,11 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             await kestrel.StartAsync(new Application(answer), ct).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             kestrel.Dispose();
             throw new Gpt2Exception(
-                $"Port {port} of this machine is taken.",
+                e is IOException ? $"Port {port} of this machine is taken." : $"Port {port} of this machine cannot be used: {e.Message}.",
                 "Name another one: --http PORT; 0 takes any that is free.",
                 e
             );
