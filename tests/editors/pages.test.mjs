@@ -10,7 +10,7 @@ const pages = readdirSync(path.join(root, 'docs/editors')).filter(name => name.e
 const editors = path.join(root, 'editors');
 
 /** The configuration files that snippets may be copied from. */
-const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime']
+const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime', 'zed']
   .flatMap(folder => readdirSync(path.join(editors, folder)).map(name => path.join(editors, folder, name)));
 
 test('every snippet is a configuration file, and every configuration file stands in a page', () => {

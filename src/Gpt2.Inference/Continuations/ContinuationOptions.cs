@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gpt2.Inference.Sampling;
 
 namespace Gpt2.Inference.Continuations;
@@ -31,6 +32,12 @@ public sealed record ContinuationOptions
     /// <summary>Continuations that are written at the same time after one prompt, which takes little longer than one of them: so many, or
     /// as many as memory is spent on. They are not handed out piece by piece then.</summary>
     public int Together { get; init; } = 1;
+
+    /// <summary>The text ends before the first of these.</summary>
+    public IReadOnlyList<string> StopTexts { get; init; } = [];
+
+    /// <summary>What is added to the logits of some tokens, by id, before one is chosen; log-probabilities stay the model's own.</summary>
+    public IReadOnlyDictionary<int, float> LogitBias { get; init; } = ImmutableDictionary<int, float>.Empty;
 
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();

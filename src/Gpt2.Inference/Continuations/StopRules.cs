@@ -148,7 +148,28 @@ public static class StopRules
         return -1;
     }
 
-    private static int Earlier(int a, int b) =>
+    /// <summary>Where the first of some texts begins, or -1.</summary>
+    internal static int EndBefore(string text, IReadOnlyList<string> stops)
+    {
+        var end = -1;
+        foreach (var stop in stops)
+            end = Earlier(end, text.IndexOf(stop, StringComparison.Ordinal));
+        return end;
+    }
+
+    /// <summary>How much of a text's end may be the beginning of one of these.</summary>
+    internal static int BegunAtEnd(ReadOnlySpan<char> text, IReadOnlyList<string> stops)
+    {
+        var begun = 0;
+        foreach (var stop in stops)
+            for (var length = Math.Min(stop.Length - 1, text.Length); length > begun; length--)
+                if (text.EndsWith(stop.AsSpan(0, length), StringComparison.Ordinal))
+                    begun = length;
+        return begun;
+    }
+
+    /// <summary>The smaller of two places, of which either may be -1, none.</summary>
+    internal static int Earlier(int a, int b) =>
         a < 0 ? b
         : b < 0 ? a
         : Math.Min(a, b);

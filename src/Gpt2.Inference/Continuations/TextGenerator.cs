@@ -19,8 +19,10 @@ internal sealed class TextGenerator
     private readonly List<int> context;
     private readonly string before;
     private readonly Action<string>? onText;
+    private readonly TextPieces? pieces;
 
     private readonly float[] otherOpenings;
+    private readonly float[] biased;
     private readonly StringBuilder text = new();
     private readonly Utf8Assembler characters = new();
     private double logProbability;
@@ -31,6 +33,7 @@ internal sealed class TextGenerator
     /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
     /// <param name="onText">Is handed each new piece of text as it comes; white space with what follows it, since the text may end before
     /// it.</param>
+    /// <param name="pieces">Takes all tokens, too.</param>
     public TextGenerator(
         Gpt2Tokenizer tokenizer,
         TokenIndex index,
@@ -40,7 +43,8 @@ internal sealed class TextGenerator
         ContinuationOptions options,
         ReadOnlySpan<int> ids,
         string before,
-        Action<string>? onText
+        Action<string>? onText,
+        TextPieces? pieces = null
     )
     {
         (this.tokenizer, this.index, this.sampler, this.start, this.pipeline, this.options) = (
@@ -51,9 +55,10 @@ internal sealed class TextGenerator
             pipeline,
             options
         );
-        (this.before, this.onText) = (before, onText);
+        (this.before, this.onText, this.pieces) = (before, onText, pieces);
         context = [.. ids];
         otherOpenings = options.VaryOpenings ? new float[tokenizer.VocabSize] : [];
+        biased = options.LogitBias.Count > 0 ? new float[tokenizer.VocabSize] : [];
     }
 
     /// <summary>What was written.</summary>
@@ -71,21 +76,28 @@ internal sealed class TextGenerator
 
     private int? Choose(ReadOnlySpan<float> logits)
     {
-        var token = sampler.Next(start.Restrict(Vary(logits)), Context);
+        var token = sampler.Next(start.Restrict(Vary(Bias(logits))), Context);
         if (token == tokenizer.EndOfText && !options.PastEnd)
         {
             Show(all: true);
+            pieces?.End(text, TextEnd.Itself);
             return null;
         }
         logProbability += logits[token] - Logits.LogSumExp(logits);
         tokens++;
         text.Append(characters.Append(start.Consume(tokenizer.Bytes(token))));
-        var ends = Stop() || tokens == options.MaxTokens;
+        pieces?.Add(text, token, logits);
+        var stops = Stop();
+        var ends = stops || tokens == options.MaxTokens;
         if (ends)
             text.Append(characters.Finish());
         Show(all: ends);
         if (ends)
+        {
+            pieces?.End(text, stops ? TextEnd.Itself : TextEnd.Limit);
             return null;
+        }
+        pieces?.Show(text);
         pipeline.Accept(token);
         context.Add(token);
         return token;
@@ -102,11 +114,22 @@ internal sealed class TextGenerator
         return otherOpenings;
     }
 
+    private ReadOnlySpan<float> Bias(ReadOnlySpan<float> logits)
+    {
+        if (options.LogitBias.Count == 0)
+            return logits;
+        logits.CopyTo(biased);
+        foreach (var (id, bias) in options.LogitBias)
+            biased[id] += bias;
+        return biased;
+    }
+
     private bool Stop()
     {
-        if (options.StopAt == StopAt.Never)
+        if (options.StopAt == StopAt.Never && options.StopTexts.Count == 0)
             return false;
-        var end = StopRules.EndOf(text.ToString(), before, options.StopAt);
+        var whole = text.ToString();
+        var end = StopRules.Earlier(StopRules.EndOf(whole, before, options.StopAt), StopRules.EndBefore(whole, options.StopTexts));
         if (end < 0)
             return false;
         text.Length = end;

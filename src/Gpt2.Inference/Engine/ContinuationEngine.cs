@@ -21,6 +21,8 @@ public sealed class ContinuationEngine : IDisposable
     private readonly Lock running = new();
     private readonly Gpt2Session session;
     private readonly PrefixCache prompt;
+    private readonly PrefixCache beside; // of runs that are advanced in steps
+    private readonly List<Gpt2Batch> open = []; // what such runs hold of the session
     private readonly IncrementalEncoder encoder;
     private readonly TokenIndex index;
     private readonly Suggester suggester;
@@ -36,6 +38,7 @@ public sealed class ContinuationEngine : IDisposable
         (Directory, this.session, this.index, Tokenizer) = (directory, session, index, index.Tokenizer);
         calibration = new(directory, session);
         prompt = new(session, PromptLookup.For(session));
+        beside = new(session, first: Gpt2Session.SequenceBeside, count: 1);
         encoder = new(Tokenizer);
         var boundaries = new WordBoundaries(Tokenizer);
         suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
@@ -120,6 +123,33 @@ public sealed class ContinuationEngine : IDisposable
             );
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
     }
+
+    /// <summary>The same texts as <see cref="Continue"/> draws, <see cref="ContinuationOptions.Together"/> of them, in steps.</summary>
+    /// <param name="prompt">At least one token.</param>
+    /// <param name="options">A limit of tokens that fits into the context behind the prompt; nothing that a writer's text is needed
+    /// for.</param>
+    /// <param name="likeliest">How many of the likeliest tokens are told at each place; null: nothing of probabilities.</param>
+    /// <param name="onPiece">Takes the texts, piece by piece.</param>
+    /// <exception cref="Gpt2Exception">An option is out of its range, or there is no room in the context.</exception>
+    public EngineRun Begin(int[] prompt, ContinuationOptions options, int? likeliest, Action<TextPiece> onPiece)
+    {
+        Check(prompt, options.MaxTokens - 1); // the last token drawn is not run
+        return new ContinuationRun(this, prompt, options, Rows(options, prompt.Length), likeliest, onPiece);
+    }
+
+    /// <summary>How the model foresees the tokens of a text after <c>&lt;|endoftext|&gt;</c>, in steps.</summary>
+    /// <param name="text">Tokens that fit into the context.</param>
+    /// <param name="likeliest">How many of the likeliest tokens are told at each place.</param>
+    /// <param name="onToken">Takes the tokens in their order.</param>
+    /// <exception cref="Gpt2Exception">There is no room in the context.</exception>
+    public EngineRun BeginScoring(int[] text, int likeliest, Action<ScoredToken> onToken)
+    {
+        Check(text, room: 0);
+        return new ScoringRun(this, [Tokenizer.EndOfText, .. text], likeliest, onToken);
+    }
+
+    /// <summary>The tokens of a prompt; an empty one is the token that ends the document before.</summary>
+    public int[] Encode(string prompt) => prompt.Length == 0 ? [Tokenizer.EndOfText] : Tokenizer.Encode(prompt);
 
     /// <summary>How likely a text goes on with another one: the natural logarithm of the probability of its first tokens. Ranks texts
     /// for a
@@ -261,8 +291,62 @@ public sealed class ContinuationEngine : IDisposable
         lock (running)
         {
             disposed = true;
+            open.ForEach(batch => batch.Dispose());
+            open.Clear();
             session.Dispose();
         }
+    }
+
+    /// <summary>Does something with what runs in steps have of the model.</summary>
+    /// <exception cref="OperationCanceledException">Another model took this one's place.</exception>
+    internal void UseBeside(Action<PrefixCache> step)
+    {
+        lock (running)
+        {
+            if (disposed)
+                throw new OperationCanceledException("another model took this one's place");
+            step(beside);
+        }
+    }
+
+    /// <summary>Copies of what <see cref="UseBeside"/> has read.</summary>
+    internal Gpt2Batch ForkBeside(int rows, int tokens)
+    {
+        var batch = beside.Fork(rows, tokens);
+        open.Add(batch);
+        return batch;
+    }
+
+    internal void Release(Gpt2Batch batch)
+    {
+        lock (running)
+            if (open.Remove(batch))
+                batch.Dispose();
+    }
+
+    internal TextGenerator NewText(Sampler sampler, ContinuationOptions options, int[] ids, TextPieces pieces) =>
+        new(
+            Tokenizer,
+            index,
+            sampler,
+            new(Tokenizer, index, [], atCaret: false),
+            new(Tokenizer, index, copies: null, banned: null, masked),
+            options,
+            ids,
+            before: "",
+            onText: null,
+            pieces
+        );
+
+    private void Check(int[] ids, int room)
+    {
+        if (ids.Length + room > ContextLength)
+            throw new Gpt2Exception(
+                $"{ids.Length} tokens and room for {room} more do not fit into the model's context of {ContextLength} tokens.",
+                "Shorten the text or ask for fewer tokens."
+            );
+        if (Array.Find(ids, id => (uint)id >= (uint)Tokenizer.VocabSize) is var id and not 0)
+            throw new Gpt2Exception($"Token {id} is not in the model's vocabulary of {Tokenizer.VocabSize}.", "Use the model's tokens.");
     }
 
     private IEnumerable<Continuation> Draw(

@@ -18,10 +18,13 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>Sequences that are remembered: two documents in turn, or a document and a question beside it.</summary>
     internal const int Sequences = 2;
 
+    /// <summary>One more, for what is asked beside the documents and must not take their place.</summary>
+    internal const int SequenceBeside = Sequences;
+
     private readonly InferenceSession session;
     private readonly OrtIoBinding binding;
     private readonly RunOptions runOptions = new();
-    private readonly KvCache?[] caches = new KvCache?[Sequences];
+    private readonly KvCache?[] caches = new KvCache?[Sequences + 1];
     private KvCache cache; // the one in use
     private readonly string? temporaryDirectory;
 
@@ -124,7 +127,7 @@ public sealed class Gpt2Session : IDisposable
         cache.Length = length;
     }
 
-    /// <summary>Goes on with another of the <see cref="Sequences"/> where that one was left.</summary>
+    /// <summary>Goes on with another sequence where that one was left.</summary>
     internal void Use(int sequence)
     {
         var other = caches[sequence] ??= new(Config, rows: 1, Config.ContextLength);

@@ -6,16 +6,15 @@ namespace Gpt2.Inference.Session;
 /// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it: those of the last prompts that did not
 /// begin alike.</summary>
 /// <param name="speculation">Guesses tokens where that is faster; null never does.</param>
-internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation = null)
+/// <param name="first">The first of the session's sequences that are used here, and by no other cache.</param>
+/// <param name="count">How many sequences are used.</param>
+internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation = null, int first = 0, int count = Gpt2Session.Sequences)
 {
     /// <summary>A prompt is a later part of another if its first tokens, so many, stand within that one.</summary>
     private const int SameText = 32;
 
     private readonly int vocabSize = session.Config.VocabSize;
-    private readonly CachedSequence[] sequences =
-    [
-        .. Enumerable.Range(0, Gpt2Session.Sequences).Select(_ => new CachedSequence(session.Config.VocabSize)),
-    ];
+    private readonly CachedSequence[] sequences = [.. Enumerable.Range(0, count).Select(_ => new CachedSequence(session.Config.VocabSize))];
     private int current; // the sequence in use
     private int uses; // how often another was chosen
 
@@ -85,6 +84,21 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         }
     }
 
+    /// <summary>Reads a part of a text from <paramref name="start"/> on for the logits before each of its tokens. Parts are read in order,
+    /// the first from 1 on, and no prompt in between.</summary>
+    /// <returns>Where the next part begins; the text's length after the last.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the same part can be read again.</exception>
+    public int ReadPart(ReadOnlySpan<int> ids, int start, LogitsReader read, CancellationToken ct)
+    {
+        Choose(ids);
+        if (start == 1)
+            RewindTo(0);
+        var next = TokenScores.ReadPart(session, ids, start, read, ct);
+        Known.AddRange(ids[Known.Count..session.Length]);
+        ModelRuns++;
+        return next;
+    }
+
     /// <summary>How many tokens of a prompt would have to be run.</summary>
     public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
 
@@ -139,11 +153,12 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
 
     private void Choose(ReadOnlySpan<int> prompt)
     {
+        session.Use(first + current); // another cache may have used the session meanwhile
         var best = Best(prompt);
         if (best != current)
         {
             ForgetGuesses();
-            session.Use(best);
+            session.Use(first + best);
             current = best;
         }
         Sequence.LastUse = ++uses;
@@ -178,7 +193,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
 
     private void Forget(int sequence)
     {
-        session.Forget(sequence);
+        session.Forget(first + sequence);
         sequences[sequence].Forget();
     }
 

@@ -7,6 +7,9 @@ namespace Gpt2.Inference.Session;
 /// <param name="IsLikeliest">Whether no other token was likelier.</param>
 public readonly record struct TokenScore(double LogProbability, bool IsLikeliest);
 
+/// <summary>Takes a token of a text and the logits [V] from which it was foreseen or chosen, which are valid until it returns.</summary>
+internal delegate void LogitsReader(int id, ReadOnlySpan<float> logits);
+
 /// <summary>How a model foresees the tokens of a text.</summary>
 public static class TokenScores
 {
@@ -24,15 +27,22 @@ public static class TokenScores
         if (first > 1)
             session.Run(ids[..(first - 1)], ct);
 
-        var (scores, vocabSize) = (new List<TokenScore>(), session.Config.VocabSize);
-        for (var start = first; start < ids.Length; start += PositionsAtOnce)
-        {
-            var targets = ids[start..Math.Min(start + PositionsAtOnce, ids.Length)];
-            var logits = session.RunForAll(ids.Slice(start - 1, targets.Length), ct); // [P,V]
-            for (var i = 0; i < targets.Length; i++)
-                scores.Add(Score(logits.Slice(i * vocabSize, vocabSize), targets[i]));
-        }
+        var scores = new List<TokenScore>();
+        for (var start = first; start < ids.Length; )
+            start = ReadPart(session, ids, start, (id, logits) => scores.Add(Score(logits, id)), ct);
         return scores;
+    }
+
+    /// <summary>Runs a part of a text whose tokens before <paramref name="start"/> - 1 are in the session.</summary>
+    /// <returns>Where the next part begins.</returns>
+    internal static int ReadPart(Gpt2Session session, ReadOnlySpan<int> ids, int start, LogitsReader read, CancellationToken ct)
+    {
+        var vocabSize = session.Config.VocabSize;
+        var targets = ids[start..Math.Min(start + PositionsAtOnce, ids.Length)];
+        var logits = session.RunForAll(ids.Slice(start - 1, targets.Length), ct); // [P,V]
+        for (var i = 0; i < targets.Length; i++)
+            read(targets[i], logits.Slice(i * vocabSize, vocabSize));
+        return start + targets.Length;
     }
 
     private static TokenScore Score(ReadOnlySpan<float> logits, int id) =>

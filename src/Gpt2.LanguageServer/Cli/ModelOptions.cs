@@ -27,6 +27,14 @@ internal sealed class ModelOptions
         command.Options.Add(threads);
     }
 
+    /// <summary>Whether any of the options stands on the command line.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        new Option[] { model, precision, threads }.Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The options as an editor's settings.</summary>
+    public ServeSettings AsSettings(ParseResult parsed) =>
+        new(parsed.GetValue(model)!, parsed.GetValue(precision).ToString().ToLowerInvariant(), parsed.GetValue(threads));
+
     /// <exception cref="Gpt2Exception">There is no such model.</exception>
     public string Directory(ParseResult parsed) => ModelStore.Find(parsed.GetValue(model)!);
 

@@ -1,9 +1,16 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
 using Gpt2.LanguageServer.Calibrating;
+using Gpt2.LanguageServer.Http;
 using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -11,11 +18,19 @@ namespace Gpt2.LanguageServer.Cli;
 /// <param name="Pipe">A named pipe or the path of a Unix domain socket, where the editor listens.</param>
 /// <param name="Socket">A port on this machine, where the editor listens.</param>
 /// <param name="ClientProcessId">The editor's process: when it ends, so does the server.</param>
-internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int? ClientProcessId = null);
+/// <param name="Http">How the API is served beside the editor; null if it is not.</param>
+internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int? ClientProcessId = null, HttpOptions? Http = null);
 
-/// <summary>The language server itself.</summary>
+/// <summary>The server itself: of an editor, of other programs, or of both.</summary>
 internal static class ServeCommand
 {
+    /// <summary>A fixed port, for the configurations of other programs: GPT2 on a telephone's keys.</summary>
+    private const int DefaultPort = 4782;
+
+    private const string TokenVariable = "GPT2_LSP_TOKEN";
+
+    private const int LeastToken = 16; // characters
+
     private static readonly Option<bool> Stdio = new("--stdio")
     {
         Description = "Speak over standard input and output; so it does without an option",
@@ -29,14 +44,43 @@ internal static class ServeCommand
     {
         Description = "The editor's process: when it ends, so does the server",
     };
+    private static readonly Option<string?> Http = new("--http")
+    {
+        Description = $"Serve the HTTP API at this port of this machine, {DefaultPort} if none is named; beside an editor with --stdio",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private static readonly Option<bool> NoToken = new("--no-token") { Description = "Answer every program of this machine over HTTP" };
+    private static readonly ModelOptions Model = new();
 
     public static Command Create()
     {
-        var command = new Command("serve", "Serves an editor by the Language Server Protocol") { Stdio, Pipe, Socket, ClientProcessId };
-        command.SetAction(
-            (parsed, ct) => RunAsync(new(parsed.GetValue(Pipe), parsed.GetValue(Socket), parsed.GetValue(ClientProcessId)), Load, ct)
-        );
+        var command = new Command("serve", "Serves an editor by the Language Server Protocol, and other programs over HTTP")
+        {
+            Stdio,
+            Pipe,
+            Socket,
+            ClientProcessId,
+            Http,
+            NoToken,
+        };
+        Model.AddTo(command);
+        command.SetAction(RunAsync);
         return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var options = new ServeOptions(
+            parsed.GetValue(Pipe),
+            parsed.GetValue(Socket),
+            parsed.GetValue(ClientProcessId),
+            HttpOptionsOf(parsed)
+        );
+        if (options.Http is { } http && !parsed.GetValue(Stdio) && options is { Pipe: null, Socket: null })
+            return RunAloneAsync(parsed, http, ct);
+        return Model.IsGiven(parsed)
+            ? throw new Gpt2Exception("An editor's settings choose the model.", "Leave out --model, --precision and --threads.")
+            : RunAsync(options, Load, ct);
     }
 
     /// <returns>The exit code that LSP asks for.</returns>
@@ -45,8 +89,65 @@ internal static class ServeCommand
         var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
         Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
 
-        var host = new HostOptions(engines, TimeProvider.System, Console.Error, options.ClientProcessId, CalibrationText.Bundled);
+        var host = HostOf(engines) with { ParentProcess = options.ClientProcessId };
+        if (options.Http is { } http)
+            host = host with { Beside = service => TryServeAsync(service, http, ct) };
         return await LspHost.RunAsync(host, input, output, ct).ConfigureAwait(false);
+    }
+
+    private static async Task<int> RunAloneAsync(ParseResult parsed, HttpOptions http, CancellationToken ct)
+    {
+        AspNetCore.Find();
+        var settings = JsonSerializer.SerializeToElement(Model.AsSettings(parsed), ServeJson.Default.ServeSettings);
+        await HttpHost.RunAloneAsync(HostOf(Load), http, settings, port => Announce(Console.Out, port, http), ct).ConfigureAwait(false);
+        return 0;
+    }
+
+    private static HostOptions HostOf(EngineFactory engines) =>
+        new(engines, TimeProvider.System, Console.Error, CalibrationText: CalibrationText.Bundled);
+
+    /// <summary>An editor is served whether the API can be or not: another of its windows may have the port.</summary>
+    private static async Task<IAsyncDisposable?> TryServeAsync(SuggestionService service, HttpOptions http, CancellationToken ct)
+    {
+        try
+        {
+            AspNetCore.Find();
+            var server = await HttpHost.BeginAsync(service, http, ct).ConfigureAwait(false);
+            Announce(Console.Error, server.Port, http);
+            return server;
+        }
+        catch (Gpt2Exception e)
+        {
+            Terminal.Warn($"{e.Message} The HTTP API is not served. {e.Remedy}");
+            return null;
+        }
+    }
+
+    private static void Announce(TextWriter output, int port, HttpOptions http)
+    {
+        output.WriteLine($"Listening at http://127.0.0.1:{port}/v1");
+        if (http.Token is { } token && token != Environment.GetEnvironmentVariable(TokenVariable))
+            output.WriteLine($"Token: {token}");
+    }
+
+    private static HttpOptions? HttpOptionsOf(ParseResult parsed)
+    {
+        if (parsed.GetResult(Http) is null)
+            return null;
+        var text = parsed.GetValue(Http);
+        var port = DefaultPort;
+        if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue))
+            throw new Gpt2Exception($"--http is {text}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any that is free.");
+        return new(port, parsed.GetValue(NoToken) ? null : Token());
+    }
+
+    private static string Token()
+    {
+        if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
+            return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LeastToken));
+        return token.Length >= LeastToken
+            ? token
+            : throw new Gpt2Exception($"The token in {TokenVariable} is short.", $"Choose one of at least {LeastToken} characters.");
     }
 
     private static ContinuationEngine Load(
@@ -85,3 +186,10 @@ internal static class ServeCommand
 
     private static (Stream, Stream) Both(Stream duplex) => (duplex, duplex);
 }
+
+/// <summary>Settings as an editor sends them.</summary>
+internal sealed record ServeSettings(string Model, string Precision, int Threads);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ServeSettings))]
+internal sealed partial class ServeJson : JsonSerializerContext;

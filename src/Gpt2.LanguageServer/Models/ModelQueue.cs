@@ -15,6 +15,7 @@ internal sealed class ModelQueue
     private CancellationTokenSource idle = new(); // of the newest job
     private long asked;
     private Task last = Task.CompletedTask; // what comes next begins when this has ended
+    private Task? lastIdle; // the last that runs only while nothing is asked
 
     /// <summary>Something has come that does not wait for suggestions: their jobs are to end. Raised outside the lock.</summary>
     public event Action? Preempted;
@@ -65,11 +66,32 @@ internal sealed class ModelQueue
         }
     }
 
+    /// <summary>Runs a short job of another program as soon as nothing else is asked of the model; it ends what runs only while the model is
+    /// idle.</summary>
+    /// <param name="job">Gets a token that is cancelled as soon as anything is asked.</param>
+    public async Task RunBetweenAsync(Action<CancellationToken> job)
+    {
+        while (true)
+        {
+            var (isMine, task) = EnqueueBetween(job);
+            await task.ConfigureAwait(isMine ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
+            if (isMine)
+                return;
+        }
+    }
+
+    /// <returns>The job's task, or that which must end before.</returns>
+    private (bool IsMine, Task Task) EnqueueBetween(Action<CancellationToken> job)
+    {
+        lock (gate)
+            return (last.IsCompleted || last == lastIdle) && texts.Count == 0 ? (true, Enqueue(job)) : (false, last);
+    }
+
     /// <returns>The job's task, or that which must end before.</returns>
     private (bool IsMine, Task Task) EnqueueIfIdle(Action<CancellationToken> job)
     {
         lock (gate)
-            return last.IsCompleted && texts.Count == 0 ? (true, Enqueue(job)) : (false, last);
+            return last.IsCompleted && texts.Count == 0 ? (true, lastIdle = Enqueue(job)) : (false, last);
     }
 
     /// <summary>Does <paramref name="action"/> when all jobs have ended that were asked for so far; none is cancelled.</summary>

@@ -1,5 +1,6 @@
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Models;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Server;
 
@@ -9,10 +10,12 @@ namespace Gpt2.LanguageServer.Server;
 /// <param name="ErrorOutput">Takes the log besides the editor.</param>
 /// <param name="ParentProcess">The editor's process, if the command line named it.</param>
 /// <param name="CalibrationText">What models are calibrated on that were not yet; none is calibrated without.</param>
+/// <param name="Beside">Starts what is served beside the editor, with the same model.</param>
 internal sealed record HostOptions(
     EngineFactory Engines,
     TimeProvider Time,
     TextWriter ErrorOutput,
     int? ParentProcess = null,
-    Func<CalibrationText>? CalibrationText = null
+    Func<CalibrationText>? CalibrationText = null,
+    Func<SuggestionService, Task<IAsyncDisposable?>>? Beside = null
 );

@@ -21,12 +21,15 @@ internal static class LspHost
         var conversation = rpc.RunAsync();
         if (options.ParentProcess is { } parent)
             ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), server.Editor.Ended);
+        var beside = options.Beside is { } start ? await start(server.Service).ConfigureAwait(false) : null;
 
         // Standard input cannot be read with a way to stop, so the conversation is not waited for when there is no more to say.
         await Task.WhenAny(conversation, hungUp.Task).ConfigureAwait(false);
         if (conversation.Exception is { InnerException: var end })
             options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end?.Message}");
         rpc.Flush();
+        if (beside is not null)
+            await beside.DisposeAsync().ConfigureAwait(false);
         await server.EndAsync().ConfigureAwait(false);
         return phase.ExitCode;
     }

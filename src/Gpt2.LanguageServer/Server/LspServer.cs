@@ -33,6 +33,9 @@ internal sealed class LspServer : IDisposable
 
     public EditorClient Editor { get; }
 
+    /// <summary>What else can be served with the same model.</summary>
+    public SuggestionService Service => service;
+
     /// <param name="hangUp">Ends the conversation.</param>
     public RpcMethods Methods(Action hangUp) =>
         new()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using OsProcess = System.Diagnostics.Process;
 
 namespace Gpt2.Tests;
@@ -19,7 +20,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly OsProcess process;
 
-    private ServerProcess(OsProcess process, Editor editor) => (this.process, Editor) = (process, editor);
+    private readonly Channel<string> errors = Channel.CreateUnbounded<string>();
+
+    private ServerProcess(OsProcess process, Editor editor)
+    {
+        (this.process, Editor) = (process, editor);
+        process.ErrorDataReceived += (_, line) => errors.Writer.TryWrite(line.Data ?? ""); // read, or a chatty server would block on a full pipe
+        process.BeginErrorReadLine();
+    }
 
     public Editor Editor { get; }
     public int Id => process.Id;
@@ -59,6 +67,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The next line on standard error that begins so.</summary>
+    public async Task<string> ErrorLineAsync(string beginning)
+    {
+        using var guard = new CancellationTokenSource(Editor.Guard);
+        while (true)
+            if (await errors.Reader.ReadAsync(guard.Token) is var line && line.StartsWith(beginning, StringComparison.Ordinal))
+                return line;
+    }
+
     public async Task<int> ExitCodeAsync()
     {
         await process.WaitForExitAsync().WaitAsync(Editor.Guard);
@@ -86,9 +103,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
-        var process = OsProcess.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { }; // read, or a chatty server would block on a full pipe
-        process.BeginErrorReadLine();
-        return process;
+        return OsProcess.Start(start)!;
     }
 }

@@ -1,0 +1,88 @@
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+
+namespace Gpt2.Inference.Engine;
+
+/// <summary>Continuations of one prompt, a token of each in a step: the same texts as <see cref="ContinuationEngine.Continue"/>.</summary>
+internal sealed class ContinuationRun(
+    ContinuationEngine engine,
+    int[] prompt,
+    ContinuationOptions options,
+    int rows,
+    int? likeliest,
+    Action<TextPiece> onPiece
+) : EngineRun
+{
+    private readonly Sampler sampler = new(options.Sampling, engine.Tokenizer.VocabSize);
+    private readonly int[] tokens = new int[rows];
+    private readonly int?[] chosen = new int?[rows];
+    private TextGenerator[] texts = [];
+    private Gpt2Batch? batch; // of the texts that are being written
+    private bool isBegun;
+    private long runsBefore = -1;
+    private int written;
+
+    /// <inheritdoc/>
+    public override bool IsDone => written >= options.Together;
+
+    /// <inheritdoc/>
+    public override bool IsReading => batch is null && !IsDone;
+
+    /// <inheritdoc/>
+    public override int Room => rows * (prompt.Length + options.MaxTokens);
+
+    /// <inheritdoc/>
+    public override void Advance(CancellationToken ct) =>
+        engine.UseBeside(cache =>
+        {
+            if (batch is null)
+                Begin(cache, ct);
+            else
+                Write(cache, batch, ct);
+            if (!Array.Exists(chosen, token => token is not null))
+                EndRound(cache);
+        });
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (batch is not null)
+            engine.Release(batch);
+        batch = null;
+    }
+
+    private void Begin(PrefixCache cache, CancellationToken ct)
+    {
+        // A prompt run in two parts gives other last digits than one run whole, enough for another draw. Parts that a step has left are the
+        // same ones.
+        var anew = options.Sampling.Seed is not null && !isBegun && cache.ModelRuns != runsBefore;
+        isBegun = true;
+        var logits = cache.Prefill(prompt, ct, anew);
+        texts = [.. Enumerable.Range(written, rows).Select(NewText)];
+        for (var i = 0; i < rows; i++)
+            chosen[i] = texts[i].First(logits);
+        batch = engine.ForkBeside(rows, options.MaxTokens);
+    }
+
+    private void Write(PrefixCache cache, Gpt2Batch batch, CancellationToken ct)
+    {
+        for (var i = 0; i < rows; i++)
+            tokens[i] = chosen[i] ?? tokens[i]; // a text that is whole goes along unread
+        var vocabSize = engine.Tokenizer.VocabSize;
+        var logits = cache.Run(batch, tokens, ct);
+        for (var i = 0; i < rows; i++)
+            chosen[i] = chosen[i] is null ? null : texts[i].Next(logits.Slice(i * vocabSize, vocabSize));
+    }
+
+    private void EndRound(PrefixCache cache)
+    {
+        Dispose();
+        isBegun = false;
+        (written, runsBefore) = (written + rows, cache.ModelRuns);
+    }
+
+    /// <summary>All rows of a round are drawn, so that the draws are the same however many of them are wanted.</summary>
+    private TextGenerator NewText(int index) =>
+        engine.NewText(sampler, options, prompt, new(index, options.StopTexts, likeliest, index < options.Together ? onPiece : _ => { }));
+}

@@ -1,0 +1,25 @@
+using Gpt2.Inference.Session;
+
+namespace Gpt2.Inference.Engine;
+
+/// <summary>How the model foresees the tokens of a text, a part of the text in a step: the same figures as <see cref="TokenScores"/>.</summary>
+internal sealed class ScoringRun(ContinuationEngine engine, int[] ids, int likeliest, Action<ScoredToken> onToken) : EngineRun
+{
+    private int next = 1; // nothing foresees the first token
+
+    /// <inheritdoc/>
+    public override bool IsDone => next >= ids.Length;
+
+    /// <inheritdoc/>
+    public override bool IsReading => next > 1 && !IsDone;
+
+    /// <inheritdoc/>
+    public override int Room => 0;
+
+    /// <inheritdoc/>
+    public override void Advance(CancellationToken ct) =>
+        engine.UseBeside(cache => next = cache.ReadPart(ids, next, (id, logits) => onToken(ScoredToken.Of(id, logits, likeliest)), ct));
+
+    /// <inheritdoc/>
+    public override void Dispose() { }
+}

@@ -1,0 +1,40 @@
+namespace Gpt2.Inference.Session;
+
+/// <summary>A token of a text as the model saw it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="LogProbability">Natural logarithm of its probability after the tokens before it.</param>
+/// <param name="Likeliest">The likeliest tokens at its place with their natural log-probabilities, the likeliest first; as many as were
+/// asked for.</param>
+public readonly record struct ScoredToken(int Id, float LogProbability, (int Id, float LogProbability)[] Likeliest)
+{
+    /// <param name="logits">[V], as the model gave them.</param>
+    /// <param name="likeliest">How many of the likeliest tokens are kept.</param>
+    internal static ScoredToken Of(int id, ReadOnlySpan<float> logits, int likeliest)
+    {
+        var logSum = Logits.LogSumExp(logits);
+        var best = Largest(logits, likeliest);
+        var others = new (int, float)[best.Count];
+        for (var i = others.Length - 1; best.TryDequeue(out var other, out var logit); i--)
+            others[i] = (other, logit - logSum);
+        return new(id, logits[id] - logSum, others);
+    }
+
+    /// <summary>The ids of the largest logits; the smallest of them comes out first.</summary>
+    private static PriorityQueue<int, float> Largest(ReadOnlySpan<float> logits, int count)
+    {
+        var best = new PriorityQueue<int, float>(count);
+        var least = float.NegativeInfinity;
+        for (var id = 0; id < logits.Length && count > 0; id++)
+        {
+            if (!(logits[id] > least))
+                continue;
+            if (best.Count < count)
+                best.Enqueue(id, logits[id]);
+            else
+                best.EnqueueDequeue(id, logits[id]);
+            if (best.Count == count && best.TryPeek(out _, out var smallest))
+                least = smallest;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Sampling;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>A prompt as text and as the tokens that the model reads.</summary>
+internal sealed record CompletionPrompt(string Text, int[] Ids);
+
+/// <summary>POST /v1/completions, checked: what is to be written after which prompts.</summary>
+/// <param name="Options">How each prompt is continued; null if nothing is to be written.</param>
+/// <param name="Count">Continuations of each prompt.</param>
+/// <param name="Echo">Whether the answer begins with the prompt.</param>
+/// <param name="Likeliest">Tokens that are told at each place; null if no log-probability is.</param>
+internal sealed record CompletionQuery(
+    IReadOnlyList<CompletionPrompt> Prompts,
+    ContinuationOptions? Options,
+    int Count,
+    bool Echo,
+    int? Likeliest
+)
+{
+    public const int MostPrompts = 16,
+        MostTexts = 16,
+        MostStops = 16,
+        LongestStop = 200,
+        MostLikeliest = 1000,
+        DefaultTokens = 16;
+
+    private const float StrongestBias = 100;
+
+    /// <exception cref="ApiException">A parameter is wrong.</exception>
+    public static CompletionQuery Read(CompletionRequest request, ContinuationEngine engine)
+    {
+        var (count, echo) = (CountOf(request), request.Echo ?? false);
+        var maxTokens = Within(request.MaxTokens ?? DefaultTokens, echo ? 0 : 1, engine.ContextLength, "max_tokens");
+        var prompts = PromptsOf(request.Prompt, engine);
+        foreach (var prompt in prompts)
+            CheckRoom(prompt.Ids.Length, maxTokens, engine.ContextLength);
+        var likeliest = request.Logprobs is { } asked ? Within(asked, 0, MostLikeliest, "logprobs") : (int?)null;
+        return new(prompts, maxTokens == 0 ? null : OptionsOf(request, engine, maxTokens, count), count, echo, likeliest);
+    }
+
+    /// <summary>How many texts are wanted of each prompt.</summary>
+    public static int CountOf(CompletionRequest request)
+    {
+        var count = Within(request.N ?? 1, 1, MostTexts, "n");
+        if (request.BestOf > count)
+            throw ApiException.Invalid("best_of is not known here: ask for n texts and choose.", "best_of");
+        return count;
+    }
+
+    /// <summary>The texts before which an answer ends.</summary>
+    public static string[] StopsOf(JsonElement stop)
+    {
+        string[] stops = stop.ValueKind switch
+        {
+            JsonValueKind.Undefined or JsonValueKind.Null => [],
+            JsonValueKind.String => [stop.GetString()!],
+            JsonValueKind.Array when stop.EnumerateArray().All(each => each.ValueKind == JsonValueKind.String) =>
+            [
+                .. stop.EnumerateArray().Select(each => each.GetString()!),
+            ],
+            _ => throw ApiException.Invalid("stop is a text or a list of texts.", "stop"),
+        };
+        return stops.Length <= MostStops && Array.TrueForAll(stops, each => each.Length is > 0 and <= LongestStop)
+            ? stops
+            : throw ApiException.Invalid($"stop takes up to {MostStops} texts of 1 to {LongestStop} characters.", "stop");
+    }
+
+    /// <exception cref="ApiException">The number is out of its range.</exception>
+    public static int Within(int value, int least, int most, string name) =>
+        value >= least && value <= most ? value : throw ApiException.Invalid($"{name} is {value}; give {least} to {most}.", name);
+
+    private static void CheckRoom(int tokens, int maxTokens, int contextLength)
+    {
+        if (tokens + Math.Max(maxTokens - 1, 0) > contextLength) // the last token that is written is not read
+            throw ApiException.Invalid(
+                $"The prompt has {tokens} tokens and {maxTokens} more are asked for; the model's context has {contextLength}.",
+                "prompt",
+                "context_length_exceeded"
+            );
+    }
+
+    private static ContinuationOptions OptionsOf(CompletionRequest request, ContinuationEngine engine, int maxTokens, int count) =>
+        new()
+        {
+            MaxTokens = maxTokens,
+            Together = count,
+            StopTexts = StopsOf(request.Stop),
+            LogitBias = BiasOf(request.LogitBias, engine.Tokenizer.VocabSize),
+            Sampling = new()
+            {
+                Temperature = request.Temperature ?? 1,
+                TopP = request.TopP ?? 1,
+                TopK = request.TopK is -1 or null ? 0 : request.TopK.Value,
+                RepetitionPenalty = request.RepetitionPenalty ?? 1,
+                Seed = request.Seed,
+            },
+        };
+
+    private static IReadOnlyList<CompletionPrompt> PromptsOf(JsonElement prompt, ContinuationEngine engine)
+    {
+        switch (prompt.ValueKind)
+        {
+            case JsonValueKind.Undefined or JsonValueKind.Null:
+                return [new("", engine.Encode(""))];
+            case JsonValueKind.Array when prompt.GetArrayLength() > 0 && prompt[0].ValueKind != JsonValueKind.Number:
+                return prompt.GetArrayLength() <= MostPrompts
+                    ? [.. prompt.EnumerateArray().Select(each => PromptOf(each, engine))]
+                    : throw ApiException.Invalid($"prompt is a list of {prompt.GetArrayLength()}; give up to {MostPrompts}.", "prompt");
+            default:
+                return [PromptOf(prompt, engine)];
+        }
+    }
+
+    private static CompletionPrompt PromptOf(JsonElement prompt, ContinuationEngine engine)
+    {
+        if (prompt.ValueKind == JsonValueKind.String)
+            return new(prompt.GetString()!, engine.Encode(prompt.GetString()!));
+        if (prompt.ValueKind != JsonValueKind.Array || prompt.GetArrayLength() == 0)
+            throw ApiException.Invalid("prompt is a text, a list of tokens, or a list of either.", "prompt");
+        int[] ids = [.. prompt.EnumerateArray().Select(id => IdOf(id, engine.Tokenizer.VocabSize))];
+        return new(engine.Tokenizer.Decode(ids), ids);
+    }
+
+    private static int IdOf(JsonElement element, int vocabSize) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) && (uint)id < (uint)vocabSize
+            ? id
+            : throw ApiException.Invalid($"The tokens of prompt are whole numbers from 0 to {vocabSize - 1}.", "prompt");
+
+    private static ImmutableDictionary<int, float> BiasOf(Dictionary<string, float>? given, int vocabSize)
+    {
+        var bias = ImmutableDictionary.CreateBuilder<int, float>();
+        foreach (var (token, value) in given ?? [])
+            bias[int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < vocabSize ? id : -1] = value;
+        return bias.ContainsKey(-1) || bias.Values.Any(value => !(Math.Abs(value) <= StrongestBias))
+            ? throw ApiException.Invalid(
+                $"logit_bias holds token ids from 0 to {vocabSize - 1}, each with a number from -{StrongestBias} to {StrongestBias}.",
+                "logit_bias"
+            )
+            : bias.ToImmutable();
+    }
+}

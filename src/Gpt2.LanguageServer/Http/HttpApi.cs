@@ -1,0 +1,71 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Suggestions;
+using Microsoft.AspNetCore.Http;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>Every call of the API, one line each. <c>docs/http.md</c> describes them.</summary>
+internal sealed class HttpApi(SuggestionService service, HttpGate gate)
+{
+    private readonly ModelTurns turns = new(service.ModelQueue, service.Time);
+
+    private Task CallAsync(HttpContext context, CancellationToken ct) =>
+        (context.Request.Method, context.Request.Path.Value) switch
+        {
+            ("GET", "/v1/models") => ModelsCall.AnswerAsync(service, context, ct),
+            ("POST", "/v1/completions") => CompletionsCall.AnswerAsync(service, turns, context, ct),
+            (_, "/v1/models") => throw NotAllowed("GET"),
+            (_, "/v1/completions") => throw NotAllowed("POST"),
+            _ => throw new ApiException(404, "There is no such path: see /v1/models and /v1/completions.", code: "not_found"),
+        };
+
+    /// <summary>Answers a request, whatever it is.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        using var limit = new CancellationTokenSource(HttpLimits.AnswerTimeout, service.Time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        try
+        {
+            gate.Check(context.Request);
+            await CallAsync(context, ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has hung up.
+        }
+        catch (Exception e)
+        {
+            await RefuseAsync(context, Complaint(context, e)).ConfigureAwait(false);
+        }
+    }
+
+    private ApiException Complaint(HttpContext context, Exception e)
+    {
+        switch (e)
+        {
+            case ApiException own:
+                return own;
+            case BadHttpRequestException bad:
+                return new(bad.StatusCode, bad.Message);
+            case Gpt2Exception mendable:
+                return ApiException.Invalid($"{mendable.Message} {mendable.Remedy}".TrimEnd());
+            case OperationCanceledException:
+                return new(503, "The model was needed otherwise, or the answer took too long. Ask again.", code: "interrupted");
+            default:
+                service.Editor.Log.Bug($"{context.Request.Method} {context.Request.Path}", e);
+                return new(500, "This is a mistake of the server; its log says more.");
+        }
+    }
+
+    private static async Task RefuseAsync(HttpContext context, ApiException refusal)
+    {
+        if (context.Response.HasStarted)
+            await CompletionStream.EndAsync(context.Response, refusal.Answer).ConfigureAwait(false);
+        else
+            await JsonAnswer
+                .WriteAsync(context.Response, refusal.Status, refusal.Answer, ApiJson.Configured.ApiErrorAnswer, default)
+                .ConfigureAwait(false);
+    }
+
+    private static ApiException NotAllowed(string method) => new(405, $"This path is for {method} only.", code: "method_not_allowed");
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>Keeps out what a web page could send: a page's own name that was bound to this machine's address (Host), requests of other
+/// pages (Origin), and whoever does not know the token.</summary>
+/// <param name="token">Null: anybody on this machine may ask.</param>
+internal sealed class HttpGate(string? token)
+{
+    private const string Scheme = "Bearer ";
+
+    private static readonly string[] OwnNames = ["127.0.0.1", "localhost", "[::1]"];
+
+    private readonly byte[]? token = token is null ? null : Encoding.UTF8.GetBytes(token);
+
+    /// <exception cref="ApiException">The request must not be answered.</exception>
+    public void Check(HttpRequest request)
+    {
+        if (!IsOwn(request.Host.Host))
+            throw new ApiException(403, "This server answers to the names localhost and 127.0.0.1 only.", code: "foreign_host");
+        if (request.Headers.Origin is { Count: > 0 } origin && !IsOwnOrigin(origin))
+            throw new ApiException(403, "Pages of other hosts may not ask this server.", code: "foreign_origin");
+        if (token is not null && request.Path.StartsWithSegments("/v1") && !IsKnown(request.Headers.Authorization, token))
+            throw new ApiException(401, "The token is missing or wrong: Authorization: Bearer TOKEN.", code: "invalid_api_key");
+    }
+
+    private static bool IsOwn(string name) => Array.Exists(OwnNames, own => own.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Pages of this machine: this server's own, and those whose server passes its page's headers on.</summary>
+    private static bool IsOwnOrigin(StringValues origin) =>
+        origin.Count == 1
+        && Uri.TryCreate(origin[0], UriKind.Absolute, out var page)
+        && page.Scheme is "http" or "https"
+        && IsOwn(page.Host);
+
+    private static bool IsKnown(StringValues authorization, byte[] token) =>
+        authorization is [{ } given]
+        && given.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given[Scheme.Length..].Trim()), token);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>Serves the API, beside an editor or alone.</summary>
+internal static class HttpHost
+{
+    /// <summary>Serves what an editor's server has.</summary>
+    /// <exception cref="Gpt2Exception">It cannot be served there.</exception>
+    public static Task<HttpServer> BeginAsync(SuggestionService service, HttpOptions options, CancellationToken ct) =>
+        HttpServer.StartAsync(options.Port, new HttpApi(service, new(options.Token)).AnswerAsync, ct);
+
+    /// <summary>Serves until it is cancelled: the parts of an editor's server, and nobody at the other end.</summary>
+    /// <param name="settings">As an editor would send them.</param>
+    /// <param name="ready">Told the port when the model can be asked.</param>
+    /// <exception cref="Gpt2Exception">It cannot be served there, or there is no such model.</exception>
+    public static async Task RunAloneAsync(
+        HostOptions host,
+        HttpOptions options,
+        JsonElement settings,
+        Action<int> ready,
+        CancellationToken ct
+    )
+    {
+        using var server = new LspServer(new(new RpcPeer(Stream.Null, Stream.Null, LspJson.Configured.Options)), host);
+        var service = server.Service;
+        service.Settings.Initialize(settings);
+        try
+        {
+            await using var http = await BeginAsync(service, options, ct).ConfigureAwait(false);
+            service.Models.Load(service.Settings.Current);
+            await service.Models.Loaded.WaitAsync(ct).ConfigureAwait(false);
+            if (service.Models.Status is { State: StatusState.Error } status)
+                throw new Gpt2Exception(status.Message ?? "The model cannot be loaded.", status.Remedy ?? "");
+            ready(http.Port);
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            await server.EndAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>What one caller may take of the server. <c>docs/http.md</c> tells them.</summary>
+internal static class HttpLimits
+{
+    /// <summary>Bytes of a request's body.</summary>
+    public const int Body = 1024 * 1024;
+
+    /// <summary>Bytes of all headers of a request.</summary>
+    private const int Headers = 16 * 1024;
+
+    private const int Connections = 100;
+
+    /// <summary>From a request's beginning to the end of its headers.</summary>
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(1);
+
+    /// <summary>From the end of the headers to the end of the body.</summary>
+    public static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>From the end of the body to the end of the answer.</summary>
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(10);
+
+    public static void Apply(KestrelServerLimits limits)
+    {
+        limits.MaxRequestBodySize = Body;
+        limits.MaxRequestHeadersTotalSize = Headers;
+        limits.MaxRequestHeaderCount = 100;
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxConcurrentConnections = Connections;
+        limits.RequestHeadersTimeout = HeaderTimeout;
+        limits.KeepAliveTimeout = KeepAlive;
+    }
+}

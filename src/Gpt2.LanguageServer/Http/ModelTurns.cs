@@ -1,0 +1,119 @@
+using Gpt2.Inference.Engine;
+using Gpt2.LanguageServer.Models;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>Lets runs of several callers take turns at the model, and gives way to an attached editor within a token.</summary>
+/// <remarks>A run that waits keeps what it has read and written, so a turn costs nothing but its time. What such runs hold of the model's
+/// memory is limited: those that do not fit wait in the order in which they came.</remarks>
+internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
+{
+    /// <summary>Contexts that the runs hold together; one alone may hold more.</summary>
+    private const int Contexts = 3;
+
+    private const int Longest = 64;
+
+    private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock gate = new();
+    private readonly LinkedList<Turn> line = new();
+    private bool isTurning;
+
+    /// <summary>Does a run to its end.</summary>
+    /// <exception cref="ApiException">Too many wait.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or another model took the run's model's place.</exception>
+    public Task FinishAsync(EngineRun run, int contextLength, CancellationToken ct)
+    {
+        var turn = new Turn(run, Contexts * contextLength, time, ct);
+        lock (gate)
+        {
+            if (line.Count >= Longest)
+                throw new ApiException(429, "Too many requests wait for the model. Ask again later.", code: "too_many_requests");
+            line.AddLast(turn);
+            if (!isTurning)
+                _ = TakeTurnsAsync();
+            isTurning = true;
+        }
+        return turn.Over;
+    }
+
+    private async Task TakeTurnsAsync()
+    {
+        await Task.Yield();
+        while (Next() is { } turn)
+        {
+            await queue.RunBetweenAsync(turn.Take).ConfigureAwait(false);
+            lock (gate)
+                if (turn.Over.IsCompleted)
+                    line.Remove(turn);
+                else if (!turn.Run.IsReading)
+                    MoveBack(turn);
+        }
+    }
+
+    private Turn? Next()
+    {
+        lock (gate)
+        {
+            var next = line.FirstOrDefault(turn => turn.IsBegun && turn.Run.IsReading) ?? line.FirstOrDefault(MayGo);
+            isTurning = next is not null;
+            return next;
+        }
+    }
+
+    /// <summary>Whether a run has begun, or is the first of those that have not and fits beside them.</summary>
+    private bool MayGo(Turn turn)
+    {
+        if (turn.IsBegun)
+            return true;
+        var held = line.Where(other => other.IsBegun).Sum(other => other.Run.Room);
+        return turn == line.First(other => !other.IsBegun) && (held == 0 || held + turn.Run.Room <= turn.Limit);
+    }
+
+    private void MoveBack(Turn turn)
+    {
+        line.Remove(turn);
+        line.AddLast(turn);
+    }
+
+    private sealed class Turn(EngineRun run, int limit, TimeProvider time, CancellationToken ct)
+    {
+        private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public EngineRun Run => run;
+        public int Limit => limit;
+        public bool IsBegun { get; private set; }
+        public Task Over => over.Task;
+
+        /// <param name="asked">Cancelled when the editor asks.</param>
+        public void Take(CancellationToken asked)
+        {
+            IsBegun = true;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(asked, ct);
+            try
+            {
+                Advance(either.Token);
+                if (run.IsDone)
+                    over.TrySetResult();
+            }
+            catch (OperationCanceledException) when (asked.IsCancellationRequested && !ct.IsCancellationRequested)
+            {
+                // The step is done again at the next turn.
+            }
+            catch (Exception e)
+            {
+                over.TrySetException(e);
+            }
+        }
+
+        private void Advance(CancellationToken ct)
+        {
+            var begin = time.GetTimestamp();
+            while (!run.IsDone && (run.IsReading || time.GetElapsedTime(begin) < Length))
+            {
+                ct.ThrowIfCancellationRequested();
+                run.Advance(ct);
+            }
+        }
+    }
+}

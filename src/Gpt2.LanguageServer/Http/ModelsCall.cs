@@ -1,0 +1,40 @@
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.LanguageServer.Models;
+using Gpt2.LanguageServer.Suggestions;
+using Microsoft.AspNetCore.Http;
+
+namespace Gpt2.LanguageServer.Http;
+
+internal sealed record ModelsAnswer(ModelEntry[] Data, string Object = "list");
+
+/// <param name="MaxModelLen">Tokens that the model reads at most, under the name that vLLM gives it.</param>
+internal sealed record ModelEntry(string Id, int MaxModelLen, long Created = 0, string Object = "model", string OwnedBy = "gpt2-lsp");
+
+/// <summary>GET /v1/models: the model that answers.</summary>
+internal static class ModelsCall
+{
+    public static async Task AnswerAsync(SuggestionService service, HttpContext context, CancellationToken ct)
+    {
+        var engine = await EngineAsync(service.Models, ct).ConfigureAwait(false);
+        var answer = new ModelsAnswer([new(NameOf(engine), engine.ContextLength)]);
+        await JsonAnswer.WriteAsync(context.Response, 200, answer, ApiJson.Configured.ModelsAnswer, ct).ConfigureAwait(false);
+    }
+
+    public static string NameOf(ContinuationEngine engine) => ModelStore.NameOf(engine.Directory);
+
+    /// <summary>The model, as soon as it is loaded.</summary>
+    /// <exception cref="ApiException">It cannot be loaded.</exception>
+    public static async Task<ContinuationEngine> EngineAsync(ModelLoader models, CancellationToken ct)
+    {
+        if (models.TryGetEngine() is { } engine)
+            return engine;
+        await models.Loaded.WaitAsync(ct).ConfigureAwait(false);
+        return models.TryGetEngine()
+            ?? throw new ApiException(
+                503,
+                $"There is no model. {models.Status.Message} {models.Status.Remedy}".TrimEnd(),
+                code: "no_model"
+            );
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Session;
+using Gpt2.LanguageServer.Http;
+using Gpt2.LanguageServer.Settings;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Http;
+
+/// <summary>How a request is read.</summary>
+public sealed class CompletionQueryTests : IDisposable
+{
+    private readonly ContinuationEngine engine = TestServer.Engine(SettingsSchema.Defaults, _ => { }, CancellationToken.None);
+
+    [Theory]
+    [InlineData("""{ "prompt": "a", "max_tokens": 0 }""", "max_tokens")]
+    [InlineData("""{ "prompt": "a", "max_tokens": -1, "echo": true }""", "max_tokens")]
+    [InlineData("""{ "prompt": "a", "max_tokens": 2000 }""", "max_tokens")]
+    [InlineData("""{ "prompt": "a", "n": 0 }""", "n")]
+    [InlineData("""{ "prompt": "a", "n": 17 }""", "n")]
+    [InlineData("""{ "prompt": "a", "best_of": 2 }""", "best_of")]
+    [InlineData("""{ "prompt": "a", "logprobs": 1001 }""", "logprobs")]
+    [InlineData("""{ "prompt": "a", "logprobs": -1 }""", "logprobs")]
+    [InlineData("""{ "prompt": "a", "stop": [""] }""", "stop")]
+    [InlineData("""{ "prompt": "a", "stop": [1] }""", "stop")]
+    [InlineData("""{ "prompt": "a", "stop": {} }""", "stop")]
+    [InlineData("""{ "prompt": "a", "logit_bias": { "x": 1 } }""", "logit_bias")]
+    [InlineData("""{ "prompt": "a", "logit_bias": { "99999999": 1 } }""", "logit_bias")]
+    [InlineData("""{ "prompt": "a", "logit_bias": { "5": 101 } }""", "logit_bias")]
+    [InlineData("""{ "prompt": [] }""", "prompt")]
+    [InlineData("""{ "prompt": [1.5] }""", "prompt")]
+    [InlineData("""{ "prompt": [99999999] }""", "prompt")]
+    [InlineData("""{ "prompt": [-1] }""", "prompt")]
+    [InlineData("""{ "prompt": [1, "a"] }""", "prompt")]
+    [InlineData("""{ "prompt": ["a", [[1]]] }""", "prompt")]
+    [InlineData("""{ "prompt": ["a", []] }""", "prompt")]
+    [InlineData("""{ "prompt": { } }""", "prompt")]
+    [InlineData("""{ "prompt": true }""", "prompt")]
+    public void A_parameter_that_is_wrong_is_named(string request, string parameter)
+    {
+        var refusal = Assert.Throws<ApiException>(() => Read(request));
+        Assert.Equal((400, parameter), (refusal.Status, refusal.Answer.Error.Param));
+    }
+
+    [Theory]
+    [InlineData("""{ }""", "")]
+    [InlineData("""{ "prompt": null }""", "")]
+    [InlineData("""{ "prompt": "a cat" }""", "a cat")]
+    [InlineData("""{ "prompt": ["a", "b"] }""", "a", "b")]
+    [InlineData("""{ "prompt": [64, 65] }""", "ab")]
+    [InlineData("""{ "prompt": [[64], [65]] }""", "a", "b")]
+    [InlineData("""{ "prompt": ["a", [65]] }""", "a", "b")]
+    public void A_prompt_is_a_text_or_tokens_or_a_list_of_either(string request, params string[] prompts) =>
+        Assert.Equal(prompts, Read(request).Prompts.Select(prompt => prompt.Text));
+
+    [Fact]
+    public void What_does_not_fit_is_refused_with_its_code()
+    {
+        var prompt = string.Join(' ', Enumerable.Repeat("cat", engine.ContextLength + 1));
+        var refusal = Assert.Throws<ApiException>(() => Read($$"""{ "prompt": "{{prompt}}", "max_tokens": 1 }"""));
+        Assert.Equal("context_length_exceeded", refusal.Answer.Error.Code);
+    }
+
+    [Fact]
+    public void Without_a_word_it_writes_as_the_released_scripts_do()
+    {
+        var query = Read("""{ "prompt": "a" }""");
+        Assert.Equal((1, false, null), (query.Count, query.Echo, query.Likeliest));
+        Assert.Equal(16, query.Options!.MaxTokens);
+        Assert.Equal(new(), query.Options.Sampling);
+        Assert.Null(Read("""{ "prompt": "a", "max_tokens": 0, "echo": true }""").Options);
+    }
+
+    [Fact]
+    public void Tokens_of_half_a_character_are_written_as_bytes()
+    {
+        var ids = engine.Encode("a 😀b");
+        var written = new LogprobsWriter(engine.Tokenizer).Write([.. ids.Select(id => new ScoredToken(id, -1, [(64, -0.5f)]))]);
+        Assert.Equal("a 😀b", Text(written.Tokens));
+        Assert.Contains(written.Tokens, token => token.StartsWith("bytes:", StringComparison.Ordinal));
+        Assert.Equal(0, written.TextOffset[0]);
+        Assert.Equal(3, written.TextOffset[^1]); // in characters, of which the emoji is one
+        Assert.All(written.TopLogprobs, top => Assert.InRange(top!.Tokens.Count, 1, 2));
+    }
+
+    public void Dispose() => engine.Dispose();
+
+    private CompletionQuery Read(string json) =>
+        CompletionQuery.Read(JsonSerializer.Deserialize(json, ApiJson.Configured.CompletionRequest)!, engine);
+
+    /// <summary>What a client makes of the tokens.</summary>
+    private static string Text(string[] tokens) =>
+        Encoding.UTF8.GetString([
+            .. tokens.SelectMany(token =>
+                token.StartsWith("bytes:", StringComparison.Ordinal)
+                    ? token["bytes:".Length..].Split("\\x", StringSplitOptions.RemoveEmptyEntries).Select(hex => Convert.ToByte(hex, 16))
+                    : Encoding.UTF8.GetBytes(token)
+            ),
+        ]);
+}

@@ -1,0 +1,66 @@
+// A server that serves the API, alone or beside an editor, and what its clients do.
+import { spawn } from 'node:child_process';
+import { Client } from '../conformance/client.mjs';
+
+export const token = 'a-token-for-the-tests';
+
+/** Starts a server that serves the API alone. */
+export async function serve(program, env, args = []) {
+  const child = spawn(program, ['serve', '--http', '0', ...args], { env: { ...env, GPT2_LSP_TOKEN: token }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const address = await new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', data => {
+      const found = /Listening at (\S+)\n/.exec(said += data);
+      if (found)
+        resolve(found[1]);
+    });
+    child.on('exit', code => reject(new Error(`The server ended with ${code}.`)));
+  });
+  return new Server(address, child.pid, async () => {
+    const ended = new Promise(resolve => child.on('exit', resolve));
+    child.kill('SIGTERM');
+    return await ended;
+  });
+}
+
+/** Starts a server with an editor. */
+export async function serveBesideEditor(program, env) {
+  const editor = new Client(program, ['serve', '--stdio', '--http', '0'], { ...env, GPT2_LSP_TOKEN: token });
+  await editor.initialize({ capabilities: { textDocument: { inlineCompletion: {} } } });
+  await editor.ready();
+  const address = /Listening at (\S+)/.exec(editor.stderr)[1];
+  return Object.assign(new Server(address, editor.pid, () => editor.shutDown()), { editor });
+}
+
+class Server {
+  constructor(address, pid, stop) { Object.assign(this, { address, pid, stop, port: Number(new URL(address).port) }); }
+
+  /** Asks for completions, with headers as they are given. */
+  post(body, { headers = {}, signal } = {}) {
+    return fetch(`${this.address}/completions`, {
+      method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers }, signal,
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  async ask(body) {
+    const answer = await this.post(body);
+    const json = await answer.json();
+    if (!answer.ok)
+      throw Object.assign(new Error(json.error.message), { status: answer.status, ...json.error });
+    return json;
+  }
+
+  async text(body) { return (await this.ask(body)).choices[0].text; }
+}
+
+/** The events of a stream, as they come; the last is "[DONE]". */
+export async function* events(answer) {
+  let rest = '';
+  for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+    const whole = (rest + chunk).split('\n\n');
+    rest = whole.pop();
+    for (const event of whole)
+      yield event.slice('data: '.length);
+  }
+}
