@@ -28,7 +28,6 @@ internal static class CompletionsCall
         }
         else
             await WriteAsync(context.Response, request, engine, turns, blank, ct).ConfigureAwait(false);
-        service.Models.Answered();
     }
 
     private static async Task WriteAsync(
