@@ -14,7 +14,7 @@ internal sealed class ListsWithoutNull<T> : JsonConverter<T[]>
             throw new JsonException("A list was expected.");
         var items = new List<T>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            if (JsonSerializer.Deserialize(ref reader, Type(options)) is { } item)
+            if (JsonSerializer.Deserialize(ref reader, ItemType(options)) is { } item)
                 items.Add(item);
         return [.. items];
     }
@@ -23,9 +23,9 @@ internal sealed class ListsWithoutNull<T> : JsonConverter<T[]>
     {
         writer.WriteStartArray();
         foreach (var item in value)
-            JsonSerializer.Serialize(writer, item, Type(options));
+            JsonSerializer.Serialize(writer, item, ItemType(options));
         writer.WriteEndArray();
     }
 
-    private static JsonTypeInfo<T> Type(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> ItemType(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }
