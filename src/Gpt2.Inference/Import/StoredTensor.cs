@@ -43,7 +43,7 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
                 Scales!.Apply(start, destination);
                 break;
         }
-        if (!TensorPrimitives.IsFiniteAll<float>(destination))
+        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination)) // of none it is false
             throw new Gpt2Exception(
                 $"{File.Path} is damaged: the tensor {Entry.Name} holds numbers that are infinite or none (NaN).",
                 "Download or copy the file again; a model that was trained to such weights cannot be used."

@@ -61,7 +61,7 @@ public sealed class ServeTests
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("ready");
         System.Diagnostics.Process.Start("kill", $"{server.Id}");
-        Assert.Equal(1, await server.ExitCodeAsync());
+        Assert.Equal(143, await server.ExitCodeAsync());
     }
 
     /// <summary>With two workers, of which the model occupies one and what is written the other, a cancel must not need a third.</summary>
