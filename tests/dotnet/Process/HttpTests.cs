@@ -194,7 +194,9 @@ public sealed class HttpTests
         {
             Copy(Path.Combine(installed, "host"), Path.Combine(alone, "host"));
             Copy(runtime, Path.Combine(alone, Path.GetRelativePath(installed, runtime)));
-            var environment = With(CommandLine.EnvironmentOf(CommandLine.Home), "DOTNET_ROOT", alone);
+            // The one with the processor's name goes before, and "dotnet test" sets it.
+            var name = $"DOTNET_ROOT_{RuntimeInformation.ProcessArchitecture.ToString().ToUpperInvariant()}";
+            var environment = With(CommandLine.EnvironmentOf(CommandLine.Home), name, alone);
             using (var command = RunningCommand.Start([CommandLine.Executable, "complete", "The cat", "--max-tokens", "2"], environment))
                 Assert.Equal(0, (await command.EndAsync()).ExitCode);
             using var api = RunningCommand.Start([CommandLine.Executable, "serve", "--http", "0"], environment);
