@@ -1,10 +1,12 @@
 // The published program, asked by the programs that are to ask it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import OpenAI from 'openai';
 import { Home } from '../editors/home.mjs';
-import { blocks } from '../editors/page.mjs';
+import { root } from '../editors/page.mjs';
 import { events, serve, serveBesideEditor, token } from './server.mjs';
 
 const beginning = 'The history of the city begins';
@@ -139,7 +141,7 @@ test('mikupad gets tokens with their probabilities, through its server too', asy
 });
 
 test('echo with log-probabilities is what eval perplexity counts', async () => {
-  const prompt = 'The old bridge was built of stone – it is said – in 1732. “Nobody knows by whom”, wrote the vicar.\n\nIt has three arches. 😀\n';
+  const prompt = 'The old bridge was built of stone – it is said – in 1732. “Nobody knows by whom”, wrote the vicar.\n\nIt has three arches. 😀';
   home.write('text.txt', prompt);
   const { bitsPerByte, tokens } = JSON.parse(run('eval', 'perplexity', home.path('text.txt'), '--json'));
   const { choices: [{ text, logprobs }] } = await server.ask({ prompt, max_tokens: 0, echo: true, logprobs: 1 });
@@ -166,10 +168,11 @@ test('the same seed writes the same while others ask', async () => {
   assert.ok(all.every(text => text.length > 0));
 });
 
-test('the page of the API says what is so', async () => {
-  const sections = blocks('../http.md').filter(({ language }) => language === 'sh').map(({ content }) => content);
-  const asks = sections.filter(content => content.startsWith('curl '));
-  assert.ok(asks.length >= 5);
+/** The shell blocks of the API's page. */
+const [start, ...asks] = [...readFileSync(path.join(root, 'docs/http.md'), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, content]) => content);
+
+test('the page of the API says what is so', () => {
+  assert.ok(asks.length >= 5 && asks.every(content => content.startsWith('curl ')));
   for (const content of asks) {
     const said = execFileSync('/bin/sh', ['-eu', '-c', content.replaceAll(':4782', `:${server.port}`)], { env: { ...home.env, GPT2_LSP_TOKEN: token }, encoding: 'utf8' });
     if (content.includes('"stream"'))
@@ -180,7 +183,6 @@ test('the page of the API says what is so', async () => {
 });
 
 test('the command that the page names serves', async () => {
-  const [start] = blocks('../http.md').filter(({ language }) => language === 'sh').map(({ content }) => content);
   const child = spawn('/bin/sh', ['-eu', '-c', start.replace('serve --http', 'serve --http 0').replace('gpt2-lsp serve', `exec ${program} serve`)], { env: home.env });
   const said = await new Promise(resolve => child.stdout.once('data', data => resolve(String(data))));
   assert.match(said, /^Listening at http:\/\/127\.0\.0\.1:\d+\/v1\n$/);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { root } from '../editors/page.mjs';
 import { events, serve, serveBesideEditor } from './server.mjs';
 
@@ -55,8 +56,8 @@ const all = await Promise.all(Array.from({ length: 10 }, async (_, i) => {
 console.log(`ten callers, 100 tokens each: first tokens ${told(all.map(({ first }) => first))}; whole ${told(all.map(({ whole }) => whole))}`);
 await server.stop();
 
-/** Types prose and asks for ghost text at each key. @returns milliseconds of each answer */
-async function type({ editor }, count, from) {
+/** Types prose and asks for ghost text at each key, with a pause of so many milliseconds between keys. @returns milliseconds of each answer */
+async function type({ editor }, count, from, pause) {
   const uri = `file:///${from}.md`, took = [];
   const text = words.slice(from, from + 200).join(' ') + ' ', typed = words.slice(from + 200, from + 200 + count).join(' ').slice(0, count);
   editor.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'markdown', version: 1, text } });
@@ -67,21 +68,29 @@ async function type({ editor }, count, from) {
     const begin = performance.now();
     await editor.request('textDocument/inlineCompletion', { textDocument: { uri }, position: { line: 0, character: character + 1 }, context: { triggerKind: 2 } });
     took.push(performance.now() - begin);
+    await setTimeout(pause);
   }
   return took;
 }
 
 const beside = await serveBesideEditor(program, env);
 beside.editor.notify('workspace/didChangeConfiguration', { settings: { gpt2: { pace: 'fast' } } });
-await type(beside, 100, 3000);
-const alone = await type(beside, 300, 4000);
-let ends = false;
-const callers = Promise.all(Array.from({ length: 4 }, async (_, i) => {
+await type(beside, 100, 3000, 0);
+let callers = Promise.resolve(), ends = true;
+const call = async i => {
   while (!ends)
     await beside.ask({ prompt: growing(1, 600 * i)[0], max_tokens: 200 });
-}));
-const busy = await type(beside, 300, 4000 + 500);
-ends = true;
-await callers;
-console.log(`ghost text alone: ${told(alone)}; beside four callers: ${told(busy)}`);
+};
+for (const pause of [0, 60]) {
+  const took = { alone: [], busy: [] };
+  for (let round = 0; round < 4; round++)
+    for (const kind of ['alone', 'busy']) {
+      ends = kind === 'alone';
+      callers = Promise.all([0, 1, 2, 3].map(call));
+      took[kind].push(...await type(beside, 150, 4000 + 1000 * round + 500 * (kind === 'busy') + pause, pause));
+      ends = true;
+      await callers;
+    }
+  console.log(`ghost text, a key each ${pause} ms after the last answer: alone ${told(took.alone)}; beside four callers ${told(took.busy)}`);
+}
 await beside.stop();

@@ -1,5 +1,6 @@
 // A server that serves the API, alone or beside an editor, and what its clients do.
 import { spawn } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { Client } from '../conformance/client.mjs';
 
 export const token = 'a-token-for-the-tests';
@@ -28,7 +29,10 @@ export async function serveBesideEditor(program, env) {
   const editor = new Client(program, ['serve', '--stdio', '--http', '0'], { ...env, GPT2_LSP_TOKEN: token });
   await editor.initialize({ capabilities: { textDocument: { inlineCompletion: {} } } });
   await editor.ready();
-  const address = /Listening at (\S+)/.exec(editor.stderr)[1];
+  let found;
+  while (!(found = /Listening at (\S+)\n/.exec(editor.stderr)))
+    await setTimeout(10);
+  const [, address] = found;
   return Object.assign(new Server(address, editor.pid, () => editor.shutDown()), { editor });
 }
 

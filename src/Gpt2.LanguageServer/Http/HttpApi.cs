@@ -37,6 +37,10 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate)
         {
             await RefuseAsync(context, Complaint(context, e)).ConfigureAwait(false);
         }
+        finally
+        {
+            service.Models.Answered(); // what refusals have left behind is cleared away, too
+        }
     }
 
     private ApiException Complaint(HttpContext context, Exception e)

@@ -66,8 +66,8 @@ internal sealed class ModelQueue
         }
     }
 
-    /// <summary>Runs a short job of another program as soon as nothing else is asked of the model; it ends what runs only while the model is
-    /// idle.</summary>
+    /// <summary>Runs a short job of another program as soon as nothing else is asked of the model, and ends what runs only while nothing
+    /// is.</summary>
     /// <param name="job">Gets a token that is cancelled as soon as anything is asked.</param>
     public async Task RunBetweenAsync(Action<CancellationToken> job)
     {

@@ -25,7 +25,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(OsProcess process, Editor editor)
     {
         (this.process, Editor) = (process, editor);
-        process.ErrorDataReceived += (_, line) => errors.Writer.TryWrite(line.Data ?? ""); // read, or a chatty server would block on a full pipe
+        // Read, or a chatty server would block on a full pipe.
+        process.ErrorDataReceived += (_, line) => errors.Writer.TryWrite(line.Data ?? "");
         process.BeginErrorReadLine();
     }
 
