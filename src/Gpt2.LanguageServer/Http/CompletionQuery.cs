@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Sampling;
@@ -54,19 +53,10 @@ internal sealed record CompletionQuery(
     }
 
     /// <summary>The texts before which an answer ends.</summary>
-    public static string[] StopsOf(JsonElement stop)
+    public static IReadOnlyList<string> StopsOf(CompletionRequest request)
     {
-        string[] stops = stop.ValueKind switch
-        {
-            JsonValueKind.Undefined or JsonValueKind.Null => [],
-            JsonValueKind.String => [stop.GetString()!],
-            JsonValueKind.Array when stop.EnumerateArray().All(each => each.ValueKind == JsonValueKind.String) =>
-            [
-                .. stop.EnumerateArray().Select(each => each.GetString()!),
-            ],
-            _ => throw ApiException.Invalid("stop is a text or a list of texts.", "stop"),
-        };
-        return stops.Length <= MostStops && Array.TrueForAll(stops, each => each.Length is > 0 and <= LongestStop)
+        var stops = request.Stop ?? [];
+        return stops.Count <= MostStops && stops.All(each => each.Length is > 0 and <= LongestStop)
             ? stops
             : throw ApiException.Invalid($"stop takes up to {MostStops} texts of 1 to {LongestStop} characters.", "stop");
     }
@@ -90,7 +80,7 @@ internal sealed record CompletionQuery(
         {
             MaxTokens = maxTokens,
             Together = count,
-            StopTexts = StopsOf(request.Stop),
+            StopTexts = StopsOf(request),
             LogitBias = BiasOf(request.LogitBias, engine.Tokenizer.VocabSize),
             Sampling = new()
             {
@@ -102,35 +92,24 @@ internal sealed record CompletionQuery(
             },
         };
 
-    private static IReadOnlyList<CompletionPrompt> PromptsOf(JsonElement prompt, ContinuationEngine engine)
+    private static IReadOnlyList<CompletionPrompt> PromptsOf(RequestedPrompts? prompts, ContinuationEngine engine)
     {
-        switch (prompt.ValueKind)
-        {
-            case JsonValueKind.Undefined or JsonValueKind.Null:
-                return [new("", engine.Encode(""))];
-            case JsonValueKind.Array when prompt.GetArrayLength() > 0 && prompt[0].ValueKind != JsonValueKind.Number:
-                return prompt.GetArrayLength() <= MostPrompts
-                    ? [.. prompt.EnumerateArray().Select(each => PromptOf(each, engine))]
-                    : throw ApiException.Invalid($"prompt is a list of {prompt.GetArrayLength()}; give up to {MostPrompts}.", "prompt");
-            default:
-                return [PromptOf(prompt, engine)];
-        }
+        if (prompts is null)
+            return [new("", engine.Encode(""))];
+        return prompts.Items.Count <= MostPrompts
+            ? [.. prompts.Items.Select(prompt => PromptOf(prompt, engine))]
+            : throw ApiException.Invalid($"prompt is a list of {prompts.Items.Count}; give up to {MostPrompts}.", "prompt");
     }
 
-    private static CompletionPrompt PromptOf(JsonElement prompt, ContinuationEngine engine)
+    private static CompletionPrompt PromptOf(RequestedPrompt prompt, ContinuationEngine engine)
     {
-        if (prompt.ValueKind == JsonValueKind.String)
-            return new(prompt.GetString()!, engine.Encode(prompt.GetString()!));
-        if (prompt.ValueKind != JsonValueKind.Array || prompt.GetArrayLength() == 0)
-            throw ApiException.Invalid("prompt is a text, a list of tokens, or a list of either.", "prompt");
-        int[] ids = [.. prompt.EnumerateArray().Select(id => IdOf(id, engine.Tokenizer.VocabSize))];
-        return new(engine.Tokenizer.Decode(ids), ids);
-    }
-
-    private static int IdOf(JsonElement element, int vocabSize) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var id) && (uint)id < (uint)vocabSize
-            ? id
+        if (prompt.Ids is not { } ids)
+            return new(prompt.Text!, engine.Encode(prompt.Text!));
+        var vocabSize = engine.Tokenizer.VocabSize;
+        return Array.TrueForAll(ids, id => (uint)id < (uint)vocabSize)
+            ? new(engine.Tokenizer.Decode(ids), ids)
             : throw ApiException.Invalid($"The tokens of prompt are whole numbers from 0 to {vocabSize - 1}.", "prompt");
+    }
 
     private static ImmutableDictionary<int, float> BiasOf(Dictionary<string, float>? given, int vocabSize)
     {

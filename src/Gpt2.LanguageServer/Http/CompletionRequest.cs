@@ -1,13 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Http;
 
 /// <summary>POST /v1/completions, as it comes. What is not here is not read.</summary>
-/// <param name="Prompt">A text, its tokens, or a list of either.</param>
-/// <param name="Stop">A text, or a list of them.</param>
 /// <param name="LogitBias">By token ids.</param>
 internal sealed record CompletionRequest(
-    JsonElement Prompt = default,
+    RequestedPrompts? Prompt = null,
     string? Suffix = null,
     int? MaxTokens = null,
     float? Temperature = null,
@@ -16,13 +16,29 @@ internal sealed record CompletionRequest(
     float? RepetitionPenalty = null,
     int? N = null,
     int? BestOf = null,
-    JsonElement Stop = default,
+    [property: JsonConverter(typeof(TextsConverter))] IReadOnlyList<string>? Stop = null,
     int? Seed = null,
     bool? Stream = null,
     StreamOptions? StreamOptions = null,
     int? Logprobs = null,
     bool? Echo = null,
     Dictionary<string, float>? LogitBias = null
-);
+)
+{
+    /// <exception cref="ApiException">It is not JSON, or a parameter is not of its kind.</exception>
+    public static CompletionRequest Parse(byte[] body)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(HalfCharacters.Replaced(body) ?? body, ApiJson.Configured.CompletionRequest)
+                ?? throw ApiException.Invalid("The body is null; give an object.");
+        }
+        catch (JsonException e)
+        {
+            var name = e.Path?.TrimStart('$', '.') is { Length: > 0 } path ? path : null;
+            throw ApiException.Invalid(name is null ? "The body is not JSON." : $"{name} is not of its kind.", name);
+        }
+    }
+}
 
 internal sealed record StreamOptions(bool? IncludeUsage = null);

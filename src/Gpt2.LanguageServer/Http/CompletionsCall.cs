@@ -1,8 +1,6 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
-using Gpt2.LanguageServer.Rpc;
 using Gpt2.LanguageServer.Suggestions;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +11,7 @@ internal static class CompletionsCall
 {
     public static async Task AnswerAsync(SuggestionService service, ModelTurns turns, HttpContext context, CancellationToken ct)
     {
-        var request = Parse(await ReadAsync(context.Request, service.Time, ct).ConfigureAwait(false));
+        var request = CompletionRequest.Parse(await ReadAsync(context.Request, service.Time, ct).ConfigureAwait(false));
         var engine = await ModelsCall.EngineAsync(service.Models, ct).ConfigureAwait(false);
         var blank = new CompletionAnswer(
             $"cmpl-{Guid.NewGuid():N}",
@@ -112,23 +110,9 @@ internal static class CompletionsCall
         new(promptTokens, choices.Sum(choice => choice.TokensWritten));
 
     private static EditorPrompt? EditorPromptOf(CompletionRequest request) =>
-        request.Prompt.ValueKind == JsonValueKind.String ? EditorPrompt.Of(request.Prompt.GetString()!, request.Suffix)
+        request.Prompt?.OnlyText is { } text ? EditorPrompt.Of(text, request.Suffix)
         : request.Suffix is null ? null
         : throw ApiException.Invalid("A prompt with a suffix is one text.", "prompt");
-
-    private static CompletionRequest Parse(byte[] body)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(HalfCharacters.Replaced(body) ?? body, ApiJson.Configured.CompletionRequest)
-                ?? throw ApiException.Invalid("The body is null; give an object.");
-        }
-        catch (JsonException e)
-        {
-            var name = e.Path?.TrimStart('$', '.') is { Length: > 0 } path ? path : null;
-            throw ApiException.Invalid(name is null ? "The body is not JSON." : $"{name} is not of its kind.", name);
-        }
-    }
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, TimeProvider time, CancellationToken ct)
     {

@@ -24,7 +24,7 @@ internal static class EditorCompletion
         CancellationToken ct
     )
     {
-        var (count, stops) = (CompletionQuery.CountOf(request), CompletionQuery.StopsOf(request.Stop));
+        var (count, stops) = (CompletionQuery.CountOf(request), CompletionQuery.StopsOf(request));
         if (request.Echo is true || request.Logprobs is not null)
             throw ApiException.Invalid("A text at a caret has neither echo nor logprobs.", request.Echo is true ? "echo" : "logprobs");
         var writer = WriterContext.Alone(new(prompt.Before + prompt.After), prompt.Before.Length, Dialect) with

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Session;
 using Gpt2.LanguageServer.Http;
@@ -86,8 +85,7 @@ public sealed class CompletionQueryTests : IDisposable
 
     public void Dispose() => engine.Dispose();
 
-    private CompletionQuery Read(string json) =>
-        CompletionQuery.Read(JsonSerializer.Deserialize(json, ApiJson.Configured.CompletionRequest)!, engine);
+    private CompletionQuery Read(string json) => CompletionQuery.Read(CompletionRequest.Parse(Encoding.UTF8.GetBytes(json)), engine);
 
     /// <summary>What a client makes of the tokens.</summary>
     private static string Text(string[] tokens) =>

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <summary>A prompt as it comes: a text, or the ids of its tokens.</summary>
+internal readonly record struct RequestedPrompt(string? Text, int[]? Ids);
+
+/// <summary>One prompt, or a list of them.</summary>
+/// <param name="IsList">Whether the request has a list, be it of one.</param>
+[JsonConverter(typeof(RequestedPromptsConverter))]
+internal sealed record RequestedPrompts(IReadOnlyList<RequestedPrompt> Items, bool IsList)
+{
+    /// <summary>The text, if that is all that there is.</summary>
+    public string? OnlyText => IsList ? null : Items[0].Text;
+}
+
+/// <summary>A text, tokens, or a list of either. A JSON document of a hundred thousand tokens would keep its megabytes in a pool.</summary>
+internal sealed class RequestedPromptsConverter : JsonConverter<RequestedPrompts>
+{
+    public override RequestedPrompts Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return new([new(reader.GetString(), null)], IsList: false);
+        if (reader.TokenType != JsonTokenType.StartArray || !reader.Read() || reader.TokenType == JsonTokenType.EndArray)
+            throw new JsonException();
+        return reader.TokenType == JsonTokenType.Number
+            ? new([new(null, Ids(ref reader))], IsList: false)
+            : new(List(ref reader), IsList: true);
+    }
+
+    public override void Write(Utf8JsonWriter writer, RequestedPrompts value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
+
+    private static List<RequestedPrompt> List(ref Utf8JsonReader reader)
+    {
+        var prompts = new List<RequestedPrompt>();
+        for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
+            prompts.Add(
+                reader.TokenType switch
+                {
+                    JsonTokenType.String => new(reader.GetString(), null),
+                    JsonTokenType.StartArray when reader.Read() && reader.TokenType != JsonTokenType.EndArray => new(null, Ids(ref reader)),
+                    _ => throw new JsonException(),
+                }
+            );
+        return prompts;
+    }
+
+    /// <summary>Numbers to the end of their list.</summary>
+    private static int[] Ids(ref Utf8JsonReader reader)
+    {
+        var ids = new List<int>();
+        for (; reader.TokenType != JsonTokenType.EndArray; reader.Read())
+            ids.Add(reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var id) ? id : throw new JsonException());
+        return [.. ids];
+    }
+}
+
+/// <summary>A text, or a list of texts.</summary>
+internal sealed class TextsConverter : JsonConverter<IReadOnlyList<string>>
+{
+    public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+            return [reader.GetString()!];
+        if (reader.TokenType != JsonTokenType.StartArray)
+            throw new JsonException();
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            texts.Add(reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException());
+        return texts;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<string> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
+}
