@@ -55,6 +55,7 @@ export default async function ({ check, editor }) {
     await editor.command('GPT-2 Prose: Why Nothing?');
     await editor.notified('Suggestions are off in YAML files.');
     await editor.open('story.md');
+    await editor.command('Notifications: Show Notifications'); // it may have gone out of sight
     await editor.answer('Enable for YAML');
     await editor.open('data.yaml');
     await editor.ready();
