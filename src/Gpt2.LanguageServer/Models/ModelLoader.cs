@@ -36,7 +36,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     /// <param name="Settings">What the engine was loaded for.</param>
     private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
     {
-        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource Ended { get; init; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>An engine has been loaded and answers from now on. Raised by the thread that loaded it.</summary>
@@ -147,7 +147,10 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
             return;
         var stop = loading = new();
         if (model.Engine is null)
-            Become(new(null, null, new(StatusState.Loading, NameOf(settings))));
+        {
+            model = new(null, null, new(StatusState.Loading, NameOf(settings))) { Ended = model.Ended }; // who waits goes on waiting
+            changed();
+        }
         loads = Task.WhenAll(loads, Task.Run(() => LoadNow(settings, stop), CancellationToken.None));
     }
 

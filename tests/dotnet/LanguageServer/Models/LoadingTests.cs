@@ -68,6 +68,17 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task Ghost_text_that_was_asked_for_before_loading_began_comes_with_the_model()
+    {
+        await using var server = TestServer.Start();
+        await server.Editor.RequestAsync("initialize", new { capabilities = new { }, initializationOptions = new { pace = "fast" } });
+        var (uri, position) = await server.Editor.OpenAsync(Beginning);
+        var waiting = server.Editor.RequestGhost(uri, position);
+        await server.Editor.NotifyAsync("initialized", new { });
+        Assert.NotEmpty((await waiting.Answer).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task What_loading_has_to_tell_is_in_the_log()
     {
         var file = Path.GetTempFileName();
@@ -139,7 +150,7 @@ public sealed class LoadingTests
                 return TestServer.Engine(settings, report, ct);
             }
         );
-        await server.Editor.RequestAsync("initialize", new { capabilities = new { } });
+        await server.Editor.RequestAsync("initialize", new { capabilities = new { }, initializationOptions = new { pace = "fast" } });
         Assert.Equal(0, loads);
         await server.Editor.NotifyAsync("initialized", new { });
         await server.Editor.StatusAsync("ready");
