@@ -11,18 +11,12 @@ namespace Gpt2.Inference.Engine;
 /// <remarks>One call runs the model at a time; a second one waits. <see cref="Recall"/> never waits.</remarks>
 public sealed class ContinuationEngine : IDisposable
 {
-    /// <summary>Texts that are written together have copies of the prompt's keys and values: no more than would fill so many
-    /// contexts.</summary>
-    private const int CopiedContexts = 3;
-
     /// <summary>So many tokens of what follows tell which text leads to it.</summary>
     private const int ForeseenTokens = 32;
 
     private readonly Lock running = new();
     private readonly Gpt2Session session;
     private readonly PrefixCache prompt;
-    private readonly PrefixCache beside; // of runs that are advanced in steps
-    private readonly List<Gpt2Batch> open = []; // what such runs hold of the session
     private readonly IncrementalEncoder encoder;
     private readonly TokenIndex index;
     private readonly Suggester suggester;
@@ -38,7 +32,7 @@ public sealed class ContinuationEngine : IDisposable
         (Directory, this.session, this.index, Tokenizer) = (directory, session, index, index.Tokenizer);
         calibration = new(directory, session);
         prompt = new(session, PromptLookup.For(session));
-        beside = new(session, first: Gpt2Session.SequenceBeside, count: 1);
+        Runs = new(session, index, running);
         encoder = new(Tokenizer);
         var boundaries = new WordBoundaries(Tokenizer);
         suggester = new(Tokenizer, index, boundaries, prompt, session.Config.ContextLength);
@@ -54,6 +48,9 @@ public sealed class ContinuationEngine : IDisposable
 
     /// <summary>The model's tokenizer.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
+
+    /// <summary>Work in steps, for callers that take turns.</summary>
+    public EngineRuns Runs { get; }
 
     /// <summary>How far its probabilities can be trusted.</summary>
     public ModelCalibration Calibration => calibration.Current;
@@ -124,36 +121,11 @@ public sealed class ContinuationEngine : IDisposable
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
     }
 
-    /// <summary>The same texts as <see cref="Continue"/> draws, <see cref="ContinuationOptions.Together"/> of them, in steps.</summary>
-    /// <param name="prompt">At least one token.</param>
-    /// <param name="options">A limit of tokens that fits into the context behind the prompt; nothing that a writer's text is needed
-    /// for.</param>
-    /// <param name="likeliest">How many of the likeliest tokens are told at each place; null: nothing of probabilities.</param>
-    /// <param name="onPiece">Takes the texts, piece by piece.</param>
-    /// <exception cref="Gpt2Exception">An option is out of its range, or there is no room in the context.</exception>
-    public EngineRun Begin(int[] prompt, ContinuationOptions options, int? likeliest, Action<TextPiece> onPiece)
-    {
-        Check(prompt, options.MaxTokens - 1); // the last token drawn is not run
-        return new ContinuationRun(this, prompt, options, Rows(options, prompt.Length), likeliest, onPiece);
-    }
-
-    /// <summary>How the model foresees the tokens of a text after <c>&lt;|endoftext|&gt;</c>, in steps.</summary>
-    /// <param name="text">Tokens that fit into the context.</param>
-    /// <param name="likeliest">How many of the likeliest tokens are told at each place.</param>
-    /// <param name="onToken">Takes the tokens in their order.</param>
-    /// <exception cref="Gpt2Exception">There is no room in the context.</exception>
-    public EngineRun BeginScoring(int[] text, int likeliest, Action<ScoredToken> onToken)
-    {
-        Check(text, room: 0);
-        return new ScoringRun(this, [Tokenizer.EndOfText, .. text], likeliest, onToken);
-    }
-
     /// <summary>The tokens of a prompt; an empty one is the token that ends the document before.</summary>
     public int[] Encode(string prompt) => prompt.Length == 0 ? [Tokenizer.EndOfText] : Tokenizer.Encode(prompt);
 
     /// <summary>How likely a text goes on with another one: the natural logarithm of the probability of its first tokens. Ranks texts
-    /// for a
-    /// place that something follows.</summary>
+    /// for a place that something follows.</summary>
     /// <param name="text">What stands before, as clean prose.</param>
     /// <param name="next">What follows, with the white space before it if there is any.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
@@ -162,7 +134,7 @@ public sealed class ContinuationEngine : IDisposable
         lock (running)
         {
             if (disposed)
-                throw new OperationCanceledException("another model took this one's place");
+                throw Replaced();
             ReadOnlySpan<int> foreseen = Tokenizer.Encode(next);
             foreseen = foreseen[..Math.Min(foreseen.Length, ForeseenTokens)];
             return foreseen.IsEmpty
@@ -251,7 +223,7 @@ public sealed class ContinuationEngine : IDisposable
         {
             ct.ThrowIfCancellationRequested();
             if (disposed)
-                throw new OperationCanceledException("another model took this one's place");
+                throw Replaced();
             IReadOnlyList<Continuation> ends = [];
             Find(
                 before,
@@ -291,63 +263,13 @@ public sealed class ContinuationEngine : IDisposable
         lock (running)
         {
             disposed = true;
-            open.ForEach(batch => batch.Dispose());
-            open.Clear();
+            Runs.Close();
             session.Dispose();
         }
     }
 
-    /// <summary>Does something with what runs in steps have of the model.</summary>
-    /// <exception cref="OperationCanceledException">Another model took this one's place.</exception>
-    internal void UseBeside(Action<PrefixCache> step)
-    {
-        lock (running)
-        {
-            if (disposed)
-                throw new OperationCanceledException("another model took this one's place");
-            step(beside);
-        }
-    }
-
-    /// <summary>Copies of what <see cref="UseBeside"/> has read.</summary>
-    internal Gpt2Batch ForkBeside(int rows, int tokens)
-    {
-        var batch = beside.Fork(rows, tokens);
-        open.Add(batch);
-        return batch;
-    }
-
-    internal void Release(Gpt2Batch batch)
-    {
-        lock (running)
-            if (open.Remove(batch))
-                batch.Dispose();
-    }
-
-    internal TextGenerator NewText(Sampler sampler, ContinuationOptions options, int[] ids, TextPieces pieces) =>
-        new(
-            Tokenizer,
-            index,
-            sampler,
-            new(Tokenizer, index, [], atCaret: false),
-            new(Tokenizer, index, copies: null, banned: null, masked),
-            options,
-            ids,
-            before: "",
-            onText: null,
-            pieces
-        );
-
-    private void Check(int[] ids, int room)
-    {
-        if (ids.Length + room > ContextLength)
-            throw new Gpt2Exception(
-                $"{ids.Length} tokens and room for {room} more do not fit into the model's context of {ContextLength} tokens.",
-                "Shorten the text or ask for fewer tokens."
-            );
-        if (Array.Find(ids, id => (uint)id >= (uint)Tokenizer.VocabSize) is var id and not 0)
-            throw new Gpt2Exception($"Token {id} is not in the model's vocabulary of {Tokenizer.VocabSize}.", "Use the model's tokens.");
-    }
+    /// <summary>Who waited for this engine learns that it is gone.</summary>
+    internal static OperationCanceledException Replaced() => new("another model took this one's place");
 
     private IEnumerable<Continuation> Draw(
         string text,
@@ -365,14 +287,14 @@ public sealed class ContinuationEngine : IDisposable
             lock (running)
             {
                 if (disposed)
-                    throw new OperationCanceledException("another model took this one's place");
+                    throw Replaced();
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
                 // The last token drawn is not run.
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
                 var pipeline = Pipeline(copyModel.Begin(references, text, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
                 // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
                 var logits = prompt.Prefill(ids, ct, anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore);
-                var texts = new TextGenerator[Rows(options, ids.Length)];
+                var texts = new TextGenerator[TextsTogether.Count(options, ids.Length, ContextLength)];
                 for (var i = 0; i < texts.Length; i++)
                     texts[i] = new(
                         Tokenizer,
@@ -422,9 +344,6 @@ public sealed class ContinuationEngine : IDisposable
         ReferenceTexts? references
     ) => Pipeline(copyModel.Begin(references, before, healing.PromptLength, ids, options.MemoryWeight), options.Banned);
 
-    private int Rows(ContinuationOptions options, int promptLength) =>
-        Math.Clamp(options.Together, 1, Math.Max(1, CopiedContexts * ContextLength / (promptLength + options.MaxTokens)));
-
     private void Write(TextGenerator text, ReadOnlySpan<float> logits, CancellationToken ct)
     {
         for (var token = text.First(logits); token is { } next; token = text.Next(logits))
@@ -433,19 +352,11 @@ public sealed class ContinuationEngine : IDisposable
 
     private void WriteTogether(TextGenerator[] texts, ReadOnlySpan<float> logits, int maxTokens, CancellationToken ct)
     {
-        var chosen = new int?[texts.Length];
-        for (var i = 0; i < texts.Length; i++)
-            chosen[i] = texts[i].First(logits);
+        var together = new TextsTogether(texts);
+        together.Begin(logits);
         using var batch = prompt.Fork(texts.Length, maxTokens);
-        var tokens = new int[texts.Length];
-        while (Array.Exists(chosen, token => token is not null))
-        {
-            for (var i = 0; i < tokens.Length; i++)
-                tokens[i] = chosen[i] ?? tokens[i]; // a text that is whole goes along unread
-            logits = prompt.Run(batch, tokens, ct);
-            for (var i = 0; i < texts.Length; i++)
-                chosen[i] = chosen[i] is null ? null : texts[i].Next(logits.Slice(i * Tokenizer.VocabSize, Tokenizer.VocabSize));
-        }
+        while (!together.AreWhole)
+            together.Write(prompt, batch, ct);
     }
 
     private LogitsPipeline Pipeline(CopyMixture? copies, IReadOnlyList<string> phrases)

@@ -6,18 +6,16 @@ namespace Gpt2.Inference.Engine;
 
 /// <summary>Continuations of one prompt, a token of each in a step: the same texts as <see cref="ContinuationEngine.Continue"/>.</summary>
 internal sealed class ContinuationRun(
-    ContinuationEngine engine,
+    EngineRuns runs,
     int[] prompt,
     ContinuationOptions options,
+    Sampler sampler,
     int rows,
     int? likeliest,
     Action<TextPiece> onPiece
 ) : EngineRun
 {
-    private readonly Sampler sampler = new(options.Sampling, engine.Tokenizer.VocabSize);
-    private readonly int[] tokens = new int[rows];
-    private readonly int?[] chosen = new int?[rows];
-    private TextGenerator[] texts = [];
+    private TextsTogether texts = new([]);
     private Gpt2Batch? batch; // of the texts that are being written
     private bool isBegun;
     private long runsBefore = -1;
@@ -34,13 +32,13 @@ internal sealed class ContinuationRun(
 
     /// <inheritdoc/>
     public override void Advance(CancellationToken ct) =>
-        engine.UseBeside(cache =>
+        runs.Use(cache =>
         {
             if (batch is null)
                 Begin(cache, ct);
             else
-                Write(cache, batch, ct);
-            if (!Array.Exists(chosen, token => token is not null))
+                texts.Write(cache, batch, ct);
+            if (texts.AreWhole)
                 EndRound(cache);
         });
 
@@ -48,7 +46,7 @@ internal sealed class ContinuationRun(
     public override void Dispose()
     {
         if (batch is not null)
-            engine.Release(batch);
+            runs.Release(batch);
         batch = null;
     }
 
@@ -59,20 +57,9 @@ internal sealed class ContinuationRun(
         var anew = options.Sampling.Seed is not null && !isBegun && cache.ModelRuns != runsBefore;
         isBegun = true;
         var logits = cache.Prefill(prompt, ct, anew);
-        texts = [.. Enumerable.Range(written, rows).Select(NewText)];
-        for (var i = 0; i < rows; i++)
-            chosen[i] = texts[i].First(logits);
-        batch = engine.ForkBeside(rows, options.MaxTokens);
-    }
-
-    private void Write(PrefixCache cache, Gpt2Batch batch, CancellationToken ct)
-    {
-        for (var i = 0; i < rows; i++)
-            tokens[i] = chosen[i] ?? tokens[i]; // a text that is whole goes along unread
-        var vocabSize = engine.Tokenizer.VocabSize;
-        var logits = cache.Run(batch, tokens, ct);
-        for (var i = 0; i < rows; i++)
-            chosen[i] = chosen[i] is null ? null : texts[i].Next(logits.Slice(i * vocabSize, vocabSize));
+        texts = new([.. Enumerable.Range(written, rows).Select(NewText)]);
+        texts.Begin(logits);
+        batch = runs.Fork(rows, options.MaxTokens);
     }
 
     private void EndRound(PrefixCache cache)
@@ -84,5 +71,5 @@ internal sealed class ContinuationRun(
 
     /// <summary>All rows of a round are drawn, so that the draws are the same however many of them are wanted.</summary>
     private TextGenerator NewText(int index) =>
-        engine.NewText(sampler, options, prompt, new(index, options.StopTexts, likeliest, index < options.Together ? onPiece : _ => { }));
+        runs.NewText(sampler, options, prompt, new(index, options.StopTexts, likeliest, index < options.Together ? onPiece : _ => { }));
 }

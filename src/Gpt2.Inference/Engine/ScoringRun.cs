@@ -3,7 +3,7 @@ using Gpt2.Inference.Session;
 namespace Gpt2.Inference.Engine;
 
 /// <summary>How the model foresees the tokens of a text, a part of it in a step: the same figures as <see cref="TokenScores"/>.</summary>
-internal sealed class ScoringRun(ContinuationEngine engine, int[] ids, int likeliest, Action<ScoredToken> onToken) : EngineRun
+internal sealed class ScoringRun(EngineRuns runs, int[] ids, int likeliest, Action<ScoredToken> onToken) : EngineRun
 {
     private int next = 1; // nothing foresees the first token
 
@@ -18,7 +18,7 @@ internal sealed class ScoringRun(ContinuationEngine engine, int[] ids, int likel
 
     /// <inheritdoc/>
     public override void Advance(CancellationToken ct) =>
-        engine.UseBeside(cache => next = cache.ReadPart(ids, next, (id, logits) => onToken(ScoredToken.Of(id, logits, likeliest)), ct));
+        runs.Use(cache => next = cache.ReadPart(ids, next, (id, logits) => onToken(ScoredToken.Of(id, logits, likeliest)), ct));
 
     /// <inheritdoc/>
     public override void Dispose() { }

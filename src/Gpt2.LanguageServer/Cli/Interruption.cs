@@ -27,7 +27,6 @@ internal sealed class Interruption : IDisposable
     {
         foreach (var registration in registrations)
             registration.Dispose();
-        source.Dispose();
     }
 
     private void Interrupt(PosixSignalContext signal, int code)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -28,10 +29,8 @@ internal static class CompletionStream
 
     private static void Write(HttpResponse response, ReadOnlySpan<byte> data)
     {
-        var line = response.BodyWriter.GetSpan("data: \n\n".Length + data.Length);
-        "data: "u8.CopyTo(line);
-        data.CopyTo(line[6..]);
-        "\n\n"u8.CopyTo(line[(6 + data.Length)..]);
-        response.BodyWriter.Advance(8 + data.Length);
+        response.BodyWriter.Write("data: "u8);
+        response.BodyWriter.Write(data);
+        response.BodyWriter.Write("\n\n"u8);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class CompletionWork
         if (query.Echo)
             AddEcho(prompt, first);
         if (query.Options is { } options)
-            runs.Add((engine.Begin(prompt.Ids, options, query.Likeliest, piece => Write(piece, first)), () => { }));
+            runs.Add((engine.Runs.Begin(prompt.Ids, options, query.Likeliest, piece => Write(piece, first)), () => { }));
     }
 
     private void AddEcho(CompletionPrompt prompt, int first)
@@ -67,7 +67,7 @@ internal sealed class CompletionWork
         var isBegun = prompt.Ids[0] == engine.Tokenizer.EndOfText;
         if (isBegun && prompt.Text.Length > 0)
             tokens.Add(new(prompt.Ids[0], float.NaN, [])); // nothing foresaw it
-        var run = engine.BeginScoring(isBegun ? prompt.Ids[1..] : prompt.Ids, likeliest, tokens.Add);
+        var run = engine.Runs.BeginScoring(isBegun ? prompt.Ids[1..] : prompt.Ids, likeliest, tokens.Add);
         runs.Add((run, () => Echo(prompt, first, tokens)));
     }
 

@@ -12,9 +12,9 @@ internal sealed class ListsWithoutNull<T> : JsonConverter<T[]>
     {
         if (reader.TokenType != JsonTokenType.StartArray)
             throw new JsonException("A list was expected.");
-        var items = new List<T>();
+        var (type, items) = (ItemType(options), new List<T>());
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            if (JsonSerializer.Deserialize(ref reader, ItemType(options)) is { } item)
+            if (JsonSerializer.Deserialize(ref reader, type) is { } item)
                 items.Add(item);
         return [.. items];
     }

@@ -35,7 +35,7 @@ public sealed class EngineRunTests
         var options = Options(count: 2, seed: 3);
         var whole = engine.Continue(prompt, options).Take(2).Select(text => text.Text).ToArray();
         var texts = new string[2];
-        using var run = engine.Begin(engine.Encode(prompt), options, null, piece => texts[piece.Index] += piece.Text);
+        using var run = engine.Runs.Begin(engine.Encode(prompt), options, null, piece => texts[piece.Index] += piece.Text);
         for (var i = 0; !run.IsDone; i++)
             if (i % 2 == 0)
                 Assert.ThrowsAny<OperationCanceledException>(() => run.Advance(new(canceled: true)));
@@ -51,8 +51,8 @@ public sealed class EngineRunTests
         using var engine = model.Engine();
         var (one, other) = ("", "");
         var (first, second) = (Options(1, 5), Options(1, 6));
-        using var left = engine.Begin(engine.Encode(Prompt), first, null, piece => one += piece.Text);
-        using var right = engine.Begin(engine.Encode("a dog"), second, null, piece => other += piece.Text);
+        using var left = engine.Runs.Begin(engine.Encode(Prompt), first, null, piece => one += piece.Text);
+        using var right = engine.Runs.Begin(engine.Encode("a dog"), second, null, piece => other += piece.Text);
         while (!left.IsDone || !right.IsDone)
             foreach (var run in new[] { left, right })
                 do
@@ -71,7 +71,7 @@ public sealed class EngineRunTests
         using var engine = model.Engine();
         var ids = model.Ids(280);
         var scored = new List<ScoredToken>();
-        using var run = engine.BeginScoring(ids, 3, scored.Add);
+        using var run = engine.Runs.BeginScoring(ids, 3, scored.Add);
         while (!run.IsDone)
         {
             run.Advance(TestContext.Current.CancellationToken);
@@ -104,7 +104,7 @@ public sealed class EngineRunTests
         {
             var stop = whole.Substring(at, 3);
             var pieces = new List<TextPiece>();
-            using var run = engine.Begin(engine.Encode(Prompt), options with { StopTexts = ["not there", stop] }, 0, pieces.Add);
+            using var run = engine.Runs.Begin(engine.Encode(Prompt), options with { StopTexts = ["not there", stop] }, 0, pieces.Add);
             while (!run.IsDone)
                 run.Advance(TestContext.Current.CancellationToken);
             Assert.Equal(whole[..whole.IndexOf(stop, StringComparison.Ordinal)], string.Concat(pieces.Select(piece => piece.Text)));
@@ -120,7 +120,7 @@ public sealed class EngineRunTests
         using var engine = model.Engine();
         var options = Options(1, 4) with { LogitBias = new Dictionary<int, float> { [65] = 100 } };
         var tokens = new List<ScoredToken>();
-        using var run = engine.Begin(engine.Encode(Prompt), options, 1, piece => tokens.AddRange(piece.Tokens));
+        using var run = engine.Runs.Begin(engine.Encode(Prompt), options, 1, piece => tokens.AddRange(piece.Tokens));
         while (!run.IsDone)
             run.Advance(TestContext.Current.CancellationToken);
         Assert.All(tokens, token => Assert.Equal(65, token.Id));
@@ -132,7 +132,7 @@ public sealed class EngineRunTests
     {
         using var model = new TinyModel();
         var engine = model.Engine();
-        using var run = engine.Begin(engine.Encode(Prompt), Options(3, 1), null, _ => { });
+        using var run = engine.Runs.Begin(engine.Encode(Prompt), Options(3, 1), null, _ => { });
         run.Advance(TestContext.Current.CancellationToken);
         Assert.False(run.IsReading);
         engine.Dispose();
@@ -145,12 +145,12 @@ public sealed class EngineRunTests
         using var model = new TinyModel();
         using var engine = model.Engine();
         var full = model.Ids(engine.ContextLength);
-        Assert.Throws<Gpt2Exception>(() => engine.Begin(full, Options(1, 1), null, _ => { }));
-        Assert.Throws<Gpt2Exception>(() => engine.BeginScoring([.. full, 1], 0, _ => { }));
-        Assert.Throws<Gpt2Exception>(() => engine.Begin([engine.Tokenizer.VocabSize], Options(1, 1), null, _ => { }));
-        Assert.Throws<Gpt2Exception>(() => engine.Begin([-1], Options(1, 1), null, _ => { }));
-        engine.Begin(full, Options(1, 1) with { MaxTokens = 1 }, null, _ => { }).Dispose();
-        engine.BeginScoring(full, 0, _ => { }).Dispose();
+        Assert.Throws<Gpt2Exception>(() => engine.Runs.Begin(full, Options(1, 1), null, _ => { }));
+        Assert.Throws<Gpt2Exception>(() => engine.Runs.BeginScoring([.. full, 1], 0, _ => { }));
+        Assert.Throws<Gpt2Exception>(() => engine.Runs.Begin([engine.Tokenizer.VocabSize], Options(1, 1), null, _ => { }));
+        Assert.Throws<Gpt2Exception>(() => engine.Runs.Begin([-1], Options(1, 1), null, _ => { }));
+        engine.Runs.Begin(full, Options(1, 1) with { MaxTokens = 1 }, null, _ => { }).Dispose();
+        engine.Runs.BeginScoring(full, 0, _ => { }).Dispose();
     }
 
     private static ContinuationOptions Options(int count, int seed) =>
@@ -164,7 +164,7 @@ public sealed class EngineRunTests
     private static string[] Written(ContinuationEngine engine, ContinuationOptions options, Action? between = null)
     {
         var texts = Enumerable.Repeat("", options.Together).ToArray();
-        using var run = engine.Begin(engine.Encode(Prompt), options, null, piece => texts[piece.Index] += piece.Text);
+        using var run = engine.Runs.Begin(engine.Encode(Prompt), options, null, piece => texts[piece.Index] += piece.Text);
         while (!run.IsDone)
         {
             run.Advance(CancellationToken.None);
