@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -29,8 +28,11 @@ internal static class CompletionStream
 
     private static void Write(HttpResponse response, ReadOnlySpan<byte> data)
     {
-        response.BodyWriter.Write("data: "u8);
-        response.BodyWriter.Write(data);
-        response.BodyWriter.Write("\n\n"u8);
+        // BufferWriter.Write asks for any span, and Kestrel then gives an empty one.
+        var line = response.BodyWriter.GetSpan("data: \n\n".Length + data.Length);
+        "data: "u8.CopyTo(line);
+        data.CopyTo(line[6..]);
+        "\n\n"u8.CopyTo(line[(6 + data.Length)..]);
+        response.BodyWriter.Advance(8 + data.Length);
     }
 }
