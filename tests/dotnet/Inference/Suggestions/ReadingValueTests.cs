@@ -15,6 +15,8 @@ public sealed class ReadingValueTests
     [InlineData("the respons", "ibility 0.6", "")] // after the next key it will be surer, or gone
     [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.3", "ibility of the")]
     [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.05", "ibility of")] // the last word is noise
+    [InlineData("the respons", "ibility 0.9|ibility, 0.4", "ibility")] // a mark that is likelier wrong
+    [InlineData("the respons", "ibility 0.9|ibility, 0.5", "ibility,")]
     [InlineData("the stor", "y 0.99", "")] // a lone last letter
     [InlineData("the stor", "y 0.99|y of his life 0.7", "y of his life")]
     [InlineData("in ", "the 0.99", "")] // typed as soon as read
