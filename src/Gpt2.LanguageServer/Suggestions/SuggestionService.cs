@@ -17,7 +17,9 @@ internal sealed class SuggestionService : IDisposable
     public SuggestionService(EditorClient editor, EngineFactory engines, TimeProvider time)
     {
         (Editor, Time) = (editor, time);
-        Settings = new(complaint => editor.Messages.ShowMessage(MessageType.Warning, complaint));
+        Settings = new(complaint =>
+            editor.Tell(MessageType.Warning, complaint.Sentence, [MessageActions.OpenSetting(complaint.Setting)], complaint.Sentence)
+        );
         Snooze = new(time, ended: () => Status!.Report());
         Models = new(engines, ModelQueue, editor, time, changed: () => Status!.Report());
         LargerModel = new(editor);
