@@ -1,10 +1,14 @@
 using System.Text.Json;
+using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Settings;
 
 /// <summary>Settings from what an editor sends.</summary>
 internal static class SettingsReader
 {
+    /// <summary>Of a value that is told, in characters.</summary>
+    private const int LongestValue = 100;
+
     /// <summary><paramref name="settings"/> with all that the editor gave.</summary>
     /// <param name="settings">What holds where the editor is silent.</param>
     /// <param name="given">The section itself, or an object with the section in it: editors send both.</param>
@@ -38,7 +42,7 @@ internal static class SettingsReader
                 complain(
                     new(
                         setting.Name,
-                        $"{Setting.Section}.{setting.Name} cannot be {value.GetRawText()}: "
+                        $"{Setting.Section}.{setting.Name} cannot be {OneLine.Of(value.GetRawText(), LongestValue)}: "
                             + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used."
                     )
                 );
