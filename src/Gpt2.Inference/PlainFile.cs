@@ -7,7 +7,7 @@ namespace Gpt2.Inference;
 public static class PlainFile
 {
     /// <summary>Of all but weights; a vocabulary of a quarter of a million tokens takes 20 MB.</summary>
-    private const long MostTextBytes = 50_000_000;
+    public const long MostTextBytes = 50_000_000;
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">It is not there, is empty, or is no plain file.</exception>

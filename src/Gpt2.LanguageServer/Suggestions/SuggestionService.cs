@@ -25,6 +25,7 @@ internal sealed class SuggestionService : IDisposable
         LargerModel = new(editor);
         Fetch = new(editor, time);
         Models.Replaced += Fetch.Announce;
+        Models.Kept += kept => Settings.SelectModel(kept.Model);
         Status = new(editor, () => Models.Status, () => Snooze.Sentence);
         Queue = new(ModelQueue, (older, newer) => newer.Continues(older), WhenIdle);
         Statistics = new(acceptance, time);
