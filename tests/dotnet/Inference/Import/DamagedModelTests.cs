@@ -227,7 +227,7 @@ public sealed class DamagedModelTests
     public void A_damaged_curve_is_told_and_done_without(string curve)
     {
         using var model = new TinyModel();
-        const string Others = """ "afterSpace": [[1, 1]], "afterWord": [[1, 1]], "copied": [[1, 1]], "copiedName": [[1, 1]]""";
+        const string Others = """ "afterSpace": [[1, 1]], "afterWord": [[1, 1]], "copied": [[1, 1]]""";
         File.WriteAllText(model.File("calibration.json"), $$"""{"inWord": {{curve}}, {{Others}}}""");
         AssertToldAndCareful(model, "is damaged", "eval calibrate");
     }

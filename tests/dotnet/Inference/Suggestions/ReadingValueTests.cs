@@ -62,9 +62,6 @@ public sealed class ReadingValueTests
     [InlineData("the", ' ', false, SuggestionKind.AfterWord)]
     [InlineData("the ", 'r', true, SuggestionKind.Copied)]
     [InlineData("the respons", 'i', true, SuggestionKind.Copied)]
-    [InlineData("with Ysolt Marr", 'i', true, SuggestionKind.CopiedName)]
-    [InlineData("It ended. Ther", 'e', true, SuggestionKind.Copied)] // the capital is the sentence's
-    [InlineData("Ther", 'e', true, SuggestionKind.Copied)]
     public void A_suggestion_has_a_kind(string before, char first, bool isCopy, SuggestionKind kind) =>
         Assert.Equal(kind, SuggestionKinds.Of(before, first, isCopy));
 
