@@ -11,4 +11,7 @@ public sealed class Gpt2Exception(string message, string remedy, Exception? inne
 
     /// <summary>The model that is not on this machine and can be fetched, if that is what is wrong.</summary>
     public string? MissingModel { get; init; }
+
+    /// <summary>The option that is wrong, if one is, in snake_case.</summary>
+    public string? Option { get; init; }
 }

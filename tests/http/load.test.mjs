@@ -42,7 +42,12 @@ const raw = (text, { wait = true } = {}) => new Promise(resolve => {
 const post = (body, headers = '') =>
   `POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`;
 
+const chunked = body =>
+  `POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${token}\r\nTransfer-Encoding: chunked\r\n\r\n${body}`;
+
 const hostile = [
+  chunked('zz\r\n'), chunked('ffffffffffffffff\r\n{}'), chunked('1\r\n{}\r\n0\r\n\r\n'),
+  post(`{"prompt": "${'ab'.repeat(500000)}"}`), post(`{"prompt": "${'cat'.repeat(10)} ${'cat '.repeat(1100)}"}`),
   post('{'), post(''), post('null'), post('[]'), post('"a"'), post('{"prompt":'), post('{"prompt": "\\ud800"'), post('{"prompt": 1}'),
   post('{"prompt": "a", "max_tokens": "many"}'), post('{"prompt": "a", "max_tokens": 1e99}'), post('{"prompt": "a", "temperature": "hot"}'),
   post('{"prompt": "a", "temperature": -1}'), post('{"prompt": "a", "top_p": 0}'), post('{"prompt": "a", "n": 1000000}'), post('{"prompt": "a", "stop": [[]]}'),

@@ -67,7 +67,10 @@ public sealed class Sampler
     private static void Expect(bool holds, string name, float value, string range)
     {
         if (!holds)
-            throw new Gpt2Exception($"The {name} is {value}.", $"Give a {name} of {range}.");
+            throw new Gpt2Exception($"The {name} is {value}.", $"Give a {name} of {range}.")
+            {
+                Option = name.Replace('-', '_').Replace(' ', '_'),
+            };
     }
 
     /// <summary>The k-th largest logit; what is below it is not drawn, what equals it is.</summary>

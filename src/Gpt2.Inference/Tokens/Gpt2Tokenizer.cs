@@ -15,6 +15,9 @@ public sealed class Gpt2Tokenizer
     /// <summary>Distinct words whose tokens are remembered.</summary>
     private const int MaxCachedPieces = 20_000;
 
+    /// <summary>In UTF-16 units. What is longer is seldom a word, nor met again, and would fill the memory.</summary>
+    private const int LongestCachedPiece = 64;
+
     private readonly BpeTokenizer bpe;
     private readonly byte[] bytes; // of all tokens, one after the other: fifty thousand arrays would take six times the memory
     private readonly int[] starts; // [V + 1]
@@ -33,6 +36,7 @@ public sealed class Gpt2Tokenizer
         {
             bytesById[id]?.CopyTo(bytes, end);
             starts[id + 1] = end += bytesById[id]?.Length ?? 0;
+            LongestToken = Math.Max(LongestToken, starts[id + 1] - starts[id]);
         }
         NeverText = [.. Enumerable.Range(0, VocabSize).Where(id => id != endOfText && !IsText(id))];
         piecesBySpan = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -40,6 +44,9 @@ public sealed class Gpt2Tokenizer
 
     /// <summary>Number of ids, V: the rows of the model's token embedding. Not every one need be a token.</summary>
     public int VocabSize => starts.Length - 1;
+
+    /// <summary>How many bytes the longest token has.</summary>
+    public int LongestToken { get; }
 
     /// <summary>The id of the token that ends a text, <c>&lt;|endoftext|&gt;</c> in the released GPT-2.</summary>
     public int EndOfText { get; }
@@ -112,6 +119,8 @@ public sealed class Gpt2Tokenizer
             return known;
         var word = WellFormed(piece.ToString());
         int[] ids = [.. bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false)];
+        if (piece.Length > LongestCachedPiece)
+            return ids;
         if (pieces.Count >= MaxCachedPieces)
             pieces.Clear();
         return pieces[piece.ToString()] = ids;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Sampling;
@@ -31,6 +32,9 @@ internal sealed record CompletionQuery(
 
     private const float StrongestBias = 100;
 
+    /// <summary>Log-probabilities of an answer, which are some 50 MB of JSON.</summary>
+    private const int MostTold = 2 * 1024 * 1024;
+
     /// <exception cref="ApiException">A parameter is wrong.</exception>
     public static CompletionQuery Read(CompletionRequest request, ContinuationEngine engine)
     {
@@ -40,6 +44,9 @@ internal sealed record CompletionQuery(
         foreach (var prompt in prompts)
             CheckRoom(prompt.Ids.Length, maxTokens, engine.ContextLength);
         var likeliest = request.Logprobs is { } asked ? Within(asked, 0, MostLikeliest, "logprobs") : (int?)null;
+        var places = count * prompts.Sum(prompt => maxTokens + (echo ? prompt.Ids.Length : 0));
+        if (places * (likeliest + 1L) > MostTold)
+            throw ApiException.Invalid($"logprobs of {likeliest} at {places} places are more than {MostTold} in all.", "logprobs");
         return new(prompts, maxTokens == 0 ? null : OptionsOf(request, engine, maxTokens, count), count, echo, likeliest);
     }
 
@@ -65,14 +72,22 @@ internal sealed record CompletionQuery(
     public static int Within(int value, int least, int most, string name) =>
         value >= least && value <= most ? value : throw ApiException.Invalid($"{name} is {value}; give {least} to {most}.", name);
 
+    /// <summary>A long word takes the tokeniser its length squared, so what cannot fit is refused before.</summary>
+    private static void CheckLength(string text, ContinuationEngine engine)
+    {
+        var most = engine.ContextLength * engine.Tokenizer.LongestToken;
+        if (Encoding.UTF8.GetByteCount(text) > most)
+            throw TooLong(
+                $"The prompt has more than {most} bytes, which the model's context of {engine.ContextLength} tokens cannot hold."
+            );
+    }
+
+    private static ApiException TooLong(string message) => ApiException.Invalid(message, "prompt", "context_length_exceeded");
+
     private static void CheckRoom(int tokens, int maxTokens, int contextLength)
     {
         if (tokens + Math.Max(maxTokens - 1, 0) > contextLength) // the last token that is written is not read
-            throw ApiException.Invalid(
-                $"The prompt has {tokens} tokens and {maxTokens} more are asked for; the model's context has {contextLength}.",
-                "prompt",
-                "context_length_exceeded"
-            );
+            throw TooLong($"The prompt has {tokens} tokens and {maxTokens} more are asked for; the model's context has {contextLength}.");
     }
 
     private static ContinuationOptions OptionsOf(CompletionRequest request, ContinuationEngine engine, int maxTokens, int count) =>
@@ -88,7 +103,7 @@ internal sealed record CompletionQuery(
                 TopP = request.TopP ?? 1,
                 TopK = request.TopK is -1 or null ? 0 : request.TopK.Value,
                 RepetitionPenalty = request.RepetitionPenalty ?? 1,
-                Seed = request.Seed,
+                Seed = request.Seed is { } seed ? unchecked((int)seed) : null,
             },
         };
 
@@ -104,7 +119,10 @@ internal sealed record CompletionQuery(
     private static CompletionPrompt PromptOf(RequestedPrompt prompt, ContinuationEngine engine)
     {
         if (prompt.Ids is not { } ids)
+        {
+            CheckLength(prompt.Text!, engine);
             return new(prompt.Text!, engine.Encode(prompt.Text!));
+        }
         var vocabSize = engine.Tokenizer.VocabSize;
         return Array.TrueForAll(ids, id => (uint)id < (uint)vocabSize)
             ? new(engine.Tokenizer.Decode(ids), ids)

@@ -17,7 +17,7 @@ internal sealed record CompletionRequest(
     int? N = null,
     int? BestOf = null,
     [property: JsonConverter(typeof(TextsConverter))] IReadOnlyList<string>? Stop = null,
-    int? Seed = null,
+    long? Seed = null,
     bool? Stream = null,
     StreamOptions? StreamOptions = null,
     int? Logprobs = null,
@@ -35,7 +35,7 @@ internal sealed record CompletionRequest(
         }
         catch (JsonException e)
         {
-            var name = e.Path?.TrimStart('$', '.') is { Length: > 0 } path ? path : null;
+            var name = e.Path?.TrimStart('$', '.').Split('.', '[')[0] is { Length: > 0 } parameter ? parameter : null;
             throw ApiException.Invalid(name is null ? "The body is not JSON." : $"{name} is not of its kind.", name);
         }
     }

@@ -6,7 +6,11 @@ namespace Gpt2.LanguageServer.Http;
 /// <summary>An answer in parts, as server-sent events.</summary>
 internal static class CompletionStream
 {
-    public static void Begin(HttpResponse response) => JsonAnswer.Head(response, "text/event-stream");
+    private const string ContentType = "text/event-stream";
+
+    public static void Begin(HttpResponse response) => JsonAnswer.Head(response, ContentType);
+
+    public static bool IsBegun(HttpResponse response) => response.ContentType == ContentType;
 
     /// <summary>Writes a part; it is sent with the next flush.</summary>
     public static void Write(HttpResponse response, CompletionAnswer part) =>

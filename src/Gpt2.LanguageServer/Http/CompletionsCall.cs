@@ -126,7 +126,11 @@ internal static class CompletionsCall
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new ApiException(408, "The body did not come in time.");
+            throw HttpLimits.Slow();
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw ApiException.Invalid("The body is not as its headers say.");
         }
     }
 }

@@ -32,11 +32,11 @@ internal static class EditorCompletion
             Locale = service.Editor.Locale,
         };
         var settings = SettingsFor(service.Settings.Current, request.MaxTokens);
-        var found = SuggestionRequest.At(engine, writer, settings, count, out _) is { } asked
-            ? await SuggestAsync(asked, turns, engine, ct).ConfigureAwait(false)
-            : [];
+        if (SuggestionRequest.At(engine, writer, settings, count, out _) is not { } asked)
+            return ([Choice("", 0)], new(PromptTokens: 0, CompletionTokens: 0));
+        var found = await SuggestAsync(asked, turns, engine, ct).ConfigureAwait(false);
         CompletionChoice[] choices = [.. found.Select((item, i) => Choice(EditorPrompt.Cut(item.Text, stops), i))];
-        return (choices.Length > 0 ? choices : [Choice("", 0)], new(engine.Encode(prompt.Before).Length, found.Sum(item => item.Tokens)));
+        return (choices.Length > 0 ? choices : [Choice("", 0)], new(engine.Encode(asked.Before).Length, found.Sum(item => item.Tokens)));
     }
 
     private static async Task<IReadOnlyList<Continuation>> SuggestAsync(

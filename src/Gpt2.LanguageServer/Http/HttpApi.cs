@@ -14,8 +14,8 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate)
         {
             ("GET", "/v1/models") => ModelsCall.AnswerAsync(service, context, ct),
             ("POST", "/v1/completions") => CompletionsCall.AnswerAsync(service, turns, context, ct),
-            (_, "/v1/models") => throw NotAllowed("GET"),
-            (_, "/v1/completions") => throw NotAllowed("POST"),
+            (_, "/v1/models") => throw NotAllowed(context, "GET"),
+            (_, "/v1/completions") => throw NotAllowed(context, "POST"),
             _ => throw new ApiException(404, "There is no such path: see /v1/models and /v1/completions.", code: "not_found"),
         };
 
@@ -26,7 +26,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate)
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         try
         {
-            gate.Check(context.Request);
+            gate.Check(context);
             await CallAsync(context, ended.Token).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
@@ -49,10 +49,14 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate)
         {
             case ApiException own:
                 return own;
+            case BadHttpRequestException { StatusCode: 408 }:
+                return HttpLimits.Slow();
+            case BadHttpRequestException { StatusCode: 413 }:
+                return HttpLimits.Large();
             case BadHttpRequestException bad:
                 return new(bad.StatusCode, bad.Message);
             case Gpt2Exception mendable:
-                return ApiException.Invalid($"{mendable.Message} {mendable.Remedy}".TrimEnd());
+                return ApiException.Invalid($"{mendable.Message} {mendable.Remedy}".TrimEnd(), mendable.Option);
             case OperationCanceledException:
                 return new(503, "The model was needed otherwise, or the answer took too long. Ask again.", code: "interrupted");
             default:
@@ -63,13 +67,20 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate)
 
     private static async Task RefuseAsync(HttpContext context, ApiException refusal)
     {
-        if (context.Response.HasStarted)
-            await CompletionStream.EndAsync(context.Response, refusal.Answer).ConfigureAwait(false);
+        var response = context.Response;
+        if (response.HasStarted && CompletionStream.IsBegun(response))
+            await CompletionStream.EndAsync(response, refusal.Answer).ConfigureAwait(false);
+        else if (response.HasStarted)
+            context.Abort(); // half a JSON value tells nothing
         else
             await JsonAnswer
-                .WriteAsync(context.Response, refusal.Status, refusal.Answer, ApiJson.Configured.ApiErrorAnswer, default)
+                .WriteAsync(response, refusal.Status, refusal.Answer, ApiJson.Configured.ApiErrorAnswer, default)
                 .ConfigureAwait(false);
     }
 
-    private static ApiException NotAllowed(string method) => new(405, $"This path is for {method} only.", code: "method_not_allowed");
+    private static ApiException NotAllowed(HttpContext context, string method)
+    {
+        context.Response.Headers.Allow = method;
+        return new(405, $"This path is for {method} only.", code: "method_not_allowed");
+    }
 }

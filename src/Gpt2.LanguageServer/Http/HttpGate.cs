@@ -17,14 +17,17 @@ internal sealed class HttpGate(string? token)
     private readonly byte[]? token = token is null ? null : Encoding.UTF8.GetBytes(token);
 
     /// <exception cref="ApiException">The request must not be answered.</exception>
-    public void Check(HttpRequest request)
+    public void Check(HttpContext context)
     {
+        var request = context.Request;
         if (!IsOwn(request.Host.Host))
             throw new ApiException(403, "This server answers to the names localhost and 127.0.0.1 only.", code: "foreign_host");
         if (request.Headers.Origin is { Count: > 0 } origin && !IsOwnOrigin(origin))
             throw new ApiException(403, "Pages of other hosts may not ask this server.", code: "foreign_origin");
-        if (token is not null && request.Path.StartsWithSegments("/v1") && !IsKnown(request.Headers.Authorization, token))
-            throw new ApiException(401, "The token is missing or wrong: Authorization: Bearer TOKEN.", code: "invalid_api_key");
+        if (token is null || !request.Path.StartsWithSegments("/v1") || IsKnown(request.Headers.Authorization, token))
+            return;
+        context.Response.Headers.WWWAuthenticate = Scheme.TrimEnd();
+        throw new ApiException(401, "The token is missing or wrong: Authorization: Bearer TOKEN.", code: "invalid_api_key");
     }
 
     private static bool IsOwn(string name) => Array.Exists(OwnNames, own => own.Equals(name, StringComparison.OrdinalIgnoreCase));

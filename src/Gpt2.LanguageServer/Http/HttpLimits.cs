@@ -24,6 +24,10 @@ internal static class HttpLimits
     /// <summary>From the end of the body to the end of the answer.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(10);
 
+    public static ApiException Slow() => new(408, "The request did not come in time.");
+
+    public static ApiException Large() => new(413, $"The body is larger than {Body / 1024 / 1024} MB.");
+
     public static void Apply(KestrelServerLimits limits)
     {
         limits.MaxRequestBodySize = Body;

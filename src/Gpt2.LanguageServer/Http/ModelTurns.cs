@@ -22,9 +22,16 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
     /// <summary>Does a run to its end.</summary>
     /// <exception cref="ApiException">Too many wait.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or another model took the run's model's place.</exception>
-    public Task FinishAsync(EngineRun run, int contextLength, CancellationToken ct)
+    public async Task FinishAsync(EngineRun run, int contextLength, CancellationToken ct)
     {
         var turn = new Turn(run, Contexts * contextLength, time, ct);
+        Enter(turn);
+        using var leaving = ct.UnsafeRegister(_ => Leave(turn), null);
+        await turn.Over.ConfigureAwait(false);
+    }
+
+    private void Enter(Turn turn)
+    {
         lock (gate)
         {
             if (line.Count >= Longest)
@@ -34,7 +41,14 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
                 _ = TakeTurnsAsync();
             isTurning = true;
         }
-        return turn.Over;
+    }
+
+    /// <summary>Who hangs up while waiting takes nobody's place. One that has begun ends within its turn.</summary>
+    private void Leave(Turn turn)
+    {
+        lock (gate)
+            if (!turn.IsBegun && line.Remove(turn))
+                turn.Cancel();
     }
 
     private async Task TakeTurnsAsync()
@@ -57,17 +71,18 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
         {
             var next = line.FirstOrDefault(turn => turn.IsBegun && turn.Run.IsReading) ?? line.FirstOrDefault(MayGo);
             isTurning = next is not null;
+            next?.IsBegun = true;
             return next;
         }
     }
 
-    /// <summary>Whether a run has begun, or is the first of those that have not and fits beside them.</summary>
+    /// <summary>Whether a run has begun or needs no room, or is the first of the others and fits beside them.</summary>
     private bool MayGo(Turn turn)
     {
-        if (turn.IsBegun)
+        if (turn.IsBegun || turn.Run.Room == 0)
             return true;
         var held = line.Where(other => other.IsBegun).Sum(other => other.Run.Room);
-        return turn == line.First(other => !other.IsBegun) && (held == 0 || held + turn.Run.Room <= turn.Limit);
+        return turn == line.First(other => !other.IsBegun && other.Run.Room > 0) && (held == 0 || held + turn.Run.Room <= turn.Limit);
     }
 
     private void MoveBack(Turn turn)
@@ -82,13 +97,14 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
 
         public EngineRun Run => run;
         public int Limit => limit;
-        public bool IsBegun { get; private set; }
+        public bool IsBegun { get; set; }
         public Task Over => over.Task;
+
+        public void Cancel() => over.TrySetCanceled(ct);
 
         /// <param name="asked">Cancelled when the editor asks.</param>
         public void Take(CancellationToken asked)
         {
-            IsBegun = true;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(asked, ct);
             try
             {

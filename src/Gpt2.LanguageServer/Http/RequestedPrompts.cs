@@ -7,12 +7,11 @@ namespace Gpt2.LanguageServer.Http;
 internal readonly record struct RequestedPrompt(string? Text, int[]? Ids);
 
 /// <summary>One prompt, or a list of them.</summary>
-/// <param name="IsList">Whether the request has a list, be it of one.</param>
 [JsonConverter(typeof(RequestedPromptsConverter))]
-internal sealed record RequestedPrompts(IReadOnlyList<RequestedPrompt> Items, bool IsList)
+internal sealed record RequestedPrompts(IReadOnlyList<RequestedPrompt> Items)
 {
     /// <summary>The text, if that is all that there is.</summary>
-    public string? OnlyText => IsList ? null : Items[0].Text;
+    public string? OnlyText => Items is [{ Text: { } text }] ? text : null;
 }
 
 /// <summary>A text, tokens, or a list of either. A JSON document of a hundred thousand tokens would keep its megabytes in a pool.</summary>
@@ -21,12 +20,10 @@ internal sealed class RequestedPromptsConverter : JsonConverter<RequestedPrompts
     public override RequestedPrompts Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String)
-            return new([new(reader.GetString(), null)], IsList: false);
+            return new([new(reader.GetString(), null)]);
         if (reader.TokenType != JsonTokenType.StartArray || !reader.Read() || reader.TokenType == JsonTokenType.EndArray)
             throw new JsonException();
-        return reader.TokenType == JsonTokenType.Number
-            ? new([new(null, Ids(ref reader))], IsList: false)
-            : new(List(ref reader), IsList: true);
+        return new(reader.TokenType == JsonTokenType.Number ? [new(null, Ids(ref reader))] : List(ref reader));
     }
 
     public override void Write(Utf8JsonWriter writer, RequestedPrompts value, JsonSerializerOptions options) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Gpt2.Tests;
 using Xunit;
 
@@ -22,6 +23,7 @@ public sealed class HttpTests
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(server, Hello));
         using var models = await server.Client.GetAsync("models", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Unauthorized, models.StatusCode);
+        Assert.Equal("Bearer", models.Headers.WwwAuthenticate.Single().Scheme);
     }
 
     [Fact]
@@ -68,6 +70,24 @@ public sealed class HttpTests
         using var answer = await server.PostAsync(Hello, headers => headers.Add("Origin", "http://localhost:3000"));
         Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
         Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
+    public async Task Another_method_is_told_which_one_is_right()
+    {
+        await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
+        using var answer = await server.Client.GetAsync("completions", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal("POST", Assert.Single(answer.Content.Headers.Allow));
+    }
+
+    [Fact]
+    public async Task A_wrong_option_of_the_sampler_is_the_parameter_of_the_refusal()
+    {
+        await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
+        using var answer = await server.PostAsync("""{ "prompt": "a", "temperature": -1 }""");
+        var body = JsonElement.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("temperature", body.GetProperty("error").GetProperty("param").GetString());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Session;
 using Gpt2.LanguageServer.Http;
@@ -27,6 +28,8 @@ public sealed class CompletionQueryTests : IDisposable
     [InlineData("""{ "prompt": "a", "logit_bias": { "x": 1 } }""", "logit_bias")]
     [InlineData("""{ "prompt": "a", "logit_bias": { "99999999": 1 } }""", "logit_bias")]
     [InlineData("""{ "prompt": "a", "logit_bias": { "5": 101 } }""", "logit_bias")]
+    [InlineData("""{ "prompt": "a", "logit_bias": { "5": null } }""", "logit_bias")]
+    [InlineData("""{ "prompt": "a", "logprobs": 1000, "n": 16, "max_tokens": 1000 }""", "logprobs")]
     [InlineData("""{ "prompt": [] }""", "prompt")]
     [InlineData("""{ "prompt": [1.5] }""", "prompt")]
     [InlineData("""{ "prompt": [99999999] }""", "prompt")]
@@ -52,6 +55,43 @@ public sealed class CompletionQueryTests : IDisposable
     [InlineData("""{ "prompt": ["a", [65]] }""", "a", "b")]
     public void A_prompt_is_a_text_or_tokens_or_a_list_of_either(string request, params string[] prompts) =>
         Assert.Equal(prompts, Read(request).Prompts.Select(prompt => prompt.Text));
+
+    [Theory]
+    [InlineData("""{ "temperature": -1 }""", "temperature")]
+    [InlineData("""{ "temperature": 1e400 }""", "temperature")]
+    [InlineData("""{ "top_p": 0 }""", "top_p")]
+    [InlineData("""{ "top_k": -2 }""", "top_k")]
+    [InlineData("""{ "repetition_penalty": 0 }""", "repetition_penalty")]
+    public void An_option_of_the_sampler_that_is_wrong_is_named(string request, string parameter)
+    {
+        var query = Read(request);
+        var refusal = Assert.Throws<Gpt2Exception>(() => engine.Runs.Begin(query.Prompts[0].Ids, query.Options!, null, _ => { }));
+        Assert.Equal(parameter, refusal.Option);
+    }
+
+    [Theory]
+    [InlineData("7", 7)]
+    [InlineData("-1", -1)]
+    [InlineData("4294967297", 1)]
+    public void A_seed_may_have_64_bits(string seed, int sampled) =>
+        Assert.Equal(sampled, Read($$"""{ "seed": {{seed}} }""").Options!.Sampling.Seed);
+
+    [Theory]
+    [InlineData("""{ "prompt": "a" }""", "a")]
+    [InlineData("""{ "prompt": ["a"] }""", "a")]
+    [InlineData("""{ "prompt": ["a", "b"] }""", null)]
+    [InlineData("""{ "prompt": [64] }""", null)]
+    public void A_text_may_be_a_list_of_one(string request, string? text) => Assert.Equal(text, Parse(request).Prompt!.OnlyText);
+
+    /// <summary>The tokeniser takes a long word's length squared: for this one minutes.</summary>
+    [Fact]
+    public void A_word_that_cannot_fit_is_refused_unread()
+    {
+        var word = string.Concat(Enumerable.Repeat("ab", 500_000));
+        var refusal = Assert.Throws<ApiException>(() => Read($$"""{ "prompt": "{{word}}" }"""));
+        Assert.Contains("bytes", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("context_length_exceeded", refusal.Answer.Error.Code);
+    }
 
     [Fact]
     public void What_does_not_fit_is_refused_with_its_code()
@@ -85,7 +125,9 @@ public sealed class CompletionQueryTests : IDisposable
 
     public void Dispose() => engine.Dispose();
 
-    private CompletionQuery Read(string json) => CompletionQuery.Read(CompletionRequest.Parse(Encoding.UTF8.GetBytes(json)), engine);
+    private CompletionQuery Read(string json) => CompletionQuery.Read(Parse(json), engine);
+
+    private static CompletionRequest Parse(string json) => CompletionRequest.Parse(Encoding.UTF8.GetBytes(json));
 
     /// <summary>What a client makes of the tokens.</summary>
     private static string Text(string[] tokens) =>

@@ -45,6 +45,37 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
+    public async Task What_needs_no_room_does_not_wait_for_any()
+    {
+        await FinishAsync(
+            new Run(this, "a", reads: 0, writes: 3, room: 300),
+            new(this, "b", reads: 0, writes: 1, room: 300),
+            new(this, "c", reads: 0, writes: 1, room: 0)
+        );
+        Assert.Equal("a c a a b", string.Join(' ', steps));
+    }
+
+    [Fact]
+    public async Task A_caller_who_hangs_up_while_waiting_leaves_the_line()
+    {
+        using var stop = new CancellationTokenSource();
+        using var gate = new ManualResetEventSlim();
+        var held = queue.RunAfterAllAsync(() => gate.Wait(Editor.Guard));
+        var waiting = Enumerable
+            .Range(0, 64)
+            .Select(_ => turns.FinishAsync(new Run(this, "a", 0, 1, room: 300), Context, stop.Token))
+            .ToArray();
+        await Assert.ThrowsAsync<ApiException>(() => turns.FinishAsync(new Run(this, "b", 0, 1), Context, default));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting[^1].WaitAsync(Editor.Guard)); // before the model is free
+        var next = turns.FinishAsync(new Run(this, "b", 0, 1), Context, TestContext.Current.CancellationToken);
+        gate.Set();
+        await held;
+        await next.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.Equal(["b"], steps);
+    }
+
+    [Fact]
     public async Task What_is_larger_than_all_room_runs_alone()
     {
         await FinishAsync(new Run(this, "a", reads: 0, writes: 1, room: 1000));
