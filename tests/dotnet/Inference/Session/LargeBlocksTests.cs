@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Gpt2.Inference.Session;
+using Xunit;
+
+namespace Gpt2.Inference.Tests.Session;
+
+public sealed unsafe partial class LargeBlocksTests
+{
+    /// <summary>What glibc tells of its blocks (mallinfo2(3)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct MallocFigures
+    {
+        public readonly nuint Arena,
+            FreeChunks,
+            FreeFastChunks,
+            BlocksOfTheSystem,
+            BytesOfTheSystem,
+            Unused,
+            FreeFastBytes,
+            UsedBytes,
+            FreeBytes,
+            Releasable;
+    }
+
+    [Fact]
+    public void A_large_block_comes_from_the_system_after_a_larger_one_was_freed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out _), "There is no glibc here.");
+        LargeBlocks.GoBackToTheSystem();
+        NativeMemory.Free(NativeMemory.Alloc(30_000_000)); // glibc would take blocks of up to this size from its arenas now
+        var before = MallocInformation().BytesOfTheSystem;
+        var blocks = Enumerable.Range(0, 20).Select(_ => (nint)NativeMemory.Alloc(2_000_000)).ToList();
+        var taken = MallocInformation().BytesOfTheSystem - before;
+        blocks.ForEach(block => NativeMemory.Free((void*)block));
+        Assert.InRange(taken, (nuint)30_000_000, (nuint)200_000_000); // other tests take and free some, too
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "mallinfo2")]
+    private static partial MallocFigures MallocInformation();
+}
