@@ -33,4 +33,8 @@ internal sealed class LspClient(RpcPeer rpc)
 
     public Task ShowDocumentAsync(string uri, CancellationToken ct) =>
         rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
+
+    /// <summary>Has a page opened in the browser.</summary>
+    public Task OpenOutsideAsync(string address, CancellationToken ct) =>
+        rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(address, External: true), ct);
 }
