@@ -2,7 +2,7 @@ import { complete } from './api.js';
 import { area, byId, debounced, fill, input, make, percent } from './dom.js';
 import { sorted, sum } from './distribution.js';
 import { Turn } from './server.js';
-import { visible } from './tokens.js';
+import { word } from './tokens.js';
 
 const quietMs = 250, mostCandidates = 8, expected = 5;
 const prompts = [area('ask-first'), area('ask-second')], answers = [byId('ask-first-answer'), byId('ask-second-answer')];
@@ -22,9 +22,9 @@ const compare = debounced(() => turn.take(async signal => {
     const probabilities = whole.slice(i * named.length, (i + 1) * named.length).map(choice => Math.exp(logprobAfter(choice, prompt)));
     const top = sorted(next[i].logprobs?.top_logprobs[0]).slice(0, expected);
     answers[i].replaceChildren(
-      make('h2', {}, 'Candidates'), rows(named.map((word, j) => [word, probabilities[j]])),
+      make('h2', {}, 'Candidates'), rows(named.map((each, j) => [each, probabilities[j]])),
       make('p', { className: 'verdict' }, verdict(named, probabilities)),
-      make('h2', {}, 'Likeliest next'), rows(top.map(([token, logp]) => [visible(token), Math.exp(logp)])));
+      make('h2', {}, 'Likeliest next'), rows(top.map(([token, logp]) => [token, Math.exp(logp)])));
   });
 }), quietMs);
 
@@ -37,8 +37,8 @@ function logprobAfter({ logprobs }, prompt) {
 /** @param {[string, number][]} all */
 function rows(all) {
   const most = Math.max(...all.map(([, p]) => p));
-  return make('ul', { className: 'bars' }, ...all.map(([word, p]) => {
-    const row = make('li', { className: 'bar' }, make('span', { className: 'word' }, word), make('span', { className: 'p' }, percent(p)));
+  return make('ul', { className: 'bars' }, ...all.map(([token, p]) => {
+    const row = make('li', { className: 'bar' }, word(token), make('span', { className: 'p' }, percent(p)));
     row.dataset.p = String(p);
     fill(row, p / most);
     return row;

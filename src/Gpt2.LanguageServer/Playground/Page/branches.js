@@ -25,7 +25,7 @@ function draw(focus = false) {
 /** @param {Node} node @param {number} level @returns {HTMLElement} */
 function item(node, level) {
   const isHere = node === here;
-  const element = make('li', { role: 'treeitem', tabIndex: isHere ? 0 : -1, 'aria-level': level, 'aria-selected': isHere }, make('span', { className: 'label' }, label(node)));
+  const element = make('li', { role: 'treeitem', tabIndex: isHere ? 0 : -1, 'aria-level': level, 'aria-selected': isHere }, make('span', { className: 'shown' }, make('span', { className: 'label' }, label(node))));
   items.set(node, element);
   if (node.children.length) {
     element.append(make('ul', { role: 'group' }, ...node.children.map(child => item(child, level + 1))));

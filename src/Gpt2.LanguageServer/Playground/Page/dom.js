@@ -36,10 +36,10 @@ export const button = (label, onclick, className = '') => make('button', { type:
 
 /** A probability in words. @param {number} p */
 export function percent(p) {
-  if (p >= 0.9995)
-    return '100 %';
-  if (p >= 0.001 || p <= 0)
-    return `${(100 * p).toFixed(1)} %`;
+  if (p >= 0.01 || p <= 0)
+    return `${(100 * p).toFixed(p >= 0.9995 ? 0 : 1)} %`;
+  if (p >= 0.0001)
+    return `${(100 * p).toFixed(2)} %`;
   return `1 in ${Number((1 / p).toPrecision(2)).toLocaleString('en')}`;
 }
 

@@ -2,7 +2,7 @@ import { complete } from './api.js';
 import { area, byId, debounced, fill, make, percent } from './dom.js';
 import { sum } from './distribution.js';
 import { contextLength, Turn } from './server.js';
-import { pieces, visible } from './tokens.js';
+import { pieces, word } from './tokens.js';
 
 const quietMs = 300, expected = 5;
 const ranks = [[10, 'among the 10 likeliest'], [100, 'among 100'], [1000, 'among 1,000'], [Infinity, 'beyond']];
@@ -37,7 +37,7 @@ function draw() {
   say('perplexity', Math.exp(nats / tokens.length));
   say('tokens', tokens.length, 0);
   drawHistogram(ranks.map((_, i) => tokens.filter(({ rank }) => group(rank) === i).length), tokens.length);
-  reading.replaceChildren(...all.map(span));
+  reading.replaceChildren(...all.flatMap((piece, i) => /^ [^ ]/.test(piece.text) ? [' ', span(piece, i)] : [span(piece, i)]));
   explain(all.length ? hardest() : undefined);
 }
 
@@ -48,7 +48,7 @@ const logprob = (/** @type {import('./tokens.js').Piece} */ { tokens }) => sum(t
 function span(piece, i) {
   const rank = Math.max(...piece.tokens.map(each => each.rank));
   return make('span', { className: `token r${group(rank)}`, tabIndex: i === 0 ? 0 : -1, role: 'button', 'aria-describedby': 'surprise-detail',
-    onmouseenter: () => explain(piece), onclick: () => explain(piece), onfocus: () => explain(piece) }, piece.text);
+    onmouseenter: () => explain(piece), onclick: () => explain(piece), onfocus: () => explain(piece) }, piece.text.replace(/^ (?! |$)/, ''));
 }
 
 /** @param {number[]} counts @param {number} total */
@@ -68,12 +68,12 @@ function explain(piece) {
   detail.replaceChildren(...piece.tokens.slice(0, 4).map(({ token, logprob, rank, top }) => {
     const most = Math.max(Math.exp(logprob), Math.exp(top[0]?.[1] ?? 0));
     const rows = (rank > expected ? [...top.filter(([other]) => other !== token).slice(0, expected), /** @type {[string, number]} */ ([token, logprob])] : top).map(([other, logp]) => {
-      const row = make('li', { className: other === token ? 'bar own' : 'bar' }, make('span', { className: 'word' }, visible(other)), make('span', { className: 'p' }, percent(Math.exp(logp))));
+      const row = make('li', { className: other === token ? 'bar own' : 'bar' }, word(other), make('span', { className: 'p' }, percent(Math.exp(logp))));
       fill(row, Math.exp(logp) / most);
       return row;
     });
     const say = rank === 1 ? 'was the likeliest' : `was ${rank.toLocaleString('en')}th in line`.replace(/(?<!1)(1)th|(?<!1)(2)th|(?<!1)(3)th/, (_, st, nd) => st ? '1st' : nd ? '2nd' : '3rd');
-    return make('div', {}, make('h2', {}, make('span', { className: 'word' }, visible(token)), ` ${say}, ${percent(Math.exp(logprob))}`), make('ul', { className: 'bars' }, ...rows));
+    return make('div', {}, make('h2', {}, word(token), ` ${say}, ${percent(Math.exp(logprob))}`), make('ul', { className: 'bars' }, ...rows));
   }));
 }
 

@@ -1,16 +1,21 @@
 // GPT-2's tokens as people see them. A character may be spread over several tokens, which the server writes as "bytes:\xf0\x9f".
 
+import { make } from './dom.js';
+
+/** @type {Record<string, string>} */
+const marks = { ' ': '␣', '\n': '⏎', '\t': '⇥' };
+
 /** @param {string} token */
 export const isPart = token => token.startsWith('bytes:\\x');
 
 /** @param {string} token */
 const bytesOf = token => isPart(token) ? token.slice('bytes:'.length).split('\\x').slice(1).map(hex => parseInt(hex, 16)) : [...new TextEncoder().encode(token)];
 
-/** With its spaces and line breaks to be seen. @param {string} token */
-export function visible(token) {
-  if (isPart(token))
-    return `⟨${bytesOf(token).map(byte => byte.toString(16).padStart(2, '0')).join(' ')}⟩`;
-  return token.replace(/^ /, '␣').replaceAll('\n', '⏎').replaceAll('\t', '⇥') || '∅';
+/** A token with its spaces and line breaks to be seen. @param {string} token */
+export function word(token) {
+  const shown = isPart(token) ? `⟨${bytesOf(token).map(byte => byte.toString(16).padStart(2, '0')).join(' ')}⟩` : token;
+  const parts = shown.split(/(^ |\n|\t)/).filter(Boolean).map(part => marks[part] ? make('i', {}, marks[part]) : part);
+  return make('span', { className: 'word' }, ...parts);
 }
 
 /** What a screen reader says of it. @param {string} token */

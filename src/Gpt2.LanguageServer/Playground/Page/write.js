@@ -3,7 +3,7 @@ import { area, button, byId, debounced, fill, make, percent } from './dom.js';
 import { reshape, sorted, sum } from './distribution.js';
 import { Turn } from './server.js';
 import { onChange, sampling, shape } from './settings.js';
-import { isPart, spoken, visible } from './tokens.js';
+import { isPart, spoken, word } from './tokens.js';
 
 const quietMs = 60, likeliest = 200, shown = 10, ghostTokens = 24;
 /** Characters that the model is given; more would not fit into its context. */
@@ -18,8 +18,8 @@ let asked = '';
 let ghost = { before: '', text: '' };
 
 const bars = Array.from({ length: shown }, (_, i) => {
-  const parts = { word: make('span', { className: 'word' }), share: make('span', { className: 'p' }) };
-  const bar = make('button', { type: 'button', className: 'bar', onclick: () => takeBar(i) }, make('kbd', { 'aria-hidden': true }, String((i + 1) % 10)), parts.word, parts.share);
+  const parts = { named: make('span', { className: 'word' }), share: make('span', { className: 'p' }) };
+  const bar = make('button', { type: 'button', className: 'bar', onclick: () => takeBar(i) }, make('kbd', { 'aria-hidden': true }, String((i + 1) % 10)), parts.named, parts.share);
   byId('write-bars').append(make('li', { hidden: true }, bar));
   return { bar, ...parts };
 });
@@ -76,10 +76,10 @@ function drawGhost() {
 function draw() {
   const { tokens, rest } = reshape(top, shape());
   const most = tokens[0]?.[1] ?? 1;
-  bars.forEach(({ bar, word, share }, i) => {
+  bars.forEach(({ bar, named, share }, i) => {
     const [token, p] = tokens[i] ?? ['', 0];
     /** @type {HTMLElement} */ (bar.parentElement).hidden = i >= tokens.length;
-    word.textContent = visible(token);
+    named.replaceChildren(word(token));
     share.textContent = percent(p);
     bar.dataset.p = String(p);
     bar.disabled = isPart(token);
