@@ -16,7 +16,7 @@ export async function serve(program, env, args = []) {
     child.stdout.on('data', data => (said += data).includes('\n') && resolve(said.split('\n')[0]));
     child.on('exit', code => reject(new Error(`The server ended with ${code}.`)));
   });
-  return { address, port: new URL(address).port, async stop(signal = 'SIGINT') {
+  return { address, port: new URL(address).port, pid: child.pid, async stop(signal = 'SIGINT') {
     const ended = new Promise(resolve => child.on('exit', resolve));
     child.kill(signal);
     return await ended;
