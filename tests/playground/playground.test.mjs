@@ -168,8 +168,8 @@ inPage('the same seed gives the same cards, and another one others', async page 
 inPage('samples come from nothing, and end at a click', async page => {
   await tour(page, 'Text from nothing');
   assert.ok((await cards(page)).every(text => text.length > 0));
-  await page.getByLabel('Length in tokens').fill('900');
-  await page.getByLabel('How many').fill('10');
+  await page.locator('#samples-length').fill('900');
+  await page.locator('#samples-count').fill('10');
   await page.getByRole('button', { name: 'Write', exact: true }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
   assert.equal((await cards(page)).length, 10);
@@ -270,7 +270,8 @@ inPage('Ask compares candidates by what the model says', async page => {
   await page.locator('.verdict').first().waitFor();
   const shown = await page.locator('#ask-first-answer [data-p]').evaluateAll(all => all.map(one => [one.textContent, Number(one.dataset.p)]));
   const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals', max_tokens: 1, temperature: 0, logprobs: 1000 });
-  assert.ok(Math.abs(shown[0][1] - Math.exp(logprobs.top_logprobs[0][' two'])) < 1e-5, JSON.stringify(shown[0]));
+  const said = Math.exp(logprobs.top_logprobs[0][' two']); // by a run of other length, in which 8 bits round otherwise
+  assert.ok(Math.abs(shown[0][1] / said - 1) < 0.05, `${JSON.stringify(shown[0])}, ${said}`);
 });
 
 inPage('keys alone reach every control', async page => {
@@ -287,7 +288,7 @@ inPage('keys alone reach every control', async page => {
 async function reach(page) {
   const all = await page.evaluate(() => {
     const shown = [...document.querySelectorAll('a[href], button, input, textarea, [role=treeitem][tabindex="0"]')]
-      .filter(one => !one.disabled && (one.checkVisibility() || one.id === 'branches-file'));
+      .filter(one => !one.disabled && one.checkVisibility());
     shown.forEach((one, i) => { one.dataset.reach = String(i); });
     document.activeElement.blur();
     return shown.map(one => `${one.dataset.reach} ${one.id} ${one.textContent.slice(0, 20)}`);
@@ -409,7 +410,10 @@ for (const colorScheme of ['light', 'dark'])
   inPage(`pictures for the documents, ${colorScheme}`, async page => {
     const to = path.join(artifacts, 'playground');
     mkdirSync(to, { recursive: true });
-    const shot = name => page.screenshot({ path: path.join(to, `${name}-${colorScheme}.png`), clip: { x: 0, y: 0, width: 1120, height: 560 } });
+    const shot = async name => {
+      const { y, height } = await page.locator('main > section:not([hidden], .tour)').boundingBox();
+      await page.screenshot({ path: path.join(to, `${name}-${colorScheme}.png`), clip: { x: 0, y: 0, width: 1120, height: y + height + 24 } });
+    };
     await write(page, 'The history of the city begins');
     await page.waitForFunction(() => document.querySelector('.ghost')?.textContent);
     await shot('write');
@@ -420,4 +424,4 @@ for (const colorScheme of ['light', 'dark'])
       await page.evaluate(() => scrollTo(0, 0));
       await shot(name);
     }
-  }, { colorScheme, viewport: { width: 1120, height: 800 } });
+  }, { colorScheme, viewport: { width: 1120, height: 1000 } });

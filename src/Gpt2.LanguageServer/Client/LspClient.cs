@@ -35,6 +35,13 @@ internal sealed class LspClient(RpcPeer rpc)
         rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
 
     /// <summary>Has a page opened in the browser.</summary>
-    public Task OpenOutsideAsync(string address, CancellationToken ct) =>
-        rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(address, External: true), ct);
+    /// <returns>Whether it was.</returns>
+    public async Task<bool> OpenOutsideAsync(string address, CancellationToken ct)
+    {
+        var asked = new ShowDocumentParams(address, External: true);
+        var answer = await rpc.AskAsync<JsonElement?>("window/showDocument", asked, ct).ConfigureAwait(false);
+        return answer is { ValueKind: JsonValueKind.Object } told
+            && told.TryGetProperty("success", out var success)
+            && success.ValueKind == JsonValueKind.True;
+    }
 }

@@ -59,8 +59,7 @@ internal sealed class EditorPlayground(SuggestionService service, PlaygroundStar
             return false;
         try
         {
-            await service.Editor.Messages.OpenOutsideAsync(address, service.Editor.Ended).ConfigureAwait(false);
-            return true;
+            return await service.Editor.Messages.OpenOutsideAsync(address, service.Editor.Ended).ConfigureAwait(false);
         }
         catch (RemoteRpcException e)
         {

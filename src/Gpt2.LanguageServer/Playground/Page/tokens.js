@@ -14,12 +14,9 @@ const bytesOf = token => isPart(token) ? token.slice('bytes:'.length).split('\\x
 /** A token with its spaces and line breaks to be seen. @param {string} token */
 export function word(token) {
   const shown = isPart(token) ? `⟨${bytesOf(token).map(byte => byte.toString(16).padStart(2, '0')).join(' ')}⟩` : token;
-  const parts = shown.split(/(^ |\n|\t)/).filter(Boolean).map(part => marks[part] ? make('i', {}, marks[part]) : part);
+  const parts = shown.split(/(^ |\n|\t)/).filter(Boolean).map(part => marks[part] ? make('i', { 'aria-hidden': part === ' ' && token !== ' ' }, marks[part]) : part);
   return make('span', { className: 'word' }, ...parts);
 }
-
-/** What a screen reader says of it. @param {string} token */
-export const spoken = token => isPart(token) ? 'part of a character' : token.trim() || (token.includes('\n') ? 'line break' : 'space');
 
 /**
  * A piece of a text: one token, or those of one character.

@@ -3,7 +3,7 @@ import { area, button, byId, debounced, fill, make, percent } from './dom.js';
 import { reshape, sorted, sum } from './distribution.js';
 import { Turn } from './server.js';
 import { onChange, sampling, shape } from './settings.js';
-import { isPart, spoken, word } from './tokens.js';
+import { isPart, word } from './tokens.js';
 
 const quietMs = 60, likeliest = 200, shown = 10, ghostTokens = 24;
 /** Characters that the model is given; more would not fit into its context. */
@@ -19,7 +19,7 @@ let ghost = { before: '', text: '' };
 
 const bars = Array.from({ length: shown }, (_, i) => {
   const parts = { named: make('span', { className: 'word' }), share: make('span', { className: 'p' }) };
-  const bar = make('button', { type: 'button', className: 'bar', onclick: () => takeBar(i) }, make('kbd', { 'aria-hidden': true }, String((i + 1) % 10)), parts.named, parts.share);
+  const bar = make('button', { type: 'button', className: 'bar', onclick: () => takeBar(i) }, make('kbd', { 'aria-hidden': true }, String((i + 1) % 10)), parts.named, ' ', parts.share);
   byId('write-bars').append(make('li', { hidden: true }, bar));
   return { bar, ...parts };
 });
@@ -84,7 +84,6 @@ function draw() {
     bar.dataset.p = String(p);
     bar.disabled = isPart(token);
     bar.title = isPart(token) ? 'A part of a character; it cannot stand alone.' : '';
-    bar.ariaLabel = `${spoken(token)}, ${percent(p)}`;
     fill(bar, p / most);
   });
   const others = rest + sum(tokens.slice(shown).map(([, p]) => p));
@@ -175,6 +174,9 @@ ways.addEventListener('keydown', event => {
 byId('write-bars').addEventListener('keydown', event => {
   if (/^\d$/.test(event.key) && !event.altKey && !event.ctrlKey && !event.metaKey)
     takeBar((Number(event.key) + 9) % 10);
+  else
+    return;
+  event.preventDefault();
 });
 
 onChange(() => {
