@@ -2,7 +2,6 @@
 import argparse
 import hashlib
 import json
-import random
 import re
 import shutil
 import tempfile
@@ -22,8 +21,7 @@ FILES = ("config.json", "vocab.json", "merges.txt", WEIGHTS)
 CALIBRATION = "calibration.json"
 MODELS = ROOT / "src/Gpt2.Inference/Models"
 MOST_BYTES = 25_000_000
-CALIBRATION_CHARACTERS = 250_000
-DOCUMENT_CHARACTERS = 12_000  # of one document at most: they differ in how much they repeat themselves
+DOCUMENT_CHARACTERS = 6_000  # of each document, a thousand words: the longer it is, the likelier its copies are right
 
 
 def main():
@@ -67,21 +65,16 @@ def calibration(held):
             copy_to(Path(scratch))
             text = Path(scratch) / "held-back.txt"
             text.write_text(sample(held), "utf8")
-            product.run("eval", "calibrate", text, "--limit", 2 * CALIBRATION_CHARACTERS, "--threads", 1, "--model", scratch)
+            product.run("eval", "calibrate", text, "--limit", text.stat().st_size, "--threads", 1, "--model", scratch)
             return in_lines(json.loads((Path(scratch) / CALIBRATION).read_text("utf8")))
 
     return product.kept(calibrate, "calibrate", product.digest(held), product.model_digest(MODEL, but=CALIBRATION))
 
 
 def sample(held):
-    """Documents of a text by chance, always the same ones."""
+    """The beginnings of all documents that are long enough."""
     documents = [document.strip("\n") for document in held.read_text("utf8").split("<|endoftext|>") if len(document.strip()) > 800]
-    random.Random(11).shuffle(documents)
-    taken, characters = [], 0
-    while documents and characters <= CALIBRATION_CHARACTERS:
-        taken.append(documents.pop(0)[:DOCUMENT_CHARACTERS])
-        characters += len(taken[-1])
-    return figures.SEPARATOR.join(taken)
+    return figures.SEPARATOR.join(document[:DOCUMENT_CHARACTERS] for document in documents)
 
 
 def in_lines(found):

@@ -22,6 +22,7 @@ GUIDES = range(1, 88)
 FICTION = {*range(90, 94), 100, 102, 103, *range(107, 110), 121, 130, 135, 137, 138, *range(140, 144)}
 KIND_CHARACTERS = 20_000
 TYPED_CHARACTERS = 60_000
+RELIABILITY_CHARACTERS = 100_000  # of each kind
 MENU_CHARACTERS = 3_000
 ALL = "all three"
 SEPARATOR = "\n<|endoftext|>\n"
@@ -104,7 +105,7 @@ def menu(model):
 
 
 def reliability(model):
-    bins = json.loads(product.measured(model, "eval", "reliability", mixture(), "--threads", 1, "--json"))
+    bins = json.loads(product.measured(model, "eval", "reliability", spread(), "--limit", 4 * RELIABILITY_CHARACTERS, "--threads", 1, "--json"))
     shown = [one for one in bins if one["cases"] >= LEAST_CASES]
     by_kind = {kind: [one for one in shown if one["kind"] == kind] for kind in dict.fromkeys(one["kind"] for one in shown)}
     return table(("kind", "said, and right in % of the cases"), [
@@ -114,21 +115,38 @@ def reliability(model):
 
 def documents_by_kind():
     """A file of the validation prose of each kind, beside what was measured."""
+    return {kind: kept_file(f"{kind.split()[0]}.txt", SEPARATOR.join(some)[:2 * KIND_CHARACTERS]) for kind, some in validation().items()}
+
+
+def validation():
+    """The documents of the validation prose by kind."""
     documents = [stripped for document in VALID.read_text("utf8").split("<|endoftext|>") if (stripped := document.strip())]
     found = {"guides and reports": [], "textbooks": [], "fiction": []}
     for number, document in enumerate(documents, 1):
         found["guides and reports" if number in GUIDES else "fiction" if number in FICTION else "textbooks"].append(document)
-    product.KEPT.mkdir(parents=True, exist_ok=True)
-    paths = {kind: product.KEPT / f"{kind.split()[0]}.txt" for kind in found}
-    for kind, path in paths.items():
-        path.write_text(SEPARATOR.join(found[kind])[:2 * KIND_CHARACTERS], "utf8")
-    return paths
+    return found
 
 
 def mixture():
     """A file with as much of each kind."""
-    path = product.KEPT / "mixture.txt"
-    path.write_text(SEPARATOR.join(kind.read_text("utf8")[:KIND_CHARACTERS] for kind in documents_by_kind().values()), "utf8")
+    return kept_file("mixture.txt", SEPARATOR.join(kind.read_text("utf8")[:KIND_CHARACTERS] for kind in documents_by_kind().values()))
+
+
+def spread():
+    """A file with as much of each kind, of all of its documents: few documents would tell what these copy, and not how far to trust it."""
+    parts = []
+    for some in validation().values():
+        left = RELIABILITY_CHARACTERS
+        for number, document in enumerate(ordered := sorted(some, key=len)):
+            parts.append(document[:left // (len(ordered) - number)])
+            left -= len(parts[-1])
+    return kept_file("spread.txt", SEPARATOR.join(parts))
+
+
+def kept_file(name, text):
+    product.KEPT.mkdir(parents=True, exist_ok=True)
+    path = product.KEPT / name
+    path.write_text(text, "utf8")
     return path
 
 
@@ -162,7 +180,7 @@ def complete(model, prompt, seed):
 GAINS = ("net gain", "saved", "shown per 100 words", "keys each", "precision")
 KINDS = {
     "InWord": "inside a word", "AfterSpace": "after a space", "AfterWord": "after a whole word",
-    "Copied": "copied from the document", "CopiedName": "a name, copied",
+    "Copied": "copied from the document",
 }
 
 

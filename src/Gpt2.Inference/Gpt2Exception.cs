@@ -4,10 +4,10 @@ namespace Gpt2.Inference;
 /// <param name="message">What is wrong, naming the file, tensor or option.</param>
 /// <param name="remedy">What to do about it, as one sentence.</param>
 /// <param name="inner">The cause, for the log.</param>
-public sealed class Gpt2Exception(string message, string remedy, Exception? inner = null) : Exception(message, inner)
+public sealed class Gpt2Exception(string message, string remedy, Exception? inner = null) : Exception(OneLine.Of(message), inner)
 {
     /// <summary>What to do about it, as one sentence.</summary>
-    public string Remedy { get; } = remedy;
+    public string Remedy { get; } = OneLine.Of(remedy);
 
     /// <summary>The model that is not on this machine and can be fetched, if that is what is wrong.</summary>
     public string? MissingModel { get; init; }

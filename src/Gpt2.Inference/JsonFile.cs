@@ -11,7 +11,7 @@ internal static class JsonFile
     /// <exception cref="IOException">It cannot be read.</exception>
     public static JsonDocument Read(string path)
     {
-        ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+        ReadOnlyMemory<byte> bytes = PlainFile.ReadAllBytes(path);
         return JsonDocument.Parse(bytes.Span.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
     }
 }

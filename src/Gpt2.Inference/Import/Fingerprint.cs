@@ -36,7 +36,7 @@ internal static class Fingerprint
         var hash = new XxHash128();
         foreach (var part in salt)
             hash.Append(Encoding.UTF8.GetBytes(part + "\n"));
-        hash.Append(File.ReadAllBytes(Path.Combine(directory, ModelFiles.Config)));
+        hash.Append(PlainFile.ReadAllBytes(Path.Combine(directory, ModelFiles.Config)));
         foreach (var file in Checkpoint.Files(directory))
             try
             {
@@ -51,7 +51,7 @@ internal static class Fingerprint
 
     private static void AppendSamples(XxHash128 hash, string path)
     {
-        using var file = File.OpenHandle(path);
+        using var file = PlainFile.Open(path);
         var length = RandomAccess.GetLength(file);
         AppendNumber(hash, length);
         AppendNumber(hash, File.GetLastWriteTimeUtc(path).Ticks);

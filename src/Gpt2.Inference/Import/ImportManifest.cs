@@ -48,7 +48,7 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), ImportJson.Default.ImportManifest);
+            return JsonSerializer.Deserialize(PlainFile.ReadAllBytes(Path.Combine(directory, FileName)), ImportJson.Default.ImportManifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -174,7 +174,12 @@ internal static class ModelImporter
     /// <summary>Moves a damaged import out of the way; a process that has it mapped keeps its pages.</summary>
     private static void MakeRoomFor(string target)
     {
-        if (!System.IO.Directory.Exists(target) || ImportManifest.IsWhole(target)) // whole: another process was first
+        if (!System.IO.Directory.Exists(target))
+        {
+            File.Delete(target); // a file, or a link that leads nowhere
+            return;
+        }
+        if (ImportManifest.IsWhole(target)) // another process was first; this is looked at last
             return;
         var old = $"{target}.{Guid.NewGuid():N}.old";
         try

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.Inference.Import;
 
@@ -22,75 +22,97 @@ internal enum TensorType
 /// <param name="End">One past the last byte.</param>
 internal sealed record TensorEntry(string Name, string Type, long[] Shape, long Begin, long End);
 
-/// <summary>A memory-mapped safetensors file: an 8-byte header length, a JSON header, then raw little-endian tensors
-/// (https://huggingface.co/docs/safetensors). Nothing is read before it is asked for.</summary>
-internal sealed unsafe class SafetensorsFile : IDisposable
+/// <summary>A safetensors file: an 8-byte header length, a JSON header, then raw little-endian tensors
+/// (https://huggingface.co/docs/safetensors). Nothing is read before it is asked for. It is not mapped into memory: a mapped file that
+/// another program overwrites ends the process.</summary>
+internal sealed class SafetensorsFile : IDisposable
 {
-    /// <summary>The format's own limit; GPT-2 XL needs about 50 kB.</summary>
-    private const long MaxHeaderBytes = 100_000_000;
+    /// <summary>GPT-2 XL needs about 50 kB. The format allows 100 MB, which take a gigabyte and half a minute to parse.</summary>
+    private const long MaxHeaderBytes = 5_000_000;
 
-    private readonly MemoryMappedFile map;
-    private readonly MemoryMappedViewAccessor view;
-    private readonly byte* data;
+    private readonly SafeFileHandle file;
+    private readonly long dataStart;
 
     public string Path { get; }
     public IReadOnlyDictionary<string, TensorEntry> Entries { get; }
 
-    private SafetensorsFile(string path, long headerBytes, Dictionary<string, TensorEntry> entries)
-    {
-        Path = path;
-        Entries = entries;
-        map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-        view = map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        data = start + sizeof(long) + headerBytes;
-    }
+    private SafetensorsFile(string path, SafeFileHandle file, long dataStart, Dictionary<string, TensorEntry> entries) =>
+        (Path, this.file, this.dataStart, Entries) = (path, file, dataStart, entries);
 
     /// <exception cref="Gpt2Exception">The file is absent, cut off or damaged.</exception>
     public static SafetensorsFile Open(string path)
     {
         try
         {
-            using var file = File.OpenRead(path);
-            var header = ReadHeader(file, path);
-            var entries = ParseHeader(header, path);
-            CheckLayout(entries, file.Length - sizeof(long) - header.Length, path);
-            return new(path, header.Length, entries);
+            return Open(PlainFile.Open(path), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
+            throw Unreadable(path, e);
         }
     }
 
-    /// <summary>The tensor's bytes from <paramref name="offset"/> on.</summary>
-    public ReadOnlySpan<byte> Bytes(TensorEntry entry, long offset, int count)
+    private static SafetensorsFile Open(SafeFileHandle file, string path)
     {
-        if (offset < 0 || count < 0 || offset + count > entry.End - entry.Begin)
+        try
+        {
+            var length = RandomAccess.GetLength(file);
+            var header = ReadHeader(file, length, path);
+            var entries = ParseHeader(header, path);
+            var dataStart = sizeof(long) + header.Length;
+            CheckLayout(entries, length - dataStart, path);
+            return new(path, file, dataStart, entries);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the tensor's bytes from <paramref name="offset"/> on until <paramref name="destination"/> is full.</summary>
+    /// <exception cref="Gpt2Exception">The file cannot be read any more, or has become shorter.</exception>
+    public void Read(TensorEntry entry, long offset, Span<byte> destination)
+    {
+        if (offset < 0 || offset + destination.Length > entry.End - entry.Begin)
             throw new ArgumentOutOfRangeException(nameof(offset), $"{entry.Name} has {entry.End - entry.Begin} bytes");
-        return new(data + entry.Begin + offset, count);
+        try
+        {
+            ReadExactly(file, dataStart + entry.Begin + offset, destination, Path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(Path, e);
+        }
     }
 
-    public void Dispose()
+    public void Dispose() => file.Dispose();
+
+    private static void ReadExactly(SafeFileHandle file, long offset, Span<byte> destination, string path)
     {
-        view.SafeMemoryMappedViewHandle.ReleasePointer();
-        view.Dispose();
-        map.Dispose();
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(file, destination, offset);
+            if (read == 0)
+                throw Damaged(path, "it became shorter while it was read");
+            offset += read;
+            destination = destination[read..];
+        }
     }
 
-    private static byte[] ReadHeader(FileStream file, string path)
+    private static byte[] ReadHeader(SafeFileHandle file, long fileLength, string path)
     {
+        if (fileLength < sizeof(long))
+            throw Damaged(path, $"it is only {fileLength} bytes long");
         Span<byte> prefix = stackalloc byte[sizeof(long)];
-        if (file.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
-            throw Damaged(path, $"it is only {file.Length} bytes long");
+        ReadExactly(file, 0, prefix, path);
 
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
-        if (length is < 2 or > MaxHeaderBytes || length > file.Length - sizeof(long))
-            throw Damaged(path, $"its header claims {length} bytes and the file has {file.Length}");
+        if (length is < 2 or > MaxHeaderBytes || length > fileLength - sizeof(long))
+            throw Damaged(path, $"its header claims {length} bytes and the file has {fileLength}");
 
         var header = new byte[length];
-        file.ReadExactly(header);
+        ReadExactly(file, sizeof(long), header, path);
         return header;
     }
 
@@ -133,6 +155,9 @@ internal sealed unsafe class SafetensorsFile : IDisposable
             end = entry.End;
         }
     }
+
+    private static Gpt2Exception Unreadable(string path, Exception e) =>
+        new($"{path} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
 
     private static Gpt2Exception Damaged(string path, string what, Exception? inner = null) =>
         new($"{path} is damaged: {what}.", "Download or copy the file again.", inner);

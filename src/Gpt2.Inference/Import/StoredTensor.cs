@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
@@ -21,12 +22,32 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
     /// <summary>Converts the elements from <paramref name="start"/> on until <paramref name="destination"/> is full.</summary>
     public void Read(long start, Span<float> destination)
     {
-        var bytes = File.Bytes(Entry, start * SizeOf(Type), destination.Length * SizeOf(Type));
+        if (Type == TensorType.F32)
+            File.Read(Entry, start * sizeof(float), MemoryMarshal.AsBytes(destination));
+        else
+            Convert(start, destination);
+        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination)) // of none it is false
+            throw new Gpt2Exception(
+                $"{File.Path} is damaged: the tensor {Entry.Name} holds numbers that are infinite or none (NaN).",
+                "Download or copy the file again; a model that was trained to such weights cannot be used."
+            );
+    }
+
+    public float[] ReadAll()
+    {
+        var values = new float[Count];
+        Read(0, values);
+        return values;
+    }
+
+    private void Convert(long start, Span<float> destination)
+    {
+        var length = destination.Length * SizeOf(Type);
+        var stored = ArrayPool<byte>.Shared.Rent(length);
+        var bytes = stored.AsSpan(0, length);
+        File.Read(Entry, start * SizeOf(Type), bytes);
         switch (Type)
         {
-            case TensorType.F32:
-                MemoryMarshal.Cast<byte, float>(bytes).CopyTo(destination);
-                break;
             case TensorType.F64:
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes), destination);
                 break;
@@ -43,17 +64,6 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
                 Scales!.Apply(start, destination);
                 break;
         }
-        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination)) // of none it is false
-            throw new Gpt2Exception(
-                $"{File.Path} is damaged: the tensor {Entry.Name} holds numbers that are infinite or none (NaN).",
-                "Download or copy the file again; a model that was trained to such weights cannot be used."
-            );
-    }
-
-    public float[] ReadAll()
-    {
-        var values = new float[Count];
-        Read(0, values);
-        return values;
+        ArrayPool<byte>.Shared.Return(stored);
     }
 }

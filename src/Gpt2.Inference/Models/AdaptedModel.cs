@@ -30,7 +30,7 @@ public sealed partial record AdaptedModel(
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(directory, FileName)), ModelJson.Default.AdaptedModel);
+            return JsonSerializer.Deserialize(PlainFile.ReadAllBytes(Path.Combine(directory, FileName)), ModelJson.Default.AdaptedModel);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -23,7 +23,7 @@ public static class ModelChecksums
     internal static ModelFile Describe(string path, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        using var stream = new FileStream(PlainFile.Open(path), FileAccess.Read, bufferSize: 0);
         var buffer = new byte[1 << 20];
         for (int read; (read = stream.Read(buffer)) > 0; )
         {

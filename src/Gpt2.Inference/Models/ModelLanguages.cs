@@ -22,7 +22,7 @@ public static class ModelLanguages
     {
         try
         {
-            using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(directory, OwnFile)));
+            using var file = JsonDocument.Parse(PlainFile.ReadAllBytes(Path.Combine(directory, OwnFile)));
             return
                 file.RootElement.ValueKind == JsonValueKind.Object
                 && file.RootElement.TryGetProperty("languages", out var languages)
@@ -42,7 +42,8 @@ public static class ModelLanguages
     {
         try
         {
-            return OfFrontMatter(File.ReadLines(Path.Combine(directory, Card)).Take(CardLines));
+            var card = Path.Combine(directory, Card);
+            return PlainFile.IsEmpty(card) ? null : OfFrontMatter(File.ReadLines(card).Take(CardLines));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ internal sealed record ModelManifest(string Repository, string Revision, ModelFi
     {
         try
         {
-            var record = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(directory)), ModelJson.Default.ModelManifest);
+            var record = JsonSerializer.Deserialize(PlainFile.ReadAllBytes(PathOf(directory)), ModelJson.Default.ModelManifest);
             return record?.Files is null ? null : record;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)

@@ -1,3 +1,4 @@
+using System.Text;
 using Gpt2.Inference.Import;
 using Gpt2.Inference.Tokens;
 
@@ -106,7 +107,7 @@ public static class ModelStore
         foreach (var repository in name.HubCacheNames.Select(n => Path.Combine(places.HubCache, n)))
         {
             var branch = Path.Combine(repository, "refs", name.Revision);
-            var revision = File.Exists(branch) ? File.ReadAllText(branch).Trim() : name.Revision;
+            var revision = File.Exists(branch) ? Encoding.UTF8.GetString(PlainFile.ReadAllBytes(branch)).Trim() : name.Revision;
             var snapshot = Path.Combine(repository, ModelName.Snapshots, revision);
             if (IsComplete(snapshot))
                 return snapshot;

@@ -13,7 +13,6 @@ public sealed record ModelCalibration(
     [property: JsonRequired] ReliabilityCurve AfterSpace,
     [property: JsonRequired] ReliabilityCurve AfterWord,
     [property: JsonRequired] ReliabilityCurve Copied,
-    [property: JsonRequired] ReliabilityCurve CopiedName,
     CalibrationMeasurement? Measured = null
 )
 {
@@ -37,7 +36,7 @@ public sealed record ModelCalibration(
     public bool IsConservative => ReferenceEquals(this, Conservative);
 
     /// <summary>One curve for every kind.</summary>
-    public static ModelCalibration Everywhere(ReliabilityCurve curve) => new(curve, curve, curve, curve, curve);
+    public static ModelCalibration Everywhere(ReliabilityCurve curve) => new(curve, curve, curve, curve);
 
     /// <summary>The curve of a kind of suggestion.</summary>
     public ReliabilityCurve Of(SuggestionKind kind) =>
@@ -46,8 +45,7 @@ public sealed record ModelCalibration(
             SuggestionKind.InWord => InWord,
             SuggestionKind.AfterSpace => AfterSpace,
             SuggestionKind.AfterWord => AfterWord,
-            SuggestionKind.Copied => Copied,
-            _ => CopiedName,
+            _ => Copied,
         };
 
     /// <summary>The curve of a suggestion.</summary>

@@ -15,6 +15,10 @@ public static class ReadingValue
     /// <summary>So is a word alone: "the", "of".</summary>
     private const int LeastWord = 4;
 
+    /// <summary>Where its words are right, a mark at the end is right with this probability at least. A wrong one must be deleted, and that
+    /// costs the key that a right one saves.</summary>
+    private const double LeastMark = 0.5;
+
     /// <summary>What of a continuation is to be shown.</summary>
     /// <param name="Ends">So many of its ends; 0: nothing.</param>
     /// <param name="Probability">That it is right to the last of them.</param>
@@ -36,17 +40,19 @@ public static class ReadingValue
         if (ends.Count == 0)
             return new(0, 0, 0, SuppressionReason.LowConfidence);
         var (curve, cost) = (calibration.Of(before, ends[0]), options.ReadingCost);
-        var (chosen, probability, expected, length) = (0, 0.0, 0.0, 1); // accepting is a key
+        var (chosen, probability, words, expected, length) = (0, 0.0, 0.0, 0.0, 1); // accepting is a key
         foreach (var end in ends)
         {
             var right = curve.Probability(Math.Exp(end.LogProbability));
             if (right < options.LeastProbability)
                 break;
             expected += right * (end.Text.Length - length);
-            (chosen, probability, length) = (chosen + 1, right, end.Text.Length);
+            (chosen, probability, words, length) = (chosen + 1, right, probability, end.Text.Length);
         }
         if (chosen == 0 || expected < cost || curve.Probability(Math.Exp(ends[0].LogProbability)) * (1 + cost) < cost)
             return new(0, probability, expected, SuppressionReason.LowConfidence);
+        if (chosen > 1 && !char.IsLetterOrDigit(ends[chosen - 1].Text[^1]) && probability < LeastMark * words)
+            (chosen, probability) = (chosen - 1, words);
         return cost > 0 && IsTooShort(before, ends[chosen - 1].Text)
             ? new(0, probability, expected, SuppressionReason.TooShort)
             : new(chosen, probability, expected, SuppressionReason.None);

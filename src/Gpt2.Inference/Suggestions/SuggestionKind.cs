@@ -14,9 +14,6 @@ public enum SuggestionKind
 
     /// <summary>Repeats what the writer has written elsewhere.</summary>
     Copied,
-
-    /// <summary>Finishes a half-typed name that the writer has written elsewhere: a word with a capital inside a sentence.</summary>
-    CopiedName,
 }
 
 /// <summary>Tells kinds of suggestions.</summary>
@@ -27,23 +24,12 @@ public static class SuggestionKinds
     /// <param name="first">The suggestion's first character.</param>
     public static SuggestionKind Of(ReadOnlySpan<char> before, char first, bool isCopy)
     {
-        var finishesWord = !before.IsEmpty && IsOfWord(before[^1]) && IsOfWord(first);
         if (isCopy)
-            return finishesWord && EndsInName(before) ? SuggestionKind.CopiedName : SuggestionKind.Copied;
-        if (finishesWord)
-            return SuggestionKind.InWord;
-        return before.IsEmpty || !IsOfWord(before[^1]) ? SuggestionKind.AfterSpace : SuggestionKind.AfterWord;
+            return SuggestionKind.Copied;
+        if (before.IsEmpty || !IsOfWord(before[^1]))
+            return SuggestionKind.AfterSpace;
+        return IsOfWord(first) ? SuggestionKind.InWord : SuggestionKind.AfterWord;
     }
-
-    private static bool EndsInName(ReadOnlySpan<char> before)
-    {
-        var start = before.Length;
-        while (start > 0 && IsOfWord(before[start - 1]))
-            start--;
-        return char.IsUpper(before[start]) && start > 1 && before[start - 1] == ' ' && IsInSentence(before[start - 2]);
-    }
-
-    private static bool IsInSentence(char c) => IsOfWord(c) || c is ',' or ';' or ')';
 
     private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c is '\'' or '’';
 }

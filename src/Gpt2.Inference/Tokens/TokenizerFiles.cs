@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Gpt2.Inference.Tokens;
@@ -112,7 +113,12 @@ internal sealed record TokenizerFiles(
     private static string In(string directory, string name) => System.IO.Path.Combine(directory, name);
 
     private static string[] ReadMerges(string path) =>
-        [.. File.ReadLines(path).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))];
+        [
+            .. Encoding
+                .UTF8.GetString(PlainFile.ReadAllBytes(path))
+                .Split(["\r\n", "\n"], StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => !line.StartsWith("#version", StringComparison.Ordinal)),
+        ];
 
     /// <summary>An object of tokens and their ids.</summary>
     internal static Dictionary<string, int> Ids(JsonElement tokens) =>

@@ -128,7 +128,7 @@ public sealed class ModelTraining
     {
         foreach (var name in new[] { ModelFiles.Config, ModelFiles.Vocabulary, ModelFiles.Merges, ModelFiles.Tokenizer })
             if (File.Exists(Path.Combine(directory, name)))
-                File.WriteAllBytes(Path.Combine(target, name), File.ReadAllBytes(Path.Combine(directory, name)));
+                File.WriteAllBytes(Path.Combine(target, name), PlainFile.ReadAllBytes(Path.Combine(directory, name)));
         CheckpointWriter.Write(target, result);
     }
 

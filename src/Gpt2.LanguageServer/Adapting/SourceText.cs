@@ -1,4 +1,5 @@
 using System.Text;
+using Gpt2.Inference;
 using Gpt2.Prose;
 using Gpt2.Prose.Dialects;
 
@@ -18,9 +19,9 @@ internal static class SourceText
     {
         try
         {
+            if (PlainFile.IsEmpty(path))
+                return ("", "is empty, or no plain file");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (!file.CanSeek)
-                return ("", "is no ordinary file");
             if (file.Length > MostBytes)
                 return ("", $"is larger than {MostBytes / 1_000_000} MB");
             if (IsBinary(file))

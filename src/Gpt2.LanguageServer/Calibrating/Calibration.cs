@@ -55,8 +55,7 @@ internal static class Calibration
             curves[(int)SuggestionKind.InWord],
             curves[(int)SuggestionKind.AfterSpace],
             curves[(int)SuggestionKind.AfterWord],
-            curves[(int)SuggestionKind.Copied],
-            curves[(int)SuggestionKind.CopiedName]
+            curves[(int)SuggestionKind.Copied]
         );
     }
 

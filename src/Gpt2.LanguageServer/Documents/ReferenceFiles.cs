@@ -1,3 +1,4 @@
+using Gpt2.Inference;
 using Gpt2.Inference.Copying;
 using Gpt2.Prose;
 using Gpt2.Prose.Dialects;
@@ -66,7 +67,8 @@ internal sealed class ReferenceFiles
             var file = files.FirstOrDefault(file => file.Path == path && file.Written == written);
             if (file is null && length > (long)BytesPerCharacter * most)
                 return (null, tooMuch);
-            file ??= new(path, written, new(ProseText.Of(Dialect.OfFile(path) ?? Dialect.PlainText, default, File.ReadAllText(path))));
+            var text = file is not null || PlainFile.IsEmpty(path) ? "" : File.ReadAllText(path);
+            file ??= new(path, written, new(ProseText.Of(Dialect.OfFile(path) ?? Dialect.PlainText, default, text)));
             return file.Text.Text.Length > most ? (null, tooMuch) : (file, "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -42,6 +42,9 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     /// <summary>An engine has been loaded and answers from now on. Raised by the thread that loaded it.</summary>
     public event Action<ContinuationEngine>? Replaced;
 
+    /// <summary>Another model could not be loaded, and the one of these settings goes on answering. Raised by the thread that tried.</summary>
+    public event Action<ServerSettings>? Kept;
+
     /// <summary>The engine, if it is there, for a request that is to be answered now. One that is asleep is woken, for the next
     /// request.</summary>
     public ContinuationEngine? TryGetEngine()
@@ -202,14 +205,18 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     private void Fail(ServerSettings settings, ModelComplaint complaint, CancellationTokenSource stop)
     {
         var (message, remedy, actions) = complaint;
+        ServerSettings? kept;
         lock (gate)
         {
             if (EndLoading(stop))
                 return;
             failed = true;
+            kept = model.Settings;
             if (model.Engine is null)
                 Become(new(null, null, new(StatusState.Error, NameOf(settings), message, remedy, actions)));
         }
+        if (kept is not null)
+            Kept?.Invoke(kept);
         var text = $"{message} {remedy}".TrimEnd();
         editor.Tell(MessageType.Error, text, actions ?? [], text);
     }

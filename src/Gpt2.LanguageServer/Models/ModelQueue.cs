@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Models;
 
@@ -10,6 +11,9 @@ namespace Gpt2.LanguageServer.Models;
 [SuppressMessage("Design", "CA1001", Justification = "A token source without timer and link holds nothing to dispose of.")]
 internal sealed class ModelQueue
 {
+    /// <summary>Nobody reads more at once; a client that asks for more has gone wrong.</summary>
+    private const int MostTexts = 16;
+
     private readonly Lock gate = new();
     private readonly List<CancellationTokenSource> texts = []; // stops those that wait or run
     private CancellationTokenSource idle = new(); // of the newest job
@@ -39,11 +43,17 @@ internal sealed class ModelQueue
 
     /// <summary>Runs a job that the writer asked for.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled, or <see cref="RunAloneAsync"/> ended the job.</exception>
+    /// <exception cref="Gpt2Exception">Too many wait.</exception>
     public Task RunTextAsync(Action<CancellationToken> job, CancellationToken ct)
     {
-        var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        CancellationTokenSource stop;
         lock (gate)
+        {
+            if (texts.Count >= MostTexts)
+                throw new Gpt2Exception($"{MostTexts} texts are being written already.", "Wait for one of them, or cancel it.");
+            stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             texts.Add(stop); // from here on no suggestion is taken on
+        }
         Preempted?.Invoke();
         lock (gate)
             return Enqueue(_ => RunText(stop, job)).WaitAsync(ct);

@@ -1,15 +1,19 @@
 using System.Text.Json;
+using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Settings;
 
 /// <summary>Settings from what an editor sends.</summary>
 internal static class SettingsReader
 {
+    /// <summary>Of a value that is told, in characters.</summary>
+    private const int LongestValue = 100;
+
     /// <summary><paramref name="settings"/> with all that the editor gave.</summary>
     /// <param name="settings">What holds where the editor is silent.</param>
     /// <param name="given">The section itself, or an object with the section in it: editors send both.</param>
     /// <param name="complain">Told of every value that cannot be used; that setting goes back to its default.</param>
-    public static ServerSettings Read(ServerSettings settings, JsonElement given, Action<string> complain)
+    public static ServerSettings Read(ServerSettings settings, JsonElement given, Action<SettingComplaint> complain)
     {
         if (given.ValueKind != JsonValueKind.Object)
             return settings;
@@ -18,7 +22,12 @@ internal static class SettingsReader
         return WithLanguages(Read(settings, given, SettingsSchema.All, complain), given, complain);
     }
 
-    private static ServerSettings Read(ServerSettings settings, JsonElement given, IEnumerable<Setting> readable, Action<string> complain)
+    private static ServerSettings Read(
+        ServerSettings settings,
+        JsonElement given,
+        IEnumerable<Setting> readable,
+        Action<SettingComplaint> complain
+    )
     {
         foreach (var setting in readable)
         {
@@ -31,8 +40,11 @@ internal static class SettingsReader
             {
                 settings = setting.Reset(settings);
                 complain(
-                    $"{Setting.Section}.{setting.Name} cannot be {value.GetRawText()}: "
-                        + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used."
+                    new(
+                        setting.Name,
+                        $"{Setting.Section}.{setting.Name} cannot be {OneLine.Of(value.GetRawText(), LongestValue)}: "
+                            + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used."
+                    )
                 );
             }
         }
@@ -40,7 +52,7 @@ internal static class SettingsReader
     }
 
     /// <summary>With what differs for single kinds of file: properties named as in <c>"[latex]"</c>.</summary>
-    private static ServerSettings WithLanguages(ServerSettings settings, JsonElement given, Action<string> complain)
+    private static ServerSettings WithLanguages(ServerSettings settings, JsonElement given, Action<SettingComplaint> complain)
     {
         var differences = settings.Differences.ToDictionary();
         foreach (var property in given.EnumerateObject())

@@ -5,9 +5,9 @@ namespace Gpt2.LanguageServer.Settings;
 /// <summary>The settings that hold now: the defaults, over them what initialize brought, over that the editor's configuration, and the
 /// model that a command selected for as long as the configuration still names the one that it replaced.</summary>
 /// <param name="complain">Is told of each setting that cannot be read, once.</param>
-internal sealed class SettingsStore(Action<string> complain)
+internal sealed class SettingsStore(Action<SettingComplaint> complain)
 {
-    private readonly HashSet<string> complaints = [];
+    private readonly HashSet<SettingComplaint> complaints = [];
     private ServerSettings initial = SettingsSchema.Defaults;
     private (string Configured, string Selected)? model;
 

@@ -17,12 +17,15 @@ internal sealed class SuggestionService : IDisposable
     public SuggestionService(EditorClient editor, EngineFactory engines, TimeProvider time)
     {
         (Editor, Time) = (editor, time);
-        Settings = new(complaint => editor.Messages.ShowMessage(MessageType.Warning, complaint));
+        Settings = new(complaint =>
+            editor.Tell(MessageType.Warning, complaint.Sentence, [MessageActions.OpenSetting(complaint.Setting)], complaint.Sentence)
+        );
         Snooze = new(time, ended: () => Status!.Report());
         Models = new(engines, ModelQueue, editor, time, changed: () => Status!.Report());
         LargerModel = new(editor);
         Fetch = new(editor, time);
         Models.Replaced += Fetch.Announce;
+        Models.Kept += kept => Settings.SelectModel(kept.Model);
         Status = new(editor, () => Models.Status, () => Snooze.Sentence);
         Queue = new(ModelQueue, (older, newer) => newer.Continues(older), WhenIdle);
         Statistics = new(acceptance, time);

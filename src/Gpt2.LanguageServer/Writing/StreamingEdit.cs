@@ -24,6 +24,9 @@ internal sealed class StreamingEdit : TextSink
     /// <summary>How long an editor may take to tell of a change that it has made or refused for.</summary>
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an editor may take to answer an edit; it may ask the writer first.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly SuggestionService service;
     private readonly string uri;
@@ -53,7 +56,9 @@ internal sealed class StreamingEdit : TextSink
         {
             if (Send(text, versioned) is not var (edit, version))
                 return TextReason.Edited;
-            if (await ApplyAsync(edit).WaitAsync(ct).ConfigureAwait(false))
+            if (await ApplyAsync(edit, ct).ConfigureAwait(false) is not { } applied)
+                return TextReason.Refused;
+            if (applied)
                 return null;
             TakeBack(text);
             if (await UntilAsync(() => document.Version != version, ct).ConfigureAwait(false))
@@ -88,12 +93,20 @@ internal sealed class StreamingEdit : TextSink
             sent = sent.Length == 0 ? sent : sent[..^refused.Length];
     }
 
-    private async Task<bool> ApplyAsync(WorkspaceEdit edit)
+    /// <returns>Whether the editor applied it; null if it does not say.</returns>
+    private async Task<bool?> ApplyAsync(WorkspaceEdit edit, CancellationToken ct)
     {
         try
         {
-            return await service.Editor.Messages.ApplyEditAsync(new(edit, "GPT-2"), service.Editor.Ended).ConfigureAwait(false)
+            return await service
+                .Editor.Messages.ApplyEditAsync(new(edit, "GPT-2"), service.Editor.Ended)
+                .WaitAsync(AnswerTimeout, service.Time, ct)
+                .ConfigureAwait(false)
                 is { Applied: true };
+        }
+        catch (TimeoutException)
+        {
+            return null;
         }
         catch (RemoteRpcException)
         {

@@ -42,6 +42,9 @@ internal sealed class Editor : IAsyncDisposable
     /// <summary>How this editor answers what the server asks of it; what is not here is answered with null.</summary>
     public Dictionary<string, Func<JsonElement, object?>> Answers { get; } = [];
 
+    /// <summary>In <see cref="Answers"/>: the question stays without an answer.</summary>
+    public static object Silence { get; } = new();
+
     /// <summary>All that the server said of its own accord; also "answer" and "error", what it answered to messages that were sent as they
     /// are.</summary>
     public IReadOnlyList<(string Method, JsonElement Params)> Received
@@ -299,14 +302,15 @@ internal sealed class Editor : IAsyncDisposable
             if (message.TryGetProperty("id", out var id))
             {
                 var result = Answers.TryGetValue(method.GetString()!, out var answer) ? answer(parameters) : null;
-                await SendAsync(
-                    new Dictionary<string, object?>
-                    {
-                        ["jsonrpc"] = "2.0",
-                        ["id"] = id,
-                        ["result"] = result,
-                    }
-                );
+                if (result != Silence)
+                    await SendAsync(
+                        new Dictionary<string, object?>
+                        {
+                            ["jsonrpc"] = "2.0",
+                            ["id"] = id,
+                            ["result"] = result,
+                        }
+                    );
             }
             Keep(method.GetString()!, parameters);
         }

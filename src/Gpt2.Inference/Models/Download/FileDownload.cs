@@ -15,6 +15,9 @@ internal sealed class FileDownload(
     /// <summary>Some ten reports a second are as many as anybody reads.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Of weights; GPT-2 XL has 6.4 GB in float32.</summary>
+    private const long MostWeightBytes = 30_000_000_000;
+
     private readonly byte[] buffer = new byte[1 << 20];
     private long? total = known.Bytes;
     private string? sha256 = known.Sha256;
@@ -66,9 +69,17 @@ internal sealed class FileDownload(
             part.Restart(tag: null); // nothing would tell whether the rest belongs to it
         var answer = await hub.AskAsync(file, part.Length, sha256 is null ? part.Tag : null, timeout.Token).ConfigureAwait(false);
         sha256 ??= answer.Sha256;
-        if (Accept(answer.Response))
-            await CopyAsync(answer.Response, timeout).ConfigureAwait(false);
-        return answer.Response;
+        try
+        {
+            if (Accept(answer.Response))
+                await CopyAsync(answer.Response, timeout).ConfigureAwait(false);
+            return answer.Response;
+        }
+        catch
+        {
+            answer.Response.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Prepares the part for what comes.</summary>
@@ -104,7 +115,22 @@ internal sealed class FileDownload(
                 "It was replaced at its source: check HF_ENDPOINT."
             );
         total = announced ?? known.Bytes;
+        RequireAtMost(total ?? 0);
         DiskSpace.Require(part.Directory, (total ?? 0) - part.Length);
+    }
+
+    /// <summary>A source may send without end.</summary>
+    private void RequireAtMost(long bytes)
+    {
+        var most =
+            known.Bytes ?? (file.Name.EndsWith(".safetensors", StringComparison.Ordinal) ? MostWeightBytes : PlainFile.MostTextBytes);
+        if (bytes <= most)
+            return;
+        part.Restart(tag: null);
+        throw new Gpt2Exception(
+            $"{file} is larger than {most / 1_000_000} MB.",
+            "It is no GPT-2's: check the model's name and HF_ENDPOINT."
+        );
     }
 
     private async Task CopyAsync(HttpResponseMessage response, SilenceTimeout timeout)
@@ -113,6 +139,7 @@ internal sealed class FileDownload(
         for (int read; (read = await ReadAsync(body, timeout.Token).ConfigureAwait(false)) > 0; )
         {
             timeout.Renew();
+            RequireAtMost(part.Length + read);
             part.Append(buffer.AsSpan(0, read));
             if (time.GetElapsedTime(lastReport) >= ReportEvery)
                 Report();

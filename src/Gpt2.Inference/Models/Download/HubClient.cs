@@ -104,10 +104,7 @@ internal sealed partial class HubClient : IDisposable
             commit ??= Header(response, "X-Repo-Commit");
             sha256 ??= Header(response, "X-Linked-ETag")?.Trim('"') is { } linked && Sha256().IsMatch(linked) ? linked : null;
             if (!IsRedirect(response) || response.Headers.Location is not { } location)
-            {
-                Refuse(response);
-                return new(response, commit, sha256);
-            }
+                return Refusal(response) is { } refusal ? throw refusal : new(response, commit, sha256);
             response.Dispose();
             address = Follow(address, location);
         }
@@ -152,6 +149,8 @@ internal sealed partial class HubClient : IDisposable
     private static Uri Follow(Uri from, Uri location)
     {
         var target = new Uri(from, location);
+        if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
+            throw new Gpt2Exception($"{from.Host} redirects to {target.Scheme}:, which is no web address.", "Check HF_ENDPOINT.");
         return from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps
             ? throw new Gpt2Exception($"{from.Host} redirects to {target.Host} without encryption.", "Check HF_ENDPOINT.")
             : target;
@@ -186,16 +185,21 @@ internal sealed partial class HubClient : IDisposable
         return pause >= TimeSpan.Zero ? pause : null;
     }
 
-    private void Refuse(HttpResponseMessage response)
+    /// <summary>Why an answer is no file; it is closed then.</summary>
+    private Gpt2Exception? Refusal(HttpResponseMessage response)
     {
         var host = response.RequestMessage!.RequestUri!.Host;
+        Gpt2Exception? refusal = null;
         if (PauseAskedFor(response) is { } pause && pause > LongestPause)
-            throw new Gpt2Exception($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
-        if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
-            throw new Gpt2Exception(
+            refusal = new($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
+        else if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
+            refusal = new(
                 $"{host} sends a web page instead of the model.",
                 "Log in to your network if it asks for that, and check HF_ENDPOINT and the proxy."
             );
+        if (refusal is not null)
+            response.Dispose();
+        return refusal;
     }
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]

@@ -769,7 +769,7 @@ public sealed class EngineTests
 
     /// <summary>A calibration of one curve.</summary>
     private static string Curves(string curve) =>
-        $$"""{"inWord": {{curve}}, "afterSpace": {{curve}}, "afterWord": {{curve}}, "copied": {{curve}}, "copiedName": {{curve}}}""";
+        $$"""{"inWord": {{curve}}, "afterSpace": {{curve}}, "afterWord": {{curve}}, "copied": {{curve}}}""";
 
     private static TypingUpdates Typing(string text) => new(() => text, _ => { });
 

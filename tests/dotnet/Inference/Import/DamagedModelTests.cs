@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Gpt2.Inference.Import;
@@ -19,7 +20,7 @@ public sealed class DamagedModelTests
 
     private static readonly Dictionary<string, (Action<TinyModel> Damage, string[] Named)> WeightCases = new()
     {
-        ["an empty file"] = (Cut(0), [Weights, "0 bytes"]),
+        ["an empty file"] = (Cut(0), [Weights, "empty"]),
         ["a file of seven bytes"] = (Cut(7), [Weights, "7 bytes"]),
         ["a file cut off after the header's length"] = (Cut(8), [Weights, "header"]),
         ["a file cut off in its header"] = (Cut(500), [Weights, "header"]),
@@ -28,6 +29,10 @@ public sealed class DamagedModelTests
         ["a header of no length"] = (Claim(0), [Weights, "header"]),
         ["a header of negative length"] = (Claim(-1), [Weights, "-1"]),
         ["a header longer than the file"] = (Claim(90_000_000), [Weights, "90000000"]),
+        ["a header that would take a gigabyte to parse"] = (
+            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{", [.. Enumerable.Repeat((byte)' ', 6_000_000)], 0),
+            [Weights, "header"]
+        ),
         ["a header longer than any"] = (Claim(long.MaxValue), [Weights, "header"]),
         ["a header that ends too early"] = (Claim(100), [Weights, "header"]),
         ["a header that is no JSON"] = (Header("not JSON"), [Weights, "header"]),
@@ -222,7 +227,7 @@ public sealed class DamagedModelTests
     public void A_damaged_curve_is_told_and_done_without(string curve)
     {
         using var model = new TinyModel();
-        const string Others = """ "afterSpace": [[1, 1]], "afterWord": [[1, 1]], "copied": [[1, 1]], "copiedName": [[1, 1]]""";
+        const string Others = """ "afterSpace": [[1, 1]], "afterWord": [[1, 1]], "copied": [[1, 1]]""";
         File.WriteAllText(model.File("calibration.json"), $$"""{"inWord": {{curve}}, {{Others}}}""");
         AssertToldAndCareful(model, "is damaged", "eval calibrate");
     }
@@ -233,6 +238,71 @@ public sealed class DamagedModelTests
         using var model = new TinyModel();
         DeadLink("calibration.json")(model);
         AssertToldAndCareful(model, "cannot be read", "delete it");
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(Config)]
+    [InlineData(Weights)]
+    [InlineData("vocab.json")]
+    [InlineData("merges.txt")]
+    [InlineData("calibration.json")]
+    [InlineData("added_tokens.json")]
+    [InlineData("gpt2-lsp.json")]
+    [InlineData("README.md")]
+    public async Task A_pipe_or_a_device_in_place_of_a_file_is_not_waited_for(string file)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps its pipes and devices elsewhere.");
+        using var model = new TinyModel();
+        foreach (var special in new[] { "/dev/zero", await PipeAsync(model) })
+        {
+            File.Delete(model.File(file));
+            File.CreateSymbolicLink(model.File(file), special);
+            await Task.Run(
+                () =>
+                {
+                    try
+                    {
+                        model.Engine().Dispose();
+                    }
+                    catch (Gpt2Exception e)
+                    {
+                        Assert.Contains($"{file} cannot be read: It is empty, or no plain file.", e.Message, StringComparison.Ordinal);
+                    }
+                },
+                TestContext.Current.CancellationToken
+            );
+        }
+    }
+
+    private static async Task<string> PipeAsync(TinyModel model)
+    {
+        var path = model.File("pipe");
+        using var made = Process.Start("mkfifo", path);
+        await made.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, made.ExitCode);
+        return path;
+    }
+
+    [Fact]
+    public void Weights_that_become_shorter_while_they_are_read_are_told()
+    {
+        using var model = new TinyModel();
+        using var weights = SafetensorsFile.Open(model.File(Weights));
+        using (var file = File.OpenHandle(model.File(Weights), access: FileAccess.Write, share: FileShare.ReadWrite))
+            RandomAccess.SetLength(file, 100);
+        var entry = weights.Entries["wte.weight"];
+        Refusal.Of(() => weights.Read(entry, 0, new byte[entry.End - entry.Begin]), Weights, "shorter");
+    }
+
+    [Fact]
+    public void Hostile_names_do_not_flood_or_steer_the_terminal()
+    {
+        using var model = new TinyModel();
+        Entry("wte.weight", _ => null)(model);
+        Set("activation_function", $"\e[2J{new string('x', 1_000_000)}\nend")(model);
+        var refusal = Assert.Throws<Gpt2Exception>(() => model.Load());
+        Assert.InRange(refusal.Message.Length, 1, 700);
+        Assert.DoesNotContain(refusal.Message, char.IsControl);
     }
 
     private static void AssertToldAndCareful(TinyModel model, params string[] told)

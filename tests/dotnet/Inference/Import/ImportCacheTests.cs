@@ -198,6 +198,19 @@ public sealed class ImportCacheTests : IDisposable
         Assert.True(ImportManifest.IsWhole(imported));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void What_lies_where_an_import_is_to_be_makes_room(bool isLink)
+    {
+        var imported = Import();
+        Directory.Delete(imported, recursive: true);
+        if (isLink)
+            File.CreateSymbolicLink(imported, imported + "-nowhere");
+        else
+            File.WriteAllText(imported, "");
+        AssertWorks();
+        Assert.True(ImportManifest.IsWhole(imported));
+    }
+
     [Fact]
     public void An_import_tells_how_far_it_is()
     {

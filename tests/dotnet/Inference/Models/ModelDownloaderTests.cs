@@ -222,6 +222,43 @@ public sealed class ModelDownloaderTests : IDisposable
         await AssertRefusedAsync(Name(), said);
     }
 
+    [Theory, InlineData("file:///etc/hostname"), InlineData("ftp://127.0.0.1/config.json"), InlineData("data:text/plain,x")]
+    public async Task A_redirect_to_what_is_no_web_address_is_refused(string location)
+    {
+        hub.On("vocab.json", answer => answer.FailAsync(302, ("Location", location)));
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "redirects to", "no web address");
+    }
+
+    [Fact]
+    public async Task A_file_without_end_is_refused()
+    {
+        hub.On(
+            "vocab.json",
+            async answer =>
+            {
+                answer.Context.Response.SendChunked = true;
+                await Task.Yield(); // the hub answers others meanwhile
+                while (true)
+                    await answer.Context.Response.OutputStream.WriteAsync(new byte[1 << 20]);
+            }
+        );
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "vocab.json is larger than 50 MB");
+    }
+
+    [Fact]
+    public async Task A_file_that_announces_more_than_its_kind_has_is_refused()
+    {
+        hub.On(
+            "vocab.json",
+            async answer =>
+            {
+                answer.Context.Response.ContentLength64 = 60_000_000;
+                await answer.Context.Response.OutputStream.WriteAsync(new byte[1 << 20]);
+            }
+        );
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "vocab.json is larger than 50 MB");
+    }
+
     [Theory, InlineData(500), InlineData(503), InlineData(429), InlineData(408)]
     public async Task A_passing_failure_passes(int status)
     {

@@ -15,6 +15,8 @@ public sealed class ReadingValueTests
     [InlineData("the respons", "ibility 0.6", "")] // after the next key it will be surer, or gone
     [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.3", "ibility of the")]
     [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.05", "ibility of")] // the last word is noise
+    [InlineData("the respons", "ibility 0.9|ibility, 0.4", "ibility")] // a mark that is likelier wrong
+    [InlineData("the respons", "ibility 0.9|ibility, 0.5", "ibility,")]
     [InlineData("the stor", "y 0.99", "")] // a lone last letter
     [InlineData("the stor", "y 0.99|y of his life 0.7", "y of his life")]
     [InlineData("in ", "the 0.99", "")] // typed as soon as read
@@ -60,9 +62,6 @@ public sealed class ReadingValueTests
     [InlineData("the", ' ', false, SuggestionKind.AfterWord)]
     [InlineData("the ", 'r', true, SuggestionKind.Copied)]
     [InlineData("the respons", 'i', true, SuggestionKind.Copied)]
-    [InlineData("with Ysolt Marr", 'i', true, SuggestionKind.CopiedName)]
-    [InlineData("It ended. Ther", 'e', true, SuggestionKind.Copied)] // the capital is the sentence's
-    [InlineData("Ther", 'e', true, SuggestionKind.Copied)]
     public void A_suggestion_has_a_kind(string before, char first, bool isCopy, SuggestionKind kind) =>
         Assert.Equal(kind, SuggestionKinds.Of(before, first, isCopy));
 

@@ -392,13 +392,23 @@ public sealed class LoadingTests
         );
         await SwitchAsync(server, ModelStore.Bundled);
         await server.Editor.WaitForAsync("window/showMessage");
-        await server.Editor.RequestAsync(
-            "workspace/executeCommand",
-            new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } }
-        );
+        await SelectAsync(server, ModelStore.Bundled);
         await ReadyAsync(server, ModelStore.Bundled);
         Assert.Equal(2, loads);
     }
+
+    [Fact]
+    public async Task The_model_that_answers_is_the_one_that_is_told_when_another_cannot_be_loaded()
+    {
+        await using var server = await StartWithFirstAsync((_, _, _) => throw new Gpt2Exception("The model is damaged.", "Fetch it."));
+        await SelectAsync(server, ModelStore.Bundled);
+        await server.Editor.WaitForAsync("window/showMessage");
+        var models = await server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.models" });
+        Assert.Equal("first", models.GetProperty("model").GetString());
+    }
+
+    private static Task<JsonElement> SelectAsync(TestServer server, string model) =>
+        server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model } } });
 
     [Fact]
     public async Task Loading_the_next_model_can_be_cancelled_and_asked_for_again()
@@ -422,10 +432,7 @@ public sealed class LoadingTests
         await ProgressAsync(server, "end");
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
         Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
-        await server.Editor.RequestAsync(
-            "workspace/executeCommand",
-            new { command = "gpt2.selectModel", arguments = new[] { new { model = ModelStore.Bundled } } }
-        );
+        await SelectAsync(server, ModelStore.Bundled);
         await ReadyAsync(server, ModelStore.Bundled);
     }
 

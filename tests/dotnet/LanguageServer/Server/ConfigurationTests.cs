@@ -102,6 +102,21 @@ public sealed class ConfigurationTests
         Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");
     }
 
+    [Fact]
+    public async Task An_editor_with_buttons_opens_the_setting_that_has_a_wrong_value()
+    {
+        await using var server = TestServer.Start();
+        server.Editor.Answers["workspace/configuration"] = _ => new[] { new { pace = "hasty" } };
+        await server.Editor.InitializeAsync(
+            new { workspace = new { configuration = true }, experimental = new { gpt2 = new { messages = true } } }
+        );
+        var message = await server.Editor.WaitForAsync("gpt2/message");
+        Assert.StartsWith("gpt2.pace cannot be", message.GetProperty("message").GetString(), StringComparison.Ordinal);
+        var button = message.GetProperty("actions")[0];
+        Assert.Equal("""{"title":"Open Setting","do":"openSetting","argument":"gpt2.pace"}""", button.GetRawText());
+        Assert.DoesNotContain(server.Editor.Received, m => m.Method == "window/showMessage");
+    }
+
     [Theory]
     [InlineData("markdown", "markdown", false)]
     [InlineData("latex", "tex", false)]

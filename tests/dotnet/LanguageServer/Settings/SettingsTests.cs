@@ -46,7 +46,7 @@ public sealed class SettingsTests
     {
         var settings = Read(
             """{"stopAt":"line","maxTokens":5,"[latex]":{"maxTokens":7,"model":"gpt2"}}""",
-            complaint => Assert.Fail(complaint)
+            complaint => Assert.Fail(complaint.Sentence)
         );
         Assert.Equal((5, StopAt.Line), (settings.For("markdown").MaxTokens, settings.For("markdown").StopAt));
         Assert.Equal((7, StopAt.Line), (settings.For("latex").MaxTokens, settings.For("latex").StopAt));
@@ -56,7 +56,7 @@ public sealed class SettingsTests
     [Fact]
     public void What_differs_for_one_kind_of_file_differs_from_what_is_set_later_too()
     {
-        var store = new SettingsStore(complaint => Assert.Fail(complaint));
+        var store = new SettingsStore(complaint => Assert.Fail(complaint.Sentence));
         store.Initialize(Json("""{"[latex]":{"maxTokens":7}}"""));
         store.Configure(Json("""{"stopAt":"line"}"""));
         Assert.Equal((7, StopAt.Line), (store.Current.For("latex").MaxTokens, store.Current.For("latex").StopAt));
@@ -89,7 +89,7 @@ public sealed class SettingsTests
     [InlineData("""{"banned":"very"}""")]
     public void A_wrong_value_is_told_and_the_default_is_used(string given)
     {
-        List<string> complaints = [];
+        List<SettingComplaint> complaints = [];
         Assert.Equal(SettingsSchema.Defaults, Read(given, complaints.Add));
         Assert.Single(complaints);
     }
@@ -114,7 +114,7 @@ public sealed class SettingsTests
              "precision":"q4","threads":3.0,"unloadAfter":5e0,"eagerness":"eager",
              "maxTokens":7,"stopAt":"paragraph","pace":"calm","completionMenu":false}
             """,
-            complaint => Assert.Fail(complaint)
+            complaint => Assert.Fail(complaint.Sentence)
         );
         Assert.Equal(["org"], settings.Languages);
         Assert.Equal(["*.md"], settings.MemoryFiles);
@@ -169,7 +169,7 @@ public sealed class SettingsTests
         Assert.Fail($"{file} differed from the settings' schema and has been rewritten; commit it.");
     }
 
-    private static ServerSettings Read(string given, Action<string> complain)
+    private static ServerSettings Read(string given, Action<SettingComplaint> complain)
     {
         return SettingsReader.Read(SettingsSchema.Defaults, Json(given), complain);
     }

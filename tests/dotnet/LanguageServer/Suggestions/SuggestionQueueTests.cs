@@ -1,3 +1,4 @@
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Tests;
@@ -66,6 +67,22 @@ public sealed class SuggestionQueueTests
         await model
             .RunTextAsync(_ => { }, TestContext.Current.CancellationToken)
             .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_flood_of_texts_is_refused()
+    {
+        var stop = new CancellationTokenSource();
+        var texts = new List<Task>();
+        var refusal = Assert.Throws<Gpt2Exception>(() =>
+        {
+            while (texts.Count < 100)
+                texts.Add(model.RunTextAsync(ct => ct.WaitHandle.WaitOne(), stop.Token));
+        });
+        Assert.Contains("already", refusal.Message, StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(texts));
+        await model.RunTextAsync(_ => { }, TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -88,6 +88,17 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
+    public async Task An_editor_that_never_answers_an_edit_does_not_hold_the_command()
+    {
+        await using var server = await TestServer.ReadyAsync(AppliesEdits);
+        var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
+        server.Editor.Answers["workspace/applyEdit"] = _ => Editor.Silence;
+        var request = Ask(server, buffer);
+        await TimeGoesByAsync(server, request.Answer);
+        Assert.Equal("refused", (await request.Answer).GetProperty("reason").GetString());
+    }
+
+    [Fact]
     public async Task An_editor_that_counts_versions_of_its_own_gets_the_text()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);

@@ -1,0 +1,17 @@
+namespace Gpt2.Inference;
+
+/// <summary>Text of others in a message: a file's name, a value that somebody set.</summary>
+public static class OneLine
+{
+    /// <summary>Longer than any sentence of ours with the name of a file.</summary>
+    private const int MostCharacters = 600;
+
+    /// <summary>A text without control characters, which a terminal would obey, and without its middle if it is long.</summary>
+    /// <param name="most">Characters that are kept, about.</param>
+    public static string Of(string text, int most = MostCharacters)
+    {
+        if (text.Length > most)
+            text = $"{text.AsSpan(0, most * 2 / 3)} … {text.AsSpan(text.Length - most / 3)}";
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    }
+}

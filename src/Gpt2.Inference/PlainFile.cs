@@ -1,0 +1,43 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Gpt2.Inference;
+
+/// <summary>Reads files that anybody may have made, as those of models: nothing but plain files, and texts no larger than they can
+/// be.</summary>
+public static class PlainFile
+{
+    /// <summary>Of all but weights; a vocabulary of a quarter of a million tokens takes 20 MB.</summary>
+    public const long MostTextBytes = 50_000_000;
+
+    /// <summary>Opens a file for reading.</summary>
+    /// <exception cref="IOException">It is not there, is empty, or is no plain file.</exception>
+    public static SafeFileHandle Open(string path)
+    {
+        Check(path);
+        return File.OpenHandle(path);
+    }
+
+    /// <summary>Reads a file that holds no weights.</summary>
+    /// <exception cref="IOException">It is not there, is empty or too large, or is no plain file.</exception>
+    public static byte[] ReadAllBytes(string path)
+    {
+        Check(path);
+        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MostTextBytes + 1)];
+        var read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var more and > 0)
+            read += more;
+        return read > MostTextBytes ? throw new IOException($"It is larger than {MostTextBytes / 1_000_000} MB.") : bytes[..read];
+    }
+
+    /// <summary>Whether nothing can be in a file. Of pipes, which would be waited for, and of devices, which may never end, the system says
+    /// so, too: what is empty need not be opened.</summary>
+    public static bool IsEmpty(string path) =>
+        (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)) is { Exists: true, Length: 0 };
+
+    private static void Check(string path)
+    {
+        if (IsEmpty(path))
+            throw new IOException("It is empty, or no plain file.");
+    }
+}
