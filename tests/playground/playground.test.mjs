@@ -269,9 +269,10 @@ inPage('Ask compares candidates by what the model says', async page => {
   await tour(page, 'One plus one');
   await page.locator('.verdict').first().waitFor();
   const shown = await page.locator('#ask-first-answer [data-p]').evaluateAll(all => all.map(one => [one.textContent, Number(one.dataset.p)]));
-  const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals', max_tokens: 1, temperature: 0, logprobs: 1000 });
-  const said = Math.exp(logprobs.top_logprobs[0][' two']); // by a run of other length, in which 8 bits round otherwise
-  assert.ok(Math.abs(shown[0][1] / said - 1) < 0.05, `${JSON.stringify(shown[0])}, ${said}`);
+  const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals two', max_tokens: 0, echo: true, logprobs: 1 });
+  const [[likeliest, most]] = Object.entries(logprobs.top_logprobs.at(-1)).sort(([, a], [, b]) => b - a);
+  assert.ok(Math.abs(shown[0][1] - Math.exp(logprobs.token_logprobs.at(-1))) < 1e-6, JSON.stringify(shown));
+  assert.ok(shown[3][0].includes(likeliest.trim()) && Math.abs(shown[3][1] - Math.exp(most)) < 1e-6, JSON.stringify(shown));
 });
 
 inPage('keys alone reach every control', async page => {

@@ -45,7 +45,7 @@ internal static class PlaygroundCommand
     private static void Open(string address)
     {
         var start =
-            OperatingSystem.IsWindows() ? new ProcessStartInfo(address) { UseShellExecute = true } // Windows' own way, by the kind of address
+            OperatingSystem.IsWindows() ? new ProcessStartInfo(address) { UseShellExecute = true }
             : OperatingSystem.IsMacOS() ? new ProcessStartInfo("open", [address])
             : new ProcessStartInfo("xdg-open", [address]);
         try

@@ -16,11 +16,12 @@ const words = () => [...new Set(candidates.value.split(',').map(word => word.tri
 
 const compare = debounced(() => turn.take(async signal => {
   const given = prompts.map(({ value }) => value), named = words();
-  const next = await complete({ prompt: given, max_tokens: 1, temperature: 0, logprobs: expected }, signal);
-  const whole = named.length ? await complete({ prompt: given.flatMap(prompt => named.map(word => prompt + after(prompt, word))), max_tokens: 0, echo: true, logprobs: 0 }, signal) : [];
+  const ends = named.length ? named : ['the']; // what comes next is told at the place of any word
+  const whole = await complete({ prompt: given.flatMap(prompt => ends.map(end => prompt + after(prompt, end))), max_tokens: 0, echo: true, logprobs: expected }, signal);
   given.forEach((prompt, i) => {
-    const probabilities = whole.slice(i * named.length, (i + 1) * named.length).map(choice => Math.exp(logprobAfter(choice, prompt)));
-    const top = sorted(next[i].logprobs?.top_logprobs[0]).slice(0, expected);
+    const found = whole.slice(i * ends.length, (i + 1) * ends.length);
+    const probabilities = found.map(choice => Math.exp(logprobAfter(choice, prompt)));
+    const top = sorted(found[0].logprobs?.top_logprobs[placeAfter(found[0], prompt)]).slice(0, expected);
     answers[i].replaceChildren(
       make('h2', {}, 'Candidates'), rows(named.map((each, j) => [each, probabilities[j]])),
       make('p', { className: 'verdict' }, verdict(named, probabilities)),
@@ -28,11 +29,11 @@ const compare = debounced(() => turn.take(async signal => {
   });
 }), quietMs);
 
+/** Where the tokens begin that follow a prompt. @param {import('./api.js').Choice} choice @param {string} prompt */
+const placeAfter = ({ logprobs }, prompt) => logprobs?.text_offset.findIndex(offset => offset >= [...prompt].length) ?? 0;
+
 /** The log-probability of what follows a prompt. @param {import('./api.js').Choice} choice @param {string} prompt */
-function logprobAfter({ logprobs }, prompt) {
-  const length = [...prompt].length, { token_logprobs, text_offset } = /** @type {import('./api.js').Logprobs} */ (logprobs);
-  return sum(token_logprobs.map((logp, i) => text_offset[i] >= length ? logp ?? 0 : 0));
-}
+const logprobAfter = (choice, prompt) => sum((choice.logprobs?.token_logprobs ?? []).slice(placeAfter(choice, prompt)).map(logp => logp ?? 0));
 
 /** @param {[string, number][]} all */
 function rows(all) {
