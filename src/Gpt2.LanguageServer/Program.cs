@@ -8,6 +8,7 @@ return await Terminal.RunAsync(
         CompleteCommand.Create(),
         SampleCommand.Create(),
         InteractiveCommand.Create(),
+        PlaygroundCommand.Create(),
         ModelCommand.Create(),
         AdaptCommand.Create(),
         EvalCommand.Create(),

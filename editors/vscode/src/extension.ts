@@ -64,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('download', model => model ? download(server, model) : selectModel(server)),
     command('useFolder', useFolder),
     command('removeModel', model => removeModel(server, model)),
+    command('openPlayground', () => server.execute('gpt2.playground', { text: bar.editor?.document.getText(bar.editor.selection) })),
     command('restart', () => server.restart()),
     command('showLog', () => server.log.show()),
     command('acceptSentence', acceptSentence),

@@ -5,7 +5,8 @@ namespace Gpt2.Inference.Session;
 /// <param name="LogProbability">Natural logarithm of its probability after the tokens before it.</param>
 /// <param name="Likeliest">The likeliest tokens at its place with their natural log-probabilities, the likeliest first; as many as were
 /// asked for.</param>
-public readonly record struct ScoredToken(int Id, float LogProbability, (int Id, float LogProbability)[] Likeliest)
+/// <param name="Rank">1 if no token was likelier, 2 if one was; 0 where nothing foresaw it.</param>
+public readonly record struct ScoredToken(int Id, float LogProbability, (int Id, float LogProbability)[] Likeliest, int Rank = 0)
 {
     /// <param name="logits">[V], as the model gave them.</param>
     /// <param name="likeliest">How many of the likeliest tokens are kept.</param>
@@ -16,7 +17,15 @@ public readonly record struct ScoredToken(int Id, float LogProbability, (int Id,
         var others = new (int, float)[best.Count];
         for (var i = others.Length - 1; best.TryDequeue(out var other, out var logit); i--)
             others[i] = (other, logit - logSum);
-        return new(id, logits[id] - logSum, others);
+        return new(id, logits[id] - logSum, others, RankOf(logits[id], logits));
+    }
+
+    private static int RankOf(float own, ReadOnlySpan<float> logits)
+    {
+        var rank = 1;
+        foreach (var logit in logits)
+            rank += logit > own ? 1 : 0;
+        return rank;
     }
 
     /// <summary>The ids of the largest logits; the smallest of them comes out first.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gpt2.Inference;
@@ -9,6 +8,7 @@ using Gpt2.Inference.Models;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Http;
 using Gpt2.LanguageServer.Models;
+using Gpt2.LanguageServer.Playground;
 using Gpt2.LanguageServer.Server;
 using Gpt2.LanguageServer.Suggestions;
 
@@ -26,10 +26,6 @@ internal static class ServeCommand
 {
     /// <summary>A fixed port, for the configurations of other programs: GPT2 on a telephone's keys.</summary>
     private const int DefaultPort = 4782;
-
-    private const string TokenVariable = "GPT2_LSP_TOKEN";
-
-    private const int LeastToken = 16; // characters
 
     private static readonly Option<bool> Stdio = new("--stdio")
     {
@@ -77,7 +73,7 @@ internal static class ServeCommand
             HttpOptionsOf(parsed)
         );
         if (options.Http is { } http && !parsed.GetValue(Stdio) && options is { Pipe: null, Socket: null })
-            return RunAloneAsync(parsed, http, ct);
+            return RunAloneAsync(Model, parsed, http, port => Announce(Console.Out, port, http), ct);
         return Model.IsGiven(parsed)
             ? throw new Gpt2Exception("An editor's settings choose the model.", "Leave out --model, --precision and --threads.")
             : RunAsync(options, Load, ct);
@@ -89,17 +85,29 @@ internal static class ServeCommand
         var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
         Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
 
-        var host = HostOf(engines) with { ParentProcess = options.ClientProcessId };
+        var host = HostOf(engines) with
+        {
+            ParentProcess = options.ClientProcessId,
+            Playground = (service, takeText) => StartPlaygroundAsync(service, takeText, ct),
+        };
         if (options.Http is { } http)
             host = host with { Beside = service => TryServeAsync(service, http, ct) };
         return await LspHost.RunAsync(host, input, output, ct).ConfigureAwait(false);
     }
 
-    private static async Task<int> RunAloneAsync(ParseResult parsed, HttpOptions http, CancellationToken ct)
+    /// <summary>Serves other programs, with the model of the command line.</summary>
+    /// <param name="ready">Told the port when the model can be asked.</param>
+    public static async Task<int> RunAloneAsync(
+        ModelOptions model,
+        ParseResult parsed,
+        HttpOptions http,
+        Action<int> ready,
+        CancellationToken ct
+    )
     {
         AspNetCore.Find();
-        var settings = JsonSerializer.SerializeToElement(Model.AsSettings(parsed), ServeJson.Default.ServeSettings);
-        await HttpHost.RunAloneAsync(HostOf(Load), http, settings, port => Announce(Console.Out, port, http), ct).ConfigureAwait(false);
+        var settings = JsonSerializer.SerializeToElement(model.AsSettings(parsed), ServeJson.Default.ServeSettings);
+        await HttpHost.RunAloneAsync(HostOf(Load), http, settings, ready, ct).ConfigureAwait(false);
         return 0;
     }
 
@@ -123,10 +131,22 @@ internal static class ServeCommand
         }
     }
 
+    private static async Task<PlaygroundServer> StartPlaygroundAsync(
+        SuggestionService service,
+        Func<string?> takeText,
+        CancellationToken ct
+    )
+    {
+        AspNetCore.Find();
+        var token = HttpToken.New();
+        var server = await HttpHost.BeginAsync(service, new(Port: 0, token), ct, takeText).ConfigureAwait(false);
+        return new(server, takesText => PlaygroundAddress.Of(server.Port, token, takesText));
+    }
+
     private static void Announce(TextWriter output, int port, HttpOptions http)
     {
         output.WriteLine($"Listening at http://127.0.0.1:{port}/v1");
-        if (http.Token is { } token && token != Environment.GetEnvironmentVariable(TokenVariable))
+        if (http.Token is { } token && !HttpToken.IsChosen)
             output.WriteLine($"Token: {token}");
     }
 
@@ -138,16 +158,7 @@ internal static class ServeCommand
         var port = DefaultPort;
         if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue))
             throw new Gpt2Exception($"--http is {text}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any that is free.");
-        return new(port, parsed.GetValue(NoToken) ? null : Token());
-    }
-
-    private static string Token()
-    {
-        if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
-            return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(LeastToken));
-        return token.Length >= LeastToken
-            ? token
-            : throw new Gpt2Exception($"The token in {TokenVariable} is short.", $"Choose one of at least {LeastToken} characters.");
+        return new(port, parsed.GetValue(NoToken) ? null : HttpToken.Read());
     }
 
     private static ContinuationEngine Load(

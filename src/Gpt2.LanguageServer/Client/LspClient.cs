@@ -33,4 +33,15 @@ internal sealed class LspClient(RpcPeer rpc)
 
     public Task ShowDocumentAsync(string uri, CancellationToken ct) =>
         rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
+
+    /// <summary>Has a page opened in the browser.</summary>
+    /// <returns>Whether it was.</returns>
+    public async Task<bool> OpenOutsideAsync(string address, CancellationToken ct)
+    {
+        var asked = new ShowDocumentParams(address, External: true);
+        var answer = await rpc.AskAsync<JsonElement?>("window/showDocument", asked, ct).ConfigureAwait(false);
+        return answer is { ValueKind: JsonValueKind.Object } told
+            && told.TryGetProperty("success", out var success)
+            && success.ValueKind == JsonValueKind.True;
+    }
 }

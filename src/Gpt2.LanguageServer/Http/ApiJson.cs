@@ -9,6 +9,7 @@ namespace Gpt2.LanguageServer.Http;
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(CompletionRequest))]
 [JsonSerializable(typeof(CompletionAnswer))]
+[JsonSerializable(typeof(HandedText))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>With letters of all languages as they are; an answer is never part of a page.</summary>

@@ -24,8 +24,15 @@ internal sealed record CompletionChoice(string Text, int Index, CompletionLogpro
 /// <summary>The log-probabilities of a choice's tokens, in the shape of the legacy API.</summary>
 /// <param name="TokenLogprobs">Null for a token that nothing foresaw.</param>
 /// <param name="TopLogprobs">The likeliest tokens at each place, the likeliest first, and the token itself.</param>
+/// <param name="TokenRanks">How many tokens were likelier at each place, and one: 1 for the likeliest.</param>
 /// <param name="TextOffset">Where each token begins in the choice's text, in Unicode characters.</param>
-internal sealed record CompletionLogprobs(string[] Tokens, float?[] TokenLogprobs, TopLogprobs?[] TopLogprobs, int[] TextOffset);
+internal sealed record CompletionLogprobs(
+    string[] Tokens,
+    float?[] TokenLogprobs,
+    TopLogprobs?[] TopLogprobs,
+    int?[] TokenRanks,
+    int[] TextOffset
+);
 
 /// <summary>Tokens and their log-probabilities, in the order in which they are written.</summary>
 [JsonConverter(typeof(TopLogprobsConverter))]

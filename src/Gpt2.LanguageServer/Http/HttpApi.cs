@@ -1,11 +1,13 @@
 using Gpt2.Inference;
+using Gpt2.LanguageServer.Playground;
 using Gpt2.LanguageServer.Suggestions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gpt2.LanguageServer.Http;
 
 /// <summary>Every call of the API, one line each. <c>docs/http.md</c> describes them.</summary>
-internal sealed class HttpApi(SuggestionService service, HttpGate gate)
+/// <param name="takeText">Takes the text that an editor hands over to the page; null where there is no editor.</param>
+internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<string?>? takeText = null)
 {
     private readonly ModelTurns turns = new(service.ModelQueue, service.Time);
 
@@ -14,8 +16,11 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate)
         {
             ("GET", "/v1/models") => ModelsCall.AnswerAsync(service, context, ct),
             ("POST", "/v1/completions") => CompletionsCall.AnswerAsync(service, turns, context, ct),
+            ("GET", "/v1/selection") => HandedTextCall.AnswerAsync(takeText, context, ct),
+            ("GET", var path) when PageFile.At(path) is { } file => PageCall.AnswerAsync(file, context, ct),
             (_, "/v1/models") => throw NotAllowed(context, "GET"),
             (_, "/v1/completions") => throw NotAllowed(context, "POST"),
+            (_, "/v1/selection") => throw NotAllowed(context, "GET"),
             _ => throw new ApiException(404, "There is no such path: see /v1/models and /v1/completions.", code: "not_found"),
         };
 

@@ -12,9 +12,14 @@ namespace Gpt2.LanguageServer.Http;
 internal static class HttpHost
 {
     /// <summary>Serves what an editor's server has.</summary>
+    /// <param name="takeText">Takes the text that the editor hands over to the playground.</param>
     /// <exception cref="Gpt2Exception">It cannot be served there.</exception>
-    public static Task<HttpServer> BeginAsync(SuggestionService service, HttpOptions options, CancellationToken ct) =>
-        HttpServer.StartAsync(options.Port, new HttpApi(service, new(options.Token)).AnswerAsync, ct);
+    public static Task<HttpServer> BeginAsync(
+        SuggestionService service,
+        HttpOptions options,
+        CancellationToken ct,
+        Func<string?>? takeText = null
+    ) => HttpServer.StartAsync(options.Port, new HttpApi(service, new(options.Token), takeText).AnswerAsync, ct);
 
     /// <summary>Serves until it is cancelled: the parts of an editor's server, and nobody at the other end.</summary>
     /// <param name="settings">As an editor would send them.</param>

@@ -43,7 +43,7 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Dispose();
             throw new Gpt2Exception(
                 e is IOException ? $"Port {port} of this machine is taken." : $"Port {port} of this machine cannot be used: {e.Message}.",
-                "Name another one: --http PORT; 0 takes any that is free.",
+                "Name another one; 0 takes any that is free.",
                 e
             );
         }

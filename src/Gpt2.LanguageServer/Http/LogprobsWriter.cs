@@ -22,6 +22,7 @@ internal sealed class LogprobsWriter(Gpt2Tokenizer tokenizer)
             [.. tokens.Select(token => TextOf(token.Id))],
             [.. tokens.Select(token => float.IsFinite(token.LogProbability) ? token.LogProbability : (float?)null)],
             [.. tokens.Select(TopOf)],
+            [.. tokens.Select(token => float.IsFinite(token.LogProbability) ? token.Rank : (int?)null)],
             offsets
         );
     }

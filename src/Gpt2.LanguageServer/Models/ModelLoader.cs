@@ -42,7 +42,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     /// <summary>An engine has been loaded and answers from now on. Raised by the thread that loaded it.</summary>
     public event Action<ContinuationEngine>? Replaced;
 
-    /// <summary>Another model could not be loaded, and the one of these settings goes on answering. Raised by the thread that tried.</summary>
+    /// <summary>Another model could not be loaded; the one of these settings goes on answering. Raised by the thread that tried.</summary>
     public event Action<ServerSettings>? Kept;
 
     /// <summary>The engine, if it is there, for a request that is to be answered now. One that is asleep is woken, for the next

@@ -14,6 +14,7 @@ internal static class CommandNames
     public const string Stats = "gpt2.stats";
     public const string SelectModel = "gpt2.selectModel";
     public const string Adapt = "gpt2.adapt";
+    public const string Playground = "gpt2.playground";
 
     public const string Models = "gpt2.models";
     public const string PullModel = "gpt2.pullModel";
@@ -35,5 +36,6 @@ internal static class CommandNames
         PullModel,
         RemoveModel,
         Adapt,
+        Playground,
     ];
 }

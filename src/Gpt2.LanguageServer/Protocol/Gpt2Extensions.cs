@@ -131,6 +131,14 @@ internal sealed record AdaptArgument(string[]? Paths = null, string? Name = null
 /// <param name="Gain">How much less that is, from 0 to 1.</param>
 internal sealed record AdaptResult(string? Model, double Before, double After, double Gain);
 
+/// <summary>The argument of gpt2.playground.</summary>
+/// <param name="Text">What the page shows in Surprise.</param>
+internal sealed record PlaygroundArgument(string? Text = null);
+
+/// <summary>The answer of gpt2.playground.</summary>
+/// <param name="Opened">Whether the editor has opened the page.</param>
+internal sealed record PlaygroundResult(string Address, bool Opened);
+
 /// <summary>The value of a $/progress for a partialResultToken.</summary>
 internal sealed record PartialText(string Text);
 

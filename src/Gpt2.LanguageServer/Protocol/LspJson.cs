@@ -59,6 +59,8 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(RemoveModelResult))]
 [JsonSerializable(typeof(AdaptArgument))]
 [JsonSerializable(typeof(AdaptResult))]
+[JsonSerializable(typeof(PlaygroundArgument))]
+[JsonSerializable(typeof(PlaygroundResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
     /// <summary>The types as the protocol wants them.</summary>

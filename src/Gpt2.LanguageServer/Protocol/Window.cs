@@ -15,7 +15,7 @@ internal enum MessageType
     Info = 3,
 }
 
-internal sealed record ShowDocumentParams(string Uri);
+internal sealed record ShowDocumentParams(string Uri, bool? External = null);
 
 internal sealed record WorkDoneProgressCreateParams(JsonElement Token);
 

@@ -16,6 +16,7 @@ internal static class Commands
     public static async Task<object?> ExecuteAsync(
         SuggestionService service,
         AdaptationProcess adaptation,
+        EditorPlayground playground,
         ExecuteCommandParams request,
         CancellationToken ct
     )
@@ -54,6 +55,9 @@ internal static class Commands
                 CommandNames.RemoveModel => await ModelList.RemoveAsync(Model(request)).ConfigureAwait(false),
                 CommandNames.Adapt => await adaptation
                     .RunAsync(Argument<AdaptArgument>(request) ?? new(), request.WorkDoneToken, ct)
+                    .ConfigureAwait(false),
+                CommandNames.Playground => await playground
+                    .OpenAsync(Argument<PlaygroundArgument>(request) ?? new(), ct)
                     .ConfigureAwait(false),
                 _ => throw Invalid($"There is no command {request.Command}."),
             };

@@ -21,6 +21,7 @@ internal sealed class LspServer : IDisposable
     private readonly SuggestionService service;
     private readonly BackgroundCalibration calibration;
     private readonly AdaptationProcess adaptation;
+    private readonly EditorPlayground playground;
 
     public LspServer(LspClient client, HostOptions options)
     {
@@ -28,6 +29,7 @@ internal sealed class LspServer : IDisposable
         service = new(Editor, options.Engines, options.Time);
         calibration = new(Editor, service.ModelQueue, options.Time, options.CalibrationText);
         adaptation = new(Editor, service.Workspace);
+        playground = new(service, options.Playground);
         service.Models.Replaced += calibration.Begin;
     }
 
@@ -54,12 +56,20 @@ internal sealed class LspServer : IDisposable
             { "textDocument/codeAction", Json.CodeActionParams, (p, ct) => CodeActions.HandleAsync(service, p, ct) },
             { "workspace/didChangeConfiguration", Json.DidChangeConfigurationParams, p => Configuration.ChangedAsync(service, p) },
             { "workspace/textDocumentContent", Json.TextDocumentContentParams, p => Alternatives.Show(service, p) },
-            { "workspace/executeCommand", Json.ExecuteCommandParams, (p, ct) => Commands.ExecuteAsync(service, adaptation, p, ct) },
+            {
+                "workspace/executeCommand",
+                Json.ExecuteCommandParams,
+                (p, ct) => Commands.ExecuteAsync(service, adaptation, playground, p, ct)
+            },
             { "window/workDoneProgress/cancel", Json.WorkDoneProgressCancelParams, p => Editor.Progresses.Cancel(p.Token) },
         };
 
     /// <summary>Gives the model's memory back, and ends when nothing is at work in ONNX Runtime any more.</summary>
-    public Task EndAsync() => service.Models.EndAsync();
+    public async Task EndAsync()
+    {
+        await playground.DisposeAsync().ConfigureAwait(false);
+        await service.Models.EndAsync().ConfigureAwait(false);
+    }
 
     public void Dispose()
     {

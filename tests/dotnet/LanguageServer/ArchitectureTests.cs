@@ -38,6 +38,7 @@ public sealed partial class ArchitectureTests
             "Adapting",
             "Writing",
             "Server",
+            "Playground",
             "Http",
             "Bench",
             "Eval",

@@ -8,7 +8,8 @@ public sealed class ReadmeTests
 {
     private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Checkout.Root, "README.md"));
 
-    /// <summary>Every command of the shell blocks, without the serving one, which ServeTests run, and those that need a network.</summary>
+    /// <summary>Every command of the shell blocks, without those that serve until they are ended, which ServeTests and
+    /// PlaygroundTests run, and those that need a network.</summary>
     public static TheoryData<string> Commands =>
         [
             .. Lines
@@ -17,6 +18,7 @@ public sealed class ReadmeTests
                 .Where(a =>
                     a.Length > 0
                     && !a.StartsWith("serve", StringComparison.Ordinal)
+                    && !a.StartsWith("playground", StringComparison.Ordinal)
                     && !a.StartsWith("model pull", StringComparison.Ordinal)
                 ),
         ];

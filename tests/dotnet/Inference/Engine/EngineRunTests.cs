@@ -89,6 +89,7 @@ public sealed class EngineRunTests
                 Assert.Equal(3, likeliest.Length);
                 Assert.Equal(likeliest.OrderByDescending(token => token.LogProbability), likeliest);
                 Assert.Equal(pair.Second.IsLikeliest, likeliest[0].Id == pair.First.Id);
+                Assert.Equal(pair.First.Rank > 3 ? -1 : pair.First.Rank - 1, Array.FindIndex(likeliest, each => each.Id == pair.First.Id));
             }
         );
     }

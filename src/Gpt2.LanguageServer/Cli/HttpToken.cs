@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using Gpt2.Inference;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>What callers of the HTTP API must know: the user chooses it in the environment, or it is made by chance.</summary>
+internal static class HttpToken
+{
+    private const string Variable = "GPT2_LSP_TOKEN";
+
+    private const int Least = 16; // characters
+
+    private static string? Chosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } token ? token : null;
+
+    /// <summary>Whether the user knows it, since he has chosen it.</summary>
+    public static bool IsChosen => Chosen is not null;
+
+    /// <exception cref="Gpt2Exception">The one that was chosen is too short.</exception>
+    public static string Read() =>
+        Chosen is not { } token ? New()
+        : token.Length >= Least ? token
+        : throw new Gpt2Exception($"The token in {Variable} is short.", $"Choose one of at least {Least} characters.");
+
+    public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Least));
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Http;
+using Gpt2.LanguageServer.Playground;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>A page to play with the model on, in the browser.</summary>
+internal static class PlaygroundCommand
+{
+    private static readonly Option<int> Port = new("--port") { Description = "The port of this machine; 0, the default, takes any" };
+    private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Print the address, and do not open the browser" };
+    private static readonly ModelOptions Model = new();
+
+    public static Command Create()
+    {
+        var command = new Command("playground", "Opens a page to play with the model on") { Port, NoOpen };
+        Model.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var port = parsed.GetValue(Port);
+        if (port is < 0 or > ushort.MaxValue)
+            throw new Gpt2Exception($"--port is {port}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any that is free.");
+        var http = new HttpOptions(port, HttpToken.Read());
+        await ServeCommand.RunAloneAsync(Model, parsed, http, at => Show(PlaygroundAddress.Of(at, http.Token)), ct).ConfigureAwait(false);
+        ct.ThrowIfCancellationRequested(); // it ends in no other way
+        return 0;
+
+        void Show(string address)
+        {
+            Console.WriteLine(address);
+            Terminal.Hint("Ctrl-C ends it.");
+            if (!parsed.GetValue(NoOpen))
+                Open(address);
+        }
+    }
+
+    /// <summary>Opens the browser, without a shell. Where there is none the address that was printed is enough.</summary>
+    private static void Open(string address)
+    {
+        var start =
+            OperatingSystem.IsWindows() ? new ProcessStartInfo(address) { UseShellExecute = true }
+            : OperatingSystem.IsMacOS() ? new ProcessStartInfo("open", [address])
+            : new ProcessStartInfo("xdg-open", [address]);
+        try
+        {
+            using var _ = Process.Start(start);
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            Terminal.Hint("The browser cannot be opened from here: open the address yourself.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Gpt2.LanguageServer.Http;
+
+/// <param name="Text">What the writer had selected.</param>
+internal sealed record HandedText(string Text);
+
+/// <summary>GET /v1/selection: the text that an editor hands over to the page, once. In the page's address it would stand in the list of
+/// processes and in the browser's history.</summary>
+internal static class HandedTextCall
+{
+    /// <param name="take">Takes the text; null if there is none.</param>
+    public static Task AnswerAsync(Func<string?>? take, HttpContext context, CancellationToken ct) =>
+        take?.Invoke() is { } text
+            ? JsonAnswer.WriteAsync(context.Response, 200, new HandedText(text), ApiJson.Configured.HandedText, ct)
+            : throw new ApiException(404, "No editor has handed over a text, or it was taken already.", code: "not_found");
+}

@@ -1,0 +1,89 @@
+// The server's HTTP API, as docs/http.md has it.
+
+/**
+ * @typedef {{ prompt?: string | string[], max_tokens?: number, temperature?: number, top_p?: number, top_k?: number, n?: number, seed?: number,
+ *   stop?: string[], logprobs?: number, echo?: boolean }} Request
+ * @typedef {{ tokens: string[], token_logprobs: (number | null)[], token_ranks: (number | null)[],
+ *   top_logprobs: (Record<string, number> | null)[], text_offset: number[] }} Logprobs
+ * @typedef {{ text: string, index: number, logprobs: Logprobs | null, finish_reason: string | null }} Choice
+ */
+
+/** What the server refused, or that it does not answer. */
+export class ApiError extends Error {
+  /** @param {string} message @param {number} status 0: there was no answer */
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Whether nothing else can be asked either. */
+  get isOfServer() { return [0, 401, 403, 503].includes(this.status); }
+}
+
+const kept = 'gpt2-lsp-token';
+let token = sessionStorage.getItem(kept) ?? '';
+
+/** @param {string} value */
+export function setToken(value) {
+  token = value;
+  sessionStorage.setItem(kept, value); // for a reload of this tab
+}
+
+/** @param {string} path @param {RequestInit} init */
+async function ask(path, init = {}) {
+  const headers = { 'content-type': 'application/json', ...token && { authorization: `Bearer ${token}` } };
+  let answer;
+  try {
+    answer = await fetch(path, { ...init, headers, cache: 'no-store' });
+  } catch (error) {
+    throw init.signal?.aborted ? error : new ApiError('The server does not answer.', 0);
+  }
+  if (answer.ok)
+    return answer;
+  const said = await answer.json().catch(() => undefined);
+  throw new ApiError(said?.error?.message ?? `The server answered ${answer.status}.`, answer.status);
+}
+
+/** The model that answers, and how many tokens it reads. @returns {Promise<{ id: string, max_model_len: number }>} */
+export const findModel = async () => (await (await ask('v1/models')).json()).data[0];
+
+/** The text that an editor has handed over. @returns {Promise<string>} */
+export const takeSelection = async () => (await (await ask('v1/selection')).json()).text;
+
+/** @param {Request} request @param {AbortSignal} signal closes the connection, which stops the model @returns {Promise<Choice[]>} */
+export async function complete(request, signal) {
+  const answer = await ask('v1/completions', { method: 'POST', body: JSON.stringify(request), signal });
+  return (await readAll(answer, signal)).choices;
+}
+
+/** @param {Response} answer @param {AbortSignal} signal */
+async function readAll(answer, signal) {
+  try {
+    return await answer.json();
+  } catch (error) {
+    throw signal.aborted ? error : new ApiError('The server ended before it was done.', 0);
+  }
+}
+
+/** The same in parts, as they are written. @param {Request} request @param {(part: Choice) => void} onPart @param {AbortSignal} signal */
+export async function stream(request, onPart, signal) {
+  const answer = await ask('v1/completions', { method: 'POST', body: JSON.stringify({ ...request, stream: true }), signal });
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read().catch(error => { throw signal.aborted ? error : new ApiError('The server ended before it was done.', 0); });
+    const events = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+    rest = events.pop() ?? '';
+    for (const event of events) {
+      if (event === 'data: [DONE]')
+        return;
+      const part = JSON.parse(event.slice('data: '.length));
+      if (part.error)
+        throw new ApiError(part.error.message, 500);
+      part.choices.forEach(onPart);
+    }
+    if (done)
+      throw new ApiError('The server ended before it was done.', 0);
+  }
+}

@@ -1,0 +1,84 @@
+// Whether the server answers, said at the top of the page; and what is asked of it, one thing at a time for each view.
+import { ApiError, findModel, setToken } from './api.js';
+import { byId, input } from './dom.js';
+
+/** How long after a vain attempt the next is made. */
+const retryMs = 1000;
+
+let isAway = false;
+/** Tokens that the model reads. */
+export let contextLength = 1024;
+
+/** Asks for the model, and again until there is one. */
+export async function connect() {
+  try {
+    const { id, max_model_len } = await findModel();
+    contextLength = max_model_len;
+    byId('model').textContent = id;
+    byId('dot').className = 'dot on';
+    byId('trouble').hidden = true;
+    const wasAway = isAway;
+    isAway = false;
+    if (wasAway)
+      document.dispatchEvent(new Event('server-back'));
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** @param {unknown} error */
+function complain(error) {
+  const status = error instanceof ApiError ? error.status : 0;
+  const isLocked = status === 401;
+  isAway = true;
+  byId('dot').className = 'dot off';
+  byId('trouble').hidden = false;
+  byId('token-form').hidden = !isLocked;
+  const said = isLocked
+    ? 'This page needs the token of the server. Open the address that “gpt2-lsp playground” printed, or give the token here.'
+    : status === 0 ? 'The server does not answer. Start “gpt2-lsp playground” again; this page goes on as soon as it is back.'
+      : `${/** @type {Error} */ (error).message}`;
+  if (byId('trouble-text').textContent !== said) // else it would be read aloud again and again
+    byId('trouble-text').textContent = said;
+  if (!isLocked)
+    setTimeout(connect, retryMs);
+}
+
+byId('token-form').addEventListener('submit', event => {
+  event.preventDefault();
+  setToken(input('token').value.trim());
+  void connect();
+});
+
+/** Does one thing at a time: a new one ends the one before, whose connection is closed. */
+export class Turn {
+  #stop = new AbortController();
+
+  /** @param {string} note the id of the element that tells of errors */
+  constructor(note) { this.note = byId(note); }
+
+  end() { this.#stop.abort(); }
+
+  /**
+   * @param {(signal: AbortSignal) => Promise<void>} work
+   * @returns {Promise<boolean>} whether it came to its end
+   */
+  async take(work) {
+    this.end();
+    const { signal } = this.#stop = new AbortController();
+    try {
+      await work(signal);
+      this.note.textContent = '';
+      return true;
+    } catch (error) {
+      if (signal.aborted)
+        return false;
+      if (error instanceof ApiError && error.isOfServer) {
+        if (!isAway)
+          complain(error);
+      } else
+        this.note.textContent = /** @type {Error} */ (error).message;
+      return false;
+    }
+  }
+}

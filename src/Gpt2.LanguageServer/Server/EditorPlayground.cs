@@ -1,0 +1,70 @@
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+using Gpt2.LanguageServer.Suggestions;
+
+namespace Gpt2.LanguageServer.Server;
+
+/// <summary>A playground that is being served.</summary>
+/// <param name="Address">Where its page is; told whether that is to fetch the text that is handed over.</param>
+internal sealed record PlaygroundServer(IAsyncDisposable Server, Func<bool, string> Address);
+
+/// <summary>Starts to serve the playground.</summary>
+/// <param name="takeText">Takes the text that is handed over to the page.</param>
+internal delegate Task<PlaygroundServer> PlaygroundStart(SuggestionService service, Func<string?> takeText);
+
+/// <summary>The playground beside an editor, with its model; served from the first time that the editor asks for it.</summary>
+/// <param name="start">Null where there is none.</param>
+internal sealed class EditorPlayground(SuggestionService service, PlaygroundStart? start) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim starting = new(1);
+    private PlaygroundServer? served;
+    private string? text;
+
+    /// <summary>gpt2.playground: has the editor open the page in a browser, and tells where it is.</summary>
+    /// <exception cref="Gpt2Exception">It cannot be served.</exception>
+    public async Task<PlaygroundResult> OpenAsync(PlaygroundArgument argument, CancellationToken ct)
+    {
+        var playground = await StartedAsync(ct).ConfigureAwait(false);
+        text = string.IsNullOrWhiteSpace(argument.Text) ? null : argument.Text;
+        var address = playground.Address(text is not null);
+        return new(address, await ShowAsync(address).ConfigureAwait(false));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (served is { } playground)
+            await playground.Server.DisposeAsync().ConfigureAwait(false);
+        starting.Dispose();
+    }
+
+    private async Task<PlaygroundServer> StartedAsync(CancellationToken ct)
+    {
+        if (start is null)
+            throw new Gpt2Exception("There is no playground here.", "Start 'gpt2-lsp playground'.");
+        await starting.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return served ??= await start(service, () => Interlocked.Exchange(ref text, null)).ConfigureAwait(false);
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+
+    private async Task<bool> ShowAsync(string address)
+    {
+        if (service.Editor.Capabilities.Window?.ShowDocument is not { Support: true })
+            return false;
+        try
+        {
+            return await service.Editor.Messages.OpenOutsideAsync(address, service.Editor.Ended).ConfigureAwait(false);
+        }
+        catch (RemoteRpcException e)
+        {
+            service.Editor.Log.Warning($"The editor did not open the playground: {e.Message}");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,428 @@
+// The page as a visitor has it: the published program, its bundled model, a real Chromium.
+// GPT2LSP_PROGRAM: a program to test in the place of the tarball's. Pictures for the documents go to artifacts/playground.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Client } from '../conformance/client.mjs';
+import { artifacts, Home } from '../editors/home.mjs';
+import { root } from '../editors/page.mjs';
+import { lacksBrowser, launch, open, serve, view } from './playground.mjs';
+
+const here = path.dirname(fileURLToPath(import.meta.url)), files = path.join(root, 'src/Gpt2.LanguageServer/Playground/Page');
+const axe = readFileSync(path.join(here, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const views = ['Write', 'Samples', 'Surprise', 'Branches', 'Ask'];
+const token = 'a-token-for-the-tests';
+let home, program, env, server, browser;
+
+before(async () => {
+  home = new Home();
+  env = { ...home.env, GPT2_LSP_TOKEN: token };
+  program = process.env.GPT2LSP_PROGRAM ?? (home.unpack(), home.path('gpt2-lsp/gpt2-lsp'));
+  if (lacksBrowser)
+    return;
+  server = await serve(program, env);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await home.remove();
+});
+
+/** A test in a page of its own, in which nothing may go wrong that is not told of. */
+const inPage = (name, body, options) => test(name, { skip: lacksBrowser }, async () => {
+  const { page, wrong } = await open(browser, server.address, options);
+  try {
+    await body(page, wrong);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await page.context().close();
+  }
+});
+
+const slide = (page, label, value) => page.getByRole('slider', { name: label }).fill(String(value));
+const write = async (page, text) => {
+  await page.locator('#write-text').fill(text);
+  await barsAreThere(page);
+};
+const barsAreThere = page => page.waitForFunction(() => document.querySelector('#write-bars')?.ariaBusy === 'false');
+const probabilities = page => page.locator('#write-bars li:not([hidden]) .bar, #write-rest').evaluateAll(all => all.map(one => Number(one.dataset.p)));
+const tour = async (page, title) => page.locator('#tour button').filter({ hasText: title }).click();
+const cards = async page => {
+  await page.waitForFunction(() => document.querySelector('.card') && !document.querySelector('.card.writing'));
+  return page.locator('.card .prose').allTextContents();
+};
+const branches = (page, count) => page.waitForFunction(n => document.querySelectorAll('[role=treeitem]').length === n
+  && document.querySelector('#branches-note').textContent.includes('branches'), count);
+
+inPage('bars and the rest add up to 1, whatever the sliders say', async page => {
+  await write(page, 'The history of the city begins');
+  for (const [temperature, topK, topP] of [[1, 9, 1], [0, 9, 1], [0.3, 9, 1], [2, 9, 1], [1, 3, 1], [1, 9, 0.3], [0.7, 6, 0.95], [2, 8, 0.95]]) {
+    await slide(page, 'Temperature', temperature);
+    await slide(page, 'Top-k', topK);
+    await slide(page, 'Top-p', topP);
+    const all = await probabilities(page);
+    assert.ok(Math.abs(all.reduce((sum, p) => sum + p, 0) - 1) < 1e-6, `${[temperature, topK, topP]}: ${all}`);
+    assert.ok(all.every(p => p >= 0));
+  }
+});
+
+inPage('top-k 1 leaves one bar, and so does temperature 0', async page => {
+  await write(page, 'The history of the city begins');
+  await slide(page, 'Top-k', 0);
+  assert.deepEqual(await probabilities(page), [1, 0]);
+  await slide(page, 'Top-k', 9);
+  await slide(page, 'Temperature', 0);
+  assert.deepEqual(await probabilities(page), [1, 0]);
+});
+
+inPage('at temperature 1 the bars are what the server says', async page => {
+  await page.getByRole('button', { name: 'as the model has it' }).click();
+  await write(page, 'One plus one equals');
+  const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals', max_tokens: 1, temperature: 0, logprobs: 10 });
+  const expected = Object.values(logprobs.top_logprobs[0]).sort((a, b) => b - a).map(Math.exp);
+  (await probabilities(page)).slice(0, 10).forEach((p, i) => assert.ok(Math.abs(p - expected[i]) < 1e-5));
+});
+
+const ask = async body => (await fetch(`${new URL(server.address).origin}/v1/completions`,
+  { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) })).json();
+
+inPage('a click inserts the word, in the place of a space that stands before it, and so do the digits', async page => {
+  const text = page.locator('#write-text');
+  for (const take of [
+    () => page.locator('#write-bars .bar').first().click(),
+    () => text.press('Alt+Digit1'),
+    async () => {
+      await page.locator('#write-bars .bar').nth(3).focus();
+      await page.keyboard.press('1');
+    },
+  ]) {
+    await write(page, 'The old man looked at the ');
+    const word = await page.locator('#write-bars .word .word').first().textContent();
+    await take();
+    assert.equal(await text.inputValue(), `The old man looked at the${word.replace('␣', ' ')}`);
+  }
+  await text.press('Control+z');
+  assert.match(await text.inputValue(), /^The old man looked at the\s?$/);
+});
+
+inPage('grey text is taken with the right arrow, and stays while it is typed', async page => {
+  const ghost = () => page.locator('.ghost').textContent();
+  await write(page, 'The old man looked at the');
+  await page.waitForFunction(() => document.querySelector('.ghost').textContent.length > 3);
+  const whole = await ghost();
+  await page.locator('#write-text').press('End');
+  await page.keyboard.type(whole.slice(0, 2));
+  assert.equal(await ghost(), whole.slice(2));
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await page.locator('#write-text').inputValue(), `The old man looked at the${whole}`);
+});
+
+inPage('Tab offers three ways to go on, which keeps nobody in the text', async page => {
+  await write(page, 'The old man looked at the');
+  await page.locator('#write-text').press('Tab');
+  await page.waitForFunction(() => document.activeElement?.closest('#write-ways'));
+  assert.equal(await page.locator('#write-ways button').count(), 3);
+  await page.keyboard.press('ArrowDown');
+  const way = await page.evaluate(() => document.activeElement.textContent);
+  await page.keyboard.press('Enter');
+  assert.ok((await page.locator('#write-text').inputValue()).includes(way));
+  await page.locator('#write-text').press('Tab');
+  await page.waitForFunction(() => document.activeElement?.closest('#write-ways'));
+  for (let i = 0; i < 3; i++)
+    await page.keyboard.press('Tab');
+  assert.ok(await page.evaluate(() => document.activeElement.closest('#write-bars') !== null));
+});
+
+inPage('typing does not wait for the model', async page => {
+  await write(page, '');
+  const typed = 'While the model stands still, every letter of this sentence comes to stand in the text.';
+  process.kill(server.pid, 'SIGSTOP');
+  try {
+    await page.locator('#write-text').pressSequentially(typed);
+    assert.equal(await page.locator('#write-text').inputValue(), typed);
+    assert.ok((await page.locator('#write-mirror').textContent()).startsWith(typed));
+  } finally {
+    process.kill(server.pid, 'SIGCONT');
+  }
+  await barsAreThere(page);
+});
+
+inPage('the same seed gives the same cards, and another one others', async page => {
+  await tour(page, 'One beginning');
+  const first = await cards(page);
+  assert.equal(first.length, 4);
+  assert.equal(new Set(first).size, 4);
+  await page.getByLabel('Seed', { exact: true }).fill('7');
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  assert.notDeepEqual(await cards(page), first);
+  await page.getByLabel('Seed', { exact: true }).fill('1');
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  assert.deepEqual(await cards(page), first);
+});
+
+inPage('samples come from nothing, and end at a click', async page => {
+  await tour(page, 'Text from nothing');
+  assert.ok((await cards(page)).every(text => text.length > 0));
+  await page.locator('#samples-length').fill('900');
+  await page.locator('#samples-count').fill('10');
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  assert.equal((await cards(page)).length, 10);
+});
+
+const prose = 'The captain looked at the sea 🌊 and at the sky. “Über alles,” he said, and the crew were waiting on the pineapple.\n\nNobody laughed.';
+
+inPage('Surprise measures what eval perplexity measures', async page => {
+  await view(page, 'Surprise');
+  await page.locator('#surprise-text').fill(prose);
+  await page.waitForFunction(() => document.querySelector('#surprise-bits').textContent !== '–');
+  const report = execFileSync(program, ['eval', 'perplexity', home.write('prose.txt', prose)], { env, encoding: 'utf8' });
+  const figure = name => Number(new RegExp(`${name}\\s+([\\d.]+)`).exec(report)[1]);
+  const shown = async id => Number(await page.locator(`#surprise-${id}`).textContent());
+  assert.ok(Math.abs(await shown('bits') - figure('bits per byte')) <= 0.0001, report);
+  assert.ok(Math.abs(await shown('perplexity') - figure('perplexity of a token')) <= 0.01, report);
+  assert.equal(await shown('tokens'), figure('tokens'));
+});
+
+inPage('a character of several tokens is one piece, and arrow keys explain each', async page => {
+  await view(page, 'Surprise');
+  await page.locator('#surprise-text').fill(prose);
+  const pieces = page.locator('.token');
+  await pieces.filter({ hasText: '🌊' }).waitFor();
+  assert.equal(await page.locator('#surprise-reading').textContent(), prose);
+  assert.doesNotMatch(await page.locator('#surprise-reading').textContent(), /�|bytes:/);
+  await pieces.first().focus();
+  for (let i = 0; i < 3; i++)
+    await page.keyboard.press('ArrowRight');
+  assert.equal(await page.evaluate(() => [...document.querySelectorAll('.token')].indexOf(document.activeElement)), 3);
+  assert.match(await page.locator('#surprise-detail h2').first().textContent(), /likeliest|in line/);
+});
+
+inPage('a text that is too long is told of, in the page', async (page, wrong) => {
+  await view(page, 'Surprise');
+  await page.locator('#surprise-text').fill('cat '.repeat(1200));
+  await page.locator('#surprise-note').filter({ hasText: 'too long' }).waitFor();
+  assert.match(wrong.splice(0).join(), /^[^,]*400[^,]*$/); // Chromium itself tells of it
+});
+
+inPage('branches are walked with arrow keys, split and sampled again; the tree survives export and import', async page => {
+  await tour(page, 'A story that forks');
+  await branches(page, 4);
+  const selected = () => page.locator('[aria-selected=true] > .shown').textContent();
+  await page.locator('[role=treeitem]').first().locator('> .shown').click();
+  const seen = [await selected()];
+  for (const key of ['ArrowRight', 'ArrowDown', 'ArrowUp', 'ArrowLeft']) {
+    await page.keyboard.press(key);
+    seen.push(await selected());
+  }
+  assert.equal(seen[1], seen[3]);
+  assert.equal(seen[0], seen[4]);
+  assert.notEqual(seen[1], seen[2]);
+
+  await page.keyboard.press('ArrowRight');
+  const text = page.locator('#branches-text'), whole = await text.inputValue();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+Home');
+  for (let i = 0; i < 5; i++)
+    await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'Split at the caret' }).click();
+  assert.equal(await text.inputValue(), whole.slice(0, 5));
+  await page.locator('#branches-note').evaluate(note => note.replaceChildren());
+  await page.getByRole('button', { name: 'Sample from here' }).click();
+  await branches(page, 8);
+
+  const json = await exported(page, 'JSON'), html = await exported(page, 'HTML'), markdown = await exported(page, 'Markdown');
+  await page.locator('#branches-text').fill('Something else.');
+  await page.locator('#branches-file').setInputFiles(json);
+  await page.waitForFunction(() => !document.querySelector('#branches-text').value.includes('Something else'));
+  assert.equal(readFileSync(await exported(page, 'JSON'), 'utf8'), readFileSync(json, 'utf8'));
+  assert.equal(await page.locator('[role=treeitem]').count(), 8);
+  assert.match(readFileSync(markdown, 'utf8'), /^- Once upon a time.*\n {2}- /);
+
+  const alone = await open(browser, pathToFileURL(html).href, { offline: true });
+  assert.equal(await alone.page.locator('summary').count(), 8);
+  assert.ok((await alone.page.locator('body').innerText()).includes(whole.slice(5).trim().split('\n')[0]));
+  assert.deepEqual(alone.wrong.filter(what => !what.startsWith('file:')), []);
+  await alone.page.context().close();
+});
+
+/** @returns the path of the file that a button gives */
+async function exported(page, name) {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
+  const to = path.join(home.directory, `${Math.random()}-${file.suggestedFilename()}`);
+  await file.saveAs(to);
+  return to;
+}
+
+inPage('a file that is no tree is told of', async page => {
+  await view(page, 'Branches');
+  await page.locator('#branches-file').setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{"root": 3}') });
+  await page.locator('#branches-note').filter({ hasText: 'no tree' }).waitFor();
+});
+
+inPage('Ask compares candidates by what the model says', async page => {
+  await tour(page, 'One plus one');
+  await page.locator('.verdict').first().waitFor();
+  const shown = await page.locator('#ask-first-answer [data-p]').evaluateAll(all => all.map(one => [one.textContent, Number(one.dataset.p)]));
+  const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals two', max_tokens: 0, echo: true, logprobs: 1 });
+  const [[likeliest, most]] = Object.entries(logprobs.top_logprobs.at(-1)).sort(([, a], [, b]) => b - a);
+  assert.ok(Math.abs(shown[0][1] - Math.exp(logprobs.token_logprobs.at(-1))) < 1e-6, JSON.stringify(shown));
+  assert.ok(shown[3][0].includes(likeliest.trim()) && Math.abs(shown[3][1] - Math.exp(most)) < 1e-6, JSON.stringify(shown));
+});
+
+inPage('keys alone reach every control', async page => {
+  for (const name of views) {
+    await view(page, name);
+    if (name === 'Write')
+      await write(page, '');
+    const { all, reached } = await reach(page);
+    assert.deepEqual(all.filter(one => !reached.includes(one)), [], name);
+  }
+});
+
+/** What can be done with a pointer, and what the Tab key comes to. */
+async function reach(page) {
+  const all = await page.evaluate(() => {
+    const shown = [...document.querySelectorAll('a[href], button, input, textarea, [role=treeitem][tabindex="0"]')]
+      .filter(one => !one.disabled && one.checkVisibility());
+    shown.forEach((one, i) => { one.dataset.reach = String(i); });
+    document.activeElement.blur();
+    return shown.map(one => `${one.dataset.reach} ${one.id} ${one.textContent.slice(0, 20)}`);
+  });
+  const reached = new Set();
+  for (let i = 0; i < all.length + 5; i++) {
+    await page.keyboard.press('Tab');
+    reached.add(await page.evaluate(() => document.activeElement.dataset.reach));
+  }
+  return { all: all.map(one => one.split(' ')[0] + one.slice(one.indexOf(' '))), reached: all.filter(one => reached.has(one.split(' ')[0])) };
+}
+
+for (const colorScheme of ['light', 'dark'])
+  for (const width of [1280, 400])
+    inPage(`axe finds nothing serious, ${colorScheme}, ${width} px wide, and nothing is wider than the page`, async page => {
+      await page.evaluate(axe);
+      for (const title of ['Turn the heat up', 'One beginning', 'does not fit', 'A story that forks', 'What does it know']) {
+        await tour(page, title);
+        if (title === 'One beginning')
+          await cards(page);
+        if (title === 'A story that forks')
+          await branches(page, 4);
+        if (title === 'does not fit')
+          await page.locator('.token').first().waitFor();
+        if (title === 'What does it know')
+          await page.locator('.verdict').first().waitFor();
+        const { violations } = await page.evaluate(() => globalThis.axe.run({ resultTypes: ['violations'] }));
+        assert.deepEqual(violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id, nodes }) => [id, nodes[0].html, nodes[0].failureSummary]), [], title);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), title);
+      }
+    }, { colorScheme, viewport: { width, height: 800 } });
+
+inPage('the page may ask nobody but its server', async (page, wrong) => {
+  const other = createServer(socket => socket.destroy()).listen(0, '127.0.0.1');
+  await new Promise(resolve => other.on('listening', resolve));
+  let asked = false;
+  other.on('connection', () => { asked = true; });
+  assert.equal(await page.evaluate(port => fetch(`http://127.0.0.1:${port}/`).then(() => 'answered', () => 'refused'), other.address().port), 'refused');
+  assert.equal(asked, false);
+  assert.ok(wrong.some(message => message.includes('Content Security Policy')));
+  wrong.length = 0;
+  other.close();
+});
+
+inPage('the token does not stay in the address, and a reload needs none', async page => {
+  assert.doesNotMatch(page.url(), /token/);
+  await page.reload();
+  await write(page, 'It was');
+  assert.equal(await page.locator('#model').textContent(), 'prose-mini');
+});
+
+test('a wrong token is told of, and the right one can be given', { skip: lacksBrowser }, async () => {
+  const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
+  await page.getByRole('alert').filter({ hasText: 'needs the token' }).waitFor();
+  await page.getByLabel('Token', { exact: true }).fill(token);
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
+  await barsAreThere(page);
+  await page.context().close();
+});
+
+test('a server that is gone is told of, and the page goes on when it is back', { skip: lacksBrowser }, async () => {
+  let mine = await serve(program, env);
+  const { page } = await open(browser, mine.address);
+  await write(page, 'The old man');
+  assert.equal(await mine.stop(), 130);
+  await page.locator('#write-text').fill('The old man and');
+  await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+  mine = await serve(program, env, ['--port', mine.port]);
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
+  await barsAreThere(page);
+  await page.context().close();
+  await mine.stop();
+});
+
+test('a missing model is told of', { skip: lacksBrowser }, async () => {
+  const editor = new Client(program, ['serve', '--stdio', '--http', '0'], env);
+  await editor.initialize({ capabilities: {}, initializationOptions: { model: 'no-such-model' } });
+  let found;
+  while (!(found = /Listening at (http:\/\/[^/]+)/.exec(editor.stderr)))
+    await new Promise(resolve => setImmediate(resolve));
+  const { page } = await open(browser, `${found[1]}/#token=${token}`);
+  await page.getByRole('alert').filter({ hasText: 'There is no model' }).waitFor();
+  await page.context().close();
+  await editor.shutDown();
+});
+
+test('an editor hands its selection over to Surprise, once and not in the address', { skip: lacksBrowser }, async () => {
+  const editor = new Client(program, ['serve', '--stdio'], env);
+  editor.answers['window/showDocument'] = { success: true };
+  await editor.initialize({ capabilities: { window: { showDocument: { support: true } } } });
+  await editor.ready();
+  const open1 = text => editor.request('workspace/executeCommand', { command: 'gpt2.playground', arguments: [{ text }] });
+  const { address, opened } = await open1(prose);
+  assert.ok(opened);
+  const { params } = await editor.waitFor('the page', ({ method }) => method === 'window/showDocument');
+  assert.deepEqual(params, { uri: address, external: true });
+  assert.doesNotMatch(decodeURIComponent(address), /captain/);
+  const { page, wrong } = await open(browser, address);
+  await page.locator('.token').first().waitFor();
+  assert.equal(await page.locator('#surprise-text').inputValue(), prose);
+  assert.deepEqual(wrong, []);
+  const { address: again } = await open1('');
+  assert.equal(new URL(again).port, new URL(address).port);
+  await page.goto(again);
+  await page.reload();
+  await page.context().close();
+  assert.equal(await editor.shutDown(), 0);
+  assert.doesNotMatch(editor.stderr, /captain/);
+});
+
+test('the page has at most 1,500 lines, and its types are right', () => {
+  const lines = readdirSync(files).filter(name => /\.(js|html|css)$/.test(name)).map(name => readFileSync(path.join(files, name), 'utf8').split('\n').length - 1);
+  assert.ok(lines.reduce((sum, each) => sum + each) <= 1500);
+  execFileSync(path.join(here, 'node_modules/.bin/tsc'), ['-p', here], { encoding: 'utf8' });
+});
+
+for (const colorScheme of ['light', 'dark'])
+  inPage(`pictures for the documents, ${colorScheme}`, async page => {
+    const to = path.join(artifacts, 'playground');
+    mkdirSync(to, { recursive: true });
+    const shot = async name => {
+      const { y, height } = await page.locator('main > section:not([hidden], .tour)').boundingBox();
+      await page.screenshot({ path: path.join(to, `${name}-${colorScheme}.png`), clip: { x: 0, y: 0, width: 1120, height: y + height + 24 } });
+    };
+    await write(page, 'The history of the city begins');
+    await page.waitForFunction(() => document.querySelector('.ghost')?.textContent);
+    await shot('write');
+    for (const [name, title, there] of [['samples', 'One beginning', cards], ['surprise', 'does not fit', p => p.locator('.token').first().waitFor()],
+      ['branches', 'A story that forks', p => branches(p, 4)], ['ask', 'What does it know', p => p.locator('.verdict').first().waitFor()]]) {
+      await tour(page, title);
+      await there(page);
+      await page.evaluate(() => scrollTo(0, 0));
+      await shot(name);
+    }
+  }, { colorScheme, viewport: { width: 1120, height: 1000 } });
