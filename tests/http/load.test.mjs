@@ -53,7 +53,7 @@ const hostile = [
   post('{"prompt": "a", "temperature": -1}'), post('{"prompt": "a", "top_p": 0}'), post('{"prompt": "a", "n": 1000000}'), post('{"prompt": "a", "stop": [[]]}'),
   post('{"prompt": "a", "logit_bias": {"-1": 5}}'), post(`{"prompt": ${'['.repeat(5000)}`), post(`{"prompt": [${'7,'.repeat(100000)}7]}`),
   post('{"prompt": "a"}'.padEnd(2_000_000)), post(`{"prompt": "${'cat '.repeat(100000)}"}`), post('\0'.repeat(1000)), post('\xff\xfe{}'),
-  post('{"prompt": "a", "seed": 99999999999}'), post('{"prompt": "a", "stream": 7}'), post('{"prompt": {"a": {}}, "suffix": 3}'),
+  post('{"prompt": "a", "seed": 1e400}'), post('{"prompt": "a", "stream": 7}'), post('{"prompt": {"a": {}}, "suffix": 3}'),
   'GET / HTTP/1.1\r\n\r\n', 'GET /v1/models HTTP/9.9\r\nHost: localhost\r\n\r\n', 'nonsense\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
   `GET /${'a'.repeat(20000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(50000)}\r\n\r\n`,
   'POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n', 'POST /v1/completions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
