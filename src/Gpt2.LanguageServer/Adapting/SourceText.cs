@@ -20,7 +20,7 @@ internal static class SourceText
         try
         {
             if (PlainFile.IsEmpty(path))
-                return ("", "is empty, or no plain file");
+                return ("", "holds no prose");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > MostBytes)
                 return ("", $"is larger than {MostBytes / 1_000_000} MB");

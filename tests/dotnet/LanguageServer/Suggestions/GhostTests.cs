@@ -72,9 +72,10 @@ public sealed class GhostTests
     public async Task Typing_what_was_suggested_shows_the_rest()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
-        var (uri, position) = await server.Editor.OpenAsync(Beginning);
+        var beginning = Beginning.Replace("Sta$0", "St$0"); // a rest of one or two letters is not shown
+        var (uri, position) = await server.Editor.OpenAsync(beginning);
         var ghost = await Ghost(server, uri, position);
-        var column = Beginning.Length - "$0".Length;
+        var column = beginning.Length - "$0".Length;
         await server.Editor.TypeAsync(uri, 0, column, ghost[..1]);
         Assert.Equal(ghost[1..], await Ghost(server, uri, new { line = 0, character = column + 1 }));
     }
