@@ -49,7 +49,7 @@ internal sealed class ModelQueue
         CancellationTokenSource stop;
         lock (gate)
         {
-            if (texts.Count >= MostTexts)
+            if (texts.Count(text => !text.IsCancellationRequested) >= MostTexts)
                 throw new Gpt2Exception($"{MostTexts} texts are being written already.", "Wait for one of them, or cancel it.");
             stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             texts.Add(stop); // from here on no suggestion is taken on
