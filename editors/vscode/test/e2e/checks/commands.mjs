@@ -179,18 +179,18 @@ export default async function ({ check, editor }) {
     await editor.open('playground.md', `${selected}\n`);
     await editor.press('Control+Home');
     await editor.press('Shift+End');
-    const browser = editor.page.context();
-    await browser.route('**/proxy/**', route => route.fulfill({ body: '' })); // this editor in a browser opens ports of its machine through itself
-    const opened = browser.waitForEvent('page');
+    const context = editor.page.context();
+    await context.route('**/proxy/**', route => route.fulfill({ body: '' })); // this editor in a browser opens ports of its machine through itself
+    const opened = context.waitForEvent('page');
     await editor.command('GPT-2 Prose: Open Playground');
     const address = new URL(await until('its address', async () => /#./.test((await opened).url()) && (await opened).url()));
     await (await opened).close();
-    const page = await browser.newPage();
+    const page = await context.browser().newPage();
     await page.goto(`http://127.0.0.1:${/\d+/.exec(address.pathname)?.[0] ?? address.port}/${address.hash}`);
     await page.locator('.token').first().waitFor();
     assert.equal(await page.locator('#surprise-text').inputValue(), selected);
     await page.screenshot({ path: path.join(editor.out, 'playground.png') });
     await page.close();
-    await browser.unroute('**/proxy/**');
+    await context.unroute('**/proxy/**');
   });
 }
