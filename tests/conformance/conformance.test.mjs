@@ -138,6 +138,7 @@ const commands = [
   ['gpt2.models', () => [], ({ model, models }) => models.some(({ id, installed }) => id === model && installed)],
   ['gpt2.pullModel', () => [{ model: 'prose-mini' }], ({ path }) => path],
   ['gpt2.removeModel', () => [{ model: 'prose-mini' }], ({ bytesFreed }) => bytesFreed >= 0],
+  ['gpt2.playground', () => [{ text: 'The old man' }], ({ address, opened }) => address.startsWith('http://127.0.0.1:') && opened === false],
   ['gpt2.stats', () => [], ({ shown, accepted, keystrokesSaved, latency }) => shown + accepted + keystrokesSaved + latency.p50 + latency.p95 >= 0],
 ];
 
