@@ -18,13 +18,20 @@ internal static class MemoryBandwidth
     /// <summary>How far ahead memory is asked for, in values: 4 KB.</summary>
     private const int Ahead = 4096 / sizeof(long);
 
-    /// <summary>Gigabytes (10⁹) a second, the median of several passes.</summary>
-    public static double Measure(int threads)
+    /// <summary>How fast memory was read.</summary>
+    /// <param name="Speed">Gigabytes (10⁹) a second, the median of several passes.</param>
+    /// <param name="ProcessorShare">What the threads got of as many cores, from 0 to 1: less where other programs run.</param>
+    public readonly record struct Reading(double Speed, double ProcessorShare);
+
+    public static Reading Measure(int threads)
     {
         long[][] parts = [.. Enumerable.Range(0, threads).Select(_ => new long[Bytes / sizeof(long) / threads / Line * Line])];
         foreach (var part in parts)
             part.AsSpan().Fill(1); // pages that were never written are all the same one
-        return Bytes / Figures.Median([.. Enumerable.Range(0, Passes).Select(_ => Time(parts))]) / 1e9;
+        var before = Environment.CpuUsage.TotalTime;
+        double[] seconds = [.. Enumerable.Range(0, Passes).Select(_ => Time(parts))];
+        var used = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+        return new(Bytes / Figures.Median(seconds) / 1e9, Math.Min(1, used / seconds.Sum() / threads));
     }
 
     /// <returns>Seconds.</returns>

@@ -5,6 +5,7 @@ namespace Gpt2.LanguageServer.Bench;
 
 /// <summary>All that <c>gpt2-lsp bench</c> measures.</summary>
 /// <param name="Bandwidth">Gigabytes (10⁹) of memory read in a second by as many threads.</param>
+/// <param name="ProcessorShare">What the threads got of as many cores, from 0 to 1.</param>
 /// <param name="BytesPerToken">What a token reads of the weights.</param>
 /// <param name="ShareOfCeiling">The decoding speed after 256 tokens, as a share of bandwidth by bytes per token.</param>
 internal sealed record SpeedReport(
@@ -12,6 +13,7 @@ internal sealed record SpeedReport(
     Precision Precision,
     int Threads,
     double Bandwidth,
+    double ProcessorShare,
     long BytesPerToken,
     double ShareOfCeiling,
     PastSpeed[] Speed,

@@ -12,6 +12,7 @@ internal sealed class SimulatedWriter
     private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
     private TypedDocument? document;
+    private Action<int>? typed;
     private CancellationToken cancelled;
 
     /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
@@ -22,10 +23,11 @@ internal sealed class SimulatedWriter
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);
     }
 
+    /// <param name="typed">Is told at each key how many characters of the text stand there.</param>
     /// <exception cref="OperationCanceledException">Cancelled in the midst of it.</exception>
-    public void Type(string text, Dialect dialect, CancellationToken ct = default)
+    public void Type(string text, Dialect dialect, Action<int>? typed = null, CancellationToken ct = default)
     {
-        cancelled = ct;
+        (this.typed, cancelled) = (typed, ct);
         document = new(engine, text, dialect, settings);
         evaluation.Type(text);
     }
@@ -34,6 +36,7 @@ internal sealed class SimulatedWriter
 
     private SuggestionResult Suggest(int caret, string slip)
     {
+        typed?.Invoke(caret);
         var request = document!.At(caret, out var reason, slip);
         return request?.Recall() ?? request?.Suggest(cancelled) ?? new([], reason);
     }

@@ -17,7 +17,11 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>One continuation, or several, of a text.</summary>
 internal static class CompleteCommand
 {
-    private static readonly Argument<string?> Text = new("TEXT") { Description = "The text to continue", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Text = new("TEXT")
+    {
+        Description = "The text to continue; - reads it from standard input, as does a pipe without TEXT",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private static readonly Option<string?> InFile = new("--file") { Description = "A file to continue the prose of, instead of TEXT" };
     private static readonly Option<string?> At = new("--at")
     {
@@ -63,12 +67,13 @@ internal static class CompleteCommand
             (parsed, ct) =>
             {
                 var place = PlaceOf(parsed);
+                var text = place is null ? TextOf(parsed) : "";
                 using var engine = model.Load(parsed);
                 Print(
                     parsed,
                     ModelStore.NameOf(engine.Directory),
                     place is null
-                        ? Continue(parsed, engine, sampling.Read(parsed, parsed.GetValue(Raw) ? new() : null), ct)
+                        ? Continue(parsed, engine, text, sampling.Read(parsed, parsed.GetValue(Raw) ? new() : null), ct)
                         : Suggest(parsed, engine, place, ct)
                 );
                 return Task.FromResult(0);
@@ -82,18 +87,35 @@ internal static class CompleteCommand
     {
         if (parsed.GetValue(InFile) is { } file)
             return parsed.GetValue(At) is { } at ? FilePosition.Find(file, at) : FilePosition.End(file);
-        return parsed.GetValue(Text) is not null
-            ? null
+        return null;
+    }
+
+    /// <summary>The text to continue: the argument, else what comes through a pipe.</summary>
+    private static string TextOf(ParseResult parsed)
+    {
+        var given = parsed.GetValue(Text);
+        if (given is not (null or "-"))
+            return given;
+        var piped = given is "-" || Console.IsInputRedirected ? WithoutLastBreak(Console.In.ReadToEnd()) : "";
+        return piped.Length > 0
+            ? piped
             : throw new Gpt2Exception(
                 "There is no text to continue.",
-                "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or name a --file."
+                "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or through a pipe; or name a --file."
             );
     }
+
+    /// <summary>Programs end what they print with a line break, after which the model would begin a paragraph.</summary>
+    private static string WithoutLastBreak(string text) =>
+        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
+        : text.EndsWith('\n') ? text[..^1]
+        : text;
 
     /// <summary>What the model writes after the text as it stands.</summary>
     private static IEnumerable<Continuation> Continue(
         ParseResult parsed,
         ContinuationEngine engine,
+        string text,
         SamplingOptions sampling,
         CancellationToken ct
     )
@@ -102,7 +124,7 @@ internal static class CompleteCommand
             Terminal.Hint(
                 $"the bundled model is made for ghost text; GPT-2 writes better: {LargerModelOffer.Command} (0.55 GB), then --model gpt2"
             );
-        var (text, count, raw) = (parsed.GetValue(Text)!, parsed.GetValue(Count), parsed.GetValue(Raw));
+        var (count, raw) = (parsed.GetValue(Count), parsed.GetValue(Raw));
         var options = new ContinuationOptions
         {
             MaxTokens = parsed.GetValue(MaxTokens),

@@ -78,12 +78,12 @@ internal static class EvalCommand
                     },
                     parsed.GetValue(kind) == Careless ? new TypingHabits(parsed.GetValue(seed)) : null
                 );
-                var left = parsed.GetValue(limit);
-                foreach (var file in parsed.GetValue(files)!)
-                foreach (var document in ProseOptions.DocumentsOf(file, left))
+                var texts = ProseOptions.DocumentsOf(parsed.GetValue(files)!, parsed.GetValue(limit)).ToArray();
+                var (before, all) = (0L, texts.Sum(text => (long)text.Document.Length));
+                foreach (var (document, dialect) in texts)
                 {
-                    writer.Type(document, FilePosition.DialectOf(file), ct);
-                    left -= document.Length;
+                    writer.Type(document, dialect, caret => Terminal.Progress(before + caret, all), ct);
+                    before += document.Length;
                 }
                 Print(parsed, writer.Report());
                 return Task.FromResult(0);
@@ -106,7 +106,7 @@ internal static class EvalCommand
                 using var engine = model.Load(parsed);
                 var text = prose.Text(parsed);
                 var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), text.Dialect);
-                Print(parsed, evaluation.Type(text.Documents, prose.Whole(parsed), ct));
+                Print(parsed, evaluation.Type(text.Documents, prose.Whole(parsed), Terminal.Progress, ct));
                 return Task.FromResult(0);
             }
         );
@@ -127,8 +127,12 @@ internal static class EvalCommand
             {
                 using var engine = model.Load(parsed);
                 var evaluation = new CaseEvaluation(engine);
-                foreach (var one in CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!))
+                var cases = CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!).ToArray();
+                foreach (var (i, one) in cases.Index())
+                {
+                    Terminal.Progress(i, cases.Length);
                     evaluation.Ask(one, ct);
+                }
                 Print(parsed, evaluation.Report());
                 return Task.FromResult(0);
             }
@@ -138,6 +142,7 @@ internal static class EvalCommand
 
     private static void Print(ParseResult parsed, TypingReport report)
     {
+        Terminal.Progress("");
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.TypingReport));
@@ -159,6 +164,7 @@ internal static class EvalCommand
 
     private static void Print(ParseResult parsed, MenuReport report)
     {
+        Terminal.Progress("");
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.MenuReport));
@@ -173,6 +179,7 @@ internal static class EvalCommand
 
     private static void Print(ParseResult parsed, CaseReport report)
     {
+        Terminal.Progress("");
         if (parsed.GetValue(Json))
         {
             Console.WriteLine(JsonSerializer.Serialize(report, EvalJson.Default.CaseReport));

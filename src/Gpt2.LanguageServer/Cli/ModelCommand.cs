@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using Gpt2.Inference.Models;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -16,8 +18,17 @@ internal static class ModelCommand
             ModelPathCommand.Create(),
         };
 
-    public static Argument<string> Name() =>
-        new("MODEL") { Description = "A name that 'model list' lists, owner/name on the hub, or a directory" };
+    /// <param name="isOffered">Which models a shell's completion names.</param>
+    public static Argument<string> Name(Func<ListedModel, bool> isOffered) =>
+        new("MODEL")
+        {
+            Description = "A name that 'model list' lists, owner/name on the hub, or a directory",
+            CompletionSources = { _ => Names(isOffered) },
+        };
+
+    /// <summary>What models are called, for a shell's completion.</summary>
+    public static IEnumerable<CompletionItem> Names(Func<ListedModel, bool> isOffered) =>
+        ModelStore.List(ModelDirectories.FromEnvironment()).Where(isOffered).Select(model => new CompletionItem(model.Id));
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
 

@@ -9,7 +9,7 @@ internal static class ModelImportCommand
 {
     public static Command Create()
     {
-        var name = ModelCommand.Name();
+        var name = ModelCommand.Name(model => model.Installed);
         var (precision, skip) = (ModelVerifyCommand.Precisions(), FirstCalibration.Skip());
         var command = new Command("import", "Imports and calibrates a model now rather than at its first start") { name, precision, skip };
         command.SetAction(

@@ -24,27 +24,29 @@ internal static class ModelListCommand
         return command;
     }
 
+    /// <summary>A table of at most 80 columns, if names are short.</summary>
     private static void Print(IReadOnlyList<ListedModel> list)
     {
         var width = list.Max(model => model.Id.Length);
-        Console.WriteLine($"{"".PadRight(width)}  parameters      on disk  memory (q8)  licence");
+        Console.WriteLine($"{"".PadRight(width)}  parameters   on disk    memory  licence     here");
         foreach (var model in list)
         {
-            var state = model switch
-            {
-                { Bundled: true } => "comes with gpt2-lsp",
-                { Installed: true } => model.Path,
-                _ => "",
-            };
             var (parameters, disk) = ($"{model.Parameters / 1e6:N0} M", ModelCommand.Megabytes(model.Bytes));
             var (memory, licence) = (ModelCommand.Megabytes(model.MemoryBytes), model.Licence ?? "?");
-            var calibration = model.Calibration is { } found ? $"\n{"".PadRight(width)}  calibration: {found}" : "";
             Console.WriteLine(
-                $"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 11}  {memory, 11}  {licence, -11} {state}".TrimEnd() + calibration
+                $"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 8}  {memory, 8}  {licence, -11} {Here(model)}".TrimEnd()
             );
         }
-        Console.WriteLine("'gpt2-lsp eval calibrate FILE --model MODEL' calibrates a model on prose of your own.");
+        Console.WriteLine("Memory is that of q8 with a full context. 'gpt2-lsp model path MODEL' tells where a model lies.");
     }
+
+    private static string Here(ListedModel model) =>
+        model switch
+        {
+            { Bundled: true } => "included",
+            { Installed: true } => model.Calibration is null or { IsConservative: true } ? "installed" : "installed, calibrated",
+            _ => "",
+        };
 }
 
 internal sealed record ModelListResult(IReadOnlyList<ListedModel> Models);

@@ -13,6 +13,7 @@ internal sealed class ModelOptions
     {
         Description = "A model's name, or the directory of one",
         DefaultValueFactory = _ => ModelStore.Bundled,
+        CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
     };
     private readonly Option<Precision> precision = new("--precision")
     {

@@ -12,7 +12,7 @@ internal static class ModelPullCommand
 {
     public static Command Create()
     {
-        var (name, json, skip) = (ModelCommand.Name(), ModelCommand.Json(), FirstCalibration.Skip());
+        var (name, json, skip) = (ModelCommand.Name(model => !model.Installed), ModelCommand.Json(), FirstCalibration.Skip());
         var command = new Command("pull", "Fetches a model, or the rest of it, and calibrates it") { name, json, skip };
         command.SetAction(
             async (parsed, ct) =>

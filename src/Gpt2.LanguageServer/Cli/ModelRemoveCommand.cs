@@ -9,7 +9,7 @@ internal static class ModelRemoveCommand
 {
     public static Command Create()
     {
-        var (name, json) = (ModelCommand.Name(), ModelCommand.Json());
+        var (name, json) = (ModelCommand.Name(model => model is { Installed: true, Bundled: false }), ModelCommand.Json());
         var command = new Command("remove", "Deletes a fetched model and what was imported from it") { name, json };
         command.SetAction(parsed =>
         {
@@ -17,15 +17,21 @@ internal static class ModelRemoveCommand
             if (parsed.GetValue(json))
                 Console.WriteLine(JsonSerializer.Serialize(removed, ModelCliJson.Default.RemovedModel));
             else
-                Print(removed);
+                Print(parsed.GetValue(name)!, removed);
         });
         return command;
     }
 
-    private static void Print(RemovedModel removed)
+    private static void Print(string name, RemovedModel removed)
     {
-        Console.WriteLine($"{ModelCommand.Megabytes(removed.BytesFreed)} freed");
-        if (removed.Kept is { } kept)
-            Terminal.Warn($"the weights in {kept} are not gpt2-lsp's to delete.");
+        var freed = ModelCommand.Megabytes(removed.BytesFreed);
+        if (removed.Kept is null)
+            Console.WriteLine($"{name} and what was imported from it are deleted: {freed} freed.");
+        else if (removed.BytesFreed > 0)
+            Console.WriteLine($"What was imported from {name} is deleted: {freed} freed.");
+        else
+            Console.WriteLine($"Nothing was imported from {name}.");
+        if (removed.Kept is not null)
+            Terminal.Warn($"the weights in {removed.Kept} are not gpt2-lsp's to delete.");
     }
 }

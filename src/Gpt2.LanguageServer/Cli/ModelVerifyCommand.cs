@@ -9,7 +9,7 @@ internal static class ModelVerifyCommand
 {
     public static Command Create()
     {
-        var name = ModelCommand.Name();
+        var name = ModelCommand.Name(model => model.Installed);
         var golden = new Option<string?>("--golden")
         {
             Description = "Known figures to compare with; those that come with gpt2-lsp, or golden.json beside the model, if not given",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gpt2.LanguageServer.Calibrating;
+using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -22,6 +23,17 @@ internal sealed class ProseOptions
 
     public static Option<int> Limit(int characters = int.MaxValue) =>
         new("--limit") { Description = "Characters at most", DefaultValueFactory = _ => characters };
+
+    /// <summary>The documents of several files, cut off where the limit is reached, each with the rules to read its file by.</summary>
+    public static IEnumerable<(string Document, Dialect Dialect)> DocumentsOf(IEnumerable<string> paths, int limit)
+    {
+        foreach (var path in paths)
+        foreach (var document in DocumentsOf(path, limit))
+        {
+            limit -= document.Length;
+            yield return (document, FilePosition.DialectOf(path));
+        }
+    }
 
     /// <summary>A file's documents, cut off where the limit is reached.</summary>
     public static IEnumerable<string> DocumentsOf(string path, int limit)

@@ -11,6 +11,8 @@ internal static class Terminal
 {
     private const int StandardOutput = 1;
 
+    private static string progress = "";
+
     /// <summary>EPIPE, on Linux as on macOS.</summary>
     private const int BrokenPipe = 32;
 
@@ -19,6 +21,7 @@ internal static class Terminal
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         NoticeClosedPipe();
         OptionRules.Apply(root);
+        HelpWithExamples.AddTo(root);
         using var interruption = new Interruption();
         try
         {
@@ -53,7 +56,8 @@ internal static class Terminal
         return 1;
     }
 
-    private static IEnumerable<string> Verbs(SymbolResult? result)
+    /// <summary>The names of a command and of those that it stands under, the innermost first.</summary>
+    public static IEnumerable<string> Verbs(SymbolResult? result)
     {
         for (; result is CommandResult command; result = result.Parent)
             yield return command.Command is RootCommand ? "gpt2-lsp" : command.Command.Name;
@@ -83,7 +87,12 @@ internal static class Terminal
     /// <summary>Replaces the line that tells how far a long command is; nothing where nobody watches.</summary>
     public static void Progress(string line)
     {
-        if (!Console.IsErrorRedirected)
-            Console.Error.Write($"\r\e[K{line}"); // back to the line's beginning, and the rest of it away
+        if (Console.IsErrorRedirected || line == progress)
+            return;
+        Console.Error.Write($"\r\e[K{line}"); // back to the line's beginning, and the rest of it away
+        progress = line;
     }
+
+    /// <summary>Says what share of a long command is done.</summary>
+    public static void Progress(long done, long all) => Progress($"{(all > 0 ? done * 100 / all : 0)} %");
 }

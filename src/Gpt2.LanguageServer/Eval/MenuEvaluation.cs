@@ -23,16 +23,20 @@ internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Diale
 
     /// <param name="documents">What is typed.</param>
     /// <param name="file">The whole text: an offer is a piece if this has no such word, but a longer one that begins so.</param>
-    public MenuReport Type(IReadOnlyList<string> documents, string file, CancellationToken ct)
+    /// <param name="report">Is told after each word how many of how many characters are typed.</param>
+    public MenuReport Type(IReadOnlyList<string> documents, string file, Action<long, long>? report, CancellationToken ct)
     {
+        var (before, all) = (0L, documents.Sum(document => (long)document.Length));
         known.UnionWith(Words(file).Select(word => word.Text));
         foreach (var document in documents)
         {
             var typed = new TypedDocument(engine, document, dialect, SettingsSchema.Defaults);
             foreach (var (start, word) in Words(document))
             {
+                report?.Invoke(before + start, all);
                 TypeWord(typed, start, word, ct);
             }
+            before += document.Length;
         }
         latencies.Sort();
         return new(

@@ -54,7 +54,7 @@ internal static class Comparison
                         .Pasts(product.Context)
                         .Select(past =>
                         {
-                            var bandwidth = MemoryBandwidth.Measure(threads);
+                            var bandwidth = MemoryBandwidth.Measure(threads).Speed;
                             var before = round % 2 == 0 ? null : SessionSpeed.Measure(reference, past);
                             var ours = SessionSpeed.Measure(product, past);
                             return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past));

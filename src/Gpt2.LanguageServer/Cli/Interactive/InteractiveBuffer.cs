@@ -18,6 +18,9 @@ internal sealed class InteractiveBuffer
     /// <summary>What is shown behind the cursor; often nothing.</summary>
     public string Suggestion => shown < suggestions.Count ? suggestions[shown].Text : "";
 
+    /// <summary>Whether Ctrl-N has something else to show.</summary>
+    public bool HasOthers => suggestions.Count > 1;
+
     public void Suggest(IReadOnlyList<Continuation> found) => (suggestions, shown) = (found, 0);
 
     /// <summary>Takes a key.</summary>

@@ -1,57 +1,109 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli.Interactive;
 
-/// <summary>Draws one line of text, however many rows of the terminal it takes, with the suggestion dimmed behind the cursor.</summary>
+/// <summary>Draws one line of text, wrapped at words over as many rows as it takes, with the suggestion dimmed behind the cursor.</summary>
 /// <param name="output">The terminal; ANSI sequences as in ECMA-48.</param>
 internal sealed class InteractiveScreen(TextWriter output)
 {
     private const string ClearBelow = "\e[J",
         Dim = "\e[2m",
-        NotDim = "\e[22m";
+        NotDim = "\e[22m",
+        NextRow = "\r\n";
 
-    private int row; // of the cursor, from the line's first
+    private const int NarrowestWidth = 2;
+
+    private int[] shown = [0]; // columns of the rows down to the cursor's
 
     /// <summary>Shows the line as it is now.</summary>
     /// <param name="width">Columns of the terminal.</param>
     public void Draw(string line, string suggestion, int width)
     {
-        var cursor = line.GetCellWidth();
-        suggestion = Fitting(suggestion, cursor, width);
-        var end = cursor + suggestion.GetCellWidth();
-        var frame = new StringBuilder("\r").Append(Up(row)).Append(ClearBelow).Append(line);
-        if (suggestion.Length > 0)
-            frame.Append(Dim).Append(suggestion).Append(NotDim);
-        else if (cursor > 0 && cursor % width == 0)
-            frame.Append(" \r"); // a terminal begins the next row only with the next character
-        row = cursor / width;
-        frame.Append(Up(end / width - row));
-        if (suggestion.Length > 0)
-            frame.Append('\r').Append(cursor % width > 0 ? $"\e[{cursor % width}C" : "");
+        width = Math.Max(width, NarrowestWidth);
+        var rows = Wrap(line, width, column: 0);
+        var column = rows[^1].GetCellWidth();
+        var end = suggestion.AsSpan().IndexOfAny('\r', '\n');
+        var ghost = Wrap(end < 0 ? suggestion : suggestion[..end], width, column);
+        var frame = new StringBuilder("\r")
+            .Append(Up(RowsAbove(width)))
+            .Append(ClearBelow)
+            .AppendJoin(NextRow, rows)
+            .Append(Dim)
+            .AppendJoin(NextRow, ghost)
+            .Append(NotDim)
+            .Append(Up(ghost.Count - 1))
+            .Append('\r')
+            .Append(column > 0 ? $"\e[{column}C" : "");
         output.Write(frame);
         output.Flush();
+        shown = [.. rows.Select(row => row.GetCellWidth())];
     }
 
     /// <summary>Leaves the line as it is and begins the next one.</summary>
     public void End(string line, int width)
     {
         Draw(line, "", width);
-        output.Write("\r\n");
+        output.Write(NextRow);
         output.Flush();
-        row = 0;
+        shown = [0];
     }
+
+    /// <summary>Rows between the first and the cursor. A terminal that has become narrower has broken those that no longer fit.</summary>
+    private int RowsAbove(int width) => shown.SkipLast(1).Sum(columns => Math.Max(1, (columns + width - 1) / width)) + shown[^1] / width;
 
     private static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
 
-    /// <summary>The suggestion's first line, without a last character that would stand in a row's last column: the cursor would then be in
-    /// no row.</summary>
-    private static string Fitting(string suggestion, int cursor, int width)
+    /// <summary>The rows of a text that begins in some column. The last column holds spaces at most, so that the cursor never stands behind
+    /// it.</summary>
+    private static List<string> Wrap(string text, int width, int column)
     {
-        var line = suggestion.AsSpan();
-        line = line[..(line.IndexOfAny('\r', '\n') is var end and >= 0 ? end : line.Length)];
-        while (!line.IsEmpty && (cursor + line.ToString().GetCellWidth()) % width == 0)
-            line = line[..^1];
-        return line.ToString();
+        var (rows, row) = (new List<string>(), new StringBuilder());
+        for (var rest = text.AsSpan(); !rest.IsEmpty; )
+        {
+            var isSpace = rest[0] == ' ';
+            var length =
+                isSpace ? 1
+                : rest.IndexOf(' ') is var at and > 0 ? at
+                : rest.Length;
+            var columns = Columns(rest[..length]);
+            if (!isSpace && columns >= width && column == 0)
+                (length, columns) = Fitting(rest[..length], width - 1);
+            if (column + columns > (isSpace ? width : width - 1))
+            {
+                Break();
+                continue;
+            }
+            row.Append(rest[..length]);
+            column += columns;
+            rest = rest[length..];
+            if (column == width)
+                Break();
+        }
+        rows.Add(row.ToString());
+        return rows;
+
+        void Break()
+        {
+            rows.Add(row.ToString());
+            row.Clear();
+            column = 0;
+        }
     }
+
+    /// <summary>As much of a word as fits into so many columns, one character at least.</summary>
+    private static (int Length, int Columns) Fitting(ReadOnlySpan<char> word, int columns)
+    {
+        var length = StringInfo.GetNextTextElementLength(word);
+        while (
+            length < word.Length
+            && length + StringInfo.GetNextTextElementLength(word[length..]) is var next
+            && Columns(word[..next]) <= columns
+        )
+            length = next;
+        return (length, Math.Min(columns, Columns(word[..length])));
+    }
+
+    private static int Columns(ReadOnlySpan<char> text) => text.ToString().GetCellWidth();
 }

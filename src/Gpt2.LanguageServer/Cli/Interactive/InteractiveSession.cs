@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
@@ -16,6 +17,8 @@ internal static class InteractiveSession
 
     private const int UsualWidth = 80;
 
+    private const string NoOther = "  (there is no other)";
+
     public static async Task RunAsync(ContinuationEngine engine, CancellationToken ct)
     {
         Console.TreatControlCAsInput = true;
@@ -24,22 +27,26 @@ internal static class InteractiveSession
         );
         var (text, screen) = (new InteractiveBuffer(), new InteractiveScreen(Console.Out));
         var keys = Keys();
+        using var resized = Redraw(keys.Writer);
         Running? running = null;
         try
         {
             screen.Draw("", "", Width());
             while (true)
             {
-                if (await NextAsync(keys, running?.Found, ct) is not { } key)
+                var note = "";
+                if (await NextAsync(keys.Reader, running?.Found, ct) is not { } key)
                 {
                     text.Suggest(await running!.Found!);
                     running = running with { Found = null };
                 }
                 else if (!Handle(text, screen, key))
                     return;
+                else if (IsControl(key, ConsoleKey.N) && !text.HasOthers)
+                    note = NoOther;
                 if (running?.Text != text.Text)
                     running = await Running.InsteadOfAsync(running, engine, text.Text);
-                screen.Draw(text.Line, text.Suggestion, Width());
+                screen.Draw(text.Line, text.Suggestion + note, Width());
             }
         }
         finally
@@ -91,7 +98,14 @@ internal static class InteractiveSession
         return await keys.ReadAsync(ct);
     }
 
-    private static ChannelReader<ConsoleKeyInfo> Keys()
+    /// <summary>Makes a change of the terminal's size a key that does nothing, so that all is drawn anew. Windows has no such signal.</summary>
+    private static PosixSignalRegistration? Redraw(ChannelWriter<ConsoleKeyInfo> keys) =>
+        OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => keys.TryWrite(default));
+
+    private static bool IsControl(ConsoleKeyInfo key, ConsoleKey which) =>
+        key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key == which;
+
+    private static Channel<ConsoleKeyInfo> Keys()
     {
         var keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
         var reading = new Thread(() =>
@@ -103,13 +117,13 @@ internal static class InteractiveSession
             IsBackground = true,
         };
         reading.Start();
-        return keys.Reader;
+        return keys;
     }
 
     /// <returns>Whether to go on.</returns>
     private static bool Handle(InteractiveBuffer text, InteractiveScreen screen, ConsoleKeyInfo key)
     {
-        if (key.Modifiers.HasFlag(ConsoleModifiers.Control) && key.Key is (ConsoleKey.C or ConsoleKey.D))
+        if (IsControl(key, ConsoleKey.C) || IsControl(key, ConsoleKey.D))
             return false;
         var line = text.Line;
         text.Handle(key);

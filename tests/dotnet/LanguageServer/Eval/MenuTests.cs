@@ -46,7 +46,12 @@ public sealed class MenuTests : IDisposable
     public void More_words_save_more_and_the_space_that_is_brought_is_saved()
     {
         string[] documents = [CalibrationText.Bundled().Documents[0][..600]];
-        var report = new MenuEvaluation(engine, 5, Dialect.PlainText).Type(documents, documents[0], TestContext.Current.CancellationToken);
+        var report = new MenuEvaluation(engine, 5, Dialect.PlainText).Type(
+            documents,
+            documents[0],
+            report: null,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal([1, 3, 5], report.Saved.Select(saving => saving.Slots));
         var (one, three, five) = (report.Saved[0], report.Saved[1], report.Saved[2]);
         Assert.InRange(one.KeystrokesSaved, 0.2, three.KeystrokesSaved);

@@ -8,13 +8,16 @@ namespace Gpt2.LanguageServer.Tests.Cli.Interactive;
 public sealed class InteractiveScreenTests
 {
     [Theory]
-    [InlineData("The cat", " sat", "The cat sa|t|", 7)]
+    [InlineData("The cat", " sat", "The cat |sat|", 7)]
     [InlineData("A cat", " sat", "A cat sat|", 5)]
     [InlineData("The cat", "", "The cat|", 7)]
-    [InlineData("0123456789", "ab", "0123456789|ab|", 10)]
-    [InlineData("0123456789", "", "0123456789|", 10)]
-    [InlineData("012345678", "ab", "012345678a|b|", 9)]
-    [InlineData("01234567", "ab", "01234567a|", 8)] // a last column would leave the cursor in no row
+    [InlineData("0123456789", "ab", "012345678|9ab|", 11)] // no word reaches the last column: the cursor would be in no row
+    [InlineData("0123456789", "", "012345678|9|", 11)]
+    [InlineData("012345678", "ab", "012345678|ab|", 9)]
+    [InlineData("01234567 ", "ab", "01234567 |ab|", 9)]
+    [InlineData("012345678 ", "ab", "012345678 |ab|", 10)]
+    [InlineData("The cat sat", "", "The cat |sat|", 13)]
+    [InlineData("The cat", " sat down", "The cat |sat down|", 7)]
     [InlineData("", "one\ntwo", "one|", 0)]
     public void The_suggestion_stands_behind_the_cursor(string line, string suggestion, string rows, int cursor)
     {
@@ -46,7 +49,7 @@ public sealed class InteractiveScreenTests
     [Fact]
     public void Each_frame_replaces_the_last()
     {
-        var texts = Gen.Select(Gen.String[Gen.Char['a', 'z'], 0, 35], Gen.String[Gen.Char['A', 'Z'], 0, 25]);
+        var texts = Gen.Select(Gen.String[Gen.Char["abc "], 0, 35], Gen.String[Gen.Char["ABC "], 0, 25]);
         texts
             .Array[1, 8]
             .Sample(frames =>
@@ -56,11 +59,22 @@ public sealed class InteractiveScreenTests
                 foreach (var (line, suggestion) in frames)
                 {
                     screen.Draw(line, suggestion, 10);
-                    Assert.StartsWith(line, terminal.All, StringComparison.Ordinal);
-                    Assert.StartsWith(terminal.All[line.Length..], suggestion, StringComparison.Ordinal);
-                    Assert.Equal(line.Length, terminal.Cursor);
+                    Assert.Equal(line + suggestion, terminal.All);
+                    Assert.Equal(line, terminal.BeforeCursor);
                 }
             });
+    }
+
+    /// <summary>A terminal that has become narrower has broken the rows that no longer fit; the line is drawn over all of them.</summary>
+    [Fact]
+    public void A_narrower_terminal_is_drawn_over()
+    {
+        var terminal = new StringWriter();
+        var screen = new InteractiveScreen(terminal);
+        screen.Draw("aaaa bbbb cccc dd", "", 10); // rows of 10 and 7 columns; of 6 columns they take two each
+        terminal.GetStringBuilder().Clear();
+        screen.Draw("aaaa bbbb cccc dd", "", 6);
+        Assert.StartsWith("\r\e[3A\e[J", terminal.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,11 +117,13 @@ public sealed class InteractiveScreenTests
             column;
         private bool isDim;
 
-        public IEnumerable<string> Rows =>
-            cells.Select(line => new string(line).TrimEnd('\0')).Where((line, i) => line.Trim().Length > 0 || i == 0);
-        public string All => string.Concat(Rows).TrimEnd(' ');
+        public IEnumerable<string> Rows => cells.Select(Written).Where((line, i) => line.Trim().Length > 0 || i == 0);
+        public string All => string.Concat(cells.Select(Written));
+        public string BeforeCursor => string.Concat(cells.Take(row).Select(Written)) + new string(cells[row][..column]);
         public string Dimmed { get; private set; } = "";
         public int Cursor => row * width + column;
+
+        private static string Written(char[] line) => new string(line).TrimEnd('\0');
 
         public override void Write(System.Text.StringBuilder? value)
         {
@@ -120,6 +136,8 @@ public sealed class InteractiveScreenTests
         {
             if (text[0] == '\r')
                 column = 0;
+            else if (text[0] == '\n')
+                row++;
             else if (text[0] != '\e')
                 Put(text[0]);
             else
