@@ -23,6 +23,7 @@ internal static class AdaptCommand
     {
         Description = "The model that learns: a name, or the directory of one",
         DefaultValueFactory = _ => ModelStore.Bundled,
+        HelpName = "MODEL",
         CompletionSources = { _ => ModelCommand.Names(model => model is { Installed: true, Base: null }) },
     };
     private static readonly Option<bool> DryRun = new("--dry-run")

@@ -24,6 +24,7 @@ internal static class BenchCommand
     private static readonly Option<string?> Shape = new("--shape")
     {
         Description = $"Random weights of this shape instead of a model: {string.Join(", ", ModelShape.All.Select(shape => shape.Name))}",
+        HelpName = "SHAPE",
         CompletionSources = { context => ModelShape.All.Select(shape => shape.Name) },
     };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
@@ -42,7 +43,7 @@ internal static class BenchCommand
                 Terminal.Progress("");
                 if (report.ProcessorShare < LeastProcessorShare)
                     Terminal.Warn(
-                        $"other programs took a part of the processor: {report.ProcessorShare:P0} were left, in the best of {Tries} tries.\n"
+                        $"other programs took a part of the processor: {report.ProcessorShare:P0} of it were left in the best try.\n"
                             + "The figures are too low. Close what else runs and measure again."
                     );
                 if (parsed.GetValue(Json))

@@ -78,7 +78,7 @@ internal static class EvalCommand
                     },
                     parsed.GetValue(kind) == Careless ? new TypingHabits(parsed.GetValue(seed)) : null
                 );
-                var texts = ProseOptions.DocumentsOf(parsed.GetValue(files)!, parsed.GetValue(limit)).ToArray();
+                var texts = ProseOptions.DocumentsOf(parsed.GetValue(files)!, parsed.GetValue(limit) ?? int.MaxValue).ToArray();
                 var (before, all) = (0L, texts.Sum(text => (long)text.Document.Length));
                 foreach (var (document, dialect) in texts)
                 {

@@ -10,11 +10,7 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>The last words of passages, comparable with published figures.</summary>
 internal static class EvalLambadaCommand
 {
-    private static readonly Option<int> Limit = new("--limit")
-    {
-        Description = "Passages read at most",
-        DefaultValueFactory = _ => int.MaxValue,
-    };
+    private static readonly Option<int?> Limit = new("--limit") { Description = "Passages read at most; all if not given" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
     public static Command Create()
@@ -27,7 +23,10 @@ internal static class EvalLambadaCommand
             (parsed, ct) =>
             {
                 var path = parsed.GetValue(file)!;
-                var passages = LambadaEvaluation.Parse(FilePosition.Read(path), path).Take(parsed.GetValue(Limit)).ToArray();
+                var passages = LambadaEvaluation
+                    .Parse(FilePosition.Read(path), path)
+                    .Take(parsed.GetValue(Limit) ?? int.MaxValue)
+                    .ToArray();
                 if (passages.Length == 0)
                     throw new Gpt2Exception($"{path} holds no passage.", "Give JSON lines with a field \"text\".");
                 using var session = model.LoadSession(parsed, out var directory);

@@ -49,6 +49,8 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
         root.Add(VersionCommand(root));
     }
 
+    public override bool ClearsParseErrors => true;
+
     public override int Invoke(ParseResult parsed)
     {
         var code = help.Invoke(parsed);
@@ -64,16 +66,21 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
             Description = "The command, such as: model pull",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var command = new Command("help", "Tells what a command does, as --help behind it") { names };
+        var all = new Option<bool>("--all") { Description = "Print all commands as one page of Markdown" };
+        var command = new Command("help", "Tells what a command does, as --help behind it") { names, all };
         command.SetAction(parsed =>
         {
-            var asked = root.Parse([.. parsed.GetValue(names)!, "--help"]);
-            if (asked.Errors.Count > 0 || asked.UnmatchedTokens.Count > 0)
-                throw new Gpt2Exception(
-                    $"There is no command {string.Join(' ', parsed.GetValue(names)!)}.",
-                    "'gpt2-lsp --help' lists all commands."
-                );
-            return asked.Invoke(parsed.InvocationConfiguration);
+            if (parsed.GetValue(all))
+            {
+                parsed.InvocationConfiguration.Output.Write(CommandReference.Markdown(root));
+                return 0;
+            }
+            Command asked = root;
+            foreach (var name in parsed.GetValue(names)!)
+                asked =
+                    asked.Subcommands.FirstOrDefault(one => one.Name == name)
+                    ?? throw new Gpt2Exception($"There is no command {name}.", "'gpt2-lsp --help' lists all commands.");
+            return root.Parse([.. parsed.GetValue(names)!, "--help"]).Invoke(parsed.InvocationConfiguration);
         });
         return command;
     }

@@ -23,6 +23,7 @@ internal static class ModelCommand
         new("MODEL")
         {
             Description = "A name that 'model list' lists, owner/name on the hub, or a directory",
+            HelpName = "MODEL", // else the help lists the completions
             CompletionSources = { _ => Names(isOffered) },
         };
 

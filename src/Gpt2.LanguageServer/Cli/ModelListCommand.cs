@@ -37,7 +37,7 @@ internal static class ModelListCommand
                 $"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 8}  {memory, 8}  {licence, -11} {Here(model)}".TrimEnd()
             );
         }
-        Console.WriteLine("Memory is that of q8 with a full context. 'gpt2-lsp model path MODEL' tells where a model lies.");
+        Console.WriteLine("Memory is that of q8 with a full context. 'model path NAME' tells where it lies.");
     }
 
     private static string Here(ListedModel model) =>

@@ -13,11 +13,13 @@ internal sealed class ModelOptions
     {
         Description = "A model's name, or the directory of one",
         DefaultValueFactory = _ => ModelStore.Bundled,
+        HelpName = "MODEL", // else the help lists the completions
         CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
     };
     private readonly Option<Precision> precision = new("--precision")
     {
         Description = "Storage of the weights: q8, q4 (faster, less exact) or f32 (reference)",
+        DefaultValueFactory = _ => Precision.Q8,
     };
     private readonly Option<int> threads = new("--threads") { Description = "Threads of one run; 0 chooses" };
 

@@ -8,11 +8,11 @@ namespace Gpt2.LanguageServer.Cli;
 internal sealed class ProseOptions
 {
     private readonly Argument<string> file;
-    private readonly Option<int> limit;
+    private readonly Option<int?> limit;
 
     /// <param name="description">What the file is for.</param>
-    /// <param name="characters">At most, unless the user says something else.</param>
-    public ProseOptions(string description, int characters = int.MaxValue)
+    /// <param name="characters">At most, unless the user says something else; null: all.</param>
+    public ProseOptions(string description, int? characters = null)
     {
         file = new("FILE") { Description = description };
         limit = Limit(characters);
@@ -21,8 +21,10 @@ internal sealed class ProseOptions
     /// <summary>What begins another document in a file, for descriptions.</summary>
     public const string Documents = "a line \"<|endoftext|>\" begins another document";
 
-    public static Option<int> Limit(int characters = int.MaxValue) =>
-        new("--limit") { Description = "Characters at most", DefaultValueFactory = _ => characters };
+    public static Option<int?> Limit(int? characters = null) =>
+        characters is null
+            ? new("--limit") { Description = "Characters at most; all if not given" }
+            : new("--limit") { Description = "Characters at most", DefaultValueFactory = _ => characters };
 
     /// <summary>The documents of several files, cut off where the limit is reached, each with the rules to read its file by.</summary>
     public static IEnumerable<(string Document, Dialect Dialect)> DocumentsOf(IEnumerable<string> paths, int limit)
@@ -60,6 +62,11 @@ internal sealed class ProseOptions
     public CalibrationText Text(ParseResult parsed)
     {
         var path = parsed.GetValue(file)!;
-        return new(Path.GetFileName(path), [.. DocumentsOf(path, parsed.GetValue(limit))], FilePosition.DialectOf(path), TimeSpan.MaxValue);
+        return new(
+            Path.GetFileName(path),
+            [.. DocumentsOf(path, parsed.GetValue(limit) ?? int.MaxValue)],
+            FilePosition.DialectOf(path),
+            TimeSpan.MaxValue
+        );
     }
 }

@@ -20,8 +20,6 @@ internal static class Terminal
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         NoticeClosedPipe();
-        OptionRules.Apply(root);
-        HelpWithExamples.AddTo(root);
         using var interruption = new Interruption();
         try
         {

@@ -18,6 +18,31 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Complete_takes_its_text_from_a_pipe_too()
+    {
+        string[] options = ["--seed", "1"];
+        var (_, expected, _) = await CommandLine.RunAsync(["complete", Beginning, .. options]);
+        foreach (string[] command in new string[][] { ["complete"], ["complete", "-"] })
+            Assert.Equal(new(0, expected, ""), await CommandLine.RunAsync($"{Beginning}\n", [.. command, .. options]));
+    }
+
+    [Fact]
+    public async Task Help_and_version_are_commands_too()
+    {
+        Assert.Equal(await CommandLine.RunAsync("--version"), await CommandLine.RunAsync("version"));
+        Assert.Equal(await CommandLine.RunAsync("model", "pull", "--help"), await CommandLine.RunAsync("help", "model", "pull"));
+        Assert.Contains("There is no command pul.", (await CommandLine.RunAsync("help", "model", "pul")).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_of_models_fits_into_80_columns()
+    {
+        var (_, output, _) = await CommandLine.RunAsync("model", "list");
+        Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Matches("(?m)^prose-mini .* included$", output);
+    }
+
+    [Fact]
     public async Task Complete_tells_text_log_probability_and_tokens_as_JSON()
     {
         var (_, output, _) = await CommandLine.RunAsync(

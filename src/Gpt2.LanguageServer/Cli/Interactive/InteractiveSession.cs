@@ -98,7 +98,8 @@ internal static class InteractiveSession
         return await keys.ReadAsync(ct);
     }
 
-    /// <summary>Makes a change of the terminal's size a key that does nothing, so that all is drawn anew. Windows has no such signal.</summary>
+    /// <summary>Makes a change of the terminal's size a key that does nothing, so that all is drawn anew. Windows has no such
+    /// signal.</summary>
     private static PosixSignalRegistration? Redraw(ChannelWriter<ConsoleKeyInfo> keys) =>
         OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => keys.TryWrite(default));
 

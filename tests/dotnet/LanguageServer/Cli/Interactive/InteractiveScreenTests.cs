@@ -119,7 +119,8 @@ public sealed class InteractiveScreenTests
 
         public IEnumerable<string> Rows => cells.Select(Written).Where((line, i) => line.Trim().Length > 0 || i == 0);
         public string All => string.Concat(cells.Select(Written));
-        public string BeforeCursor => string.Concat(cells.Take(row).Select(Written)) + new string(cells[row][..column]);
+        public string BeforeCursor =>
+            string.Concat(cells.Take(row).Select(Written)) + new string(row < cells.Count ? cells[row][..column] : []);
         public string Dimmed { get; private set; } = "";
         public int Cursor => row * width + column;
 

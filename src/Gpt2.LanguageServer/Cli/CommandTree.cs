@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Gpt2.LanguageServer.Cli;
+
+/// <summary>All that the program can do.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Continues prose with GPT-2, on this machine, in any editor that speaks the Language Server Protocol.")
+        {
+            ServeCommand.Create(),
+            CompleteCommand.Create(),
+            SampleCommand.Create(),
+            InteractiveCommand.Create(),
+            PlaygroundCommand.Create(),
+            ModelCommand.Create(),
+            AdaptCommand.Create(),
+            EvalCommand.Create(),
+            BenchCommand.Create(),
+            DoctorCommand.Create(),
+        };
+        OptionRules.Apply(root);
+        HelpWithExamples.AddTo(root);
+        return root;
+    }
+}
