@@ -1,5 +1,8 @@
 // Texts that branch. A node's text follows its parent's.
 
+/** How deep a tree may be that is read: neither the page nor an exported file shows a deeper one. */
+const deepest = 200;
+
 /** @typedef {{ text: string, seed?: number, children: Node[] }} Node */
 
 /** @param {string} text @param {number} [seed] @returns {Node} */
@@ -38,26 +41,26 @@ export function fromJson(json) {
   let file;
   try {
     file = JSON.parse(json);
-  } catch {
-    throw new Error('This file is not JSON.');
-  }
+  } catch {} // what is no JSON is no tree, either
   if (file?.format !== 'gpt2-lsp tree' || !file.root)
     throw new Error('This file holds no tree of the playground.');
   return read(file.root);
 }
 
 /** @param {any} value @returns {Node} */
-function read(value) {
+function read(value, depth = 1) {
+  if (depth > deepest)
+    throw new Error(`The tree in this file is deeper than ${deepest} branches.`);
   if (typeof value?.text !== 'string' || !Array.isArray(value.children))
     throw new Error('The tree in this file is damaged.');
-  return { ...leaf(value.text, typeof value.seed === 'number' ? value.seed : undefined), children: value.children.map(read) };
+  return { ...leaf(value.text, typeof value.seed === 'number' ? value.seed : undefined), children: value.children.map((/** @type {any} */ child) => read(child, depth + 1)) };
 }
 
 /** As nested lists. @param {Node} root */
 export function toMarkdown(root) {
   /** @param {Node} node @param {string} indent @returns {string} */
   const lines = ({ text, children }, indent) => {
-    const own = (text.trim() || '(empty)').replace(/([\\`*_[\]<>#])/g, '\\$1').replace(/\n+/g, `\n\n${indent}  `);
+    const own = (text.trim() || '(empty)').replace(/([\\`*_[\]<>#&]|^[-+]|^\d+(?=[.)]))/gm, '\\$1').replace(/\n+/g, `\n\n${indent}  `);
     return [`${indent}- ${own}\n`, ...children.map(child => lines(child, `${indent}  `))].join('');
   };
   return lines(root, '');
