@@ -351,6 +351,15 @@ inPage('a file that is no tree is told of, and so is one that is too deep', asyn
   await importTree(page, chain(200, 'word'));
   await page.waitForFunction(() => document.querySelectorAll('[role=treeitem]').length === 200);
   assert.ok((await page.locator('.label').last().boundingBox()).width > 100);
+  const alone = await open(browser, pathToFileURL(await exported(page, 'HTML')).href, { viewport: { width: 400, height: 800 } });
+  assert.ok((await alone.page.locator('summary').last().boundingBox()).width > 100);
+  await alone.page.context().close();
+});
+
+inPage('what means something in Markdown is text in the file', async page => {
+  await view(page, 'Branches');
+  await page.locator('#branches-text').fill('- A *dash*\n1. a number & <i>');
+  assert.equal(readFileSync(await exported(page, 'Markdown'), 'utf8'), '- \\- A \\*dash\\*\n\n  1\\. a number \\& \\<i\\>\n');
 });
 
 inPage('another tree in the place of one can be undone, and so can Split and Remove', async page => {

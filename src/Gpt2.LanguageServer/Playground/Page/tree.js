@@ -60,15 +60,15 @@ function read(value, depth = 1) {
 export function toMarkdown(root) {
   /** @param {Node} node @param {string} indent @returns {string} */
   const lines = ({ text, children }, indent) => {
-    const own = (text.trim() || '(empty)').replace(/([\\`*_[\]<>#&]|^[-+]|^\d+(?=[.)]))/gm, '\\$1').replace(/\n+/g, `\n\n${indent}  `);
+    const own = (text.trim() || '(empty)').replace(/([\\`*_[\]<>#&]|^[-+]|(?<=^\d+)[.)])/gm, '\\$1').replace(/\n+/g, `\n\n${indent}  `);
     return [`${indent}- ${own}\n`, ...children.map(child => lines(child, `${indent}  `))].join('');
   };
   return lines(root, '');
 }
 
 const style = `body{max-width:44rem;margin:3rem auto;padding:0 1rem;font:1.05rem/1.6 Palatino,P052,Georgia,serif;color:#24262b;background:#fbfaf7}
-details{margin:.3rem 0 .3rem 1.1rem;border-left:2px solid #cfd8dc;padding-left:.8rem}summary{cursor:pointer;white-space:pre-wrap}
-body>details{margin-left:0}@media(prefers-color-scheme:dark){body{color:#e6e2d9;background:#16181d}details{border-color:#3a444d}}`;
+details{margin:.3rem 0 .3rem 1.1rem;border-left:2px solid #cfd8dc;padding-left:.8rem}summary{cursor:pointer;white-space:pre-wrap;overflow-wrap:anywhere}
+body>details,${'details '.repeat(9)}{margin-left:0}${'details '.repeat(9)}{padding-left:0;border:0}@media(prefers-color-scheme:dark){body{color:#e6e2d9;background:#16181d}details{border-color:#3a444d}}`;
 
 /** One file that shows the tree, without a script and without a server. @param {Node} root @param {string} model */
 export function toHtml(root, model) {
