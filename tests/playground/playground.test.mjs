@@ -138,6 +138,54 @@ inPage('Tab offers three ways to go on, which keeps nobody in the text', async p
   assert.ok(await page.evaluate(() => document.activeElement.closest('#write-bars') !== null));
 });
 
+inPage('a text with more tokens than the model reads is written on with its end', async (page, wrong) => {
+  for (const text of ['🌊'.repeat(1250) + 'a', '漢字'.repeat(2000), '#$%^{}~'.repeat(500)]) {
+    await view(page, 'Samples');
+    await view(page, 'Write');
+    await write(page, text);
+    assert.ok(await page.locator('#write-bars li:not([hidden])').count() > 0);
+    assert.equal(await page.locator('#write-note').textContent(), '');
+  }
+  wrong.length = 0; // Chromium tells of every 400
+});
+
+inPage('what the writer wrote can be had back after "Try these"', async page => {
+  await write(page, 'My own text.');
+  await tour(page, 'Turn the heat up');
+  assert.notEqual(await page.locator('#write-text').inputValue(), 'My own text.');
+  await page.keyboard.press('Control+z');
+  assert.equal(await page.locator('#write-text').inputValue(), 'My own text.');
+});
+
+inPage('keys of an input method, of AltGr and of the browser do nothing in Write', async page => {
+  await write(page, 'The old man looked at the');
+  await page.waitForFunction(() => document.querySelector('.ghost').textContent.length > 3);
+  const taken = await page.locator('#write-text').evaluate(text => [
+    { key: 'Tab', isComposing: true }, { key: 'ArrowRight', isComposing: true }, { key: 'Escape', isComposing: true },
+    { key: '²', code: 'Digit2', altKey: true, ctrlKey: true }, { key: 'ArrowRight', altKey: true }, { key: 'ArrowRight', ctrlKey: true },
+  ].filter(key => !text.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...key }))));
+  assert.deepEqual(taken, []);
+  assert.equal(await page.locator('#write-text').inputValue(), 'The old man looked at the');
+});
+
+inPage('the next words stay beside the end of a long text', async page => {
+  await write(page, 'A line of text.\n'.repeat(200));
+  await page.locator('#write-text').press('Control+End');
+  await page.keyboard.type('The');
+  await barsAreThere(page);
+  const { y } = await page.locator('#write-bars').boundingBox();
+  assert.ok(y > 0 && y < 860, String(y));
+});
+
+inPage('a number out of its range becomes the nearest that counts', async page => {
+  const seed = page.getByLabel('Seed', { exact: true });
+  for (const [typed, counts] of [['-5', '0'], ['99999999999', '2147483647'], ['', '1'], ['2.6', '3']]) {
+    await seed.fill(typed);
+    await seed.blur();
+    assert.equal(await seed.inputValue(), counts);
+  }
+});
+
 inPage('typing does not wait for the model', async page => {
   await write(page, '');
   const typed = 'While the model stands still, every letter of this sentence comes to stand in the text.';
@@ -171,8 +219,34 @@ inPage('samples come from nothing, and end at a click', async page => {
   await page.locator('#samples-length').fill('900');
   await page.locator('#samples-count').fill('10');
   await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.waitForFunction(() => document.querySelectorAll('.card .prose').values().some(card => card.textContent));
   await page.getByRole('button', { name: 'Stop' }).click();
   assert.equal((await cards(page)).length, 10);
+});
+
+inPage('other samples can be asked for, and stopped, while some are written', async page => {
+  await view(page, 'Samples');
+  await page.locator('#samples-length').fill('900');
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  for (let i = 0; i < 3; i++) {
+    const seed = await page.locator('.card footer').first().textContent();
+    await page.getByRole('button', { name: 'Other ones' }).click();
+    await page.waitForFunction(before => document.querySelector('.card footer').textContent !== before
+      && document.querySelectorAll('.card .prose').values().some(card => card.textContent), seed);
+  }
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await cards(page);
+  await page.getByRole('button', { name: 'Write', exact: true }).waitFor();
+});
+
+inPage('samples that do not fit are told of, without empty cards', async (page, wrong) => {
+  await view(page, 'Samples');
+  await page.locator('#samples-prompt').fill('The cat sat. '.repeat(70));
+  await page.locator('#samples-length').fill('900');
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.locator('#samples-note').filter({ hasText: 'too long' }).waitFor();
+  assert.equal(await page.locator('.card').count(), 0);
+  wrong.length = 0; // Chromium tells of the 400
 });
 
 const prose = 'The captain looked at the sea 🌊 and at the sky. “Über alles,” he said, and the crew were waiting on the pineapple.\n\nNobody laughed.';
@@ -205,8 +279,12 @@ inPage('a character of several tokens is one piece, and arrow keys explain each'
 
 inPage('a text that is too long is told of, in the page', async (page, wrong) => {
   await view(page, 'Surprise');
+  await page.locator('#surprise-text').fill('A short text.');
+  await page.locator('.token').first().waitFor();
   await page.locator('#surprise-text').fill('cat '.repeat(1200));
   await page.locator('#surprise-note').filter({ hasText: 'too long' }).waitFor();
+  assert.equal(await page.locator('#surprise-bits').textContent(), '–');
+  assert.equal(await page.locator('.token').count(), 0);
   assert.match(wrong.splice(0).join(), /^[^,]*400[^,]*$/); // Chromium itself tells of it
 });
 
@@ -259,10 +337,96 @@ async function exported(page, name) {
   return to;
 }
 
-inPage('a file that is no tree is told of', async page => {
+/** A tree in a file. @param depth how many branches follow one another @param text of each */
+const chain = (depth, text) => `{"format":"gpt2-lsp tree","version":1,"root":${`{"text":${JSON.stringify(text)},"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
+const importTree = (page, json) => page.locator('#branches-file').setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from(json) });
+
+inPage('a file that is no tree is told of, and so is one that is too deep', async page => {
   await view(page, 'Branches');
-  await page.locator('#branches-file').setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('{"root": 3}') });
-  await page.locator('#branches-note').filter({ hasText: 'no tree' }).waitFor();
+  for (const [json, said] of [['{"root": 3}', 'no tree'], ['no JSON', 'no tree'], [chain(1, 'a').replace('"text"', '"other"'), 'damaged'], [chain(201, 'a'), 'deeper than 200'], [chain(9000, 'a'), 'deeper than 200']]) {
+    await importTree(page, json);
+    await page.locator('#branches-note').filter({ hasText: said }).waitFor();
+    assert.equal(await page.locator('[role=treeitem]').count(), 1);
+  }
+  await importTree(page, chain(200, 'word'));
+  await page.waitForFunction(() => document.querySelectorAll('[role=treeitem]').length === 200);
+  assert.ok((await page.locator('.label').last().boundingBox()).width > 100);
+  const alone = await open(browser, pathToFileURL(await exported(page, 'HTML')).href, { viewport: { width: 400, height: 800 } });
+  assert.ok((await alone.page.locator('summary').last().boundingBox()).width > 100);
+  await alone.page.context().close();
+});
+
+inPage('what means something in Markdown is text in the file', async page => {
+  await view(page, 'Branches');
+  await page.locator('#branches-text').fill('- A *dash*\n1. a number & <i>');
+  assert.equal(readFileSync(await exported(page, 'Markdown'), 'utf8'), '- \\- A \\*dash\\*\n\n  1\\. a number \\& \\<i\\>\n');
+});
+
+inPage('another tree in the place of one can be undone, and so can Split and Remove', async page => {
+  await view(page, 'Branches');
+  const text = page.locator('#branches-text'), undo = page.getByRole('button', { name: 'Undo' });
+  const root = () => page.locator('.label').first().textContent();
+  await text.fill('My own story');
+  await importTree(page, chain(2, 'Another'));
+  await page.waitForFunction(() => document.querySelectorAll('[role=treeitem]').length === 2);
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  assert.equal(await root(), 'from nothing');
+  await undo.click();
+  assert.equal(await page.locator('[role=treeitem]').count(), 1);
+  await undo.click();
+  assert.equal(await page.locator('[role=treeitem]').count(), 2);
+  await undo.click();
+  assert.equal(await root(), 'My own story');
+  assert.ok(await undo.isDisabled());
+  await text.press('Control+Home');
+  await text.press('ArrowRight');
+  await page.getByRole('button', { name: 'Split at the caret' }).click();
+  await undo.click();
+  assert.equal(await root(), 'My own story');
+});
+
+inPage('samples from one place differ though the first are stopped, and the focus stays in the tree', async page => {
+  await view(page, 'Branches');
+  await page.locator('#branches-text').fill('The king');
+  await page.locator('#branches-length').fill('400');
+  const sample = page.getByRole('button', { name: 'Sample from here' }), labels = page.locator('.tree ul .label');
+  await sample.click();
+  await page.waitForFunction(() => [...document.querySelectorAll('.tree ul .label')].every(label => label.textContent.length > 30));
+  await page.locator('.tree ul .shown').first().click();
+  await page.getByRole('button', { name: 'Stop' }).evaluate(button => button.click()); // leaves the focus where it is
+  await sample.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'treeitem');
+  await page.locator('.tree .shown').first().click();
+  await page.locator('#branches-length').fill('20');
+  await sample.click();
+  await page.locator('#branches-note').filter({ hasText: 'branches' }).waitFor();
+  assert.equal(new Set((await labels.allTextContents()).map(text => text.slice(0, 20))).size, 6);
+});
+
+inPage('text is never read as HTML', async page => {
+  const bad = '<img src=x onerror="hit=1"><script>hit=1</script>"\'>';
+  await write(page, bad);
+  await view(page, 'Samples');
+  await page.locator('#samples-prompt').fill(bad);
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  assert.ok((await cards(page))[0].startsWith(bad));
+  await view(page, 'Surprise');
+  await page.locator('#surprise-text').fill(bad);
+  await page.locator('.token').first().waitFor();
+  await view(page, 'Ask');
+  await page.locator('#ask-first').fill(bad);
+  await page.locator('#ask-candidates').fill(`${bad}, b`);
+  await page.locator('#ask-first-answer .word').filter({ hasText: 'onerror' }).waitFor();
+  await view(page, 'Branches');
+  await importTree(page, chain(2, bad));
+  await page.waitForFunction(() => document.querySelectorAll('[role=treeitem]').length === 2);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('main img, main script').length), 0);
+  const alone = await open(browser, pathToFileURL(await exported(page, 'HTML')).href);
+  assert.equal(await alone.page.locator('img, script').count(), 0);
+  assert.ok((await alone.page.locator('summary').first().textContent()).includes(bad));
+  await alone.page.context().close();
 });
 
 inPage('Ask compares candidates by what the model says', async page => {
@@ -273,6 +437,35 @@ inPage('Ask compares candidates by what the model says', async page => {
   const [[likeliest, most]] = Object.entries(logprobs.top_logprobs.at(-1)).sort(([, a], [, b]) => b - a);
   assert.ok(Math.abs(shown[0][1] - Math.exp(logprobs.token_logprobs.at(-1))) < 1e-6, JSON.stringify(shown));
   assert.ok(shown[3][0].includes(likeliest.trim()) && Math.abs(shown[3][1] - Math.exp(most)) < 1e-6, JSON.stringify(shown));
+});
+
+const answer = page => page.locator('#ask-first-answer').textContent();
+
+inPage('Ask takes a space at the end for a part of the word, and keeps beginnings of several lines', async page => {
+  await view(page, 'Ask');
+  await page.locator('#ask-candidates').fill('Paris, Reykjavik');
+  await page.locator('#ask-first-answer').filter({ hasText: 'Reykjavik' }).waitFor();
+  const without = await answer(page);
+  await page.locator('#ask-first').fill('one\ntwo\nthree');
+  await page.waitForFunction(before => document.querySelector('#ask-first-answer').textContent !== before, without);
+  await view(page, 'Write');
+  await view(page, 'Ask');
+  assert.equal(await page.locator('#ask-first').inputValue(), 'one\ntwo\nthree');
+  assert.equal(await page.locator('#ask-candidates').inputValue(), 'Paris, Reykjavik');
+  await page.locator('#ask-first').fill('The capital of France is ');
+  await page.waitForFunction(before => document.querySelector('#ask-first-answer').textContent === before, without);
+});
+
+inPage('Ask has figures for what is all but impossible, and none for what is too long', async (page, wrong) => {
+  await view(page, 'Ask');
+  await page.locator('#ask-candidates').fill(`${'zqx '.repeat(150)}, ${'qqk '.repeat(120)}`);
+  await page.locator('#ask-first-answer .word').filter({ hasText: 'zqx' }).waitFor();
+  assert.match(await answer(page), /under 1 in 10¹².*“qqk.* is more than a million times as likely as “zqx/);
+  assert.doesNotMatch(await answer(page), /NaN|Infinity/);
+  await page.locator('#ask-first').fill('cat '.repeat(1200));
+  await page.locator('#ask-note').filter({ hasText: 'too long' }).waitFor();
+  assert.equal(await answer(page), '');
+  wrong.length = 0; // Chromium tells of the 400
 });
 
 inPage('keys alone reach every control', async page => {
@@ -301,6 +494,14 @@ async function reach(page) {
   }
   return { all: all.map(one => one.split(' ')[0] + one.slice(one.indexOf(' '))), reached: all.filter(one => reached.has(one.split(' ')[0])) };
 }
+
+for (const width of [200, 320])
+  inPage(`nothing is wider than a page of ${width} px`, async page => {
+    for (const name of views) {
+      await view(page, name);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), name);
+    }
+  }, { viewport: { width, height: 600 } });
 
 for (const colorScheme of ['light', 'dark'])
   for (const width of [1280, 400])
@@ -341,6 +542,25 @@ inPage('the token does not stay in the address, and a reload needs none', async 
   assert.equal(await page.locator('#model').textContent(), 'prose-mini');
 });
 
+inPage('any address shows a view', async page => {
+  for (const hash of ['toString', '%E0%A4%A', 'view=constructor', 'main']) {
+    await page.goto(`${server.address.split('#')[0]}?${hash.length}#${hash}`);
+    await write(page, 'It was');
+  }
+  await view(page, 'Ask');
+  await page.goBack();
+  assert.ok(await page.locator('#view-write').isVisible());
+});
+
+test('an address that is opened in the same tab brings its token', { skip: lacksBrowser }, async () => {
+  const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
+  await page.getByRole('alert').filter({ hasText: 'needs the token' }).waitFor();
+  await page.evaluate(address => { location.href = address; }, server.address);
+  await page.getByRole('alert').waitFor({ state: 'hidden' });
+  await page.waitForURL(url => !url.hash.includes('token'));
+  await page.context().close();
+});
+
 test('a wrong token is told of, and the right one can be given', { skip: lacksBrowser }, async () => {
   const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
   await page.getByRole('alert').filter({ hasText: 'needs the token' }).waitFor();
@@ -358,9 +578,16 @@ test('a server that is gone is told of, and the page goes on when it is back', {
   assert.equal(await mine.stop(), 130);
   await page.locator('#write-text').fill('The old man and');
   await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+  await page.locator('#write-text').press('Tab');
+  await page.locator('#write-ways').filter({ hasText: 'no answer' }).waitFor();
+  await page.keyboard.press('Tab');
+  assert.notEqual(await page.evaluate(() => document.activeElement.id), 'write-text');
+  const asked = [];
+  page.on('request', request => request.method() === 'POST' && asked.push(request.postDataJSON().prompt));
   mine = await serve(program, env, ['--port', mine.port]);
   await page.getByRole('alert').waitFor({ state: 'hidden' });
-  await barsAreThere(page);
+  await page.waitForFunction(() => document.querySelector('#write-bars li:not([hidden])'));
+  assert.deepEqual([...new Set(asked)], ['The old man and']); // and nothing for the other views
   await page.context().close();
   await mine.stop();
 });

@@ -87,7 +87,10 @@ internal sealed record CompletionQuery(
     private static void CheckRoom(int tokens, int maxTokens, int contextLength)
     {
         if (tokens + Math.Max(maxTokens - 1, 0) > contextLength) // the last token that is written is not read
-            throw TooLong($"The prompt has {tokens} tokens and {maxTokens} more are asked for; the model's context has {contextLength}.");
+        {
+            var more = maxTokens > 0 ? $" and {maxTokens} more are asked for" : "";
+            throw TooLong($"That is too long: the prompt has {tokens} tokens{more}; the model reads {contextLength}.");
+        }
     }
 
     private static ContinuationOptions OptionsOf(CompletionRequest request, ContinuationEngine engine, int maxTokens, int count) =>

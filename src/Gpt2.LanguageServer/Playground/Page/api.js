@@ -10,10 +10,11 @@
 
 /** What the server refused, or that it does not answer. */
 export class ApiError extends Error {
-  /** @param {string} message @param {number} status 0: there was no answer */
-  constructor(message, status) {
+  /** @param {string} message @param {number} status 0: there was no answer @param {string} [code] */
+  constructor(message, status, code) {
     super(message);
     this.status = status;
+    this.isTooLong = code === 'context_length_exceeded';
   }
 
   /** Whether nothing else can be asked either. */
@@ -41,10 +42,10 @@ async function ask(path, init = {}) {
   if (answer.ok)
     return answer;
   const said = await answer.json().catch(() => undefined);
-  throw new ApiError(said?.error?.message ?? `The server answered ${answer.status}.`, answer.status);
+  throw new ApiError(said?.error?.message ?? `The server answered ${answer.status}.`, answer.status, said?.error?.code);
 }
 
-/** The model that answers, and how many tokens it reads. @returns {Promise<{ id: string, max_model_len: number }>} */
+/** The model that answers. @returns {Promise<{ id: string }>} */
 export const findModel = async () => (await (await ask('v1/models')).json()).data[0];
 
 /** The text that an editor has handed over. @returns {Promise<string>} */
@@ -53,17 +54,10 @@ export const takeSelection = async () => (await (await ask('v1/selection')).json
 /** @param {Request} request @param {AbortSignal} signal closes the connection, which stops the model @returns {Promise<Choice[]>} */
 export async function complete(request, signal) {
   const answer = await ask('v1/completions', { method: 'POST', body: JSON.stringify(request), signal });
-  return (await readAll(answer, signal)).choices;
+  return (await answer.json().catch(error => { throw signal.aborted ? error : cutOff(); })).choices;
 }
 
-/** @param {Response} answer @param {AbortSignal} signal */
-async function readAll(answer, signal) {
-  try {
-    return await answer.json();
-  } catch (error) {
-    throw signal.aborted ? error : new ApiError('The server ended before it was done.', 0);
-  }
-}
+const cutOff = () => new ApiError('The server ended before it was done.', 0);
 
 /** The same in parts, as they are written. @param {Request} request @param {(part: Choice) => void} onPart @param {AbortSignal} signal */
 export async function stream(request, onPart, signal) {
@@ -72,7 +66,7 @@ export async function stream(request, onPart, signal) {
   const decoder = new TextDecoder();
   let rest = '';
   for (;;) {
-    const { done, value } = await reader.read().catch(error => { throw signal.aborted ? error : new ApiError('The server ended before it was done.', 0); });
+    const { done, value } = await reader.read().catch(error => { throw signal.aborted ? error : cutOff(); });
     const events = (rest + decoder.decode(value, { stream: true })).split('\n\n');
     rest = events.pop() ?? '';
     for (const event of events) {
@@ -84,6 +78,6 @@ export async function stream(request, onPart, signal) {
       part.choices.forEach(onPart);
     }
     if (done)
-      throw new ApiError('The server ended before it was done.', 0);
+      throw cutOff();
   }
 }

@@ -8,7 +8,7 @@ import { setShape } from './settings.js';
 import * as surprise from './surprise.js';
 import * as write from './write.js';
 
-/** @type {Record<string, { show: (given?: string) => void, lead: string, isDrawn: boolean }>} */
+/** @type {Record<string, { show: (given?: string) => void, renew?: () => void, lead: string, isDrawn: boolean }>} */
 const views = {
   write: { ...write, lead: 'Write, and watch the model weigh each next word.', isDrawn: true },
   samples: { ...samples, lead: 'Let the model write one beginning several times, side by side.', isDrawn: true },
@@ -16,6 +16,7 @@ const views = {
   branches: { ...branches, lead: 'Let a text fork, follow the branches that you like, and go on from there.', isDrawn: true },
   ask: { ...ask, lead: 'Put two beginnings side by side, and compare how likely their endings are.', isDrawn: false },
 };
+let current = '';
 
 const story = 'It was raining when the old man came down to the harbour.';
 /** @type {{ view: string, title: string, says: string, text: string, shape?: [number, number, number] }[]} */
@@ -32,6 +33,7 @@ const tour = [
 
 /** @param {string} view @param {string} [given] a text for the view */
 function open(view, given) {
+  current = view;
   for (const name of Object.keys(views))
     byId(`view-${name}`).hidden = name !== view;
   for (const link of document.querySelectorAll('nav a'))
@@ -55,26 +57,30 @@ byId('tour').append(...tour.map(({ view, title, says, text, shape }) => make('li
   byId('main').scrollIntoView();
 } }, make('b', {}, title), make('span', {}, says), make('small', {}, view)))));
 
-addEventListener('hashchange', () => named() && open(named()));
+addEventListener('hashchange', () => void arrive());
+document.addEventListener('server-back', () => views[current].renew?.());
 document.addEventListener('open-view', event => {
   const { view, text } = /** @type {CustomEvent} */ (event).detail;
   openAndName(view, text);
 });
 
-const named = () => location.hash.slice(1) in views ? location.hash.slice(1) : '';
-
-/** The address that was opened holds the token; it is not left in the browser's address bar. */
-async function begin() {
-  const fragment = location.hash.slice(1), given = new URLSearchParams(fragment.includes('=') ? fragment : decodeURIComponent(fragment));
-  const token = given.get('token'), view = given.get('view') ?? '';
+/** Opens the view that the address names. The token that it may hold is not left in the address bar. */
+async function arrive() {
+  const hash = location.hash.slice(1), text = hash.includes('=') ? hash : hash.replace(/%3D/gi, '=').replaceAll('%26', '&'); // some openers write them so
+  const given = new URLSearchParams(text), token = given.get('token'), isFirst = !current;
+  const view = [given.get('view') ?? '', text].find(name => Object.hasOwn(views, name)) ?? (isFirst ? 'write' : token ? current : undefined);
+  if (!view)
+    return;
+  current = view;
   if (token)
     setToken(token);
-  const first = view in views ? view : named() || 'write';
-  history.replaceState(null, '', `#${first}`);
-  void connect();
+  if (token || isFirst) {
+    history.replaceState(null, '', `#${view}`);
+    void connect();
+  }
   if (given.get('text'))
-    open(first, await takeSelection().catch(() => undefined)); // it was taken before, or the page says in a moment that there is no server
+    open(view, await takeSelection().catch(() => undefined)); // it was taken before, or the page says in a moment that there is no server
   else
-    open(first, first === 'write' ? 'The history of the city begins' : undefined);
+    open(view, isFirst && view === 'write' ? 'The history of the city begins' : undefined);
 }
-void begin();
+void arrive();

@@ -1,23 +1,26 @@
 import { stream } from './api.js';
-import { area, byId, input, make, number } from './dom.js';
+import { area, byId, input, isPlain, make, number } from './dom.js';
 import { Turn } from './server.js';
 import { newSeed, sampling } from './settings.js';
 import { fromJson, leaf, parent, path, split, toHtml, toJson, toMarkdown } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-const text = area('branches-text'), list = byId('branches-tree'), note = byId('branches-note');
+const text = area('branches-text'), list = byId('branches-tree'), note = byId('branches-note'), undoing = input('branches-undo');
 const turn = new Turn('branches-note');
 let root = leaf(''), here = root;
 /** The items of the tree on the screen. @type {Map<Node, HTMLElement>} */
 const items = new Map();
+/** The trees that "Undo" brings back. @type {string[]} */
+const past = [];
 
 /** Draws the tree anew. @param {boolean} [focus] whether the focus goes to the item of the node */
-function draw(focus = false) {
+function draw(focus = list.contains(document.activeElement)) {
   items.clear();
   list.replaceChildren(item(root, 1));
   byId('branches-before').textContent = path(root, here).slice(0, -1).map(node => node.text).join('');
   text.value = here.text;
+  undoing.disabled = past.length === 0;
   if (focus)
     items.get(here)?.focus();
 }
@@ -50,6 +53,7 @@ async function sample() {
   const added = Array.from({ length: count }, () => leaf('', settings.seed));
   const prompt = path(root, from).map(node => node.text).join('');
   from.children.push(...added);
+  newSeed(); // for the next ones, or they would be the same
   draw();
   const isDone = await turn.take(signal => stream({ ...prompt && { prompt }, n: count, max_tokens: number('branches-length'), ...settings }, part => {
     const node = added[part.index];
@@ -61,31 +65,41 @@ async function sample() {
       text.value = node.text;
   }, signal));
   from.children = from.children.filter(child => child.text || !added.includes(child));
-  newSeed();
   draw();
   if (isDone)
-    note.textContent = `${count} branches. The next ones get another seed.`;
+    note.textContent = `${count} branches with seed ${settings.seed}. The next ones get another.`;
 }
 
 function cut() {
-  if (split(here, text.selectionStart))
+  const whole = toJson(root);
+  if (split(here, text.selectionStart)) {
+    past.push(whole);
     draw();
-  else
+  } else
     note.textContent = 'Put the caret between two letters of the text first.';
 }
 
 function remove() {
   const above = parent(root, here);
   if (!above)
-    return begin('');
+    return begin(leaf(''));
+  past.push(toJson(root));
   above.children = above.children.filter(child => child !== here);
   go(above);
 }
 
-/** @param {string} given */
-function begin(given) {
+/** Shows another tree. @param {Node} tree */
+function begin(tree) {
+  if (root.text || root.children.length)
+    past.push(toJson(root));
+  become(tree);
+}
+
+/** @param {Node} tree */
+function become(tree) {
   turn.end();
-  here = root = leaf(given);
+  note.textContent = '';
+  here = root = tree;
   draw();
 }
 
@@ -102,15 +116,13 @@ text.addEventListener('input', () => {
   if (shown)
     shown.textContent = label(here);
 });
-text.addEventListener('keydown', event => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
-    void sample();
-});
 list.addEventListener('click', event => {
   const target = /** @type {HTMLElement} */ (event.target).closest('li');
   go([...items].find(([, element]) => element === target)?.[0]);
 });
 list.addEventListener('keydown', event => {
+  if (!isPlain(event))
+    return;
   const siblings = parent(root, here)?.children ?? [root], i = siblings.indexOf(here);
   const steps = { ArrowLeft: () => parent(root, here), ArrowRight: () => here.children[0], ArrowUp: () => siblings[i - 1], ArrowDown: () => siblings[i + 1] };
   if (event.key in steps)
@@ -121,7 +133,8 @@ list.addEventListener('keydown', event => {
     return;
   event.preventDefault();
 });
-byId('branches-sample').addEventListener('click', () => void sample());
+turn.has(byId('branches-sample'), text, () => void sample());
+undoing.addEventListener('click', () => become(fromJson(past.pop() ?? '')));
 byId('branches-split').addEventListener('click', cut);
 byId('branches-remove').addEventListener('click', remove);
 byId('branches-markdown').addEventListener('click', () => download('branches.md', 'text/markdown', toMarkdown(root)));
@@ -131,9 +144,8 @@ input('branches-file').addEventListener('change', async () => {
   const [file] = input('branches-file').files ?? [];
   input('branches-file').value = '';
   try {
-    root = here = fromJson(await file.text());
-    note.textContent = '';
-    draw(true);
+    begin(fromJson(await file.text()));
+    items.get(root)?.focus();
   } catch (error) {
     note.textContent = /** @type {Error} */ (error).message;
   }
@@ -145,6 +157,6 @@ export function show(given) {
   text.focus({ preventScroll: true });
   if (given === undefined)
     return;
-  begin(given);
+  begin(leaf(given));
   void sample();
 }

@@ -12,6 +12,17 @@ export const input = id => /** @type {HTMLInputElement} */ (byId(id));
 /** @param {string} id */
 export const area = id => /** @type {HTMLTextAreaElement} */ (byId(id));
 
+/** Types into a text area, so that it can be undone, which is not so after setting its value. @param {HTMLTextAreaElement} to @param {string} text */
+export function type(to, text, start = 0, end = to.value.length) {
+  to.focus({ preventScroll: true });
+  to.setSelectionRange(start, end);
+  if (text || start < end)
+    document.execCommand(text ? 'insertText' : 'delete', false, text);
+}
+
+/** Whether a key is pressed alone, and not to write a letter of another script. @param {KeyboardEvent} event */
+export const isPlain = event => !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey && !event.isComposing;
+
 /**
  * A new element.
  * @template {keyof HTMLElementTagNameMap} K
@@ -40,7 +51,7 @@ export function percent(p) {
     return `${(100 * p).toFixed(p >= 0.9995 ? 0 : 1)} %`;
   if (p >= 0.0001)
     return `${(100 * p).toFixed(2)} %`;
-  return `1 in ${Number((1 / p).toPrecision(2)).toLocaleString('en')}`;
+  return p < 1e-12 ? 'under 1 in 10¹²' : `1 in ${Number((1 / p).toPrecision(2)).toLocaleString('en')}`;
 }
 
 /** Sets how much of its width an element's bar takes. @param {HTMLElement} element @param {number} share */

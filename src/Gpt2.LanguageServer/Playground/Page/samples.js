@@ -1,58 +1,50 @@
 import { stream } from './api.js';
-import { area, button, byId, make, number } from './dom.js';
+import { area, button, byId, make, number, type } from './dom.js';
 import { Turn } from './server.js';
 import { newSeed, sampling } from './settings.js';
 
-const prompt = area('samples-prompt'), cards = byId('samples-cards'), go = byId('samples-go');
+const prompt = area('samples-prompt'), cards = byId('samples-cards');
 const turn = new Turn('samples-note');
-let isWriting = false;
 
 async function write() {
   const given = prompt.value, count = number('samples-count'), settings = sampling();
   const texts = Array.from({ length: count }, () => '');
   const all = texts.map((_, i) => card(given, () => texts[i], `${settings.seed} · ${i + 1}`));
   cards.replaceChildren(...all.map(({ element }) => element));
-  become(true);
-  await turn.take(signal => stream({ ...given && { prompt: given }, n: count, max_tokens: number('samples-length'), ...settings }, ({ index, text, finish_reason }) => {
+  const isDone = await turn.take(signal => stream({ ...given && { prompt: given }, n: count, max_tokens: number('samples-length'), ...settings }, ({ index, text, finish_reason }) => {
     texts[index] += text;
     all[index].body.append(text);
     if (finish_reason)
       all[index].element.classList.remove('writing');
   }, signal));
-  become(false);
   all.forEach(({ element }) => element.classList.remove('writing'));
+  if (!isDone && !texts.some(Boolean))
+    all.forEach(({ element }) => element.remove());
 }
 
 /** @param {string} given @param {() => string} written @param {string} name */
 function card(given, written, name) {
   const body = make('p', { className: 'prose' }, make('span', { className: 'given' }, given));
   const open = (/** @type {string} */ view) => () => document.dispatchEvent(new CustomEvent('open-view', { detail: { view, text: given + written() } }));
+  const copy = button('Copy', async () => {
+    await navigator.clipboard.writeText(given + written());
+    copy.textContent = 'Copied';
+  }, 'quiet');
   const foot = make('footer', {}, make('span', { className: 'faint' }, `seed ${name}`), make('span', { className: 'gap' }),
-    button('Measure', open('surprise'), 'quiet'), button('Branch', open('branches'), 'quiet'),
-    button('Copy', () => void navigator.clipboard.writeText(given + written()), 'quiet'));
+    button('Measure', open('surprise'), 'quiet'), button('Branch', open('branches'), 'quiet'), copy);
   return { element: make('article', { className: 'card writing' }, body, foot), body };
 }
 
-/** @param {boolean} writing */
-function become(writing) {
-  isWriting = writing;
-  go.textContent = writing ? 'Stop' : 'Write';
-}
-
-go.addEventListener('click', () => isWriting ? turn.end() : void write());
+turn.has(byId('samples-go'), prompt, () => void write());
 byId('samples-more').addEventListener('click', () => {
   newSeed();
   void write();
-});
-prompt.addEventListener('keydown', event => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
-    void write();
 });
 
 /** Shows the view. @param {string} [given] writes after this beginning at once */
 export function show(given) {
   if (given === undefined)
     return prompt.focus({ preventScroll: true });
-  prompt.value = given;
+  type(prompt, given);
   void write();
 }

@@ -5,16 +5,12 @@ import { byId, input } from './dom.js';
 /** How long after a vain attempt the next is made. */
 const retryMs = 1000;
 
-let isAway = false;
-/** Tokens that the model reads. */
-export let contextLength = 1024;
+let isAway = false, retry = 0;
 
 /** Asks for the model, and again until there is one. */
 export async function connect() {
   try {
-    const { id, max_model_len } = await findModel();
-    contextLength = max_model_len;
-    byId('model').textContent = id;
+    byId('model').textContent = (await findModel()).id;
     byId('dot').className = 'dot on';
     byId('trouble').hidden = true;
     const wasAway = isAway;
@@ -40,8 +36,9 @@ function complain(error) {
       : `${/** @type {Error} */ (error).message}`;
   if (byId('trouble-text').textContent !== said) // else it would be read aloud again and again
     byId('trouble-text').textContent = said;
+  clearTimeout(retry);
   if (!isLocked)
-    setTimeout(connect, retryMs);
+    retry = window.setTimeout(connect, retryMs);
 }
 
 byId('token-form').addEventListener('submit', event => {
@@ -54,10 +51,22 @@ byId('token-form').addEventListener('submit', event => {
 export class Turn {
   #stop = new AbortController();
 
-  /** @param {string} note the id of the element that tells of errors */
-  constructor(note) { this.note = byId(note); }
+  /** @param {string} note the id of the element that tells of errors @param {() => void} [clear] takes away what is no answer to what was asked last */
+  constructor(note, clear) {
+    this.note = byId(note);
+    this.clear = clear;
+  }
 
   end() { this.#stop.abort(); }
+
+  /** Has a button begin the work, and end it while it goes on; Ctrl and Enter in a field begin it, too.
+   * @param {HTMLElement} button @param {HTMLElement} field @param {() => void} begin */
+  has(button, field, begin) {
+    field.addEventListener('keydown', event => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && begin());
+    const name = button.textContent;
+    button.addEventListener('click', () => button.textContent === name ? begin() : this.end());
+    this.tell = (/** @type {boolean} */ isWorking) => { button.textContent = isWorking ? 'Stop' : name; };
+  }
 
   /**
    * @param {(signal: AbortSignal) => Promise<void>} work
@@ -66,6 +75,7 @@ export class Turn {
   async take(work) {
     this.end();
     const { signal } = this.#stop = new AbortController();
+    this.tell?.(true);
     try {
       await work(signal);
       this.note.textContent = '';
@@ -73,12 +83,16 @@ export class Turn {
     } catch (error) {
       if (signal.aborted)
         return false;
+      this.clear?.();
       if (error instanceof ApiError && error.isOfServer) {
         if (!isAway)
           complain(error);
       } else
         this.note.textContent = /** @type {Error} */ (error).message;
       return false;
+    } finally {
+      if (signal === this.#stop.signal)
+        this.tell?.(false);
     }
   }
 }

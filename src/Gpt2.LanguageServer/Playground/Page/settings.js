@@ -44,6 +44,10 @@ export function setShape(temperature, topK, topP) {
 
 for (const id of ['temperature', 'top-k', 'top-p', 'seed'])
   byId(id).addEventListener('input', tell);
+document.addEventListener('change', ({ target }) => { // what stands there is what counts
+  if (target instanceof HTMLInputElement && target.type === 'number')
+    target.value = String(number(target.id));
+});
 byId('new-seed').addEventListener('click', newSeed);
 byId('readable').addEventListener('click', () => setShape(0.7, 40, 0.95));
 byId('untouched').addEventListener('click', () => setShape(1, 0, 1));

@@ -1,37 +1,30 @@
 import { complete } from './api.js';
-import { area, byId, debounced, fill, make, percent } from './dom.js';
+import { area, byId, debounced, fill, isPlain, make, percent, type } from './dom.js';
 import { sum } from './distribution.js';
-import { contextLength, Turn } from './server.js';
+import { Turn } from './server.js';
 import { pieces, word } from './tokens.js';
 
 const quietMs = 300, expected = 5;
 const ranks = [[10, 'among the 10 likeliest'], [100, 'among 100'], [1000, 'among 1,000'], [Infinity, 'beyond']];
 
 const text = area('surprise-text'), reading = byId('surprise-reading'), detail = byId('surprise-detail');
-const turn = new Turn('surprise-note');
+const turn = new Turn('surprise-note', () => draw([]));
 /** @type {import('./tokens.js').Piece[]} */
 let all = [];
 
 /** Which of the four colours a rank has. @param {number} rank */
 const group = rank => ranks.findIndex(([most]) => rank <= Number(most));
 
-const measure = debounced(() => turn.take(async signal => {
-  if (!text.value)
-    return draw();
-  try {
-    const [{ logprobs }] = await complete({ prompt: text.value, max_tokens: 0, echo: true, logprobs: expected }, signal);
-    all = logprobs ? pieces(logprobs) : [];
-  } catch (error) {
-    throw /context/.test(String(error)) ? new Error(`That is too long: the model reads ${contextLength.toLocaleString('en')} tokens, some ${Math.round(contextLength * 0.7)} words.`) : error;
-  }
-  draw();
+export const renew = debounced(() => turn.take(async signal => {
+  const [choice] = text.value ? await complete({ prompt: text.value, max_tokens: 0, echo: true, logprobs: expected }, signal) : [];
+  draw(choice?.logprobs ? pieces(choice.logprobs) : []);
 }), quietMs);
 
-function draw() {
-  if (!text.value)
-    all = [];
+/** @param {import('./tokens.js').Piece[]} found */
+function draw(found) {
+  all = found;
   const tokens = all.flatMap(piece => piece.tokens);
-  const nats = -sum(tokens.map(({ logprob }) => logprob)), bytes = new TextEncoder().encode(text.value).length;
+  const nats = -sum(tokens.map(({ logprob }) => logprob)), bytes = new TextEncoder().encode(all.map(piece => piece.text).join('')).length;
   const say = (/** @type {string} */ id, /** @type {number} */ value, digits = 2) => { byId(`surprise-${id}`).textContent = tokens.length ? value.toFixed(digits) : '–'; };
   say('bits', nats / Math.LN2 / bytes, 4);
   say('perplexity', Math.exp(nats / tokens.length));
@@ -78,9 +71,9 @@ function explain(piece) {
 }
 
 reading.addEventListener('keydown', event => {
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const step = isPlain(event) && { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   const tokens = /** @type {HTMLElement[]} */ ([...reading.children]), here = tokens.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-  const next = step === undefined ? undefined : tokens[here + step];
+  const next = step ? tokens[here + step] : undefined;
   if (!next)
     return;
   event.preventDefault();
@@ -88,17 +81,13 @@ reading.addEventListener('keydown', event => {
   next.tabIndex = 0;
   next.focus();
 });
-text.addEventListener('input', () => {
-  turn.end();
-  measure();
-});
-document.addEventListener('server-back', measure);
-draw();
+text.addEventListener('input', renew);
+draw([]);
 
 /** Shows the view. @param {string} [given] a text to measure */
 export function show(given) {
-  if (given !== undefined)
-    text.value = given;
   text.focus({ preventScroll: true });
-  measure();
+  if (given !== undefined)
+    type(text, given);
+  renew();
 }

@@ -1,5 +1,6 @@
 // GPT-2's tokens as people see them. A character may be spread over several tokens, which the server writes as "bytes:\xf0\x9f".
 
+import { sorted } from './distribution.js';
 import { make } from './dom.js';
 
 /** @type {Record<string, string>} */
@@ -30,7 +31,7 @@ export function pieces({ tokens, token_logprobs, token_ranks, top_logprobs }) {
   /** @type {number[]} */
   let open = [];
   tokens.forEach((token, i) => {
-    const one = { token, logprob: token_logprobs[i] ?? 0, rank: token_ranks[i] ?? 1, top: Object.entries(top_logprobs[i] ?? {}).sort(([, a], [, b]) => b - a) };
+    const one = { token, logprob: token_logprobs[i] ?? 0, rank: token_ranks[i] ?? 1, top: sorted(top_logprobs[i]) };
     const begins = open.length === 0;
     if (begins)
       found.push({ text: '', tokens: [] });

@@ -1,5 +1,8 @@
 // Texts that branch. A node's text follows its parent's.
 
+/** How deep a tree may be that is read: neither the page nor an exported file shows a deeper one. */
+const deepest = 200;
+
 /** @typedef {{ text: string, seed?: number, children: Node[] }} Node */
 
 /** @param {string} text @param {number} [seed] @returns {Node} */
@@ -38,34 +41,34 @@ export function fromJson(json) {
   let file;
   try {
     file = JSON.parse(json);
-  } catch {
-    throw new Error('This file is not JSON.');
-  }
+  } catch {} // what is no JSON is no tree, either
   if (file?.format !== 'gpt2-lsp tree' || !file.root)
     throw new Error('This file holds no tree of the playground.');
   return read(file.root);
 }
 
 /** @param {any} value @returns {Node} */
-function read(value) {
+function read(value, depth = 1) {
+  if (depth > deepest)
+    throw new Error(`The tree in this file is deeper than ${deepest} branches.`);
   if (typeof value?.text !== 'string' || !Array.isArray(value.children))
     throw new Error('The tree in this file is damaged.');
-  return { ...leaf(value.text, typeof value.seed === 'number' ? value.seed : undefined), children: value.children.map(read) };
+  return { ...leaf(value.text, typeof value.seed === 'number' ? value.seed : undefined), children: value.children.map((/** @type {any} */ child) => read(child, depth + 1)) };
 }
 
 /** As nested lists. @param {Node} root */
 export function toMarkdown(root) {
   /** @param {Node} node @param {string} indent @returns {string} */
   const lines = ({ text, children }, indent) => {
-    const own = (text.trim() || '(empty)').replace(/([\\`*_[\]<>#])/g, '\\$1').replace(/\n+/g, `\n\n${indent}  `);
+    const own = (text.trim() || '(empty)').replace(/([\\`*_[\]<>#&]|^[-+]|(?<=^\d+)[.)])/gm, '\\$1').replace(/\n+/g, `\n\n${indent}  `);
     return [`${indent}- ${own}\n`, ...children.map(child => lines(child, `${indent}  `))].join('');
   };
   return lines(root, '');
 }
 
 const style = `body{max-width:44rem;margin:3rem auto;padding:0 1rem;font:1.05rem/1.6 Palatino,P052,Georgia,serif;color:#24262b;background:#fbfaf7}
-details{margin:.3rem 0 .3rem 1.1rem;border-left:2px solid #cfd8dc;padding-left:.8rem}summary{cursor:pointer;white-space:pre-wrap}
-body>details{margin-left:0}@media(prefers-color-scheme:dark){body{color:#e6e2d9;background:#16181d}details{border-color:#3a444d}}`;
+details{margin:.3rem 0 .3rem 1.1rem;border-left:2px solid #cfd8dc;padding-left:.8rem}summary{cursor:pointer;white-space:pre-wrap;overflow-wrap:anywhere}
+body>details,${'details '.repeat(9)}{margin-left:0}${'details '.repeat(9)}{padding-left:0;border:0}@media(prefers-color-scheme:dark){body{color:#e6e2d9;background:#16181d}details{border-color:#3a444d}}`;
 
 /** One file that shows the tree, without a script and without a server. @param {Node} root @param {string} model */
 export function toHtml(root, model) {

@@ -1,16 +1,21 @@
 import { complete } from './api.js';
-import { area, button, byId, debounced, fill, make, percent } from './dom.js';
+import { area, button, byId, debounced, fill, isPlain, make, percent, type } from './dom.js';
 import { reshape, sorted, sum } from './distribution.js';
 import { Turn } from './server.js';
 import { onChange, sampling, shape } from './settings.js';
 import { isPart, word } from './tokens.js';
 
 const quietMs = 60, likeliest = 200, shown = 10, ghostTokens = 24;
-/** Characters that the model is given; more would not fit into its context. */
-const longest = 2400;
+/** Characters that the model is given of a long text, which mostly fit into its context. */
+const mostly = 2400;
+let longest = mostly;
 
 const text = area('write-text'), mirror = byId('write-mirror'), ways = byId('write-ways');
-const turn = new Turn('write-note'), waysTurn = new Turn('write-note');
+const turn = new Turn('write-note', () => {
+  top = [];
+  draw();
+});
+const waysTurn = new Turn('write-note', () => ways.replaceChildren(make('li', { className: 'faint' }, 'no answer')));
 /** The list for the caret. @type {[string, number][]} */
 let top = [];
 let asked = '';
@@ -31,22 +36,32 @@ function place() {
   return { start: /[^ ] $/.test(before) ? end - 1 : end, end };
 }
 
-const prompt = () => text.value.slice(Math.max(0, place().start - longest), place().start);
+/** The end of what stands before the caret, without half a character. */
+const prompt = () => text.value.slice(Math.max(0, place().start - longest), place().start).replace(/^[\udc00-\udfff]/, '');
 
-const look = debounced(() => turn.take(async signal => {
-  const given = asked = prompt();
-  const [choice] = await complete({ prompt: given, max_tokens: 1, temperature: 0, logprobs: likeliest }, signal);
+export const renew = debounced(() => turn.take(async signal => {
+  asked = prompt();
+  const [choice] = await goOn({ max_tokens: 1, temperature: 0, logprobs: likeliest }, signal);
   top = sorted(choice.logprobs?.top_logprobs[0]);
   draw();
-  await findGhost(given, signal);
+  await findGhost(signal);
 }), quietMs);
 
-/** @param {string} given @param {AbortSignal} signal */
-async function findGhost(given, signal) {
+/** What follows the caret. Where rare characters make too many tokens of a text, less of it is given.
+ * @param {import('./api.js').Request} request @param {AbortSignal} signal @returns {Promise<import('./api.js').Choice[]>} */
+const goOn = (request, signal) => complete({ prompt: prompt(), ...request }, signal).catch(error => {
+  if (!error.isTooLong || longest < 2)
+    throw error;
+  longest = Math.floor(Math.min(longest, place().start) / 2);
+  return goOn(request, signal);
+});
+
+/** @param {AbortSignal} signal */
+async function findGhost(signal) {
   if (text.selectionStart !== text.value.length || ghostLeft())
     return;
   const before = text.value.slice(0, place().start);
-  const [choice] = await complete({ prompt: given, max_tokens: ghostTokens, stop: ['\n'], ...sampling() }, signal);
+  const [choice] = await goOn({ max_tokens: ghostTokens, stop: ['\n'], ...sampling() }, signal);
   ghost = { before, text: toSentenceEnd(choice.text) };
   drawGhost();
 }
@@ -66,7 +81,7 @@ function changed() {
   ways.hidden = true;
   drawGhost();
   byId('write-bars').ariaBusy = 'true';
-  look();
+  renew();
 }
 
 function drawGhost() {
@@ -89,7 +104,7 @@ function draw() {
   const others = rest + sum(tokens.slice(shown).map(([, p]) => p));
   byId('write-rest').textContent = percent(others);
   byId('write-rest').dataset.p = String(others);
-  fill(byId('write-rest'), others / most);
+  fill(byId('write-others'), others / most);
   byId('write-bars').ariaBusy = 'false';
 }
 
@@ -99,32 +114,20 @@ function takeBar(i) {
   const [token] = reshape(top, shape()).tokens[i] ?? [''];
   if (!token || isPart(token))
     return;
-  type(token, place().start);
+  put(token, place().start);
   if (hadFocus)
     bars[i].bar.focus();
 }
 
-/** Types it before the caret from there on, so that it can be undone. @param {string} written @param {number} start */
-function type(written, start) {
-  const { end } = place();
-  text.focus();
-  text.setSelectionRange(start, end);
-  if (!document.execCommand('insertText', false, written)) {
-    text.setRangeText(written, start, end, 'end');
-    changed();
-  }
-  text.scrollTop = text.scrollHeight;
-}
+/** Types it before the caret, from there on. @param {string} written @param {number} start */
+const put = (written, start) => type(text, written, start, place().end);
 
 function offerWays() {
   ways.hidden = false;
   ways.replaceChildren(make('li', { className: 'faint' }, 'looking…'));
   return waysTurn.take(async signal => {
-    const given = prompt();
-    const choices = await complete({ prompt: given, n: 3, max_tokens: ghostTokens, stop: ['\n'], ...sampling() }, signal);
-    ways.replaceChildren(...choices.map(choice => make('li', {}, button(toSentenceEnd(choice.text).trim() || '(nothing)', () => {
-      type(toSentenceEnd(choice.text), place().start);
-    }))));
+    const choices = await goOn({ n: 3, max_tokens: ghostTokens, stop: ['\n'], ...sampling() }, signal);
+    ways.replaceChildren(...choices.map(choice => make('li', {}, button(toSentenceEnd(choice.text).trim() || '(nothing)', () => put(toSentenceEnd(choice.text), place().start)))));
     ways.querySelector('button')?.focus();
   });
 }
@@ -135,19 +138,19 @@ document.addEventListener('selectionchange', () => {
     return;
   drawGhost();
   if (prompt() !== asked)
-    look();
+    renew();
 });
 
 text.addEventListener('keydown', event => {
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
   const rest = ghostLeft();
-  if (event.altKey && digit)
+  if (event.altKey && !event.ctrlKey && digit) // with Ctrl it is AltGr, which writes a character
     takeBar((Number(digit) + 9) % 10);
-  else if (event.key === 'Tab' && !event.shiftKey && !event.ctrlKey && !event.altKey && text.value)
+  else if (event.key === 'Tab' && isPlain(event) && text.value && ways.hidden)
     void offerWays();
-  else if (event.key === 'ArrowRight' && rest && !event.shiftKey)
-    type(rest, place().end);
-  else if (event.key === 'Escape' && (rest || !ways.hidden))
+  else if (event.key === 'ArrowRight' && rest && isPlain(event))
+    put(rest, place().end);
+  else if (event.key === 'Escape' && isPlain(event) && (rest || !ways.hidden))
     hide();
   else
     return;
@@ -172,11 +175,10 @@ ways.addEventListener('keydown', event => {
   event.preventDefault();
 });
 byId('write-bars').addEventListener('keydown', event => {
-  if (/^\d$/.test(event.key) && !event.altKey && !event.ctrlKey && !event.metaKey)
-    takeBar((Number(event.key) + 9) % 10);
-  else
+  if (!/^\d$/.test(event.key) || !isPlain(event))
     return;
-  event.preventDefault();
+  event.preventDefault(); // or the digit is typed into the text, which gets the focus for a moment
+  takeBar((Number(event.key) + 9) % 10);
 });
 
 onChange(() => {
@@ -184,15 +186,14 @@ onChange(() => {
     return;
   draw();
   ghost = { before: '', text: '' };
-  look();
+  renew();
 });
-document.addEventListener('server-back', look);
 
 /** Shows the view. @param {string} [given] a text to begin with */
 export function show(given) {
-  if (given !== undefined)
-    text.value = given;
+  longest = mostly;
   text.focus({ preventScroll: true });
-  text.setSelectionRange(text.value.length, text.value.length);
+  if (given !== undefined)
+    type(text, given);
   changed();
 }

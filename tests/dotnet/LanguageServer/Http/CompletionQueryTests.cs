@@ -93,11 +93,14 @@ public sealed class CompletionQueryTests : IDisposable
         Assert.Equal("context_length_exceeded", refusal.Answer.Error.Code);
     }
 
-    [Fact]
-    public void What_does_not_fit_is_refused_with_its_code()
+    [Theory]
+    [InlineData(1, " tokens and 1 more are asked for; ")]
+    [InlineData(0, " tokens; ")]
+    public void What_does_not_fit_is_refused_with_its_code(int more, string said)
     {
         var prompt = string.Join(' ', Enumerable.Repeat("cat", engine.ContextLength + 1));
-        var refusal = Assert.Throws<ApiException>(() => Read($$"""{ "prompt": "{{prompt}}", "max_tokens": 1 }"""));
+        var refusal = Assert.Throws<ApiException>(() => Read($$"""{ "prompt": "{{prompt}}", "max_tokens": {{more}}, "echo": true }"""));
+        Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
         Assert.Equal("context_length_exceeded", refusal.Answer.Error.Code);
     }
 
