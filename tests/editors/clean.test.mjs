@@ -1,0 +1,69 @@
+// A Debian that has nothing but its base system, and an editor: no .NET, no compiler, no libraries that other tests have brought.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { artifacts, Home, lacks, tarball, version } from './home.mjs';
+import { commands, configuration } from './page.mjs';
+import { Terminal } from './terminal.mjs';
+
+const debian = path.join(artifacts, 'editors/debian');
+
+/** What runs a command in that Debian, where the home lies at the same path as outside. What is mounted goes with the command. */
+const inside = (home, ...command) => ['/usr/bin/unshare', '--mount', '/bin/sh', '-euc',
+  'mkdir -p "$0$HOME"; mount --bind "$HOME" "$0$HOME"; mount -t proc proc "$0/proc"; in=$HOME/$1; shift; exec /usr/sbin/chroot "$0" /usr/bin/env --chdir="$in" "$@"', debian, ...command];
+
+/** A newcomer's home with what was downloaded, and a clock. */
+async function newcomer(check) {
+  const home = new Home();
+  try {
+    for (const file of [tarball, path.join(artifacts, 'SHA256SUMS')]) {
+      rmSync(path.join(home.downloads, path.basename(file)));
+      cpSync(file, path.join(home.downloads, path.basename(file)));
+    }
+    const begin = Date.now();
+    const sh = (command, cwd) => {
+      const [program, ...args] = inside(home, cwd, '/bin/sh', '-euc', command);
+      return execFileSync(program, args, { env: home.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    };
+    await check({ home, sh, seconds: () => ((Date.now() - begin) / 1000).toFixed(1) });
+    assert.deepEqual(await home.processesLeft(), []);
+  } finally {
+    await home.remove();
+    rmSync(path.join(debian, home.directory), { recursive: true, force: true });
+  }
+}
+
+const skip = lacks('debian');
+
+test('from the tarball to a continued text', { skip }, context => newcomer(async ({ sh, seconds }) => {
+  const [install, , , check] = commands('../install.md');
+  sh(install, 'Downloads');
+  const said = sh(check, '');
+  assert.ok(said.startsWith(`${version}\n`), said);
+  assert.match(said, /^test run +\d+ tokens/m);
+  context.diagnostic(`${seconds()} s for all that the page says, with a continued text and a test run`);
+}));
+
+test('from the tarball to grey text in Neovim', { skip }, context => newcomer(async ({ home, sh, seconds }) => {
+  for (const command of commands('neovim.md'))
+    sh(command, 'Downloads');
+  const { file, content } = configuration('neovim.md');
+  home.write(file, content);
+  const [program, ...args] = inside(home, '', 'nvim', 'notes.md');
+  const editor = new Terminal(home, program, args);
+  try {
+    await editor.see(/notes\.md/);
+    editor.press('i');
+    editor.type('We can take advan');
+    await editor.see(/We can take advantage/);
+    context.diagnostic(`${seconds()} s from unpacking to grey text`);
+    editor.press('Escape');
+    editor.type(':q!');
+    editor.press('Enter');
+    await editor.ended();
+  } finally {
+    editor.close();
+  }
+}));
