@@ -11,7 +11,7 @@ internal static class LspHost
     public static async Task<int> RunAsync(HostOptions options, Stream input, Stream output, CancellationToken ct = default)
     {
         var phase = new LifecyclePhase();
-        var rpc = new RpcPeer(input, output, LspJson.Configured.Options) { Refusal = phase.Refusal, OnDone = phase.Done };
+        var rpc = new RpcPeer(input, output, LspJson.Configured.Options, options.Time) { Refusal = phase.Refusal, OnDone = phase.Done };
         using var server = new LspServer(new LspClient(rpc), options);
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rpc.Methods = server.Methods(hangUp: () => hungUp.TrySetResult());

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 using Gpt2.Tests;
+using Microsoft.Extensions.Time.Testing;
 using Nerdbank.Streams;
 using Xunit;
 
@@ -167,7 +168,7 @@ public sealed class ConversationTests
     public async Task An_answer_that_is_an_error_is_an_error(string error)
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options);
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System);
         var running = peer.RunAsync();
         var asked = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), CancellationToken.None);
         using var question = JsonDocument.Parse(await ReadAsync(other));
@@ -187,7 +188,7 @@ public sealed class ConversationTests
     public async Task A_question_that_is_not_answered_ends_when_it_is_cancelled_or_the_other_side_is_gone()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options);
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System);
         var running = peer.RunAsync();
         using var stop = new CancellationTokenSource();
         var cancelled = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), stop.Token);
@@ -200,10 +201,31 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task A_question_that_is_not_answered_ends_after_a_minute_and_a_late_answer_is_passed_over()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var time = new FakeTimeProvider();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, time) { Methods = Echo() };
+        var running = peer.RunAsync();
+        var asked = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), CancellationToken.None);
+        time.Advance(peer.AnswerTimeout - TimeSpan.FromSeconds(1));
+        Assert.False(asked.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => asked.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
+        using var question = JsonDocument.Parse(await ReadAsync(other));
+        var id = question.RootElement.GetProperty("id").GetRawText();
+        await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":[]}""")));
+        await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":"next","method":"echo","params":{"uri":"7"}}"""u8));
+        Assert.Contains("next", await ReadAsync(other), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task What_is_said_with_half_a_character_arrives_with_a_whole_one()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
         {
             Methods = new()
             {
@@ -224,7 +246,7 @@ public sealed class ConversationTests
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var bugs = new List<Exception>();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
         {
             Methods = new()
             {
@@ -264,7 +286,7 @@ public sealed class ConversationTests
         var (ours, other) = FullDuplexStream.CreatePair();
         var begun = new List<int>();
         var ended = new TaskCompletionSource();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
         {
             Methods = new()
             {
@@ -303,7 +325,7 @@ public sealed class ConversationTests
     public async Task Nobody_waits_for_a_slow_reader()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options) { Methods = Echo() };
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System) { Methods = Echo() };
         var running = peer.RunAsync();
         for (var i = 0; i < 200; i++)
             peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, i + new string('x', 10_000)));
@@ -320,7 +342,7 @@ public sealed class ConversationTests
     {
         var (input, hangUp) = FullDuplexStream.CreatePair();
         var (output, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(input, output, LspJson.Configured.Options);
+        var peer = new RpcPeer(input, output, LspJson.Configured.Options, TimeProvider.System);
         var running = peer.RunAsync();
         for (var i = 0; i < 20; i++)
             peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, $"{i}"));
@@ -378,7 +400,7 @@ public sealed class ConversationTests
     private static (Task Ended, Stream Other) Peer()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        return (new RpcPeer(ours, ours, LspJson.Configured.Options) { Methods = Echo() }.RunAsync(), other);
+        return (new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System) { Methods = Echo() }.RunAsync(), other);
     }
 
     /// <summary>UTF-8, but U+FFFF is a byte that is none.</summary>
