@@ -1,3 +1,5 @@
+using Gpt2.Inference;
+
 namespace Gpt2.LanguageServer.Rpc;
 
 /// <summary>The codes of JSON-RPC 2.0 and LSP that are answered here.</summary>
@@ -13,10 +15,10 @@ internal static class RpcErrorCode
 }
 
 /// <summary>Ends a request with an error that the other side is to read.</summary>
-internal sealed class RpcException(int code, string message) : Exception(message)
+internal sealed class RpcException(int code, string message) : Exception(OneLine.Of(message))
 {
     public int Code { get; } = code;
 }
 
 /// <summary>The other side answered with an error.</summary>
-internal sealed class RemoteRpcException(string message) : Exception(message);
+internal sealed class RemoteRpcException(string message) : Exception(OneLine.Of(message));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Rpc;
 
@@ -190,6 +191,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         var error = exception switch
         {
             RpcException e => e,
+            Gpt2Exception e => new(RpcErrorCode.InvalidParams, $"{e.Message} {e.Remedy}".TrimEnd()),
             OperationCanceledException => new(RpcErrorCode.RequestCancelled, $"{method} was cancelled."),
             _ => new(RpcErrorCode.InternalError, $"{method} failed; the log says why."),
         };

@@ -150,6 +150,7 @@ public sealed class ErrorTests
     [InlineData("Content-Length: many\r\n\r\n{}")]
     [InlineData("Content-Type: text\r\n\r\n{}")]
     [InlineData("Content-Length: -5\r\n\r\n{}")]
+    [InlineData("Content-Length: 2147483647\r\n\r\n{}")]
     public async Task A_broken_header_ends_the_server_with_a_word_in_the_log(string header)
     {
         await using var server = await TestServer.ReadyAsync();
