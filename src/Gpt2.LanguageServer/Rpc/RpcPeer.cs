@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Rpc;
 
@@ -35,7 +34,10 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     /// <summary>Told of every method that was carried out, before the next message is read if it awaits nothing.</summary>
     public Action<string> OnDone { get; set; } = _ => { };
 
-    /// <summary>Told of every exception that a method let out: method and cause.</summary>
+    /// <summary>The error that an exception of a method is answered with; null for a mistake of ours.</summary>
+    public Func<Exception, RpcException?> ErrorOf { get; set; } = _ => null;
+
+    /// <summary>Told of every mistake of ours: method and cause.</summary>
     public Action<string, Exception> OnBug { get; set; } = (_, _) => { };
 
     /// <summary>Told why a notification was not carried out, since its sender is not.</summary>
@@ -191,8 +193,8 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         var error = exception switch
         {
             RpcException e => e,
-            Gpt2Exception e => new(RpcErrorCode.InvalidParams, $"{e.Message} {e.Remedy}".TrimEnd()),
             OperationCanceledException => new(RpcErrorCode.RequestCancelled, $"{method} was cancelled."),
+            _ when ErrorOf(exception) is { } e => e,
             _ => new(RpcErrorCode.InternalError, $"{method} failed; the log says why."),
         };
         if (error.Code == RpcErrorCode.InternalError)

@@ -1,4 +1,6 @@
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 
@@ -15,6 +17,7 @@ internal static class LspHost
         using var server = new LspServer(new LspClient(rpc), options);
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rpc.Methods = server.Methods(hangUp: () => hungUp.TrySetResult());
+        rpc.ErrorOf = exception => exception is Gpt2Exception e ? Mendable(e, server.Editor) : null;
         rpc.OnBug = server.Editor.Log.Bug;
         rpc.OnUnread = server.Editor.Log.Warning;
         using var interrupted = ct.Register(() => hungUp.TrySetResult());
@@ -32,5 +35,12 @@ internal static class LspHost
             await beside.DisposeAsync().ConfigureAwait(false);
         await server.EndAsync().ConfigureAwait(false);
         return phase.ExitCode;
+    }
+
+    /// <summary>What the user can mend, with the remedy.</summary>
+    private static RpcException Mendable(Gpt2Exception exception, EditorClient editor)
+    {
+        var complaint = ModelComplaint.Of(exception, editor);
+        return new(RpcErrorCode.InvalidParams, $"{complaint.Message} {complaint.Remedy}".TrimEnd());
     }
 }

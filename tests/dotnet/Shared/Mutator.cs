@@ -13,8 +13,8 @@ internal sealed class Mutator(int seed)
     [
         .. """
             null true false 0 -1 1.5 5.0 -0.0 1e999 -1e999 1e-999 2147483647 2147483648 -2147483649 9223372036854775807 9223372036854775808
-            123456789012345678901234567890 [] {} [null] [[[[]]]] {"":null} {"a":1,"a":2} "" "\u0000" "\ud83d" "\ude00\ud83d" "\\ud83d" "%" "%ED%A0%80"
-            "../.." "/dev/zero" "file:///C:/x" "file:" ":" "NaN" "Infinity" "-1" "5.0"
+            123456789012345678901234567890 [] {} [null] [[[[]]]] {"":null} {"a":1,"a":2} "" "\u0000" "\ud83d" "\ude00\ud83d" "\\ud83d" "%"
+            "%ED%A0%80" "../.." "/dev/zero" "file:///C:/x" "file:" ":" "NaN" "Infinity" "-1" "5.0"
             """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
         $"\"{new string('x', 10_000)}\"",
         new string('[', 70) + new string(']', 70),

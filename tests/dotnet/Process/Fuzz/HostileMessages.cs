@@ -7,38 +7,36 @@ namespace Gpt2.Process.Tests.Fuzz;
 /// models, or ends the server, is among them.</summary>
 internal sealed class HostileMessages(int seed)
 {
-    private const string Document = """ "textDocument":{"uri":"file:///a.md","version":7} """;
-    private const string Place = """ "position":{"line":0,"character":38} """;
-    private const string Range = """ "range":{"start":{"line":0,"character":2},"end":{"line":0,"character":4}} """;
-    private const string Prose = "It was one of the most important events \\ud83d\\ude00 in the history of the Uni";
+    /// <summary>What stands in the messages for longer things.</summary>
+    private static readonly (string Mark, string Text)[] Marks =
+    [
+        ("@document", """ "textDocument":{"uri":"file:///a.md","version":7} """),
+        ("@place", """ "position":{"line":0,"character":38} """),
+        ("@range", """ "range":{"start":{"line":0,"character":2},"end":{"line":0,"character":4}} """),
+        ("@at", """ "uri":"file:///a.md","position":{"line":0,"character":9} """),
+        ("@prose", @"It was one of the most important events \ud83d\ude00 in the history of the Uni"),
+        ("@run", """workspace/executeCommand,{"workDoneToken":"w","command":"""),
+    ];
 
     private static readonly string[] Requests =
     [
-        $$$"""textDocument/inlineCompletion,{{{{Document}}},{{{Place}}},"context":{"triggerKind":1}}""",
-        $$$"""textDocument/inlineCompletion,{{{{Document}}},{{{Place}}},"context":{"triggerKind":2,"selectedCompletionInfo":{{{{Range}}},"text":"ab"} }}""",
-        $$$"""textDocument/completion,{{{{Document}}},{{{Place}}},"context":{"triggerKind":2,"triggerCharacter":" "}}""",
-        $$$"""textDocument/codeAction,{{{{Document}}},{{{Range}}},"context":{"diagnostics":[],"only":["refactor"],"triggerKind":1},"workDoneToken":"w"}""",
+        """textDocument/inlineCompletion,{@document,@place,"context":{"triggerKind":1}}""",
+        """textDocument/inlineCompletion,{@document,@place,"context":{"triggerKind":2,"selectedCompletionInfo":{@range,"text":"ab"}}}""",
+        """textDocument/completion,{@document,@place,"context":{"triggerKind":2,"triggerCharacter":" "}}""",
+        """textDocument/codeAction,{@document,@range,"context":{"only":["refactor"],"triggerKind":1},"workDoneToken":"w"}""",
         """workspace/textDocumentContent,{"uri":"gpt2-alternatives:/1"}""",
-        Command(
-            "gpt2.continueParagraph",
-            """{"uri":"file:///a.md","position":{"line":0,"character":9},"maxTokens":2,"seed":1,"stopAt":"never"}"""
-        ),
-        Command(
-            "gpt2.completeSentence",
-            """
-            {"uri":"file:///a.md","maxTokens":1,"temperature":0.5,"topK":5,"topP":0.9,"repetitionPenalty":1.1,"partialResultToken":"p","banned":["a"]}
-            """
-        ),
-        Command("gpt2.sample", """{"maxTokens":2,"keepStyle":false,"varyOpenings":false}"""),
-        Command("gpt2.alternatives", """{"uri":"file:///a.md","position":{"line":0,"character":9},"count":2,"maxTokens":2,"show":true}"""),
-        Command("gpt2.insertAlternative", """{"uri":"file:///a.md","text":"words","index":0}"""),
-        Command("gpt2.whyNothing", """{"uri":"file:///a.md","position":{"line":0,"character":9}}"""),
-        Command("gpt2.pause", """{"minutes":0.001,"untilRestart":false}"""),
-        Command("gpt2.resume", "null"),
-        Command("gpt2.stats", "null"),
-        Command("gpt2.models", "null"),
-        Command("gpt2.selectModel", """{"model":"nowhere"}"""),
-        Command("gpt2.playground", """{"text":"words"}"""),
+        """@run"gpt2.continueParagraph","arguments":[{@at,"maxTokens":2,"seed":1,"stopAt":"never","partialResultToken":"p"}]}""",
+        """@run"gpt2.completeSentence","arguments":[{@at,"maxTokens":1,"temperature":0.5,"topK":5,"topP":0.9,"banned":["a"]}]}""",
+        """@run"gpt2.sample","arguments":[{"maxTokens":2,"keepStyle":false,"varyOpenings":false,"repetitionPenalty":1.1}]}""",
+        """@run"gpt2.alternatives","arguments":[{@at,"count":2,"maxTokens":2,"show":true}]}""",
+        """@run"gpt2.insertAlternative","arguments":[{"uri":"file:///a.md","text":"words","index":0}]}""",
+        """@run"gpt2.whyNothing","arguments":[{@at}]}""",
+        """@run"gpt2.pause","arguments":[{"minutes":0.001,"untilRestart":false}]}""",
+        """@run"gpt2.resume"}""",
+        """@run"gpt2.stats","arguments":[null]}""",
+        """@run"gpt2.models","arguments":[]}""",
+        """@run"gpt2.selectModel","arguments":[{"model":"nowhere"}]}""",
+        """@run"gpt2.playground","arguments":[{"text":"words"}]}""",
         """textDocument/hover,{}""",
         """$/cancelRequest,{"id":"1"}""",
         """$/cancelRequest""",
@@ -53,16 +51,14 @@ internal sealed class HostileMessages(int seed)
         """$/cancelRequest,{"id":7}""",
         """$/cancelRequest""",
         """window/workDoneProgress/cancel,{"token":"w"}""",
-        $$$"""textDocument/didOpen,{"textDocument":{"uri":"file:///a.md","languageId":"markdown","version":1,"text":"{{{Prose}}}"}}""",
-        $$$"""textDocument/didOpen,{"textDocument":{"uri":"file:///b.tex","languageId":"latex","version":1,"text":"\\section{A}\n{{{Prose}}}"}}""",
-        $$$"""textDocument/didChange,{{{{Document}}},"contentChanges":[{{{{Range}}},"rangeLength":2,"text":" so"},null,{{{{Range}}},"text":""}]}""",
-        $$$"""textDocument/didChange,{{{{Document}}},"contentChanges":[{"text":"{{{Prose}}}"}]}""",
-        $$$"""textDocument/didSave,{{{{Document}}},"text":null}""",
-        $$$"""textDocument/didClose,{{{{Document}}}}""",
-        """
-            workspace/didChangeConfiguration,{"settings":{"gpt2":{"enabled":true,"maxTokens":5.0,"pace":"fast","languages":["markdown","latex"],
-            "banned":["very"],"memory":50,"memoryFiles":["*.md"],"stopAt":"line","eagerness":"eager","completionMenu":true,"[latex]":{"maxTokens":3}}}}
-            """,
+        """textDocument/didOpen,{"textDocument":{"uri":"file:///a.md","languageId":"markdown","version":1,"text":"@prose"}}""",
+        """textDocument/didOpen,{"textDocument":{"uri":"file:///b.tex","languageId":"latex","version":1,"text":"\\section{A}\n@prose"}}""",
+        """textDocument/didChange,{@document,"contentChanges":[{@range,"rangeLength":2,"text":" so"},null,{@range,"text":""}]}""",
+        """textDocument/didChange,{@document,"contentChanges":[{"text":"@prose"}]}""",
+        """textDocument/didSave,{@document,"text":null}""",
+        """textDocument/didClose,{@document}""",
+        """workspace/didChangeConfiguration,{"settings":{"gpt2":{"maxTokens":5.0,"banned":["very"],"[latex]":{"maxTokens":3}}}}""",
+        """workspace/didChangeConfiguration,{"settings":{"gpt2":{"pace":"fast","languages":["markdown"],"memoryFiles":["*.md"]}}}""",
         """workspace/didChangeConfiguration,{"settings":null}""",
     ];
 
@@ -84,7 +80,7 @@ internal sealed class HostileMessages(int seed)
         var body = Encoding.UTF8.GetBytes(
             mutator.Next(12) switch
             {
-                0 => $$$"""{"jsonrpc":"2.0",{{{mutator.OneOf(Replies)}}}}""",
+                0 => $"{{\"jsonrpc\":\"2.0\",{mutator.OneOf(Replies)}}}",
                 < 6 => Message(mutator.OneOf(Notifications), ""),
                 _ => Message(mutator.OneOf(Requests), mutator.Next(8) == 0 ? $"\"id\":{++lastId}.0," : $"\"id\":\"r{++lastId}\","),
             }
@@ -92,14 +88,12 @@ internal sealed class HostileMessages(int seed)
         return mutator.Next(4) == 0 ? body : mutator.Json(body);
     }
 
-    private static string Command(string name, string argument) =>
-        "workspace/executeCommand," + $$$"""{"command":"{{{name}}}","arguments":[{{{argument}}}],"workDoneToken":"w"}""";
-
     private static string Message(string methodAndParams, string id)
     {
-        var comma = methodAndParams.IndexOf(',', StringComparison.Ordinal);
-        var (method, parameters) =
-            comma < 0 ? (methodAndParams, "") : (methodAndParams[..comma], $",\"params\":{methodAndParams[(comma + 1)..]}");
-        return $$$"""{"jsonrpc":"2.0",{{{id}}}"method":"{{{method}}}"{{{parameters}}}}""";
+        foreach (var (mark, text) in Marks)
+            methodAndParams = methodAndParams.Replace(mark, text, StringComparison.Ordinal);
+        var parts = methodAndParams.Split(',', 2);
+        var parameters = parts.Length == 1 ? "" : $",\"params\":{parts[1]}";
+        return $"{{\"jsonrpc\":\"2.0\",{id}\"method\":\"{parts[0]}\"{parameters}}}";
     }
 }
