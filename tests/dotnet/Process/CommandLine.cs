@@ -68,6 +68,7 @@ internal sealed class RunningCommand : IDisposable
     }
 
     public int Id => process.Id;
+    public bool HasExited => process.HasExited;
 
     public static RunningCommand Start(string[] command, IReadOnlyDictionary<string, string?> environment)
     {

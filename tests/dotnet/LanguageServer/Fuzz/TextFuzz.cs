@@ -21,8 +21,8 @@ public sealed class TextFuzz
     private const string Odd = "\n\r\t \0aé漢\u0301\u00a0\u2028\ufeff\ud83d\ude00\ud83d\ude00";
 
     private const string Settings = """
-        {"gpt2":{"enabled":true,"languages":["markdown"],"eagerness":"eager","pace":"fast","maxTokens":24,"stopAt":"line",
-        "completionMenu":true,"model":"gpt2","precision":"q8","unloadAfter":60,"memory":100,"memoryFiles":["*.md"],"banned":["very"],"threads":0,
+        {"gpt2":{"enabled":true,"languages":["markdown"],"eagerness":"eager","pace":"fast","maxTokens":24,"stopAt":"line","precision":"q8",
+        "completionMenu":true,"model":"gpt2","unloadAfter":60,"memory":100,"memoryFiles":["*.md"],"banned":["very"],"threads":0,
         "[latex]":{"maxTokens":7,"banned":["so"]}}}
         """;
 
