@@ -13,10 +13,15 @@ internal static class LspHost
     public static async Task<int> RunAsync(HostOptions options, Stream input, Stream output, CancellationToken ct = default)
     {
         var phase = new LifecyclePhase();
-        var rpc = new RpcPeer(input, output, LspJson.Configured.Options, options.Time) { Refusal = phase.Refusal, OnDone = phase.Done };
+        var rpc = new RpcPeer(input, output, LspJson.Configured.Options, options.Time) { Refusal = phase.Refusal };
         using var server = new LspServer(new LspClient(rpc), options);
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rpc.Methods = server.Methods(hangUp: () => hungUp.TrySetResult());
+        rpc.OnDone = method =>
+        {
+            phase.Done(method);
+            server.Service.Models.Answered();
+        };
         rpc.ErrorOf = exception => exception is Gpt2Exception e ? Mendable(e, server.Editor) : null;
         rpc.OnBug = server.Editor.Log.Bug;
         rpc.OnUnread = server.Editor.Log.Warning;
