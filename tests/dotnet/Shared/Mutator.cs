@@ -23,6 +23,17 @@ internal sealed class Mutator(int seed)
         new string('9', 500),
     ];
 
+    /// <summary>Half a character, what is not UTF-8, and what stands for nothing or a number in other languages than ours.</summary>
+    public static IReadOnlyList<byte[]> Strangers { get; } =
+    [
+        [.. "\"\\ud83d\""u8],
+        [(byte)'"', 0xFF, 0xC0, (byte)'"'],
+        [.. "null"u8],
+        [.. "[null]"u8],
+        [.. "5.0"u8],
+        [.. "{}"u8],
+    ];
+
     private static readonly byte[] Telling = [.. "\"\\{}[],:u0d9-.e \n\r\t"u8, 0, 0x1F, 0x7F, 0x80, 0xC0, 0xC3, 0xED, 0xF0, 0xFE, 0xFF];
 
     private readonly Random random = new(seed);
@@ -68,6 +79,10 @@ internal sealed class Mutator(int seed)
             damaged = ValueChanged(damaged);
         return damaged;
     }
+
+    /// <summary>JSON in which each value, the largest and the smallest, has once become another.</summary>
+    public static IEnumerable<byte[]> EachValue(byte[] json, byte[] other) =>
+        Places(json).Where(place => !place.IsName).Select(place => (byte[])[.. json[..place.Start], .. other, .. json[place.End..]]);
 
     private byte[] ValueChanged(byte[] json)
     {

@@ -74,19 +74,29 @@ internal sealed class HostileMessages(int seed)
     private readonly Mutator mutator = new(seed);
     private int lastId;
 
+    /// <summary>Every message as an editor would send it.</summary>
+    public static IEnumerable<byte[]> All() =>
+        Notifications
+            .Select(message => Message(message, ""))
+            .Concat(Requests.Select((message, id) => Message(message, $"\"id\":\"a{id}\",")))
+            .Concat(Replies.Select(Reply))
+            .Select(Encoding.UTF8.GetBytes);
+
     /// <summary>The next message: one in four as an editor would send it.</summary>
     public byte[] Next()
     {
         var body = Encoding.UTF8.GetBytes(
             mutator.Next(12) switch
             {
-                0 => $"{{\"jsonrpc\":\"2.0\",{mutator.OneOf(Replies)}}}",
+                0 => Reply(mutator.OneOf(Replies)),
                 < 6 => Message(mutator.OneOf(Notifications), ""),
                 _ => Message(mutator.OneOf(Requests), mutator.Next(8) == 0 ? $"\"id\":{++lastId}.0," : $"\"id\":\"r{++lastId}\","),
             }
         );
         return mutator.Next(4) == 0 ? body : mutator.Json(body);
     }
+
+    private static string Reply(string reply) => $"{{\"jsonrpc\":\"2.0\",{reply}}}";
 
     private static string Message(string methodAndParams, string id)
     {

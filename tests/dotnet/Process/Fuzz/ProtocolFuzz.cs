@@ -33,6 +33,21 @@ public sealed class ProtocolFuzz
         Assert.Equal("", editor.Errors);
     }
 
+    [Fact]
+    public async Task Every_value_of_every_message_may_be_another()
+    {
+        await using var editor = new HostileEditor(CommandLine.Home);
+        await editor.BeginAsync();
+        foreach (var message in HostileMessages.All())
+        foreach (var stranger in Mutator.Strangers)
+        foreach (var damaged in Mutator.EachValue(message, stranger))
+            await editor.SendAsync(damaged);
+        await editor.EveryAnswerAsync();
+        await editor.StatisticsAsync();
+        await editor.EveryAnswerAsync();
+        Assert.Equal("", editor.Errors);
+    }
+
     private static async Task SendAsync(HostileEditor editor, int seed, int count)
     {
         var messages = new HostileMessages(seed);
