@@ -110,6 +110,20 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task A_null_among_the_changes_costs_no_edit()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var (uri, _) = await server.Editor.OpenAsync("Other words.", "plaintext");
+        const string Text = "We spent the summer in the United Sta";
+        await server.Editor.NotifyAsync(
+            "textDocument/didChange",
+            new { textDocument = new { uri, version = 2.0 }, contentChanges = new object?[] { null, new { text = Text }, null } }
+        );
+        var ghost = await server.Editor.RequestGhost(uri, new { line = 0, character = Text.Length }, automatic: false).Answer;
+        Assert.NotEmpty(ghost.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Parameters_by_position_may_be_none()
     {
         await using var server = await TestServer.ReadyAsync();
