@@ -6,6 +6,9 @@ namespace Gpt2.Inference;
 /// <remarks>Field names and defaults are those of GPT2Config in Hugging Face's Transformers.</remarks>
 public sealed record Gpt2Config
 {
+    /// <summary>Far more than any vocabulary has.</summary>
+    internal const int MostTokens = 1_000_000;
+
     /// <summary><c>vocab_size</c>: rows of the token embedding, V. There may be more of them than the tokenizer has tokens.</summary>
     public required int VocabSize { get; init; }
 
@@ -105,7 +108,7 @@ public sealed record Gpt2Config
     /// <summary>Limits far above any GPT-2, so that a damaged number is named here and not by a failed allocation.</summary>
     private void Check(string path)
     {
-        Expect(path, "vocab_size", VocabSize, 1, 1_000_000);
+        Expect(path, "vocab_size", VocabSize, 1, MostTokens);
         Expect(path, "n_positions", ContextLength, 1, 1_000_000);
         Expect(path, "n_embd", Width, 1, 65_536);
         Expect(path, "n_layer", Layers, 1, 1_000);

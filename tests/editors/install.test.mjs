@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { Client } from '../conformance/client.mjs';
@@ -32,8 +32,8 @@ test('the unpacked tarball runs with no .NET, no PATH and an empty home', () => 
 }));
 
 /** Starts the server, gets ghost text from it, and ends it. */
-async function suggests(program, env) {
-  const client = new Client(program, ['serve'], env);
+async function suggests(program, env, args = []) {
+  const client = new Client(program, [...args, 'serve'], env);
   await client.initialize({ capabilities: {} });
   const textDocument = { uri: 'file:///notes.md' }, text = 'We can take advan';
   client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId: 'markdown', version: 1, text } });
@@ -42,6 +42,21 @@ async function suggests(program, env) {
   assert.ok(items[0].insertText);
   assert.equal(await client.shutDown(), 0);
 }
+
+const strace = '/usr/bin/strace';
+
+test('a session opens no socket of the internet', { skip: !existsSync(strace) && 'strace is not here' }, t => unpacked(async ({ home, env, program }) => {
+  const log = home.path('strace');
+  const traced = ['--follow-forks', '--seccomp-bpf', '--trace=%network', '--output-append-mode', '--output', log, program];
+  const sockets = () => readFileSync(log, 'utf8').split('\n').filter(line => line.includes('AF_INET'));
+  if (spawnSync(strace, [...traced, '--version'], { env }).status !== 0)
+    return t.skip('processes may not be traced here');
+  await suggests(strace, env, traced);
+  execFileSync(strace, [...traced, 'complete', 'Once upon a time', '--max-tokens', '2'], { env });
+  assert.deepEqual(sockets(), []);
+  spawnSync(strace, [...traced, 'serve', '--socket=1'], { env }); // which does
+  assert.notDeepEqual(sockets(), []);
+}));
 
 test('nothing but the cache is left in the home', () => unpacked(async ({ home, run }) => {
   run('complete', 'Once upon a time', '--max-tokens', '2');

@@ -257,6 +257,14 @@ public sealed class ContinuationEngine : IDisposable
         }
     }
 
+    /// <summary>Gives back what was read of all texts but the last one.</summary>
+    public void KeepLastText()
+    {
+        lock (running)
+            if (!disposed)
+                prompt.KeepLast();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Gpt2.Inference.Models;
@@ -22,7 +23,7 @@ public static class ModelLanguages
     {
         try
         {
-            using var file = JsonDocument.Parse(PlainFile.ReadAllBytes(Path.Combine(directory, OwnFile)));
+            using var file = JsonFile.Read(Path.Combine(directory, OwnFile));
             return
                 file.RootElement.ValueKind == JsonValueKind.Object
                 && file.RootElement.TryGetProperty("languages", out var languages)
@@ -30,7 +31,7 @@ public static class ModelLanguages
                 ? Known(languages.EnumerateArray().Select(language => language.ToString()))
                 : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {
             return null;
         }
@@ -43,7 +44,7 @@ public static class ModelLanguages
         try
         {
             var card = Path.Combine(directory, Card);
-            return PlainFile.IsEmpty(card) ? null : OfFrontMatter(File.ReadLines(card).Take(CardLines));
+            return OfFrontMatter(Encoding.UTF8.GetString(PlainFile.ReadAllBytes(card)).Split('\n').Take(CardLines));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

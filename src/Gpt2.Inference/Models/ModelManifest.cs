@@ -12,7 +12,7 @@ internal sealed record ModelManifest(string Repository, string Revision, ModelFi
         try
         {
             var record = JsonSerializer.Deserialize(PlainFile.ReadAllBytes(PathOf(directory)), ModelJson.Default.ModelManifest);
-            return record?.Files is null ? null : record;
+            return record?.Files is { } files && Array.TrueForAll(files, file => file is { Name: not null }) ? record : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -151,6 +151,14 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
             Sequence.PromptLength = -1;
     }
 
+    /// <summary>Gives back what was read of all prompts but the last one.</summary>
+    public void KeepLast()
+    {
+        for (var i = 0; i < sequences.Length; i++)
+            if (i != current)
+                Forget(i);
+    }
+
     private void Choose(ReadOnlySpan<int> prompt)
     {
         session.Use(first + current); // another cache may have used the session meanwhile

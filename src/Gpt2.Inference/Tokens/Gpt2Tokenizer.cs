@@ -64,7 +64,7 @@ public sealed class Gpt2Tokenizer
     {
         var files = TokenizerFiles.Read(directory);
         var config = File.Exists(Path.Combine(directory, ModelFiles.Config)) ? Gpt2Config.Read(directory) : null;
-        var vocabSize = config?.VocabSize ?? files.Vocabulary.Values.Concat(files.Added.Values).Append(-1).Max() + 1;
+        var vocabSize = config?.VocabSize ?? Count(files);
         var bytesById = new byte[]?[vocabSize];
         TokenizerFiles.Load(files.Path, _ => AddBytes(files, bytesById));
         var bpe = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
@@ -80,7 +80,7 @@ public sealed class Gpt2Tokenizer
                 $"{files.Path} has no {EndOfTextToken}, which ends a text.",
                 "Name the id of the token that does in config.json, as eos_token_id."
             );
-        if (endOfText >= vocabSize)
+        if (endOfText < 0 || endOfText >= vocabSize)
             throw Beyond(files, endOfText, vocabSize);
         bytesById[endOfText] ??= Encoding.UTF8.GetBytes(files.NameOf(endOfText) ?? EndOfTextToken);
         return new(bpe, bytesById, endOfText);
@@ -124,6 +124,15 @@ public sealed class Gpt2Tokenizer
         if (pieces.Count >= MaxCachedPieces)
             pieces.Clear();
         return pieces[piece.ToString()] = ids;
+    }
+
+    /// <summary>How many ids there are, where no <c>config.json</c> says so.</summary>
+    private static int Count(TokenizerFiles files)
+    {
+        var last = files.Vocabulary.Values.Concat(files.Added.Values).Append(-1).Max();
+        return last < Gpt2Config.MostTokens
+            ? last + 1
+            : throw new Gpt2Exception($"{files.Path} is damaged: a token has the id {last}.", "Download or copy the file again.");
     }
 
     private static string WellFormed(string text) =>

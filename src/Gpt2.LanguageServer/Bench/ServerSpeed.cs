@@ -38,8 +38,14 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
         try
         {
             var ready = new TaskCompletionSource<StatusParams>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var editor = new RpcPeer(process.StandardOutput.BaseStream, process.StandardInput.BaseStream, LspJson.Configured.Options)
+            var editor = new RpcPeer(
+                process.StandardOutput.BaseStream,
+                process.StandardInput.BaseStream,
+                LspJson.Configured.Options,
+                TimeProvider.System
+            )
             {
+                AnswerTimeout = Timeout.InfiniteTimeSpan, // a large model may read a long text for minutes
                 Methods = new()
                 {
                     {

@@ -69,7 +69,7 @@ internal sealed class Progress : IDisposable
             await client.CreateProgressAsync(token, ct).ConfigureAwait(false);
             Begin(title);
         }
-        catch (Exception e) when (e is RemoteRpcException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is RemoteRpcException or TimeoutException or OperationCanceledException or ObjectDisposedException)
         {
             // A token that was not created must not be used (LSP, window/workDoneProgress/create).
         }

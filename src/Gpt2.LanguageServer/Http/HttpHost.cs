@@ -33,7 +33,7 @@ internal static class HttpHost
         CancellationToken ct
     )
     {
-        using var server = new LspServer(new(new RpcPeer(Stream.Null, Stream.Null, LspJson.Configured.Options)), host);
+        using var server = new LspServer(new(new RpcPeer(Stream.Null, Stream.Null, LspJson.Configured.Options, host.Time)), host);
         var service = server.Service;
         service.Settings.Initialize(settings);
         try

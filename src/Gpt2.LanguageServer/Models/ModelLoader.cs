@@ -22,6 +22,9 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     /// <summary>After so long without an answer what the answers have left behind is cleared away.</summary>
     private static readonly TimeSpan CleanupDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>After so long the writer stays with one text, and what was read of another is given back.</summary>
+    private static readonly TimeSpan RestDelay = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly IdleTimer cleanupTimer = new(time, GiveMemoryBack);
     private CancellationTokenSource? loading; // ends the load that is under way
@@ -29,7 +32,8 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     private ServerSettings? wanted;
     private bool failed; // to load what is wanted, or was kept from it
     private bool ended;
-    private IdleTimer? unloadTimer;
+    private IdleTimer? unloadTimer,
+        restTimer;
     private volatile ServerSettings? asleep; // what the engine was loaded for that gave its memory back
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
@@ -71,6 +75,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         lock (gate)
         {
             unloadTimer ??= new(time, Sleep);
+            restTimer ??= new(time, Rest);
             unloadTimer.Watch(settings.UnloadAfter);
             if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed))
                 return;
@@ -92,8 +97,12 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         }
     }
 
-    /// <summary>The engine has answered.</summary>
-    public void Answered() => cleanupTimer.Watch(CleanupDelay);
+    /// <summary>Something was answered.</summary>
+    public void Answered()
+    {
+        cleanupTimer.Watch(CleanupDelay);
+        restTimer?.Watch(RestDelay);
+    }
 
     /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the
     /// library's memory from under its threads, and crashes.</summary>
@@ -108,7 +117,10 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     {
         cleanupTimer.Dispose();
         lock (gate)
+        {
             unloadTimer?.Dispose();
+            restTimer?.Dispose();
+        }
         Unload();
     }
 
@@ -129,6 +141,17 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
                 GiveMemoryBack();
             });
         }
+    }
+
+    private void Rest()
+    {
+        lock (gate)
+            if (model.Engine is { } engine)
+                _ = queue.RunAfterAllAsync(() =>
+                {
+                    engine.KeepLastText();
+                    GiveMemoryBack();
+                });
     }
 
     private void Wake()

@@ -9,6 +9,10 @@ internal sealed class MessageReader(Stream input)
     /// <summary>Headers that are longer have no end.</summary>
     private const int LongestHeaders = 4096;
 
+    /// <summary>Longer than any text that can be written in, however it is escaped. Memory for more must not be asked for by a
+    /// header.</summary>
+    private const int LongestBody = 256 << 20;
+
     private readonly byte[] buffer = new byte[2 * LongestHeaders];
     private int start,
         end; // what was read and not yet used
@@ -46,12 +50,13 @@ internal sealed class MessageReader(Stream input)
         const string Name = "Content-Length:";
         foreach (var line in headers.Split("\r\n"))
             if (line.StartsWith(Name, StringComparison.OrdinalIgnoreCase))
-                return int.TryParse(
-                    line.AsSpan(Name.Length),
-                    NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
-                    CultureInfo.InvariantCulture,
-                    out var length
-                )
+                return
+                    int.TryParse(
+                        line.AsSpan(Name.Length),
+                        NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                        CultureInfo.InvariantCulture,
+                        out var length
+                    ) && length is >= 0 and <= LongestBody
                     ? length
                     : throw new FormatException($"a header says \"{line}\"");
         throw new FormatException("a message has no Content-Length");

@@ -13,10 +13,19 @@ internal static class RpcErrorCode
 }
 
 /// <summary>Ends a request with an error that the other side is to read.</summary>
-internal sealed class RpcException(int code, string message) : Exception(message)
+internal sealed class RpcException(int code, string message) : Exception(ErrorText.Of(message))
 {
     public int Code { get; } = code;
 }
 
 /// <summary>The other side answered with an error.</summary>
-internal sealed class RemoteRpcException(string message) : Exception(message);
+internal sealed class RemoteRpcException(string message) : Exception(ErrorText.Of(message));
+
+/// <summary>What the two sides tell each other of errors.</summary>
+internal static class ErrorText
+{
+    /// <summary>In UTF-16 units. A message names what the other side has sent, which may be of any length.</summary>
+    private const int MostCharacters = 1000;
+
+    public static string Of(string message) => message.Length <= MostCharacters ? message : $"{message.AsSpan(0, MostCharacters)} …";
+}

@@ -35,13 +35,15 @@ internal readonly record struct RpcMessage(
         return message;
     }
 
-    /// <summary>An id by which messages find each other: 7 and 7.0 are one number.</summary>
+    /// <summary>An id by which messages find each other: 7 and 7.0 are one number, and an id with half a character is found by a
+    /// cancellation, whose parameters are read with U+FFFD in its place.</summary>
     public static string Key(string id) =>
-        id.AsSpan().IndexOfAny(".eE") > 0
+        id[0] == '"' ? Encoding.UTF8.GetString(HalfCharacters.Replaced(Encoding.UTF8.GetBytes(id)) ?? Encoding.UTF8.GetBytes(id))
+        : id.AsSpan().IndexOfAny(".eE") > 0
         && double.TryParse(id, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         && number == (long)number
             ? ((long)number).ToString(CultureInfo.InvariantCulture)
-            : id;
+        : id;
 
     private RpcMessage With(ref Utf8JsonReader reader, byte[] whole, byte[] body)
     {

@@ -9,7 +9,7 @@ namespace Gpt2.LanguageServer.Rpc;
 /// is read. Whatever stands in a message, the next one is read. Written by hand because StreamJsonRpc hangs up at messages that are
 /// not as it expects them, and an adapter against that is two thirds as long as this (docs/decisions.md).
 /// </remarks>
-internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions json)
+internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions json, TimeProvider time)
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
@@ -20,6 +20,11 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     private readonly Dictionary<string, TaskCompletionSource<byte[]>> asked = []; // what it has not answered
     private int lastId;
 
+    /// <summary>How long the other side may take to answer a question. A person may have to decide first, whether an edit is applied or a
+    /// page is opened. What they choose later is not lost, since the other side carries it out itself; only nobody waits any longer to
+    /// be told of it.</summary>
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What this side carries out.</summary>
     public RpcMethods Methods { get; set; } = [];
 
@@ -29,7 +34,10 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     /// <summary>Told of every method that was carried out, before the next message is read if it awaits nothing.</summary>
     public Action<string> OnDone { get; set; } = _ => { };
 
-    /// <summary>Told of every exception that a method let out: method and cause.</summary>
+    /// <summary>The error that an exception of a method is answered with; null for a mistake of ours.</summary>
+    public Func<Exception, RpcException?> ErrorOf { get; set; } = _ => null;
+
+    /// <summary>Told of every mistake of ours: method and cause.</summary>
     public Action<string, Exception> OnBug { get; set; } = (_, _) => { };
 
     /// <summary>Told why a notification was not carried out, since its sender is not.</summary>
@@ -53,6 +61,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         });
 
     /// <exception cref="RemoteRpcException">The other side answered with an error, or with something else than was asked for.</exception>
+    /// <exception cref="TimeoutException">The other side did not answer in time.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or the other side is gone.</exception>
     public async Task<T?> AskAsync<T>(string method, object argument, CancellationToken ct)
     {
@@ -68,14 +77,23 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             message.WritePropertyName("params");
             Write(message, argument);
         });
-        var result = await answer.Task.WaitAsync(ct).ConfigureAwait(false);
         try
         {
+            var result = await answer.Task.WaitAsync(AnswerTimeout, time, ct).ConfigureAwait(false);
             return result.Length == 0 ? default : (T?)JsonSerializer.Deserialize(result, json.GetTypeInfo(typeof(T)));
         }
         catch (JsonException)
         {
             throw new RemoteRpcException($"The answer to {method} is not of its kind.");
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{method} was not answered.");
+        }
+        finally
+        {
+            lock (gate)
+                asked.Remove(id);
         }
     }
 
@@ -176,6 +194,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         {
             RpcException e => e,
             OperationCanceledException => new(RpcErrorCode.RequestCancelled, $"{method} was cancelled."),
+            _ when ErrorOf(exception) is { } e => e,
             _ => new(RpcErrorCode.InternalError, $"{method} failed; the log says why."),
         };
         if (error.Code == RpcErrorCode.InternalError)

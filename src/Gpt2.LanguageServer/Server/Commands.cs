@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gpt2.Inference;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Adapting;
 using Gpt2.LanguageServer.Models;
@@ -19,55 +18,43 @@ internal static class Commands
         EditorPlayground playground,
         ExecuteCommandParams request,
         CancellationToken ct
-    )
-    {
-        try
+    ) =>
+        request.Command switch
         {
-            return request.Command switch
-            {
-                CommandNames.ContinueParagraph => await TextCommand
-                    .WriteAsync(service, TextCommandKind.Paragraph, Text(request), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                CommandNames.CompleteSentence => await TextCommand
-                    .WriteAsync(service, TextCommandKind.Sentence, Text(request), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                CommandNames.Sample => await TextCommand
-                    .WriteAsync(service, TextCommandKind.Sample, Text(request), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                CommandNames.FindAlternatives => await Alternatives
-                    .FindAsync(service, Text(request), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                CommandNames.InsertAlternative => await Alternatives
-                    .InsertAsync(service, Text(request), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                CommandNames.WhyNothing => Why(service, Text(request)),
-                CommandNames.Pause => BeginPause(
-                    service,
-                    Argument<PauseArgument>(request) ?? throw Invalid($"{CommandNames.Pause} needs an argument.")
-                ),
-                CommandNames.Resume => EndPause(service),
-                CommandNames.Stats => service.Statistics.Result(),
-                CommandNames.SelectModel => await ModelSelection
-                    .SelectAsync(service.Settings, service.Models, Argument<ModelArgument>(request) ?? new())
-                    .ConfigureAwait(false),
-                CommandNames.Models => await ModelList.FindAsync(service.Settings).ConfigureAwait(false),
-                CommandNames.PullModel => await service.Fetch.PullAsync(Model(request), request.WorkDoneToken, ct).ConfigureAwait(false),
-                CommandNames.RemoveModel => await ModelList.RemoveAsync(Model(request)).ConfigureAwait(false),
-                CommandNames.Adapt => await adaptation
-                    .RunAsync(Argument<AdaptArgument>(request) ?? new(), request.WorkDoneToken, ct)
-                    .ConfigureAwait(false),
-                CommandNames.Playground => await playground
-                    .OpenAsync(Argument<PlaygroundArgument>(request) ?? new(), ct)
-                    .ConfigureAwait(false),
-                _ => throw Invalid($"There is no command {request.Command}."),
-            };
-        }
-        catch (Gpt2Exception e)
-        {
-            var complaint = ModelComplaint.Of(e, service.Editor);
-            throw Invalid($"{complaint.Message} {complaint.Remedy}".TrimEnd());
-        }
-    }
+            CommandNames.ContinueParagraph => await TextCommand
+                .WriteAsync(service, TextCommandKind.Paragraph, Text(request), request.WorkDoneToken, ct)
+                .ConfigureAwait(false),
+            CommandNames.CompleteSentence => await TextCommand
+                .WriteAsync(service, TextCommandKind.Sentence, Text(request), request.WorkDoneToken, ct)
+                .ConfigureAwait(false),
+            CommandNames.Sample => await TextCommand
+                .WriteAsync(service, TextCommandKind.Sample, Text(request), request.WorkDoneToken, ct)
+                .ConfigureAwait(false),
+            CommandNames.FindAlternatives => await Alternatives
+                .FindAsync(service, Text(request), request.WorkDoneToken, ct)
+                .ConfigureAwait(false),
+            CommandNames.InsertAlternative => await Alternatives
+                .InsertAsync(service, Text(request), request.WorkDoneToken, ct)
+                .ConfigureAwait(false),
+            CommandNames.WhyNothing => Why(service, Text(request)),
+            CommandNames.Pause => BeginPause(
+                service,
+                Argument<PauseArgument>(request) ?? throw Invalid($"{CommandNames.Pause} needs an argument.")
+            ),
+            CommandNames.Resume => EndPause(service),
+            CommandNames.Stats => service.Statistics.Result(),
+            CommandNames.SelectModel => await ModelSelection
+                .SelectAsync(service.Settings, service.Models, Argument<ModelArgument>(request) ?? new())
+                .ConfigureAwait(false),
+            CommandNames.Models => await ModelList.FindAsync(service.Settings).ConfigureAwait(false),
+            CommandNames.PullModel => await service.Fetch.PullAsync(Model(request), request.WorkDoneToken, ct).ConfigureAwait(false),
+            CommandNames.RemoveModel => await ModelList.RemoveAsync(Model(request)).ConfigureAwait(false),
+            CommandNames.Adapt => await adaptation
+                .RunAsync(Argument<AdaptArgument>(request) ?? new(), request.WorkDoneToken, ct)
+                .ConfigureAwait(false),
+            CommandNames.Playground => await playground.OpenAsync(Argument<PlaygroundArgument>(request) ?? new(), ct).ConfigureAwait(false),
+            _ => throw Invalid($"There is no command {request.Command}."),
+        };
 
     /// <summary>What forbids a suggestion at the named place; if nothing does or none is named, what became of the last request.</summary>
     private static WhyNothingResult Why(SuggestionService service, TextArgument argument)

@@ -28,7 +28,7 @@ internal sealed class EditorPlayground(SuggestionService service, PlaygroundStar
         var playground = await StartedAsync(ct).ConfigureAwait(false);
         text = string.IsNullOrWhiteSpace(argument.Text) ? null : argument.Text;
         var address = playground.Address(text is not null);
-        return new(address, await ShowAsync(address).ConfigureAwait(false));
+        return new(address, await ShowAsync(address, ct).ConfigureAwait(false));
     }
 
     public async ValueTask DisposeAsync()
@@ -53,15 +53,15 @@ internal sealed class EditorPlayground(SuggestionService service, PlaygroundStar
         }
     }
 
-    private async Task<bool> ShowAsync(string address)
+    private async Task<bool> ShowAsync(string address, CancellationToken ct)
     {
         if (service.Editor.Capabilities.Window?.ShowDocument is not { Support: true })
             return false;
         try
         {
-            return await service.Editor.Messages.OpenOutsideAsync(address, service.Editor.Ended).ConfigureAwait(false);
+            return await service.Editor.Messages.OpenOutsideAsync(address, ct).ConfigureAwait(false);
         }
-        catch (RemoteRpcException e)
+        catch (Exception e) when (e is RemoteRpcException or TimeoutException)
         {
             service.Editor.Log.Warning($"The editor did not open the playground: {e.Message}");
             return false;

@@ -49,9 +49,16 @@ internal static class Lifecycle
     public static async Task InitializedAsync(SuggestionService service)
     {
         service.Editor.Log.Info($"{Info.Name} {Info.Version}, positions in {service.Documents.Encoding}");
-        await Configuration.FollowAsync(service).ConfigureAwait(false);
-        _ = Configuration.ReadReferencesAsync(service);
-        service.Models.Load(service.Settings.Current);
+        try
+        {
+            await Configuration.FollowAsync(service).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever the editor has answered: without a model there would be silence for good.
+            _ = Configuration.ReadReferencesAsync(service);
+            service.Models.Load(service.Settings.Current);
+        }
     }
 
     public static void SetTrace(EditorClient editor, SetTraceParams request) => editor.Log.Trace = request.Value;

@@ -1,4 +1,6 @@
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 
@@ -11,10 +13,16 @@ internal static class LspHost
     public static async Task<int> RunAsync(HostOptions options, Stream input, Stream output, CancellationToken ct = default)
     {
         var phase = new LifecyclePhase();
-        var rpc = new RpcPeer(input, output, LspJson.Configured.Options) { Refusal = phase.Refusal, OnDone = phase.Done };
+        var rpc = new RpcPeer(input, output, LspJson.Configured.Options, options.Time) { Refusal = phase.Refusal };
         using var server = new LspServer(new LspClient(rpc), options);
         var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         rpc.Methods = server.Methods(hangUp: () => hungUp.TrySetResult());
+        rpc.OnDone = method =>
+        {
+            phase.Done(method);
+            server.Service.Models.Answered();
+        };
+        rpc.ErrorOf = exception => exception is Gpt2Exception e ? Mendable(e, server.Editor) : null;
         rpc.OnBug = server.Editor.Log.Bug;
         rpc.OnUnread = server.Editor.Log.Warning;
         using var interrupted = ct.Register(() => hungUp.TrySetResult());
@@ -32,5 +40,12 @@ internal static class LspHost
             await beside.DisposeAsync().ConfigureAwait(false);
         await server.EndAsync().ConfigureAwait(false);
         return phase.ExitCode;
+    }
+
+    /// <summary>What the user can mend, with the remedy.</summary>
+    private static RpcException Mendable(Gpt2Exception exception, EditorClient editor)
+    {
+        var complaint = ModelComplaint.Of(exception, editor);
+        return new(RpcErrorCode.InvalidParams, $"{complaint.Message} {complaint.Remedy}".TrimEnd());
     }
 }

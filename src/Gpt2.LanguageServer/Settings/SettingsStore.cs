@@ -7,6 +7,9 @@ namespace Gpt2.LanguageServer.Settings;
 /// <param name="complain">Is told of each setting that cannot be read, once.</param>
 internal sealed class SettingsStore(Action<SettingComplaint> complain)
 {
+    /// <summary>Where so many have not helped, more will not.</summary>
+    private const int MostComplaints = 100;
+
     private readonly HashSet<SettingComplaint> complaints = [];
     private ServerSettings initial = SettingsSchema.Defaults;
     private (string Configured, string Selected)? model;
@@ -40,7 +43,7 @@ internal sealed class SettingsStore(Action<SettingComplaint> complain)
             given,
             complaint =>
             {
-                if (complaints.Add(complaint))
+                if (complaints.Count < MostComplaints && complaints.Add(complaint))
                     complain(complaint);
             }
         );

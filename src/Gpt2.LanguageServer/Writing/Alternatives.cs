@@ -45,7 +45,7 @@ internal static class Alternatives
         if (service.Editor.Capabilities.Workspace?.TextDocumentContent is null)
             return new(items);
         if (argument.Show == true && service.Editor.Capabilities.Window?.ShowDocument is { Support: true })
-            await ShowAsync(service, document).ConfigureAwait(false);
+            await ShowAsync(service, document, ct).ConfigureAwait(false);
         return new(items, Uri: document);
     }
 
@@ -132,13 +132,13 @@ internal static class Alternatives
         return [.. ordered.Select(each => each.Item)];
     }
 
-    private static async Task ShowAsync(SuggestionService service, string document)
+    private static async Task ShowAsync(SuggestionService service, string document, CancellationToken ct)
     {
         try
         {
-            await service.Editor.Messages.ShowDocumentAsync(document, service.Editor.Ended).ConfigureAwait(false);
+            await service.Editor.Messages.ShowDocumentAsync(document, ct).ConfigureAwait(false);
         }
-        catch (RemoteRpcException e)
+        catch (Exception e) when (e is RemoteRpcException or TimeoutException)
         {
             service.Editor.Log.Warning($"The editor did not show the alternatives: {e.Message}");
         }

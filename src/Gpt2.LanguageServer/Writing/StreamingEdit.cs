@@ -24,9 +24,6 @@ internal sealed class StreamingEdit : TextSink
     /// <summary>How long an editor may take to tell of a change that it has made or refused for.</summary>
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an editor may take to answer an edit; it may ask the writer first.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
-
     private readonly Lock gate = new();
     private readonly SuggestionService service;
     private readonly string uri;
@@ -93,16 +90,13 @@ internal sealed class StreamingEdit : TextSink
             sent = sent.Length == 0 ? sent : sent[..^refused.Length];
     }
 
-    /// <returns>Whether the editor applied it; null if it does not say.</returns>
+    /// <returns>Whether the editor applied it; null if it does not say: it may yet apply it, so that the text
+    /// must not be sent again.</returns>
     private async Task<bool?> ApplyAsync(WorkspaceEdit edit, CancellationToken ct)
     {
         try
         {
-            return await service
-                .Editor.Messages.ApplyEditAsync(new(edit, "GPT-2"), service.Editor.Ended)
-                .WaitAsync(AnswerTimeout, service.Time, ct)
-                .ConfigureAwait(false)
-                is { Applied: true };
+            return await service.Editor.Messages.ApplyEditAsync(new(edit, "GPT-2"), ct).ConfigureAwait(false) is { Applied: true };
         }
         catch (TimeoutException)
         {

@@ -5,5 +5,7 @@ if (args is ["compare", .. var rest])
     Comparison.Run(rest);
 else if (args is ["memory", .. var others])
     await MemoryUse.RunAsync(others);
+else if (args is ["load", .. var load])
+    await LoadUse.RunAsync(load);
 else
     BenchmarkSwitcher.FromAssembly(typeof(KeystrokeBenchmarks).Assembly).Run(args);

@@ -10,9 +10,10 @@ internal sealed record Outcome(int ExitCode, string Output, string Error);
 /// <summary>The built executable, run as a user would: with an empty home, no network needed and nothing set up.</summary>
 internal static class CommandLine
 {
-    /// <summary>The executable that was built with these tests.</summary>
+    /// <summary>The executable of the environment's GPT2_LSP, or the one that was built with these tests.</summary>
     public static string Executable { get; } =
-        Path.Combine(
+        Environment.GetEnvironmentVariable("GPT2_LSP")
+        ?? Path.Combine(
             Checkout.Root,
             "src",
             "Gpt2.LanguageServer",
@@ -68,6 +69,7 @@ internal sealed class RunningCommand : IDisposable
     }
 
     public int Id => process.Id;
+    public bool HasExited => process.HasExited;
 
     public static RunningCommand Start(string[] command, IReadOnlyDictionary<string, string?> environment)
     {

@@ -52,6 +52,18 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_second_one_ends_the_command_at_once_and_quietly()
+    {
+        using var running = machine.Start("eval", "typing", prose, "--limit", "1000000");
+        await ModelIsReadAsync(running.Id);
+        Machine.Signal(running, Machine.Interruption);
+        Machine.Signal(running, Machine.Interruption);
+        var (exitCode, _, error) = await running.EndAsync();
+        Assert.Equal(130, exitCode);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Commands load ONNX Runtime when they read the model.</summary>
     private static Task ModelIsReadAsync(int process) => ModelRuntimeIsThereAsync(process, "libonnxruntime");
 

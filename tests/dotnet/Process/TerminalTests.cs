@@ -43,9 +43,20 @@ public sealed class TerminalTests
         Assert.Equal(0, terminal.ExitCode);
     }
 
-    private static System.Diagnostics.Process Start()
+    [Fact]
+    public async Task Serve_says_that_an_editor_starts_it()
     {
-        var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' interactive", "/dev/null"])
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
+        using var terminal = Start("serve");
+        await UntilAsync(terminal, new(), text => text.Contains("An editor starts this", StringComparison.Ordinal));
+        await SendAsync(terminal, ControlC);
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.Equal(130, terminal.ExitCode);
+    }
+
+    private static System.Diagnostics.Process Start(string command = "interactive")
+    {
+        var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' {command}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

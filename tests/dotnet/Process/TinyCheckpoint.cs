@@ -16,7 +16,7 @@ internal static class TinyCheckpoint
     {
         Directory.CreateDirectory(directory);
         foreach (var file in new[] { "vocab.json", "merges.txt" })
-            File.Copy(Path.Combine(Checkout.ProseMini, file), Path.Combine(directory, file));
+            File.Copy(Path.Combine(Checkout.ProseMini, file), Path.Combine(directory, file), overwrite: true);
         var config = new
         {
             model_type = "gpt2",

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Threading.Channels;
 using OsProcess = System.Diagnostics.Process;
 
@@ -75,6 +76,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (true)
             if (await errors.Reader.ReadAsync(guard.Token) is var line && line.StartsWith(beginning, StringComparison.Ordinal))
                 return line;
+    }
+
+    /// <summary>What it has written to standard error that nobody has asked for yet.</summary>
+    public string ErrorsSoFar()
+    {
+        var text = new StringBuilder();
+        while (errors.Reader.TryRead(out var line))
+            text.AppendLine(line);
+        return text.ToString();
     }
 
     public async Task<int> ExitCodeAsync()

@@ -65,6 +65,19 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
+    public void All_but_the_last_text_can_be_given_back()
+    {
+        int[] one = text[..80],
+            other = text[100..];
+        Read(one);
+        Read(other);
+        prompt.KeepLast();
+        Assert.Equal((one.Length, 0), (prompt.Missing(one), prompt.Missing(other)));
+        Read(one);
+        Assert.Equal((0, 0), (prompt.Missing(one), prompt.Missing(other)));
+    }
+
+    [Fact]
     public void What_was_given_back_is_read_again_as_it_was()
     {
         var end = text[100..];

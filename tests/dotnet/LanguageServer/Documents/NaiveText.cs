@@ -15,7 +15,7 @@ internal static class NaiveText
         if (position.Line < 0)
             return 0;
 
-        var left = position.Character;
+        var left = Math.Max(position.Character, 0);
         var offset = start;
         while (offset < end)
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Rpc;
 using Gpt2.Tests;
+using Microsoft.Extensions.Time.Testing;
 using Nerdbank.Streams;
 using Xunit;
 
@@ -48,6 +49,33 @@ public sealed class ConversationTests
     {
         await using var server = await TestServer.ReadyAsync();
         Assert.Equal(JsonValueKind.Null, (await server.Editor.RequestAsync("$/cancelRequest", new { id = 999 })).ValueKind);
+        Assert.Equal(JsonValueKind.Null, (await server.Editor.RequestAsync("$/cancelRequest")).ValueKind);
+    }
+
+    [Theory]
+    [InlineData("\"\\ud83d\"")]
+    [InlineData("\"\uFFFF\"")] // stands for a byte that is not UTF-8
+    [InlineData("7.0")]
+    public async Task A_request_is_cancelled_whatever_its_id(string id)
+    {
+        var methods = new RpcMethods
+        {
+            {
+                "wait",
+                LspJson.Configured.NoParams,
+                async Task<string?> (_, ct) =>
+                {
+                    await new TaskCompletionSource().Task.WaitAsync(ct);
+                    return null;
+                }
+            },
+        };
+        var (peer, other) = Peer(methods);
+        await other.WriteAsync(Framed(Bytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"wait"}""", id[1..^1])));
+        await other.WriteAsync(Framed(Bytes($$$"""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":{{{id}}}}}""", id[1..^1])));
+        Assert.Contains("-32800", await ReadAsync(other), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await peer;
     }
 
     [Theory]
@@ -167,7 +195,7 @@ public sealed class ConversationTests
     public async Task An_answer_that_is_an_error_is_an_error(string error)
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options);
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System);
         var running = peer.RunAsync();
         var asked = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), CancellationToken.None);
         using var question = JsonDocument.Parse(await ReadAsync(other));
@@ -187,7 +215,7 @@ public sealed class ConversationTests
     public async Task A_question_that_is_not_answered_ends_when_it_is_cancelled_or_the_other_side_is_gone()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options);
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System);
         var running = peer.RunAsync();
         using var stop = new CancellationTokenSource();
         var cancelled = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), stop.Token);
@@ -200,10 +228,31 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task A_question_that_is_not_answered_ends_after_a_minute_and_a_late_answer_is_passed_over()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var time = new FakeTimeProvider();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, time) { Methods = Echo() };
+        var running = peer.RunAsync();
+        var asked = peer.AskAsync<JsonElement[]>("workspace/configuration", new NoParams(), CancellationToken.None);
+        time.Advance(peer.AnswerTimeout - TimeSpan.FromSeconds(1));
+        Assert.False(asked.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => asked.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
+        using var question = JsonDocument.Parse(await ReadAsync(other));
+        var id = question.RootElement.GetProperty("id").GetRawText();
+        await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":[]}""")));
+        await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":"next","method":"echo","params":{"uri":"7"}}"""u8));
+        Assert.Contains("next", await ReadAsync(other), StringComparison.Ordinal);
+        await other.DisposeAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task What_is_said_with_half_a_character_arrives_with_a_whole_one()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
         {
             Methods = new()
             {
@@ -224,7 +273,7 @@ public sealed class ConversationTests
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var bugs = new List<Exception>();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
         {
             Methods = new()
             {
@@ -257,6 +306,34 @@ public sealed class ConversationTests
         await running;
     }
 
+    [Fact]
+    public async Task What_an_exception_is_answered_with_may_be_known()
+    {
+        var (ours, other) = FullDuplexStream.CreatePair();
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
+        {
+            Methods = new() { { "fail", LspJson.Configured.NoParams, new Func<NoParams, object?>(_ => throw new TimeoutException()) } },
+            ErrorOf = exception => exception is TimeoutException ? new(-32602, "Wait.") : null,
+            OnBug = (_, _) => Assert.Fail("no bug"),
+        };
+        var running = peer.RunAsync();
+        await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":1,"method":"fail"}"""u8));
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Wait."}}""", await ReadAsync(other));
+        await other.DisposeAsync();
+        await running;
+    }
+
+    [Fact]
+    public async Task A_name_of_a_megabyte_is_not_told_whole()
+    {
+        var (peer, other) = Peer();
+        var name = new string('x', 1_000_000);
+        await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"{{{name}}}"}""")));
+        Assert.InRange((await ReadAsync(other)).Length, 100, 1200);
+        await other.DisposeAsync();
+        await peer;
+    }
+
     /// <summary>Notifications are applied, and requests begin, in the order of arrival.</summary>
     [Fact]
     public async Task Methods_begin_in_the_order_of_their_messages()
@@ -264,7 +341,7 @@ public sealed class ConversationTests
         var (ours, other) = FullDuplexStream.CreatePair();
         var begun = new List<int>();
         var ended = new TaskCompletionSource();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options)
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
         {
             Methods = new()
             {
@@ -303,7 +380,7 @@ public sealed class ConversationTests
     public async Task Nobody_waits_for_a_slow_reader()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options) { Methods = Echo() };
+        var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System) { Methods = Echo() };
         var running = peer.RunAsync();
         for (var i = 0; i < 200; i++)
             peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, i + new string('x', 10_000)));
@@ -320,7 +397,7 @@ public sealed class ConversationTests
     {
         var (input, hangUp) = FullDuplexStream.CreatePair();
         var (output, other) = FullDuplexStream.CreatePair();
-        var peer = new RpcPeer(input, output, LspJson.Configured.Options);
+        var peer = new RpcPeer(input, output, LspJson.Configured.Options, TimeProvider.System);
         var running = peer.RunAsync();
         for (var i = 0; i < 20; i++)
             peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, $"{i}"));
@@ -344,41 +421,13 @@ public sealed class ConversationTests
         await peer.WaitAsync(Editor.Guard);
     }
 
-    /// <summary>Bytes of a message are replaced at random; the next message is answered all the same.</summary>
-    [Fact]
-    public async Task Whatever_stands_in_a_message_the_next_one_is_read()
-    {
-        var bodies = new[]
-        {
-            """{"jsonrpc":"2.0","id":"\ud800x","method":"echo","params":{"uri":"7","more":[1,2]}}""",
-            """{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"id":"ü\ud83d\ude00"}}""",
-            """{"jsonrpc":"2.0","id":5,"error":{"code":-32800,"message":"\\ ü"},"result":null}""",
-        };
-        byte[] telling = [.. "\"\\{}[],:u0d"u8, 0, 0x1F, 0x80, 0xC3, 0xED, 0xFF];
-        var random = new Random(1); // the same messages at each run
-        var (peer, other) = Peer();
-        for (var i = 0; i < 3000; i++)
-        {
-            var body = Encoding.UTF8.GetBytes(bodies[i % bodies.Length]);
-            for (var edits = random.Next(1, 7); edits > 0; edits--)
-                body[random.Next(body.Length)] = telling[random.Next(telling.Length)];
-            await other.WriteAsync(Framed(body));
-            await other.WriteAsync(
-                Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":"after{{{i}}}","method":"echo","params":{"uri":"7"}}"""))
-            );
-            while (!(await ReadAsync(other)).Contains($"after{i}", StringComparison.Ordinal)) { }
-        }
-        await other.DisposeAsync();
-        await peer;
-    }
-
     private static RpcMethods Echo() =>
         new() { { "echo", LspJson.Configured.TextDocumentContentParams, new Func<TextDocumentContentParams, object?>(given => given) } };
 
-    private static (Task Ended, Stream Other) Peer()
+    private static (Task Ended, Stream Other) Peer(RpcMethods? methods = null)
     {
         var (ours, other) = FullDuplexStream.CreatePair();
-        return (new RpcPeer(ours, ours, LspJson.Configured.Options) { Methods = Echo() }.RunAsync(), other);
+        return (new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System) { Methods = methods ?? Echo() }.RunAsync(), other);
     }
 
     /// <summary>UTF-8, but U+FFFF is a byte that is none.</summary>

@@ -78,6 +78,23 @@ public sealed class ConfigurationTests
         await server.Editor.StatusAsync("ready");
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("5")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("[null]")]
+    [InlineData("[[1]]")]
+    [InlineData("""[{"gpt2":[],"enabled":{},"[]":{},"[latex]":5,"banned":[null],"threads":1e999}]""")]
+    public async Task A_client_that_tells_nonsense_gets_the_model_nevertheless(string answer)
+    {
+        await using var server = TestServer.Start();
+        server.Editor.Answers["workspace/configuration"] = _ => JsonElement.Parse(answer);
+        await server.Editor.InitializeAsync(Pulls);
+        await server.Editor.StatusAsync("ready");
+        Assert.Equal("", server.ErrorOutput.ToString());
+    }
+
     [Fact]
     public async Task The_server_asks_for_word_of_changes_where_it_may()
     {

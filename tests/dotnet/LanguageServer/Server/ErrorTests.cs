@@ -110,6 +110,20 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public async Task A_null_among_the_changes_costs_no_edit()
+    {
+        await using var server = await TestServer.ReadyAsync();
+        var (uri, _) = await server.Editor.OpenAsync("Other words.", "plaintext");
+        const string Text = "We spent the summer in the United Sta";
+        await server.Editor.NotifyAsync(
+            "textDocument/didChange",
+            new { textDocument = new { uri, version = 2.0 }, contentChanges = new object?[] { null, new { text = Text }, null } }
+        );
+        var ghost = await server.Editor.RequestGhost(uri, new { line = 0, character = Text.Length }, automatic: false).Answer;
+        Assert.NotEmpty(ghost.GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
     public async Task Parameters_by_position_may_be_none()
     {
         await using var server = await TestServer.ReadyAsync();
@@ -150,6 +164,7 @@ public sealed class ErrorTests
     [InlineData("Content-Length: many\r\n\r\n{}")]
     [InlineData("Content-Type: text\r\n\r\n{}")]
     [InlineData("Content-Length: -5\r\n\r\n{}")]
+    [InlineData("Content-Length: 2147483647\r\n\r\n{}")]
     public async Task A_broken_header_ends_the_server_with_a_word_in_the_log(string header)
     {
         await using var server = await TestServer.ReadyAsync();

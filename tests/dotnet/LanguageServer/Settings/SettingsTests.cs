@@ -63,6 +63,16 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Complaints_come_to_an_end()
+    {
+        var complaints = 0;
+        var store = new SettingsStore(_ => complaints++);
+        for (var i = 0; i < 1000; i++)
+            store.Configure(Json($$"""{"maxTokens":{{1000 + i}}}"""));
+        Assert.Equal(100, complaints);
+    }
+
+    [Fact]
     public void Every_default_is_a_value_that_can_be_set()
     {
         foreach (var setting in SettingsSchema.All)

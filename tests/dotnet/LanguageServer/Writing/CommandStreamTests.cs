@@ -99,6 +99,39 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
+    public async Task An_editor_that_never_answers_whether_it_shows_a_document_does_not_hold_the_command()
+    {
+        await using var server = await TestServer.ReadyAsync(
+            new { workspace = new { textDocumentContent = new { } }, window = new { showDocument = new { support = true } } }
+        );
+        var (uri, position) = await server.Editor.OpenAsync(Beginning);
+        server.Editor.Answers["window/showDocument"] = _ => Editor.Silence;
+        var request = server.Editor.Request(
+            "workspace/executeCommand",
+            new
+            {
+                command = "gpt2.alternatives",
+                arguments = new[]
+                {
+                    new
+                    {
+                        uri,
+                        position,
+                        show = true,
+                    },
+                },
+            }
+        );
+        await server.Editor.WaitForAsync("window/showDocument");
+        await TimeGoesByAsync(server, request.Answer);
+        Assert.NotEmpty((await request.Answer).GetProperty("items").EnumerateArray());
+        await server.Editor.WaitForAsync(
+            "window/logMessage",
+            log => log.GetProperty("message").GetString()!.Contains("window/showDocument was not answered", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public async Task An_editor_that_counts_versions_of_its_own_gets_the_text()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);

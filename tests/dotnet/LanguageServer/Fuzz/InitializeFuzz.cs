@@ -1,0 +1,45 @@
+using System.Text;
+using Gpt2.Inference;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.LanguageServer.Tests.Fuzz;
+
+public sealed class InitializeFuzz
+{
+    private const string Parameters = """
+        {"clientInfo":{"name":"a"},"locale":"en","rootUri":"file:///a","trace":"off",
+        "initializationOptions":{"gpt2":{"model":"prose-mini","banned":["a"],"maxTokens":5},"experimental":{"gpt2":{"messages":false}}},
+        "workspaceFolders":[{"uri":"file:///a","name":"a"}],"capabilities":{"general":{"positionEncodings":["utf-8"]},"experimental":{},
+        "workspace":{"configuration":false,"applyEdit":true,"workspaceEdit":{"documentChanges":true},"textDocumentContent":{},
+        "didChangeConfiguration":{"dynamicRegistration":true}},"window":{"workDoneProgress":true,"showDocument":{"support":true}},
+        "textDocument":{"inlineCompletion":{},"codeAction":{"codeActionLiteralSupport":{}}}}}
+        """;
+
+    /// <summary>It succeeds or is refused, and then an editor that means well begins; the server logs no mistake of its own.</summary>
+    [Fact]
+    public async Task Every_value_may_be_another()
+    {
+        foreach (var stranger in Mutator.Strangers)
+        foreach (var damaged in Mutator.EachValue(Encoding.UTF8.GetBytes(Parameters), stranger))
+        {
+            await using var server = TestServer.Start((_, _, _) => throw new Gpt2Exception("There is no model.", "None is needed."));
+            await server.Editor.SendBodyAsync([
+                .. """{"jsonrpc":"2.0","id":"i","method":"initialize","params":"""u8,
+                .. damaged,
+                (byte)'}',
+            ]);
+            try
+            {
+                await server.Editor.InitializeAsync();
+            }
+            catch (LspErrorException e)
+            {
+                Assert.Equal(-32600, e.Code); // the damaged one has succeeded
+                await server.Editor.NotifyAsync("initialized", new { });
+            }
+            Assert.NotNull(await server.Editor.WhyNothingAsync());
+            Assert.Equal("", server.ErrorOutput.ToString());
+        }
+    }
+}
