@@ -44,7 +44,8 @@ public static class ModelLanguages
         try
         {
             var card = Path.Combine(directory, Card);
-            return OfFrontMatter(Encoding.UTF8.GetString(PlainFile.ReadAllBytes(card)).Split('\n').Take(CardLines));
+            var text = Encoding.UTF8.GetString(PlainFile.ReadAllBytes(card)).ReplaceLineEndings("\n");
+            return OfFrontMatter(text.Split('\n').Take(CardLines));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
