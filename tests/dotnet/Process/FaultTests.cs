@@ -134,20 +134,6 @@ public sealed class FaultTests : IDisposable
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
     }
 
-    [Fact]
-    public async Task A_model_that_is_replaced_while_it_is_used_is_read_anew_when_it_is_loaded_again()
-    {
-        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
-        await using var server = await ServingAsync();
-        TinyCheckpoint.Write(machine.ModelDirectory);
-        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
-
-        await SelectAsync(server, "prose-mini");
-        await SelectAsync(server, Machine.Model);
-        await server.Editor.GhostAsync(Beginning);
-        Assert.Equal(2, Directory.GetDirectories(machine.Imports).Length); // the bundled one, and what replaced the other
-    }
-
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     /// <summary>A server that has the pulled model.</summary>
