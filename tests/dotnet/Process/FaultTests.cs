@@ -134,6 +134,38 @@ public sealed class FaultTests : IDisposable
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
     }
 
+    [Fact]
+    public async Task A_model_that_is_replaced_while_it_is_used_is_read_anew_when_it_is_loaded_again()
+    {
+        Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
+        await using var server = await ServingAsync();
+        TinyCheckpoint.Write(machine.ModelDirectory);
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
+
+        var before = Imports();
+        await SelectAsync(server, "prose-mini");
+        await server.Editor.WaitForAsync(
+            "gpt2/status",
+            status => status.GetProperty("state").GetString() == "ready" && status.GetProperty("model").GetString() == "prose-mini"
+        );
+        await SelectAsync(server, Machine.Model);
+        using var guard = new CancellationTokenSource(Editor.Guard);
+        while (!Imports().Except(before).Any(import => File.ReadAllText(import).Contains(machine.ModelDirectory, StringComparison.Ordinal)))
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        // Whole ones: what is being made has a longer name.
+        string[] Imports() =>
+            [
+                .. Directory
+                    .GetDirectories(machine.Imports)
+                    .Where(import => Path.GetExtension(import).Length == 0)
+                    .Select(import => Path.Combine(import, "import.json")),
+            ];
+    }
+
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     /// <summary>A server that has the pulled model.</summary>

@@ -49,7 +49,9 @@ public sealed class TerminalTests
         Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start("serve");
         await UntilAsync(terminal, new(), text => text.Contains("An editor starts this", StringComparison.Ordinal));
-        terminal.Kill(entireProcessTree: true);
+        await SendAsync(terminal, ControlC);
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.Equal(130, terminal.ExitCode);
     }
 
     private static System.Diagnostics.Process Start(string command = "interactive")
