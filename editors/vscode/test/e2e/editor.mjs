@@ -137,7 +137,7 @@ export class Editor {
     await this.page.screenshot({ path: path.join(this.out, `${name}.png`), clip, animations: 'disabled' });
   }
 
-  /** Opens the quick input with these keys, fills it and takes the row that says so; takes it once, since a click that seems to fail may have been heard. */
+  /** Opens the quick input with these keys, fills it and takes the row that says so, once. What takes the focus meanwhile, as a page that comes late, closes the input again. */
   async #pick(keys, fill, text) {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -146,13 +146,14 @@ export class Editor {
         if (!await input.isVisible())
           await this.press(keys);
         await input.fill(fill, { timeout: 2000 });
-        await row.waitFor({ timeout: 2000 });
+        await row.click({ timeout: 5000 });
         return true;
-      } catch {
+      } catch (error) {
+        if (/performing click action/.test(error.message))
+          throw error; // it may have been heard
         await this.press('Escape'); // too early: the workbench is still starting
       }
     });
-    await row.click();
   }
 }
 
