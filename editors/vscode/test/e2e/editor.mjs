@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { until } from './until.mjs';
+import { limitMs, until } from './until.mjs';
 
 /** What the tests do to VS Code, and what they see of it. */
 export class Editor {
@@ -13,15 +13,18 @@ export class Editor {
     const file = path.join(this.dirs.workspace, name);
     if (!existsSync(file))
       writeFileSync(file, text);
-    await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-    await this.isWritable();
+    await until(`the editor of ${name}`, async () => {
+      await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
+      return this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 10_000 })
+        .then(() => this.isWritable(10_000))
+        .then(() => true, () => false); // a page that came late has taken its place
+    });
     await this.press('Control+End');
   }
 
   /** Waits until a new editor has all its parts: what asks for ghost text is made when VS Code is idle, after the caret is there. */
-  async isWritable() {
-    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+  async isWritable(timeout = limitMs) {
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor({ timeout });
     await this.page.evaluate(() => new Promise(resolve => requestIdleCallback(resolve)));
   }
 
