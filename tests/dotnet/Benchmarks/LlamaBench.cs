@@ -30,12 +30,11 @@ internal sealed class LlamaBench(string program, string model, int threads)
             RedirectStandardError = true,
         };
         using var bench = Process.Start(start)!;
-        bench.ErrorDataReceived += (_, _) => { };
-        bench.BeginErrorReadLine();
+        var errors = bench.StandardError.ReadToEndAsync();
         var output = bench.StandardOutput.ReadToEnd();
         bench.WaitForExit();
         if (bench.ExitCode != 0)
-            throw new InvalidOperationException($"{program} ended with {bench.ExitCode}.");
+            throw new InvalidOperationException($"{program} ended with {bench.ExitCode}: {errors.Result}");
         using var report = JsonDocument.Parse(output);
         return report.RootElement[0].GetProperty("avg_ts").GetDouble();
     }
