@@ -15,7 +15,7 @@ internal sealed class WritingUse(Editor editor, string text)
         Given = 4000; // UTF-16 units of each document before the first key
 
     private static readonly TimeSpan BetweenKeys = TimeSpan.FromMilliseconds(200);
-    private static readonly string[] Doings = ["types", "types", "types", "types", "middle", "undo", "jump", "switch", "pause"];
+    private static readonly string[] Doings = ["types", "types", "middle", "undo", "jump", "switch", "pause"];
 
     private readonly Random random = new(1);
     private readonly List<WrittenDocument> documents = [];
@@ -55,7 +55,7 @@ internal sealed class WritingUse(Editor editor, string text)
             {
                 case "types": // where the text ends
                     current.Caret = current.Text.Length;
-                    await TypeAsync("a key", random.Next(20, 120), keys);
+                    await TypeAsync("a key", random.Next(20, 80), keys);
                     break;
                 case "middle":
                     current.Caret = Word();
