@@ -7,7 +7,7 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Suggestions;
 
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt, int contextLength)
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt, int contextLength)
 {
     /// <summary>With text behind the caret on the same line the model, which does not read it, says no more than a few words.</summary>
     private const int MidLineTokens = 6;

@@ -47,9 +47,9 @@ internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
     }
 
     /// <summary>A model writes from now on.</summary>
-    public void Announce(ContinuationEngine engine)
+    public void Announce(IContinuationEngine engine)
     {
-        var model = ModelStore.NameOf(engine.Directory);
+        var model = engine.Name;
         if (fetched.TryRemove(model, out _))
             editor.Messages.ShowMessage(MessageType.Info, $"{model} is ready. It writes from now on.");
     }
