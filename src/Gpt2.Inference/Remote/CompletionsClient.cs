@@ -100,12 +100,16 @@ internal sealed class CompletionsClient : IDisposable
 
     private async Task<HttpResponseMessage> PostAsync(CompletionBody body, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address.Api, "completions"))
+        var content = JsonSerializer.SerializeToUtf8Bytes(body, RemoteJson.Default.CompletionBody);
+        HttpResponseMessage response;
+        try
         {
-            Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, RemoteJson.Default.CompletionBody)),
-        };
-        request.Content.Headers.ContentType = new("application/json");
-        var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+            response = await SendAsync(content, stop).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ResponseEnded)
+        {
+            response = await SendAsync(content, stop).ConfigureAwait(false); // the server had closed a connection that was kept open
+        }
         try
         {
             Check(response);
@@ -116,6 +120,16 @@ internal sealed class CompletionsClient : IDisposable
             response.Dispose();
             throw;
         }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(byte[] content, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address.Api, "completions"))
+        {
+            Content = new ByteArrayContent(content),
+        };
+        request.Content.Headers.ContentType = new("application/json");
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
     }
 
     /// <returns>Null for the mark behind the last event.</returns>

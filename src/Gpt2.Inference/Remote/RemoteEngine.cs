@@ -34,8 +34,13 @@ public sealed class RemoteEngine : TokenEngine
     /// <summary>What the server can do; null if it has not answered yet.</summary>
     public ServerModel? Server => server.Model;
 
-    /// <summary>What the server said of its work for the last whole answer; null if it says nothing.</summary>
-    public ServerTiming? LastTiming => server.LastTiming;
+    /// <summary>Tokens of prompts that the server ran, rather than knew; null if it does not tell. It is asked to tell once this was
+    /// read.</summary>
+    public long? ReadPromptTokensRun()
+    {
+        server.IsMeasured = true;
+        return server.PromptTokensRun;
+    }
 
     /// <inheritdoc/>
     public override string? Warning => Unencrypted is { } warning ? $"{warning.Message} {warning.Remedy}" : null;
@@ -60,13 +65,14 @@ public sealed class RemoteEngine : TokenEngine
 
     /// <summary>Makes an engine, and asks the server what it can do. A server that is away is no error: it may come back.</summary>
     /// <param name="address"><c>http://host:port</c> or <c>https://host/v1#model</c>.</param>
+    /// <param name="vocabulary">The directory of the model in whose tokens texts are read; the bundled one's if not given.</param>
     /// <exception cref="Gpt2Exception">It is no address that text may be sent to.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static RemoteEngine Connect(
         string address,
         ApiKey? key,
         TimeProvider time,
-        ModelDirectories? places = null,
+        string? vocabulary = null,
         CancellationToken ct = default
     )
     {
@@ -76,8 +82,8 @@ public sealed class RemoteEngine : TokenEngine
             Wait(server.FindAsync, ct);
         }
         catch (ServerException) { } // it is told to whoever listens
-        places ??= ModelDirectories.FromEnvironment();
-        var index = new TokenIndex(Gpt2Tokenizer.Load(ModelStore.Find(ModelStore.Bundled, places)));
+        var places = ModelDirectories.FromEnvironment();
+        var index = new TokenIndex(Gpt2Tokenizer.Load(vocabulary ?? ModelStore.Find(ModelStore.Bundled, places)));
         return new(server, index, new(server, index), places);
     }
 
@@ -209,7 +215,7 @@ public sealed class RemoteEngine : TokenEngine
             return (text, "");
         var window = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
         var bytes = new List<byte>();
-        var logits = Model.Prefill(window, ct);
+        var logits = Model.Prefill(window, ct, alone: true);
         while (true)
         {
             var token = new AgreeingTokens(Index, required).Best(logits, 1)[0].Token;

@@ -33,8 +33,11 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     /// <summary>Time that was waited for them.</summary>
     public TimeSpan Waited => TimeSpan.FromSeconds((double)Interlocked.Read(ref ticks) / Stopwatch.Frequency);
 
-    /// <summary>What the last whole answer's server said of its work.</summary>
-    public ServerTiming? LastTiming { get; private set; }
+    /// <summary>Whether it is to tell of its work, for a measurement.</summary>
+    public bool IsMeasured { get; set; }
+
+    /// <summary>Tokens of prompts that it ran, rather than knew, as far as it tells; null if it never does.</summary>
+    public long? PromptTokensRun { get; private set; }
 
     /// <summary>Says whom to tell of troubles from now on; one that there is already is told at once.</summary>
     public void TellTroubles(Action<Gpt2Exception> teller)
@@ -69,9 +72,17 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     {
         CheckPause();
         Interlocked.Increment(ref requests);
-        await using var parts = client.CompleteAsync(body with { Model = model?.Id }, ct).GetAsyncEnumerator(ct);
+        var whole = body with { Model = model?.Id, TimingsPerToken = IsMeasured ? true : null };
+        await using var parts = client.CompleteAsync(whole, ct).GetAsyncEnumerator(ct);
+        var isCounted = false;
         while (await NextAsync(parts).ConfigureAwait(false))
+        {
+            if (parts.Current.Finish is not null)
+                Answered();
+            if (!isCounted && parts.Current.Timing is { } timing)
+                (isCounted, PromptTokensRun) = (true, (PromptTokensRun ?? 0) + timing.PromptTokens);
             yield return parts.Current;
+        }
     }
 
     public void Dispose() => client.Dispose();
@@ -81,11 +92,7 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var isThere = await parts.MoveNextAsync().ConfigureAwait(false);
-            lock (gate)
-                (trouble, isTold) = (null, false);
-            LastTiming = isThere && parts.Current.Timing is { } timing ? timing : LastTiming;
-            return isThere;
+            return await parts.MoveNextAsync().ConfigureAwait(false);
         }
         catch (ServerException e)
         {
@@ -119,6 +126,13 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
         lock (gate)
             if (trouble is { } last && time.GetUtcNow() < retry)
                 throw last;
+    }
+
+    /// <summary>After a whole answer. One that was broken off began well, too, and is no reason to tell of the next one.</summary>
+    private void Answered()
+    {
+        lock (gate)
+            (trouble, isTold) = (null, false);
     }
 
     private ServerException Note(ServerException e)

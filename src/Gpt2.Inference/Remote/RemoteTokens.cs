@@ -5,7 +5,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A server's model as the rules of suggestions use it: its likeliest tokens as logits of a vocabulary that is known here.</summary>
+/// <summary>A server's model as the rules of suggestions use it: its likeliest tokens as logits of a vocabulary that is known
+/// here.</summary>
 /// <remarks>
 /// The server's vocabulary need not be ours. A token of the server's that is none of ours counts for the longest of ours that it begins
 /// with; when that one is taken, what is left of the server's tokens comes next. Where the vocabularies are the same nothing is lost but
@@ -21,7 +22,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
     private const int Remembered = 16;
 
     /// <summary>A suggestion seldom has more tokens; another request goes on from there.</summary>
-    private const int SuggestionLength = 24;
+    private const int SuggestionLength = 12;
 
     /// <summary>Each of these is a request.</summary>
     private const int MostForeseen = 8;
@@ -47,8 +48,8 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(tokens);
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false) =>
-        Prefill(prompt, SuggestionLength, ct);
+    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false, bool alone = false) =>
+        Prefill(prompt, alone ? 1 : SuggestionLength, ct);
 
     private float[] Prefill(ReadOnlySpan<int> prompt, int length, CancellationToken ct)
     {

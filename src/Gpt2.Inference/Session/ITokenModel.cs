@@ -13,8 +13,11 @@ internal interface ITokenModel
     ReadOnlySpan<int> Tokens { get; }
 
     /// <summary>The logits [V] after a prompt, valid until the next call.</summary>
+    /// <param name="anew">Runs all of it again.</param>
+    /// <param name="alone">Whether the likeliest token is hardly the next one, so that nothing is foreseen behind it: a word is half
+    /// typed.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false);
+    ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false, bool alone = false);
 
     /// <summary>The logits [V] after one more token, valid until the next call.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>

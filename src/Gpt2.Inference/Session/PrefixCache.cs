@@ -40,8 +40,9 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are
     /// none.</summary>
     /// <param name="anew">Runs all of them, in the same parts every time.</param>
+    /// <param name="alone">Of no account: what is foreseen costs nothing here.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
-    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false)
+    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false, bool alone = false)
     {
         Choose(prompt);
         if (anew)

@@ -131,7 +131,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     )
     {
         length = ids.Length;
-        var logits = prompt.Prefill(ids, ct);
+        var logits = prompt.Prefill(ids, ct, alone: required.Length > 1);
         logits = pipeline.Begin(prompt.Tokens, required, logits);
         if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];

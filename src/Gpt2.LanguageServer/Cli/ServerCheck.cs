@@ -36,17 +36,17 @@ internal sealed record ServerCheck(
         end = Elapsed();
 
         var likeliest = engine.Server!.Likeliest;
-        var (times, prompts) = (new List<double>(), new List<int>());
+        var (times, prompts) = (new List<double>(), new List<long>());
         for (var length = Typed.Length / 2; likeliest > 0 && length <= Typed.Length; length++)
         {
             start = Stopwatch.GetTimestamp();
-            var requests = engine.ModelRuns;
+            var (requests, prompted) = (engine.ModelRuns, engine.ReadPromptTokensRun());
             engine.Suggest(Typed[..length], "", new SuggestionOptions(), ct: ct);
             if (engine.ModelRuns == requests)
                 continue; // known without the server
             times.Add(Elapsed());
-            if (engine.LastTiming is { } timing)
-                prompts.Add(timing.PromptTokens);
+            if (engine.ReadPromptTokensRun() is { } run)
+                prompts.Add(run - (prompted ?? 0));
         }
         times.Sort();
         prompts.Sort();
