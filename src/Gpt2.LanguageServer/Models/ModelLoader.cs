@@ -190,7 +190,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
             using var watched = model.Engine is null ? null : Progress.Begin(editor, $"Loading {NameOf(settings)}", stop);
             var key = RemoteAddress.Is(settings.Model) ? ServerKeys.Find(editor, settings.Model, stop.Token) : null;
             var engine = factory(settings with { ApiKey = key }, done => watched?.Report((int)(100 * done)), stop.Token);
-            var isReplaced = TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop);
+            var isReplaced = TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings), Host: engine.Host)), stop);
             if (!isReplaced)
                 engine.Dispose();
             if (engine.Warning is { } warning)

@@ -30,13 +30,15 @@ internal static class ExperimentalCapabilities
 /// <summary>gpt2/status: how the model is, for a status bar.</summary>
 /// <param name="Message">What is wrong, or how long the pause lasts.</param>
 /// <param name="Remedy">What to do about it.</param>
+/// <param name="Host">Where the text is sent; null if the model runs beside the server.</param>
 /// <param name="Actions">What would mend it, for a client that announces <c>messages</c>.</param>
 internal sealed record StatusParams(
     string State,
     string Model,
     string? Message = null,
     string? Remedy = null,
-    MessageAction[]? Actions = null
+    MessageAction[]? Actions = null,
+    string? Host = null
 );
 
 /// <summary>gpt2/apiKey, from the server to a client that announces <c>apiKeys</c>: the key of a model's server; null if there is

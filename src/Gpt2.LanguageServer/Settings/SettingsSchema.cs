@@ -106,8 +106,9 @@ internal static class SettingsSchema
             new TextSetting(
                 "model",
                 "prose-mini",
-                "The model that writes: the name of an installed one, or the path of a folder that holds one.",
-                "Whoever has the memory and the patience for a better model than the bundled one.",
+                "The model that writes: the name of an installed one, the path of a folder that holds one, or the address of a server that "
+                    + "runs one, such as `http://127.0.0.1:8080`. Your text is sent to that server.",
+                "Whoever has the memory and the patience for a better model than the bundled one, or a server that has them.",
                 (settings, value) => settings with { Model = value }
             ),
             new EnumSetting<Precision>(

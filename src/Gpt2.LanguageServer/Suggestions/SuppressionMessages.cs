@@ -64,7 +64,7 @@ internal static class SuppressionMessages
             SuppressionReason.Loading => "The model is still being loaded.",
             SuppressionReason.NoModel => "No model could be loaded; the log says why.",
             SuppressionReason.ServerAway => "The model's server does not answer; the log says why.",
-            SuppressionReason.NoProbabilities => "The model's server tells no probabilities: text by commands only.",
+            SuppressionReason.NoProbabilities => "The model's server tells no log-probabilities.",
             SuppressionReason.LowConfidence => "The model is not sure enough to suggest anything here.",
             SuppressionReason.TooShort => "The suggestion would be too short to be worth a look.",
             SuppressionReason.EndOfText => "The model would end the text here.",

@@ -11,7 +11,8 @@ using Gpt2.Prose.Dialects;
 namespace Gpt2.Benchmarks;
 
 /// <summary>A model's server beside the model that is loaded here: <c>server ADDRESS FILE [CARETS] [PRECISION]</c> compares what they
-/// suggest and how long they take; <c>server ADDRESS FILE writers COUNT [SECONDS]</c> has so many writers type five keys a second.</summary>
+/// suggest and how long they take; <c>server ADDRESS FILE writers COUNT [SECONDS]</c> has so many writers type five keys a
+/// second.</summary>
 internal static class ServerUse
 {
     private const int Given = 2500; // UTF-16 units before a caret
