@@ -7,12 +7,13 @@ using Gpt2.LanguageServer.Documents;
 using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 using Gpt2.Prose.Dialects;
+using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
 /// <summary>A model's server beside the model that is loaded here: <c>server ADDRESS FILE [CARETS] [PRECISION]</c> compares what they
 /// suggest and how long they take; <c>server ADDRESS FILE writers COUNT [SECONDS]</c> has so many writers type five keys a
-/// second.</summary>
+/// second; <c>server ADDRESS FILE windows COUNT</c> tells the memory of so many editors' servers.</summary>
 internal static class ServerUse
 {
     private const int Given = 2500; // UTF-16 units before a caret
@@ -21,7 +22,7 @@ internal static class ServerUse
     public static async Task RunAsync(string[] args)
     {
         if (args is not [var address, var file, ..])
-            throw new ArgumentException("usage: server ADDRESS FILE [CARETS] [PRECISION], or server ADDRESS FILE writers COUNT [SECONDS]");
+            throw new ArgumentException("usage: server ADDRESS FILE, then [CARETS] [PRECISION], writers COUNT [SECONDS], or windows COUNT");
         string[] documents = [.. File.ReadAllText(file).Split("<|endoftext|>").Where(text => text.Length > 2 * Given)];
         if (args is [_, _, "writers", var count, ..])
             await WriteAsync(
@@ -30,6 +31,8 @@ internal static class ServerUse
                 int.Parse(count, null),
                 TimeSpan.FromSeconds(int.Parse(args.ElementAtOrDefault(4) ?? "60", null))
             );
+        else if (args is [_, _, "windows", var windows])
+            await CountMemoryAsync(address, documents, int.Parse(windows, null));
         else
             await CompareAsync(
                 address,
@@ -87,6 +90,44 @@ internal static class ServerUse
         if (prompts.Count > 0)
             Console.WriteLine($"prompt tokens a key  p50 {At(prompts, 0.5)}, p95 {At(prompts, 0.95)} (told for {prompts.Count} keys)");
     }
+
+    /// <summary>What so many editors' servers take, each with a model of its own, and with that of the server at the address. Linux
+    /// only.</summary>
+    private static async Task CountMemoryAsync(string address, string[] documents, int count)
+    {
+        foreach (var model in new[] { ModelStore.Bundled, address })
+        {
+            var servers = new List<ServerProcess>();
+            for (var i = 0; i < count; i++)
+                servers.Add(await WindowAsync(model, documents[i % documents.Length]));
+            Console.WriteLine($"{count} windows, {model, -30} {servers.Sum(server => Megabytes(server.Id)):F0} MB");
+            foreach (var server in servers)
+                await server.DisposeAsync();
+        }
+    }
+
+    /// <summary>A server of which an editor has asked a hundred keys.</summary>
+    private static async Task<ServerProcess> WindowAsync(string model, string document)
+    {
+        var program = Environment.GetEnvironmentVariable("GPT2_LSP") ?? Path.Combine(AppContext.BaseDirectory, "gpt2-lsp");
+        var server = await ServerProcess.StartAsync([program, "serve"], Connection.Stdio);
+        await server.Editor.InitializeAsync(initializationOptions: new { model, pace = "fast" });
+        await server.Editor.StatusAsync("ready");
+        var text = document[..Given].ReplaceLineEndings(" ");
+        var (uri, _) = await server.Editor.OpenAsync(text, "plaintext");
+        for (var i = 0; i < 100; i++)
+        {
+            await server.Editor.TypeAsync(uri, 0, Given + i, document[Given + i] is '\n' or '\r' ? " " : document[(Given + i)..][..1]);
+            await server.Editor.RequestGhost(uri, new { line = 0, character = Given + i + 1 }).Answer;
+        }
+        return server;
+    }
+
+    /// <summary>Memory that a process has: of what it shares with others its part.</summary>
+    private static double Megabytes(int process) =>
+        File.ReadLines($"/proc/{process}/smaps_rollup")
+            .Where(line => line.StartsWith("Pss:", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line["Pss:".Length..^2].Trim(), null)) / 1000.0;
 
     private static string? Difference(Inference.Suggestions.SuggestionResult own, Inference.Suggestions.SuggestionResult other)
     {
