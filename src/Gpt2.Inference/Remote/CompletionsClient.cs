@@ -28,7 +28,7 @@ internal sealed class CompletionsClient : IDisposable
     /// <summary>A busy processor may need so long for a whole context.</summary>
     private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>No list of models, and no answer's line, is larger.</summary>
+    /// <summary>No list of models is larger.</summary>
     private const int MostBytes = 8 << 20;
 
     private readonly RemoteAddress address;
@@ -137,8 +137,6 @@ internal sealed class CompletionsClient : IDisposable
     {
         if (data.SequenceEqual("[DONE]"u8))
             return null;
-        if (data.Length > MostBytes)
-            throw Strange(null);
         var reader = new Utf8JsonReader(data);
         using var json = JsonDocument.ParseValue(ref reader);
         var root = json.RootElement;
@@ -191,6 +189,10 @@ internal sealed class CompletionsClient : IDisposable
         catch (Exception) when (ct.IsCancellationRequested)
         {
             throw new OperationCanceledException(ct);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new OperationCanceledException("another model took this one's place");
         }
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
         {

@@ -169,6 +169,10 @@ public sealed class RemoteEngine : TokenEngine
             ct.ThrowIfCancellationRequested();
             return nothing(SuppressionReason.ServerAway);
         }
+        catch (OperationCanceledException) when (IsDisposed)
+        {
+            return nothing(SuppressionReason.Cancelled);
+        }
         finally
         {
             lock (Running)

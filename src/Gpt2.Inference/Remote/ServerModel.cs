@@ -31,7 +31,7 @@ public sealed record ServerModel(string? Id, int? ContextLength, int? VocabSize,
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? OneLine.Of(value.GetString()!) : null;
 
     private static int? Number(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value)
