@@ -55,7 +55,9 @@ internal sealed class GreedyReading(RemoteServer server, string prompt, int leng
                 );
                 parts = server.CompleteAsync(body, ct).GetAsyncEnumerator(ct);
             }
-            while (!Knows(step) && parts is not null)
+            // The last token's request is read to its end: a server that still has it in hand would take the next one elsewhere, where it
+            // knows nothing of the text.
+            while (parts is not null && (!Knows(step) || tokens.Count >= length))
                 if (await parts.MoveNextAsync().ConfigureAwait(false))
                     Add(parts.Current);
                 else
