@@ -2,10 +2,10 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>How the model foresees the tokens of a text, a part of it in a step: the same figures as <see cref="TokenScores"/>.</summary>
+/// <summary>How the model predicts the tokens of a text, a part of it in a step: the same figures as <see cref="TokenScores"/>.</summary>
 internal sealed class ScoringRun(EngineRuns runs, int[] ids, int likeliest, Action<ScoredToken> onToken) : EngineRun
 {
-    private int next = 1; // nothing foresees the first token
+    private int next = 1; // nothing predicts the first token
 
     /// <inheritdoc/>
     public override bool IsDone => next >= ids.Length;

@@ -7,7 +7,7 @@ namespace Gpt2.Inference.Session;
 /// alone.</summary>
 /// <remarks>Leviathan et al. 2023, "Fast inference from transformers via speculative decoding"; Saxena 2023, "Prompt lookup decoding". A
 /// guess is used only if it is the very token that was chosen. A run of several tokens gives other last digits than runs of one, which
-/// could decide a near tie otherwise: it did in none of 400 texts (docs/performance.md).</remarks>
+/// could decide a near tie otherwise: it did in none of 400 texts (docs/lab/speed.md).</remarks>
 /// <param name="cost">The time of a run with guesses, as a multiple of the time of one without.</param>
 internal sealed class PromptLookup(double cost)
 {

@@ -7,18 +7,18 @@ namespace Gpt2.Inference.Session;
 /// <param name="IsLikeliest">Whether no other token was likelier.</param>
 public readonly record struct TokenScore(double LogProbability, bool IsLikeliest);
 
-/// <summary>Takes a token of a text and the logits [V] from which it was foreseen or chosen, which are valid until it returns.</summary>
+/// <summary>Takes a token of a text and the logits [V] from which it was predicted or chosen, which are valid until it returns.</summary>
 internal delegate void LogitsReader(int id, ReadOnlySpan<float> logits);
 
-/// <summary>How a model foresees the tokens of a text.</summary>
+/// <summary>How a model predicts the tokens of a text.</summary>
 public static class TokenScores
 {
     /// <summary>Positions whose logits are asked for at once: 26 MB of them with GPT-2's vocabulary, however long the text.</summary>
     private const int PositionsAtOnce = 128;
 
     /// <summary>Scores all tokens from <paramref name="first"/> on.</summary>
-    /// <param name="ids">One more than the context holds at most: the last one is foreseen and not run.</param>
-    /// <param name="first">At least 1: nothing foresees the first token.</param>
+    /// <param name="ids">One more than the context holds at most: the last one is predicted and not run.</param>
+    /// <param name="first">At least 1: nothing predicts the first token.</param>
     /// <exception cref="Gpt2Exception">The tokens are more than the context holds.</exception>
     public static IReadOnlyList<TokenScore> Of(Gpt2Session session, ReadOnlySpan<int> ids, int first, CancellationToken ct = default)
     {

@@ -28,7 +28,7 @@ public sealed class ModelTraining
     /// <summary>How often the text held back is looked at.</summary>
     private const int Evaluations = 4;
 
-    /// <summary>Part of the way from the old weights to the trained ones: less forgets less and often foresees better (Wortsman et al.
+    /// <summary>Part of the way from the old weights to the trained ones: less forgets less and often predicts better (Wortsman et al.
     /// 2022).</summary>
     private static readonly float[] PartsOfTheWay = [1, 0.85f, 0.7f, 0.55f, 0.4f];
 
@@ -132,7 +132,7 @@ public sealed class ModelTraining
         CheckpointWriter.Write(target, result);
     }
 
-    /// <summary>How well the model as it was foresees documents, in bits for each byte.</summary>
+    /// <summary>How well the model as it was predicts documents, in bits for each byte.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public double BitsPerByte(IReadOnlyList<string> documents, int threads, CancellationToken ct)
     {

@@ -17,7 +17,7 @@ internal static class EvalLambadaCommand
     {
         var file = new Argument<string>("FILE") { Description = "JSON lines with a field \"text\"" };
         var model = new ModelOptions();
-        var command = new Command("lambada", "Measures how well a model foresees the last word of passages") { file, Limit, Json };
+        var command = new Command("lambada", "Measures how well a model predicts the last word of passages") { file, Limit, Json };
         model.AddTo(command);
         command.SetAction(
             (parsed, ct) =>

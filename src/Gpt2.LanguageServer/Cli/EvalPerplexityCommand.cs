@@ -8,7 +8,7 @@ using Gpt2.LanguageServer.Eval;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How well a model foresees text, comparable with published figures, and what quantisation costs.</summary>
+/// <summary>How well a model predicts text, comparable with published figures, and what quantisation costs.</summary>
 internal static class EvalPerplexityCommand
 {
     private static readonly Option<int?> Window = new("--window")
@@ -24,7 +24,7 @@ internal static class EvalPerplexityCommand
     public static Command Create()
     {
         var (prose, model) = (new ProseOptions($"Text; {ProseOptions.Documents}"), new ModelOptions());
-        var command = new Command("perplexity", "Measures how well a model foresees a text") { Window, Stride, Json };
+        var command = new Command("perplexity", "Measures how well a model predicts a text") { Window, Stride, Json };
         prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(

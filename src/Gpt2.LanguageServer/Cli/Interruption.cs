@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Gpt2.LanguageServer.Cli;
 
 /// <summary>Ctrl-C and SIGTERM: the first asks the command to end, a second one ends the process at once.</summary>
-internal sealed class Interruption : IDisposable
+internal sealed partial class Interruption : IDisposable
 {
     /// <summary>What a command may take to put its things in order.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -33,8 +33,27 @@ internal sealed class Interruption : IDisposable
     {
         signal.Cancel = true; // .NET would end the process without a word to the command
         if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
-            Environment.Exit(code);
-        _ = Task.Delay(Patience).ContinueWith(_ => Environment.Exit(code), TaskScheduler.Default);
+            End(code);
+        new Thread(() =>
+        {
+            using var never = new ManualResetEventSlim();
+            never.Wait(Patience);
+            End(code);
+        })
+        {
+            IsBackground = true,
+        }.Start(); // no thread of the pool, which may have none to spare
         source.Cancel();
     }
+
+    /// <summary>Environment.Exit waits for what has to be done at an end, for a model that is being loaded as for a lock that is held.</summary>
+    private static void End(int code)
+    {
+        if (OperatingSystem.IsWindows())
+            Environment.Exit(code);
+        Exit(code);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    private static partial void Exit(int code);
 }

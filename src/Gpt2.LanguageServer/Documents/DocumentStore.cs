@@ -5,7 +5,7 @@ using Gpt2.Prose.Dialects;
 namespace Gpt2.LanguageServer.Documents;
 
 /// <summary>The files the editor has open. Changed by one message after the other, and read by any thread.</summary>
-internal sealed class DocumentStore
+internal sealed class DocumentStore(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, TextDocument> documents = new(DocumentUri.Comparer);
 
@@ -26,7 +26,7 @@ internal sealed class DocumentStore
         var uri = change.TextDocument.Uri;
         if (Find(uri) is not { } document)
             return;
-        documents[uri] = document = document with { Version = change.TextDocument.Version };
+        documents[uri] = document = document with { Version = change.TextDocument.Version, ChangedAt = time.GetTimestamp() };
         foreach (var one in change.ContentChanges)
         {
             var (before, edit) = (document, document.EditOf(one));

@@ -9,7 +9,15 @@ namespace Gpt2.LanguageServer.Documents;
 /// <param name="Encoding">What the editor's positions count in.</param>
 /// <param name="Text">The whole text.</param>
 /// <param name="JustDeleted">Whether the last edit took text away and put none in its place.</param>
-internal sealed record TextDocument(string LanguageId, int Version, PositionEncoding Encoding, ChunkedText Text, bool JustDeleted = false)
+/// <param name="ChangedAt">When the editor told of the last change, a timestamp of the server's clock; null before the first one.</param>
+internal sealed record TextDocument(
+    string LanguageId,
+    int Version,
+    PositionEncoding Encoding,
+    ChunkedText Text,
+    bool JustDeleted = false,
+    long? ChangedAt = null
+)
 {
     public TextDocument With(Edit edit) =>
         this with

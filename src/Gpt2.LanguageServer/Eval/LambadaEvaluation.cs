@@ -5,7 +5,7 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.LanguageServer.Eval;
 
-/// <summary>How well a model foresees the last word of passages.</summary>
+/// <summary>How well a model predicts the last word of passages.</summary>
 /// <param name="Window">Tokens of a passage that the model sees at most; a passage's stride is all of it.</param>
 /// <param name="Words">Words of which every token was the likeliest.</param>
 /// <param name="LastTokens">Passages of which the last token was the likeliest, whatever the ones before it.</param>

@@ -4,9 +4,9 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.LanguageServer.Eval;
 
-/// <summary>How well a model foresees a text.</summary>
+/// <summary>How well a model predicts a text.</summary>
 /// <param name="Documents">Texts that stand alone.</param>
-/// <param name="Tokens">Tokens foreseen: all of them, each once.</param>
+/// <param name="Tokens">Tokens predicted: all of them, each once.</param>
 /// <param name="Words">Stretches between white space.</param>
 /// <param name="Bytes">In UTF-8.</param>
 /// <param name="Window">Tokens that the model sees at most.</param>

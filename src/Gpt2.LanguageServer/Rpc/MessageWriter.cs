@@ -2,11 +2,15 @@ using System.Text;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>Writes messages with LSP's headers, in the order of the calls. Nobody waits for a slow reader at the other end.</summary>
+/// <summary>Writes messages with LSP's headers, in the order of the calls. Nobody who writes waits for a slow reader at the other end.</summary>
 internal sealed class MessageWriter(Stream output)
 {
-    private readonly Lock gate = new();
+    /// <summary>Bytes of bodies that may wait for a slow reader; a client that reads nothing at all must not fill the memory.</summary>
+    internal const long Most = 16 << 20;
+
+    private readonly object gate = new(); // Lock has no Wait
     private readonly Queue<byte[]> waiting = new();
+    private long waitingBytes;
     private Task writing = Task.CompletedTask;
     private bool isWriting;
 
@@ -15,11 +19,30 @@ internal sealed class MessageWriter(Stream output)
         lock (gate)
         {
             waiting.Enqueue(body);
+            waitingBytes += body.Length;
             if (isWriting)
                 return;
             isWriting = true;
             writing = Task.Run(WriteWaiting);
         }
+    }
+
+    /// <summary>Whether no more waits than may.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (gate)
+                return waitingBytes <= Most;
+        }
+    }
+
+    /// <summary>Waits until the reader at the other end has caught up, so that nobody asks for more meanwhile.</summary>
+    public void WaitForRoom()
+    {
+        lock (gate)
+            while (!HasRoom)
+                Monitor.Wait(gate);
     }
 
     /// <summary>Waits until all is written that was asked for.</summary>
@@ -54,6 +77,8 @@ internal sealed class MessageWriter(Stream output)
         lock (gate)
         {
             isWriting = waiting.TryDequeue(out var body);
+            waitingBytes -= body?.Length ?? 0;
+            Monitor.PulseAll(gate);
             return body;
         }
     }

@@ -105,7 +105,10 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         try
         {
             while (reader.Read() is { } body)
+            {
                 Dispatch(body);
+                writer.WaitForRoom();
+            }
             ended.SetResult();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)

@@ -19,17 +19,15 @@ internal static partial class SettingsDocument
             $$$"""
             # Settings
 
-            All settings are in the section `{{{Setting.Section}}}`. An editor passes them as its configuration for that section or as
-            `initializationOptions`; a change takes effect at once. A value that cannot be used is reported once, and the default is
-            used in its place.
+            All settings are in the section `{{{Setting.Section}}}`. An editor sends them as its configuration for that section or as
+            `initializationOptions`. Changes take effect at once. An invalid value is reported once, and the default is used instead.
 
             ```json
             {{{Defaults().ToJsonString(Indented)}}}
             ```
 
-            That is what holds when nothing is set. Where a setting says so, it can be another one for one kind of file: the kind's name
-            in brackets holds what differs, as in `"[latex]": { "eagerness": "careful" }`. VS Code has its own way for this:
-            `"[latex]": { "gpt2.eagerness": "careful" }`.
+            These are the defaults. Some settings can differ by kind of file: put the kind's name in brackets, as in
+            `"[latex]": { "eagerness": "careful" }`. In VS Code, write `"[latex]": { "gpt2.eagerness": "careful" }`.
 
             """
         );
@@ -89,7 +87,7 @@ internal static partial class SettingsDocument
 
             - Values: {setting.Values}
             {choices}- Default: `{setting.DefaultValue.ToJsonString()}`
-            {perLanguage}- For: {setting.Rationale}
+            {perLanguage}- Useful if {setting.Rationale}
 
             """;
     }

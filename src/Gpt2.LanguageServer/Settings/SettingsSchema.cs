@@ -17,28 +17,28 @@ internal static class SettingsSchema
             new BoolSetting(
                 "enabled",
                 true,
-                "Suggests how your text might go on.",
-                "Whoever wants silence in one project or for good.",
+                "Shows suggestions as you write.",
+                "you want no suggestions in one project, or at all.",
                 (settings, value) => settings with { Enabled = value }
             ),
             new TextListSetting(
                 "languages",
                 ["plaintext", "markdown", "latex", "restructuredtext", "asciidoc", "org", "typst", "git-commit", "scminput"],
-                "The kinds of file that get suggestions, by their language identifiers. A kind that is not known is read as plain text; "
-                    + "`scminput` is the message box of VS Code's Source Control.",
-                "Whoever writes prose in other files, or wants none in some of these.",
+                "The kinds of file that get suggestions, by language identifier. Unknown kinds are read as plain text. "
+                    + "`scminput` is the commit message box of VS Code.",
+                "you write prose in other kinds of file, or want no suggestions in some of these.",
                 (settings, value) => settings with { Languages = value }
             ),
             new EnumSetting<Eagerness>(
                 "eagerness",
                 Eagerness.Balanced,
                 [
-                    (Eagerness.Careful, "Fewer and longer suggestions, which are right more often."),
-                    (Eagerness.Balanced, "A suggestion is shown when it is likely to save more keys than reading it costs."),
-                    (Eagerness.Eager, "More suggestions, which are wrong more often."),
+                    (Eagerness.Careful, "Fewer and longer suggestions that are right more often."),
+                    (Eagerness.Balanced, "Suggestions that are likely to save more time than it takes to read them."),
+                    (Eagerness.Eager, "More suggestions that are wrong more often."),
                 ],
-                "How much a suggestion must be worth to be shown. #gpt2.pace# says how soon it is shown.",
-                "Taste: some want a word only when it is right, others want ideas.",
+                "How readily suggestions are shown. #gpt2.pace# sets how soon they appear.",
+                "you want suggestions only when they are almost certainly right, or would rather have more ideas.",
                 (settings, value) => settings with { Eagerness = value }
             )
             {
@@ -49,11 +49,11 @@ internal static class SettingsSchema
                 Pace.Normal,
                 [
                     (Pace.Calm, "After a pause in your typing."),
-                    (Pace.Normal, "A moment after a key."),
-                    (Pace.Fast, "As soon as the model has an answer."),
+                    (Pace.Normal, "A moment after a key press."),
+                    (Pace.Fast, "As soon as the model answers."),
                 ],
-                "How soon a suggestion appears after a key.",
-                "Whoever is put off by text that appears while they type.",
+                "How soon a suggestion appears after a key press.",
+                "text that appears while you type distracts you.",
                 (settings, value) => settings with { Pace = value }
             )
             {
@@ -65,8 +65,8 @@ internal static class SettingsSchema
                 1,
                 128,
                 "tokens",
-                "The longest suggestion. A token is about three quarters of a word.",
-                "Whoever wants single words only, or long stretches.",
+                "The maximum length of a suggestion. A token is about three quarters of a word.",
+                "you want single words only, or longer passages.",
                 (settings, value) => settings with { MaxTokens = value }
             )
             {
@@ -80,8 +80,8 @@ internal static class SettingsSchema
                     (StopAt.Line, "At the end of a line."),
                     (StopAt.Paragraph, "At the end of a paragraph."),
                 ],
-                "Where a suggestion ends at the latest, if #gpt2.maxTokens# has not ended it before.",
-                "Whoever drafts with the model rather than writes with it.",
+                "Where a suggestion stops, unless #gpt2.maxTokens# stops it sooner.",
+                "you draft whole passages with the model.",
                 (settings, value) => settings with { StopAt = value }
             )
             {
@@ -90,8 +90,8 @@ internal static class SettingsSchema
             new BoolSetting(
                 "completionMenu",
                 true,
-                "Offers the suggestion in the completion menu too, as next word, clause and sentence.",
-                "Whoever wants the menu for other things; editors without ghost text have nothing but the menu.",
+                "Also offers the suggestion in the completion menu: its next word, clause and sentence.",
+                "you need the menu for other completions. Editors without ghost text show suggestions in the menu only.",
                 (settings, value) => settings with { CompletionMenu = value }
             )
             {
@@ -107,19 +107,19 @@ internal static class SettingsSchema
                 "model",
                 "prose-mini",
                 "The model that writes: the name of an installed one, or the path of a folder that holds one.",
-                "Whoever has the memory and the patience for a better model than the bundled one.",
+                "you want a better model than the bundled one, and have the memory and time for it.",
                 (settings, value) => settings with { Model = value }
             ),
             new EnumSetting<Precision>(
                 "precision",
                 Precision.Q8,
                 [
-                    (Precision.Q8, "8 bit: fast, and as good as the exact numbers."),
-                    (Precision.Q4, "4 bit: faster and smaller, and a little worse."),
-                    (Precision.F32, "32 bit: exact, slow and large."),
+                    (Precision.Q8, "8 bit: fast, with almost no loss of quality."),
+                    (Precision.Q4, "4 bit: smaller, with a small loss of quality."),
+                    (Precision.F32, "32 bit: exact, but large and slow."),
                 ],
-                "How exactly the model's numbers are kept.",
-                "Whoever runs a large model on a small machine, or compares with a reference.",
+                "Weight precision.",
+                "you run a large model with little memory, or compare results with another implementation.",
                 (settings, value) => settings with { Precision = value }
             ),
             new IntSetting(
@@ -128,8 +128,8 @@ internal static class SettingsSchema
                 0,
                 1440,
                 "minutes",
-                "How long the model must be idle before its memory is freed. It is loaded again when you write on; 0 keeps it loaded.",
-                "Whoever runs a large model, and wants its memory back sooner or its first answer at once.",
+                "Unload the model after this many idle minutes. It is loaded again when you write; 0 keeps it loaded.",
+                "you use a large model and want its memory freed sooner, or never want to wait for it to load.",
                 (settings, value) => settings with { UnloadAfter = TimeSpan.FromMinutes(value) }
             ),
         ]
@@ -144,9 +144,9 @@ internal static class SettingsSchema
                 0,
                 100,
                 "percent",
-                "How much the names and terms of your own document count beside the model's words. 0 turns this memory off; "
-                    + "#gpt2.memoryFiles# adds other files to it.",
-                "Whoever finds that what is suggested repeats the document too much, or writes no names and terms.",
+                "How strongly the names and terms in your own document influence suggestions. 0 turns this off; "
+                    + "#gpt2.memoryFiles# adds other files.",
+                "suggestions repeat your document too much.",
                 (settings, value) => settings with { Memory = value }
             )
             {
@@ -155,17 +155,16 @@ internal static class SettingsSchema
             new TextListSetting(
                 "memoryFiles",
                 [],
-                "Files of the workspace whose names and terms are remembered too. `*` stands for any characters of a name and `**` for any "
-                    + "folders: `*.md` for all Markdown files, `chapters/*.md` for those in one folder, `chapters/**/*.md` for those in "
-                    + "its folders too.",
-                "Whoever writes a work in several files.",
+                "Other files in the workspace whose names and terms may be suggested. `*` matches any part of a name, `**` any folders: "
+                    + "`*.md` matches all Markdown files, `chapters/*.md` those in one folder, `chapters/**/*.md` those in its subfolders too.",
+                "your work is spread over several files.",
                 (settings, value) => settings with { MemoryFiles = value }
             ),
             new TextListSetting(
                 "banned",
                 [],
-                "Words and phrases that are never suggested or written. Only whole words count, in capitals or not.",
-                "Whoever avoids some words, or is annoyed by a favourite of the model.",
+                "Words and phrases that are never suggested or written. They match whole words, whatever their case.",
+                "you avoid certain words, or the model repeats a phrase too often.",
                 (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }
             )
             {
@@ -183,14 +182,14 @@ internal static class SettingsSchema
                 0,
                 64,
                 "threads",
-                "How many processor cores the model may use; 0 chooses by the machine.",
-                "Whoever needs the cores for something else.",
+                "How many processor cores the model may use. 0 chooses automatically.",
+                "you need the cores for other work.",
                 (settings, value) => settings with { Threads = value }
             ),
             new PathSetting(
                 "serverPath",
-                "The path of the server's program. If it is empty, the bundled server runs, or else `gpt2-lsp` from the PATH.",
-                "Whoever builds the server, or runs on a machine for which none is bundled."
+                "Path of the `gpt2-lsp` program. If empty, the bundled one is used, or else the one on the PATH.",
+                "you build the server yourself, or your platform has no bundled one."
             ),
         ]
     );

@@ -59,7 +59,9 @@ internal static class InlineCompletion
 
         var typedThrough = known is not null && service.GhostIsShown;
         if (automatic && !typedThrough)
-            await trace.WaitUntilAsync(service.Throttle.Delay(service.SettingsFor(document).DelayBeforeShowing), ct).ConfigureAwait(false);
+            await trace
+                .WaitUntilAsync(service.Throttle.Delay(service.SettingsFor(document).DelayBeforeShowing), document.ChangedAt, ct)
+                .ConfigureAwait(false);
         service.Shown(uri, caret, suggestions.Items.Select(item => item.Text), trace.Elapsed);
         return Answer(service, trace, SuppressionReason.None, items);
     }

@@ -16,7 +16,7 @@ internal sealed class SuggestionService : IDisposable
 
     public SuggestionService(EditorClient editor, EngineFactory engines, TimeProvider time)
     {
-        (Editor, Time) = (editor, time);
+        (Editor, Time, Documents) = (editor, time, new(time));
         Settings = new(complaint =>
             editor.Tell(MessageType.Warning, complaint.Sentence, [MessageActions.OpenSetting(complaint.Setting)], complaint.Sentence)
         );
@@ -35,7 +35,7 @@ internal sealed class SuggestionService : IDisposable
 
     public EditorClient Editor { get; }
     public TimeProvider Time { get; }
-    public DocumentStore Documents { get; } = new();
+    public DocumentStore Documents { get; }
     public WorkspaceFiles Workspace { get; } = new();
     public SettingsStore Settings { get; }
     public ModelQueue ModelQueue { get; } = new();

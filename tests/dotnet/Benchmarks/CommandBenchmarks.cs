@@ -3,14 +3,14 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>gpt2.continueParagraph in the real server process with the bundled model: how soon the first words are on their way into the
+/// <summary>gpt2.continueParagraph in the real server process, with the model of the environment's GPT2_LSP_MODEL or the bundled one: how soon the first words are on their way into the
 /// document, and how soon it ends when it is cancelled. Each time at the end of another long paragraph, so that nothing of it has been read
 /// before.</summary>
 [InProcess]
 public class CommandBenchmarks
 {
     private const string Sentence =
-        "The committee met in spring, and the members agreed that they would write a report about the harbour before the winter came. ";
+        "the committee met in spring, and the members agreed that they would write a report about the harbour before the winter came. ";
 
     private ServerProcess server = null!;
     private TaskCompletionSource firstEdit = new();
@@ -18,6 +18,10 @@ public class CommandBenchmarks
     private object? argument;
     private int edits,
         paragraphs;
+
+    /// <summary>UTF-16 units of the paragraph; 4,500 nearly fill GPT-2's context.</summary>
+    [Params(1500, 4500)]
+    public int Length { get; set; }
 
     [GlobalSetup]
     public async Task StartAsync()
@@ -32,7 +36,10 @@ public class CommandBenchmarks
             firstEdit.TrySetResult();
             return new { applied = true };
         };
-        await server.Editor.InitializeAsync(new { workspace = new { applyEdit = true, workspaceEdit = new { documentChanges = true } } });
+        await server.Editor.InitializeAsync(
+            new { workspace = new { applyEdit = true, workspaceEdit = new { documentChanges = true } } },
+            initializationOptions: new { model = Environment.GetEnvironmentVariable("GPT2_LSP_MODEL") ?? "prose-mini" }
+        );
         await server.Editor.StatusAsync("ready");
     }
 
@@ -41,9 +48,15 @@ public class CommandBenchmarks
     {
         firstEdit = new(TaskCreationOptions.RunContinuationsAsynchronously);
         edits = 0;
-        var text = string.Concat(Enumerable.Repeat(Sentence, 12)) + $"In the year {1900 + ++paragraphs} they went back to the";
+        var sentence = $"In {1000 + ++paragraphs} {Sentence}"; // or a part of it would have been read before
+        var text = string.Concat(Enumerable.Repeat(sentence, Length / sentence.Length)) + "The next year they went back to the";
         var (uri, position) = server.Editor.OpenAsync(text + "$0").GetAwaiter().GetResult();
-        argument = new { uri, position };
+        argument = new
+        {
+            uri,
+            position,
+            stopAt = "never", // or it may be whole before it is cancelled
+        };
     }
 
     [IterationSetup(Target = nameof(Cancel))]

@@ -4,7 +4,8 @@ using Gpt2.LanguageServer.Bench;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>The product and a plain export, turn by turn, so that a busy machine slows both: <c>compare [SHAPE] [THREADS]</c>.</summary>
+/// <summary>The product, a plain export and, if <c>llama-bench</c> is on the PATH, llama.cpp at 8 bit, turn by turn, so that a busy machine
+/// slows all: <c>compare [SHAPE] [THREADS]</c>.</summary>
 internal static class Comparison
 {
     private const int Rounds = 12;
@@ -23,12 +24,20 @@ internal static class Comparison
             using var reference = new PlainSession(plain, product.Config, threads);
             CheckSame(product, reference);
             var plainReader = new TokenReader(ModelShape.VocabSize, ModelShape.Context, reference.Reset, tokens => reference.Run(tokens));
-            Print(threads, Measure(Readers.Of(product, default), plainReader, threads), product.WeightBytes);
+            var llama = LlamaBench.Find() is { } program ? new LlamaBench(program, WriteGguf(home), threads) : null;
+            Print(threads, Measure(Readers.Of(product, default), plainReader, llama, threads), product.WeightBytes);
         }
         finally
         {
             Directory.Delete(home, recursive: true);
         }
+    }
+
+    private static string WriteGguf(string home)
+    {
+        var path = Path.Combine(home, "model.gguf");
+        GgufFile.Write(home, path);
+        return path;
     }
 
     /// <summary>8 bit is not float32, but the two must mean the same.</summary>
@@ -40,8 +49,8 @@ internal static class Comparison
             throw new InvalidOperationException($"The reference computes something else: the logits' cosine is {likeness}.");
     }
 
-    /// <summary>Both in turn at each past, since the memory changes within seconds, and neither always first.</summary>
-    private static List<Turn> Measure(TokenReader product, TokenReader reference, int threads)
+    /// <summary>All in turn at each past, since the memory changes within seconds, and neither always first.</summary>
+    private static List<Turn> Measure(TokenReader product, TokenReader reference, LlamaBench? llama, int threads)
     {
         SessionSpeed.Round(product);
         SessionSpeed.Round(reference);
@@ -57,7 +66,7 @@ internal static class Comparison
                             var bandwidth = MemoryBandwidth.Measure(threads).Speed;
                             var before = round % 2 == 0 ? null : SessionSpeed.Measure(reference, past);
                             var ours = SessionSpeed.Measure(product, past);
-                            return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past));
+                            return new Turn(bandwidth, ours, before ?? SessionSpeed.Measure(reference, past), llama?.Measure(past));
                         })
                 ),
         ];
@@ -79,10 +88,16 @@ internal static class Comparison
                     + $"{Median(t => t.Product.Prefill / t.Reference.Prefill), 5:F2}"
             );
 
+            if (past.All(turn => turn.Llama is not null))
+                Console.WriteLine(
+                    $"       llama.cpp: decode {Median(t => t.Llama!.Decode):F0}, ratio {Median(t => t.Product.Decode / t.Llama!.Decode):F2}; "
+                        + $"prefill {Median(t => t.Llama!.Prefill):F0} ms, ratio {Median(t => t.Product.Prefill / t.Llama!.Prefill):F2}"
+                );
+
             double Median(Func<Turn, double> of) => Figures.Median(past.Select(of));
         }
     }
 
-    /// <summary>Both after one past, and gigabytes (10⁹) of memory read in a second just before.</summary>
-    private sealed record Turn(double Bandwidth, PastSpeed Product, PastSpeed Reference);
+    /// <summary>Each after one past, and gigabytes (10⁹) of memory read in a second just before.</summary>
+    private sealed record Turn(double Bandwidth, PastSpeed Product, PastSpeed Reference, PastSpeed? Llama);
 }

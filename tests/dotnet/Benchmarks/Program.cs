@@ -7,5 +7,7 @@ else if (args is ["memory", .. var others])
     await MemoryUse.RunAsync(others);
 else if (args is ["load", .. var load])
     await LoadUse.RunAsync(load);
+else if (args is ["writing", .. var writing])
+    await WritingUse.RunAsync(writing);
 else
     BenchmarkSwitcher.FromAssembly(typeof(KeystrokeBenchmarks).Assembly).Run(args);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { until } from './until.mjs';
+import { limitMs, until } from './until.mjs';
 
 /** What the tests do to VS Code, and what they see of it. */
 export class Editor {
@@ -13,15 +13,18 @@ export class Editor {
     const file = path.join(this.dirs.workspace, name);
     if (!existsSync(file))
       writeFileSync(file, text);
-    await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor();
-    await this.isWritable();
+    await until(`the editor of ${name}`, async () => {
+      await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
+      return this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 10_000 })
+        .then(() => this.isWritable(10_000))
+        .then(() => true, () => false); // a page that came late has taken its place
+    });
     await this.press('Control+End');
   }
 
   /** Waits until a new editor has all its parts: what asks for ghost text is made when VS Code is idle, after the caret is there. */
-  async isWritable() {
-    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+  async isWritable(timeout = limitMs) {
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor({ timeout });
     await this.page.evaluate(() => new Promise(resolve => requestIdleCallback(resolve)));
   }
 
@@ -137,7 +140,7 @@ export class Editor {
     await this.page.screenshot({ path: path.join(this.out, `${name}.png`), clip, animations: 'disabled' });
   }
 
-  /** Opens the quick input with these keys, fills it and takes the row that says so; takes it once, since a click that seems to fail may have been heard. */
+  /** Opens the quick input with these keys, fills it and takes the row that says so, once. What takes the focus meanwhile, as a page that comes late, closes the input again. */
   async #pick(keys, fill, text) {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -146,13 +149,14 @@ export class Editor {
         if (!await input.isVisible())
           await this.press(keys);
         await input.fill(fill, { timeout: 2000 });
-        await row.waitFor({ timeout: 2000 });
+        await row.click({ timeout: 5000 });
         return true;
-      } catch {
+      } catch (error) {
+        if (/performing click action/.test(error.message))
+          throw error; // it may have been heard
         await this.press('Escape'); // too early: the workbench is still starting
       }
     });
-    await row.click();
   }
 }
 

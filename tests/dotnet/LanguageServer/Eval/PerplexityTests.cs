@@ -76,7 +76,7 @@ public sealed class PerplexityTests : IDisposable
     [InlineData("They live in the United States")]
     [InlineData("The weather was fine, and she opened the win\ndow")]
     [InlineData("He gave an extraordinary  demonstration")]
-    public void The_last_word_is_foreseen_from_the_rest(string passage)
+    public void The_last_word_is_predicted_from_the_rest(string passage)
     {
         var evaluation = new LambadaEvaluation(session, tokenizer);
         evaluation.Read(passage, default);

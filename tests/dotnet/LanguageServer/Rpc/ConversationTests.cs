@@ -392,6 +392,31 @@ public sealed class ConversationTests
         await running;
     }
 
+    /// <summary>No answer is lost though no more is read for a while: twice as much as may wait.</summary>
+    [Fact]
+    public async Task Who_asks_for_more_than_may_wait_gets_all_of_it_when_they_read()
+    {
+        const int Length = 1 << 20;
+        var count = (int)(2 * MessageWriter.Most / Length);
+        var (peer, other) = Peer();
+        var asking = Task.Run(async () =>
+        {
+            for (var id = 0; id < count; id++)
+                await other.WriteAsync(
+                    Framed(
+                        Encoding.ASCII.GetBytes(
+                            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"echo","params":{"uri":"{{{new string('x', Length)}}}"}}"""
+                        )
+                    )
+                );
+        });
+        for (var id = 0; id < count; id++)
+            Assert.Contains($"\"id\":{id},", await ReadAsync(other), StringComparison.Ordinal);
+        await asking;
+        await other.DisposeAsync();
+        await peer;
+    }
+
     [Fact]
     public async Task What_was_said_last_is_flushed()
     {

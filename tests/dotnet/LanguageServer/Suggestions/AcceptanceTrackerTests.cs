@@ -12,9 +12,9 @@ public sealed class AcceptanceTrackerTests
 {
     private const string Uri = "file:///a.md";
 
-    private readonly DocumentStore documents = new();
-    private readonly AcceptanceTracker acceptance = new();
     private readonly FakeTimeProvider time = new();
+    private readonly DocumentStore documents;
+    private readonly AcceptanceTracker acceptance = new();
     private readonly Statistics statistics;
     private readonly SuggestionThrottle backOff;
     private int passedOver;
@@ -22,7 +22,7 @@ public sealed class AcceptanceTrackerTests
 
     public AcceptanceTrackerTests()
     {
-        (statistics, backOff) = (new(acceptance, time), new(time, acceptance));
+        (documents, statistics, backOff) = (new(time), new(acceptance, time), new(time, acceptance));
         documents.Changed += acceptance.Follow;
         acceptance.PassedOver += () => passedOver++;
         acceptance.Confirmed += () => confirmed++;

@@ -157,6 +157,29 @@ public sealed class GhostTests
         Assert.True(server.Time.GetUtcNow() - server.Time.Start >= TimeSpan.FromMilliseconds(400));
     }
 
+    /// <summary>An editor that asks some time after the key has waited for a part of the pause already.</summary>
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(60_000, false)] // the caret was moved, long after the last key
+    public async Task The_pause_before_showing_is_counted_from_the_key(int millisecondsAfterKey, bool isOver)
+    {
+        await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm" });
+        var text = Beginning.Replace("$0", "", StringComparison.Ordinal);
+        var (uri, _) = await server.Editor.OpenAsync(text[..^1]);
+        await server.Editor.TypeAsync(uri, 0, text.Length - 1, text[^1..]);
+        await server.Editor.WhyNothingAsync(); // is answered after the change was read
+        server.Time.Advance(TimeSpan.FromMilliseconds(millisecondsAfterKey));
+        var asked = server.Time.GetUtcNow();
+        var answer = server.Editor.RequestGhost(uri, new { line = 0, character = text.Length }).Answer;
+        while (!isOver && !answer.IsCompleted)
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await server.Editor.WhyNothingAsync();
+        }
+        Assert.NotEqual(0, (await answer).GetProperty("items").GetArrayLength());
+        Assert.Equal(!isOver, server.Time.GetUtcNow() - asked >= TimeSpan.FromMilliseconds(400));
+    }
+
     [Fact]
     public async Task A_cancelled_request_is_answered_as_such()
     {

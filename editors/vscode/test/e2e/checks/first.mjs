@@ -14,8 +14,12 @@ export default async function ({ check, editor, hub, started }) {
 
   await check('first minutes: from the .vsix to the first accepted suggestion', async () => {
     takeForGpt2(editor.dirs.extensions, model);
-    await page.setViewportSize({ width: 1600, height: 900 }); // a narrower walkthrough has no room for pictures
     await step('Write, and press Tab').waitFor();
+    await page.setViewportSize({ width: 1600, height: 900 }); // a narrower walkthrough has no room for pictures
+    await until('the workbench to fill the window', () => page.evaluate(() => {
+      dispatchEvent(new Event('resize')); // a workbench that is still starting does not hear of it
+      return document.querySelector('.monaco-workbench').clientWidth === innerWidth;
+    }));
     await page.locator('.getting-started-media img').first().waitFor();
     const broken = await page.locator('.getting-started-media img').evaluateAll(images => Promise.all(images.map(image => image.decode().then(() => '', () => image.src))));
     assert.deepEqual(broken.filter(Boolean), []);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
-import { keyToGhost, median } from '../screen.mjs';
+import { flicker, keyToGhost, median } from '../screen.mjs';
 
 const text = 'The children went to the garden in the middle of the night. He looked at her for a moment and the United States of America.';
 const momentMs = 400;
+const prose = readFileSync(new URL('../../../../../tests/quality/valid.txt', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ').replaceAll(/[^ -~]/g, '').slice(0, 350);
 
 /** How fast it is. The time is judged where little else runs, and then has three attempts: what else runs can only add to it. */
 export default async function ({ check, editor }) {
@@ -19,6 +21,14 @@ export default async function ({ check, editor }) {
       console.log(`        key to ghost text, ${os.cpus().length} cores, load ${load.toFixed(1)}: fresh, ${figure(fresh)}; typed through, ${figure(through)}`);
     }
     assert.ok(best < 150 || load >= 2 * os.cpus().length, `it took ${Math.round(best)} ms`);
+  });
+
+  await check('fewer than 2 in 100 suggestions are replaced within 150 ms', async () => {
+    await editor.open('flicker.md');
+    await editor.settled();
+    const { shown, replaced } = await flicker(editor.page, prose, 150);
+    console.log(`        ${replaced} of ${shown} ghost texts were replaced within 150 ms`);
+    assert.ok(shown >= 50 && replaced < shown / 50, `${replaced} of ${shown}`);
   });
 }
 
