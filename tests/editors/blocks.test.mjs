@@ -10,9 +10,9 @@ import { root } from './page.mjs';
 import { Terminal } from './terminal.mjs';
 
 const read = page => readFileSync(path.join(root, page), 'utf8');
-const below = folder => readdirSync(path.join(root, folder)).map(name => `${folder}/${name}`);
+const below = (folder, options) => readdirSync(path.join(root, folder), options).map(name => `${folder}/${name}`);
 const pages = [
-  'README.md', 'CONTRIBUTING.md', 'training/README.md', ...below('docs'), ...below('docs/editors'),
+  'README.md', 'CONTRIBUTING.md', 'training/README.md', ...below('docs', { recursive: true }),
   ...[...below('models'), ...below('editors')].map(folder => `${folder}/README.md`),
 ].filter(page => page.endsWith('.md') && existsSync(path.join(root, page)));
 
