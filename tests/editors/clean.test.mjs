@@ -1,11 +1,13 @@
 // A Debian that has nothing but its base system, and an editor: no .NET, no compiler, no libraries that other tests have brought.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { artifacts, Home, lacks, tarball, version } from './home.mjs';
-import { commands, configuration } from './page.mjs';
+import { startVsCode } from '../../editors/vscode/test/e2e/vscode.mjs';
+import { commands, configuration, root } from './page.mjs';
 import { Terminal } from './terminal.mjs';
 
 const debian = path.join(artifacts, 'editors/debian');
@@ -67,3 +69,30 @@ test('from the tarball to grey text in Neovim', { skip }, context => newcomer(as
     editor.close();
   }
 }));
+
+// editors/vscode/README.md: code --install-extension. The tests' VS Code is started by its own script, and its browser runs outside that Debian.
+const vsix = path.join(root, 'editors/vscode/gpt2-prose-linux-x64.vsix');
+const vscode = process.env.GPT2LSP_E2E_DIR ?? path.join(os.tmpdir(), 'gpt2lsp-e2e');
+const skipVsCode = skip || !existsSync(vsix) && 'no .vsix: npm --prefix editors/vscode run package makes one'
+  || !(existsSync(vscode) && readdirSync(vscode).some(name => name.startsWith('.installed-'))) && 'no VS Code: npm --prefix editors/vscode run e2e installs one';
+
+test('from the .vsix to grey text in VS Code', { skip: skipVsCode }, async context => {
+  const out = path.join(artifacts, 'clean-vscode');
+  mkdirSync(out, { recursive: true });
+  const begin = Date.now();
+  const settings = { 'security.workspace.trust.enabled': false, 'workbench.welcomePage.walkthroughs.openOnInstall': true };
+  const { editor, stop } = await startVsCode({ work: vscode, out, vsixes: [vsix], system: debian, settings });
+  try {
+    const started = Date.now();
+    await editor.page.locator('.getting-started-step', { hasText: 'Write, and press Tab' }).waitFor(); // it takes the focus when it opens
+    await editor.open('notes.md');
+    await editor.ready();
+    await editor.type('We can take advan');
+    assert.match(await editor.someGhost(), /^tage/);
+    const seconds = since => ((Date.now() - since) / 1000).toFixed(1);
+    context.diagnostic(`${seconds(begin)} s from the installation to grey text, ${seconds(started)} of them behind the start of VS Code`);
+    await editor.screenshot('grey-text');
+  } finally {
+    await stop();
+  }
+});

@@ -136,6 +136,27 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
     }
   });
 
+for (const client of Object.keys(clients))
+  test(`a newcomer with use-package and ${client} gets, accepts and saves text`, async () => {
+    const home = new Home();
+    let emacs;
+    try {
+      home.follow('emacs.md', `and ${client}, put`);
+      const { text } = await findTexts(home);
+      emacs = new Terminal(home, 'emacs', ['-nw', 'notes.md']);
+      await emacs.see(clients[client].running);
+      const ghost = await suggestion(emacs, text);
+      emacs.press('C-f');
+      await saves(emacs, home, text + ghost);
+      emacs.press('C-x', 'C-c');
+      await emacs.ended();
+      assert.deepEqual(await home.processesLeft(), []);
+    } finally {
+      emacs?.close();
+      await home.remove();
+    }
+  });
+
 test('Emacs accepts whole sentences', async () => {
   const home = new Home();
   try {

@@ -16,6 +16,12 @@ export const tarball = path.join(artifacts, `gpt2-lsp-${version}-linux-x64.tar.g
 /** Why there is no such editor, or false: not every mirror has every Debian. */
 export const lacks = editor => editor && !existsSync(path.join(artifacts, 'editors', editor)) && `${editor} could not be fetched`;
 
+/** A plugin of others, or what stands in for it where it could not be fetched. */
+export function plugin(name) {
+  const fetched = path.join(artifacts, 'editors', name), isFetched = existsSync(fetched);
+  return { isFetched, directory: isFetched ? fetched : path.join(root, 'tests/editors/stand-ins', name), note: `with ${isFetched ? '' : 'a stand-in for '}${name}` };
+}
+
 export class Home {
   /** @param editor what `tests/editors/newer` has unpacked; without it the editors are the system's */
   constructor(editor) {
@@ -47,6 +53,8 @@ export class Home {
     writeFileSync(this.path(name), text);
     return this.path(name);
   }
+
+  copy(file, name) { return this.write(name, readFileSync(file)); }
 
   /** The tarball, without a page. */
   unpack() { execFileSync('tar', ['-xzf', tarball, '-C', this.directory]); }

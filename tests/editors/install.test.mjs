@@ -64,6 +64,14 @@ test('nothing but the cache is left in the home', () => unpacked(async ({ home, 
   assert.deepEqual(readdirSync(home.directory).sort(), ['.cache', 'Downloads', 'gpt2-lsp']);
 }));
 
+test('every link of the pages leads somewhere in what was unpacked', () => unpacked(async ({ home }) => {
+  const pages = readdirSync(home.path('gpt2-lsp'), { recursive: true }).filter(name => name.endsWith('.md') && !name.startsWith('models/'));
+  assert.ok(pages.includes('docs/editors/vscode.md'));
+  const dead = pages.flatMap(page => [...home.read(`gpt2-lsp/${page}`).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+    .map(([, target]) => path.join(path.dirname(page), target)).filter(target => !existsSync(home.path(path.join('gpt2-lsp', target)))).map(target => `${page}: ${target}`));
+  assert.deepEqual(dead, []);
+}));
+
 test('everybody may read and run what was unpacked', () => unpacked(async ({ home }) => {
   for (const name of readdirSync(home.path('gpt2-lsp'), { recursive: true })) {
     const { mode } = statSync(home.path(path.join('gpt2-lsp', name)));

@@ -26,13 +26,19 @@ local function wait_for(what, condition)
   error(('Waited in vain for %s. Text: %s. Messages: %s'):format(what, line(), messages()))
 end
 
-local function ghost()
+--- The text and the highlight group of what is suggested.
+local function ghost_chunk()
   return lua([[
     for _, name in ipairs({ 'gpt2', 'nvim.lsp.inline_completion' }) do
       local space = vim.api.nvim_get_namespaces()[name]
       local mark = space and vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true })[1]
-      if mark then return mark[4].virt_text[1][1] end
+      if mark then return mark[4].virt_text[1] end
     end]])
+end
+
+local function ghost()
+  local chunk = ghost_chunk()
+  return chunk ~= vim.NIL and chunk[1] or vim.NIL
 end
 
 --- Saves the file, and keeps a copy of what is on the disk then.
@@ -217,6 +223,19 @@ function steps.health()
   type_keys(':checkhealth gpt2<CR>')
   result.health = wait_for('the report', function() local text = line() return text:find('accept_sentence') and text end)
   type_keys(':bdelete!<CR>')
+end
+
+--- The colours that a terminal without 24 bits is given.
+function steps.colour()
+  write_and_see(scenario.text)
+  local function colour(group) return lua('return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.hlID(...)), "fg", "cterm")', group) end
+  result.ghost_colour, result.text_colour = colour(ghost_chunk()[2]), colour('Normal')
+end
+
+function steps.help()
+  type_keys(':help gpt2<CR>')
+  result.help = wait_for('the help', function() return lua('return vim.bo.buftype == "help" and vim.fn.expand("%:t")') end)
+  type_keys(':quit<CR>')
 end
 
 local function main()

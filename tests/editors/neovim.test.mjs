@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { Home, lacks } from './home.mjs';
+import { Home, lacks, plugin } from './home.mjs';
 import { blocks, root } from './page.mjs';
 import { findTexts, firstSentences } from './texts.mjs';
 
@@ -23,9 +24,43 @@ for (const [debian, editor] of Object.entries(releases))
     assert.doesNotMatch(result.health, /ERROR|WARN/);
   }));
 
-test('a newcomer with the Neovim of Debian 14 gets, accepts and saves text without the plugin', { skip: lacks(releases[14]) }, () => inNeovim(releases[14], 'without the plugin', async home => {
+test("a newcomer with Neovim's client alone gets, accepts and saves text", { skip: lacks(releases[14]) }, () => inNeovim(releases[14], "Neovim's client alone", async home => {
   const { result, texts } = await drive(home, ['attach', 'accept']);
   assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
+}));
+
+const managers = {
+  'lazy.nvim': (home, { directory }) => home.write('.config/nvim/init.lua', `vim.opt.runtimepath:prepend('${directory}')\nrequire('lazy').setup('plugins')\n`),
+  'vim-plug': (home, { directory }) => home.copy(path.join(directory, 'plug.vim'), '.config/nvim/autoload/plug.vim'),
+};
+
+for (const [manager, prepare] of Object.entries(managers))
+  test(`a newcomer with ${manager} gets, accepts and saves text, and has the help`, { skip: lacks(releases[13]) }, context => inNeovim(releases[13], manager, async home => {
+    rmSync(home.path('.local/share/nvim/site'), { recursive: true }); // the link that the page says is not needed
+    const found = plugin(manager);
+    context.diagnostic(found.note);
+    prepare(home, found);
+    const { result, texts } = await drive(home, ['accept', 'help']);
+    assert.equal(home.read('accepted.md'), `${texts.text}${result.ghost}\n`);
+    assert.match(result.help, /gpt2\.txt/);
+  }));
+
+const looks = { 'the plugin': { client: '', editors: releases }, "Neovim's client alone": { client: "Neovim's client alone", editors: { 14: releases[14] } } };
+
+for (const [drawer, { client, editors }] of Object.entries(looks))
+  for (const [debian, editor] of Object.entries(editors))
+    test(`ghost text of ${drawer} has a colour of its own in a terminal of few, in the Neovim of Debian ${debian}`, { skip: lacks(editor) }, () => inNeovim(editor, client, async home => {
+      const { result } = await drive(home, client ? ['attach', 'colour'] : ['colour']);
+      assert.notEqual(result.ghost_colour, '');
+      assert.notEqual(result.ghost_colour, result.text_colour);
+    }));
+
+test('the writer and a colour scheme choose how ghost text looks', { skip: lacks(releases[14]) }, () => inNeovim(releases[14], '', async home => {
+  const [{ content: chosen }] = blocks('neovim.md').filter(({ content }) => content.includes("'Gpt2Ghost'"));
+  const look = lua => home.run('nvim', ['--headless', '-c', `lua ${lua}`, '-c', 'lua io.stdout:write(vim.inspect(vim.api.nvim_get_hl(0, { name = "ComplHint", link = false })))', '-c', 'qall!']);
+  assert.match(look(chosen), /ctermfg = 103/);
+  assert.match(look(`vim.cmd.colorscheme('blue') ${chosen}`), /ctermfg = 103/);
+  assert.match(look(`vim.cmd.colorscheme('blue') vim.cmd.colorscheme('default')`), /ctermfg = 242/);
 }));
 
 /** An empty home with what the page says, for a Neovim of this directory. */

@@ -8,8 +8,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 /** The fenced blocks of a page: their language, their text, and the paragraph above. */
 export function blocks(page) {
   const text = readFileSync(path.join(root, 'docs/editors', page), 'utf8');
-  return [...text.matchAll(/(?:^|\n\n)([^\n]+(?:\n[^\n`]+)*)?\n\n```(\w+)\n([\s\S]*?)```/g)]
-    .map(([, above = '', language, content]) => ({ language, content, above }));
+  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .map(({ index, 1: language, 2: content }) => ({ language, content, above: text.slice(0, index).trimEnd().split('\n\n').at(-1) }));
 }
 
 /** The shell commands of a page's set-up, in order. */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
-import { Home } from './home.mjs';
+import { Client } from '../conformance/client.mjs';
+import { Home, plugin } from './home.mjs';
+import { blocks } from './page.mjs';
 import { Terminal } from './terminal.mjs';
 import { findTexts } from './texts.mjs';
 
@@ -66,6 +70,97 @@ test('a newcomer with Vim and ALE who does what the page says gets, accepts and 
     await home.remove();
   }
 });
+
+const begun = 'We can take advan';
+
+/** A home with what the page says for a plugin of others, which is said in the report: itself, or what stands in for it. */
+async function withPlugin(context, name, check) {
+  const home = new Home();
+  try {
+    home.follow('vim.md', name);
+    rmSync(home.path('.vim/pack'), { recursive: true }); // the links to plugins that this way does without
+    const found = plugin(name);
+    context.diagnostic(found.note);
+    await check(home, found);
+    assert.deepEqual(await home.processesLeft(), []);
+  } finally {
+    await home.remove();
+  }
+}
+
+/** Opens a file in Vim, lets that be done in it, and closes it. */
+async function inVim(home, check) {
+  const vim = new Terminal(home, 'vim', ['notes.md']);
+  try {
+    await vim.see(/All/);
+    await check(vim);
+    vim.press('Escape');
+    vim.type(':quit!');
+    vim.press('Enter');
+    await vim.ended();
+  } finally {
+    vim.close();
+  }
+}
+
+test('a newcomer with vim-plug gets and saves text, and has the help', context => withPlugin(context, 'vim-plug', async (home, { directory }) => {
+  home.copy(path.join(directory, 'plug.vim'), '.vim/autoload/plug.vim');
+  home.write('.vim/plugged/.keep', '');
+  symlinkSync('/usr/share/vim-ale', home.path('.vim/plugged/ale'));
+  home.run('vim', ['-es', '-u', home.path('.vimrc'), '-c', 'help gpt2', '-c', 'call writefile([expand("%:p")], expand("~/help"))', '-c', 'quitall!']);
+  assert.match(home.read('help'), /gpt2-lsp\/editors\/vim\/doc\/gpt2\.txt/);
+  await inVim(home, async vim => {
+    const whole = await accept(vim, begun, /next word|%/);
+    await savesMore(vim, home, whole.slice(0, -1));
+  });
+}));
+
+/** Starts a server as a client is told to, and lets it suggest in each type of file. */
+async function suggests(home, [program, ...args], filetypes) {
+  const client = new Client(program, args, home.env);
+  await client.initialize({ capabilities: {} });
+  for (const languageId of filetypes) {
+    const textDocument = { uri: `file:///notes.${languageId}` };
+    client.notify('textDocument/didOpen', { textDocument: { ...textDocument, languageId, version: 1, text: begun } });
+    const { items } = await client.request('textDocument/inlineCompletion', { textDocument, position: { line: 0, character: begun.length }, context: { triggerKind: 2 } });
+    assert.match(items[0]?.insertText ?? '', /^(advan)?tage/, languageId);
+  }
+  assert.equal(await client.shutDown(), 0);
+}
+
+test('a newcomer with vim-lsp gets and saves text', context => withPlugin(context, 'vim-lsp', async (home, { directory, isFetched }) => {
+  home.write('.vim/pack/lsp/opt/.keep', '');
+  symlinkSync(directory, home.path('.vim/pack/lsp/opt/vim-lsp'));
+  if (isFetched)
+    return inVim(home, async vim => {
+      vim.type(`i${begun}`);
+      let looks = 0;
+      await vim.until('the word in the menu', () => /^~? *advantage /m.test(vim.screen()) || void (looks++ % 50 === 0 && vim.press('C-x', 'C-o')));
+      vim.press('C-y', 'Escape');
+      await saves(vim, home, 'We can take advantage');
+    });
+  home.run('vim', ['-es', '-u', home.path('.vimrc'), '-c', 'doautocmd User lsp_setup', '-c', 'quitall!']);
+  const { cmd, allowlist } = JSON.parse(home.read('registered.json'));
+  await suggests(home, cmd, allowlist);
+}));
+
+test('a newcomer with coc.nvim gets, accepts and saves text', context => withPlugin(context, 'coc.nvim', async (home, { directory, isFetched }) => {
+  const { languageserver: { gpt2: { command, args, filetypes, ...other } } } = JSON.parse(home.read('.vim/coc-settings.json'));
+  assert.deepEqual(other, {});
+  if (!isFetched)
+    return suggests(home, [home.path(`.local/bin/${command}`), ...args], filetypes);
+  home.write('.vim/pack/coc/start/.keep', '');
+  symlinkSync(directory, home.path('.vim/pack/coc/start/coc.nvim'));
+  home.write('.vimrc', blocks('vim.md').find(({ content }) => content.includes('coc#inline')).content);
+  await inVim(home, async vim => {
+    vim.type(`i${begun}`);
+    let looks = 0; // what is typed before the server is there gets no ghost text
+    await vim.until('ghost text', () => firstLine(vim).startsWith(`${begun}tage`) && vim.caret() === begun.length || void (++looks % 50 === 0 && vim.press('Space', 'BSpace')));
+    vim.press('C-f');
+    await vim.until('the caret behind it', () => vim.caret() > begun.length);
+    await savesMore(vim, home, `${begun}tag`);
+  });
+}));
 
 const firstLine = vim => vim.screen().split('\n')[0].trimEnd();
 

@@ -38,7 +38,6 @@ end
 --- @param options table|nil what differs from M.options
 function M.setup(options)
   M.options = vim.tbl_deep_extend('force', M.options, options or {})
-  vim.cmd('highlight default link Gpt2Ghost Comment')
   map_keys(M.options.keys)
   require('gpt2.commands').create()
 
@@ -50,6 +49,7 @@ function M.setup(options)
       require('gpt2.client').start(event.buf)
     end,
   })
+  require('gpt2.highlight').follow(group)
   require('gpt2.space').follow(group)
   require('gpt2.client').start_all()
 end

@@ -1,0 +1,4 @@
+(use-package eglot)
+(use-package gpt2
+  :load-path "~/gpt2-lsp/editors/emacs"
+  :hook (text-mode . gpt2-ensure))

@@ -1,0 +1,172 @@
+// Every fenced block of the documents does what it says: it is run here, or by the test that is named below, or a reason is given.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { Client } from '../conformance/client.mjs';
+import { Home } from './home.mjs';
+import { root } from './page.mjs';
+import { Terminal } from './terminal.mjs';
+
+const read = page => readFileSync(path.join(root, page), 'utf8');
+const below = (folder, options) => readdirSync(path.join(root, folder), options).map(name => `${folder}/${name}`);
+const pages = [
+  'README.md', 'CONTRIBUTING.md', 'training/README.md', ...below('docs', { recursive: true }),
+  ...[...below('models'), ...below('editors')].map(folder => `${folder}/README.md`),
+].filter(page => page.endsWith('.md') && existsSync(path.join(root, page)));
+
+/** A block without a language is what a program prints. */
+const blocks = pages.flatMap(page => [...read(page).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({ page, language, content })));
+
+const editor = name => block => block.page === `docs/editors/${name}.md` && block.language !== 'sh';
+const shell = (page, begins = '') => block => block.page === page && block.language === 'sh' && block.content.startsWith(begins);
+
+/** Who takes a block: the first whose `fits` says so. `by` is a file that reads the page, `run` is done here, and `why` says why nobody runs it. */
+const takers = [
+  { fits: ({ language }) => language === '', why: 'what a program prints; training/figures.py writes it' },
+
+  { fits: shell('README.md', 'dotnet run'), run: commands },
+  { fits: shell('README.md', 'dotnet test'), by: '.ci/run' },
+  { fits: shell('README.md', 'gpt2-lsp'), run: commands },
+  { fits: shell('docs/command-line.md'), run: commands },
+  { fits: shell('docs/adapt.md'), run: commands },
+  { fits: shell('docs/playground.md'), run: commands },
+  { fits: shell('models/prose-mini/README.md'), run: commands },
+
+  { fits: shell('docs/install.md', 'dotnet pack'), by: 'tests/editors/run' },
+  { fits: shell('docs/install.md'), by: 'tests/editors/install.test.mjs' },
+  { fits: shell('docs/http.md'), by: 'tests/http/clients.test.mjs' },
+  { fits: shell('editors/vscode/README.md'), by: 'tests/editors/clean.test.mjs' },
+
+  { fits: ({ page, language }) => page.startsWith('docs/editors/') && language === 'sh', run: setUp },
+  ...['emacs', 'helix', 'kate', 'neovim', 'vim'].map(name => ({ fits: editor(name), by: `tests/editors/${name}.test.mjs` })),
+  { fits: editor('sublime'), why: 'Sublime Text is in no package source of the tests; its file is parsed in pages.test.mjs, its messages are in tests/conformance' },
+  { fits: editor('zed'), why: 'Zed is in no package source of the tests; its file is parsed in pages.test.mjs, its requests are in tests/http' },
+  { fits: ({ page, content }) => page === 'docs/http.md' && content.includes('minuet'), why: 'minuet is in no package source of the tests; its requests are in tests/http' },
+
+  { fits: ({ page, language }) => page === 'docs/configuration.md' && language === 'json', run: settings },
+  { fits: ({ page, language }) => page === 'docs/commands.md' && language === 'json', run: command },
+
+  { fits: shell('training/README.md', 'training/run'), why: 'an hour; tests/training/run does the same with the recipe smoke' },
+  { fits: ({ page, language }) => page === 'training/README.md' && language === 'sh', why: 'a GPU and hours; tests/training has tests of the scripts' },
+];
+
+/** Commands that are not run as they stand, and why. */
+const notRun = new Map([
+  ['gpt2-lsp model pull gpt2', 'needs the hub; tests/dotnet/Process/PullTests.cs fetches from one of its own'],
+  ['gpt2-lsp model pull distilbert/distilgpt2 --no-calibration', 'the same'],
+  ['gpt2-lsp adapt chapters --name my-book', 'minutes of training; tests/dotnet/Process/AdaptTests.cs makes a model of a tiny one'],
+  ['gpt2-lsp adapt ~/book/chapters', 'the same'],
+  ['gpt2-lsp model remove my-book', 'the model that was made so, which AdaptTests.cs removes'],
+  ['gpt2-lsp bench --shape 124M --json', 'minutes; tests/dotnet/Process/CommandTests.cs measures a smaller shape'],
+]);
+
+/** What commands say that last until they are ended. */
+const lasting = { serve: /An editor starts this|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /: write\. Tab accepts/ };
+
+let home;
+before(() => {
+  home = new Home();
+  home.unpack();
+  // What a reader has whom the pages tell of README.md, of essays, of chapters, and of a model that was fetched.
+  const prose = read('tests/quality/valid.txt');
+  const words = read('README.md').split('\n');
+  home.write('README.md', words.slice(0, 8).join('\n'));
+  home.write('essays.txt', prose.slice(0, 1000));
+  home.write('passages.jsonl', '{"text":"They live in the United States"}\n');
+  home.write('tests/quality/cases.jsonl', read('tests/quality/cases.jsonl').split('\n').slice(0, 5).join('\n'));
+  for (let i = 0; i < 4; i++)
+    home.write(`chapters/${i}.md`, prose.slice(10000 * i, 10000 * (i + 1)));
+  cpSync(home.path('gpt2-lsp/models/prose-mini'), home.path('.local/share/gpt2-lsp/models/gpt2'), { recursive: true });
+  home.write('.local/bin/.keep', '');
+  home.sh('ln -s ~/gpt2-lsp/gpt2-lsp ~/.local/bin/');
+});
+after(() => home.remove());
+
+test('every block has somebody who runs it, or a reason why nobody does', () => {
+  const taken = blocks.map(block => ({ block, taker: takers.find(({ fits }) => fits(block)) }));
+  assert.deepEqual(taken.filter(({ taker }) => !taker).map(({ block }) => `${block.page}: ${block.content}`), []);
+  for (const taker of takers)
+    assert.ok(taken.some(entry => entry.taker === taker), `no block is left for: ${taker.by ?? taker.why ?? taker.run.name}, ${taker.fits}`);
+  for (const { block, taker: { by } } of taken)
+    assert.ok(!by || [path.basename(block.page), block.content.split('\n')[0]].some(named => read(by).includes(named)), `${by} does not read ${block.page}`);
+  const lines = blocks.filter(({ language }) => language === 'sh').flatMap(linesOf);
+  for (const line of notRun.keys())
+    assert.ok(lines.includes(line), line);
+});
+
+for (const block of blocks) {
+  const taker = takers.find(({ fits }) => fits(block));
+  if (taker?.run)
+    test(`${block.page}: ${block.content.trim().split('\n')[0]}`, () => taker.run(block));
+}
+
+/** The commands of a block, without what they are explained by. */
+function linesOf({ content }) {
+  return content.replaceAll('\\\n', '').split('\n').map(line => line.replace(/\s+#.*/, '').trim()).filter(Boolean);
+}
+
+const done = new Set();
+
+async function commands(block) {
+  for (const line of linesOf(block)) {
+    const [program, verb] = line.split(' ');
+    if (done.has(line) || notRun.has(line))
+      continue;
+    done.add(line);
+    if (program === 'gpt2-lsp' && verb in lasting)
+      await lasts(line, lasting[verb]);
+    else if (program === 'dotnet')
+      execFileSync('/bin/sh', ['-euc', line], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }); // with the packages of whoever has the clone
+    else
+      home.sh(line);
+  }
+}
+
+/** Starts what lasts until it is ended, in a terminal, and ends it. */
+async function lasts(line, says) {
+  const terminal = new Terminal(home, '/bin/sh', ['-c', line]);
+  try {
+    await terminal.see(says);
+    terminal.press('C-c');
+    await terminal.ended();
+  } finally {
+    terminal.close();
+  }
+}
+
+/** A page's set-up, in a home of its own. */
+async function setUp({ content }) {
+  const own = new Home();
+  try {
+    own.sh(content, own.downloads);
+    assert.match(own.sh('gpt2-lsp --version'), /^\d+\.\d+/);
+  } finally {
+    await own.remove();
+  }
+}
+
+async function inEditor(initializationOptions, check) {
+  const client = new Client(home.path('gpt2-lsp/gpt2-lsp'), ['serve'], home.env);
+  await client.initialize({ capabilities: {}, initializationOptions });
+  await client.ready();
+  await check(client);
+  assert.equal(await client.shutDown(), 0);
+  assert.deepEqual(client.messages.filter(({ method }) => method === 'window/showMessage'), []);
+}
+
+/** A server that is given these settings has nothing to complain of. */
+function settings({ content }) { return inEditor(JSON.parse(content), () => {}); }
+
+/** A command, executed in a document that has such a place. */
+function command({ content }) {
+  const params = JSON.parse(content);
+  const [{ uri, position: { line, character } }] = params.arguments;
+  return inEditor({}, async client => {
+    const text = `${'\n'.repeat(line)}${'The weather was fine on the day'.slice(0, character)}`;
+    client.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'markdown', version: 1, text } });
+    const { text: written } = await client.request('workspace/executeCommand', params);
+    assert.ok(written.length > 0);
+  });
+}

@@ -1,0 +1,22 @@
+" Stands in for vim-plug: plugins that lie on the disk, or where vim-plug has put them.
+
+function! plug#begin() abort
+  let s:plugins = []
+  command! -nargs=1 Plug call plug#(<args>)
+endfunction
+
+function! plug#(name) abort
+  let l:home = has('nvim') ? stdpath('data') . '/plugged/' : expand('~/.vim/plugged/')
+  call add(s:plugins, a:name[0] ==# '~' ? expand(a:name) : l:home . fnamemodify(a:name, ':t'))
+endfunction
+
+function! plug#end() abort
+  for l:plugin in s:plugins
+    if !isdirectory(l:plugin)
+      throw 'no plugin: ' . l:plugin
+    endif
+    let &runtimepath .= ',' . l:plugin
+  endfor
+  filetype plugin indent on
+  syntax enable
+endfunction
