@@ -20,7 +20,7 @@ const others = {
 };
 
 /** The server's own notification, as docs tell it. */
-const own = { 'gpt2/status': '{ state: "loading" | "ready" | "busy" | "paused" | "error", model: string, message?: string, remedy?: string }' };
+const own = { 'gpt2/status': '{ state: "loading" | "ready" | "busy" | "paused" | "error", model: string, message?: string, remedy?: string, host?: string }' };
 
 const header = `
 import * as lsp from 'vscode-languageserver-protocol/node';
