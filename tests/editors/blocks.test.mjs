@@ -37,6 +37,7 @@ const takers = [
   { fits: shell('docs/install.md', 'dotnet pack'), by: 'tests/editors/run' },
   { fits: shell('docs/install.md'), by: 'tests/editors/install.test.mjs' },
   { fits: shell('docs/http.md'), by: 'tests/http/clients.test.mjs' },
+  { fits: ({ page }) => page === 'docs/remote.md', by: 'tests/dotnet/Process/RemoteTests.cs' },
   { fits: shell('editors/vscode/README.md'), by: 'tests/editors/clean.test.mjs' },
 
   { fits: ({ page, language }) => page.startsWith('docs/editors/') && language === 'sh', run: setUp },

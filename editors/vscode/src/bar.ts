@@ -35,11 +35,11 @@ export class Bar implements vscode.Disposable {
     this.editor = inGroup(vscode.window.activeTextEditor) ?? vscode.window.visibleTextEditors.find(shown => inGroup(shown) && shown.document === this.editor?.document);
     if (!this.editor && !this.server.wasStarted)
       return this.item.hide();
-    const { state, model } = this.server.status;
+    const { state, model, host: sentTo } = this.server.status;
     const off = this.editor && whyOff(this.editor.document);
     const [icon, name, sentence] = look(this.server.status, off);
     const host = vscode.env.remoteName && this.extensionKind === vscode.ExtensionKind.Workspace ? os.hostname() : 'this computer';
-    const lines = [sentence, model && state !== 'error' ? `The model ${model} runs on ${host}.` : '', this.today].filter(Boolean);
+    const lines = [sentence, model && state !== 'error' ? sentTo ? `Your text is sent to ${sentTo}.` : `The model ${model} runs on ${host}.` : '', this.today].filter(Boolean);
     this.item.text = `$(${icon}) ${name}`;
     this.item.command = state === 'error' ? 'gpt2Lsp.showRemedy' : 'gpt2Lsp.menu';
     this.item.tooltip = this.tooltip(lines, off);

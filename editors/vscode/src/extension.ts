@@ -4,7 +4,7 @@ import { Bar } from './bar';
 import { acceptSentence } from './ghost';
 import { pauseFor, showMenu, toggleLanguage } from './menu';
 import { openSetting, restart, showLog, showMessage } from './messages';
-import { download, removeModel, selectModel, useFolder } from './models';
+import { download, removeModel, selectModel, useFolder, useServer } from './models';
 import { Server } from './server';
 import { isProse, languageName, setting, whyOff } from './settings';
 import { followSpace } from './space';
@@ -12,7 +12,7 @@ import { tryIt, welcome } from './welcome';
 import { whyNothing, write } from './write';
 
 export function activate(context: vscode.ExtensionContext): void {
-  const server = new Server(context.extensionPath);
+  const server = new Server(context.extensionPath, context.secrets);
   const bar = new Bar(server, context.extension.extensionKind);
 
   const startFor = (document: vscode.TextDocument) => {
@@ -53,16 +53,14 @@ export function activate(context: vscode.ExtensionContext): void {
     command('alternatives', inEditor(editor => alternatives(server, editor))),
     command('sample', () => sample(server)),
     command('whyNothing', inEditor(editor => whyNothing(server, editor))),
-    command('pause', () => server.pause(10)),
-    command('pauseHour', () => server.pause(60)),
-    command('pauseUntilRestart', () => server.pause(Infinity)),
-    command('pauseFor', pauseFor),
-    command('resume', () => server.pause(0)),
+    command('pause', () => server.pause(10)), command('pauseHour', () => server.pause(60)), command('pauseUntilRestart', () => server.pause(Infinity)),
+    command('pauseFor', pauseFor), command('resume', () => server.pause(0)),
     command('toggleLanguage', (language = bar.editor?.document.languageId) => language && toggleLanguage(language)),
     command('statistics', async () => showMessage({ type: 3, message: await server.statistics() || 'The server is not running.', actions: [] })),
     command('selectModel', () => selectModel(server)),
     command('download', model => model ? download(server, model) : selectModel(server)),
     command('useFolder', useFolder),
+    command('useServer', () => useServer(server, context.secrets)),
     command('removeModel', model => removeModel(server, model)),
     command('openPlayground', () => server.execute('gpt2.playground', { text: bar.editor?.document.getText(bar.editor.selection) })),
     command('restart', () => server.restart()),
@@ -91,6 +89,5 @@ function offerLanguage({ languageId }: vscode.TextDocument): Promise<void> {
 
 /** Lets the model write what it likes, in a new file. */
 async function sample(server: Server): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ language: 'plaintext' });
-  await write(server, await vscode.window.showTextDocument(document), 'gpt2.sample', 'Writing from nothing');
+  await write(server, await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext' })), 'gpt2.sample', 'Writing from nothing');
 }

@@ -3,18 +3,12 @@ import { Server } from './server';
 import { setting, update } from './settings';
 
 /** One of gpt2.models. */
-interface Model {
-  id: string;
-  description: string;
-  detail: string;
-  installed: boolean;
-  removable: boolean;
-}
+type Model = Record<'id' | 'description' | 'detail', string> & Record<'installed' | 'removable', boolean>;
 
-interface Entry extends vscode.QuickPickItem {
-  model?: Model;
-}
+/** @property run the command that brings it, if not that for a model of the list */
+type Entry = vscode.QuickPickItem & { model?: Model; run?: string };
 
+const isAddress = (text: string) => /^https?:\/\/[^/\s]/i.test(text);
 const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove from this Computer' };
 
 /** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
@@ -28,7 +22,7 @@ export async function selectModel(server: Server): Promise<void> {
     if (!choice)
       return;
     input.hide();
-    void vscode.commands.executeCommand(choice.model ? 'gpt2Lsp.download' : 'gpt2Lsp.useFolder', choice.model?.id);
+    void vscode.commands.executeCommand(`gpt2Lsp.${choice.run ?? 'download'}`, choice.model?.id);
   });
   input.onDidTriggerItemButton(({ item }) => vscode.commands.executeCommand('gpt2Lsp.removeModel', item.model?.id));
   await entries(server).then(items => Object.assign(input, { items, activeItems: items.filter(({ label }) => label.startsWith('$(check)')), busy: false }), error => {
@@ -42,9 +36,20 @@ export async function download(server: Server, model: string): Promise<void> {
   const { models } = await server.execute<{ models: Model[] }>('gpt2.models', {});
   if (!models.some(({ id, installed }) => id === model && installed) && !await server.executeWatched(`Downloading ${model}`, 'gpt2.pullModel', { model })) // cancelled
     return;
-  if (model === setting('model')) // and was missing perhaps: a setting that stays as it is tells the server nothing
-    return server.execute('gpt2.selectModel', { model });
-  await update('model', model);
+  await use(server, model);
+}
+
+/** A model may have been missing, or its server's key: a setting that stays as it is tells the server nothing. */
+const use = (server: Server, model: string) => model === setting('model') ? server.execute('gpt2.selectModel', { model }) : update('model', model);
+
+/** Has a server write. Its key is kept in VS Code's secret storage and nowhere else. */
+export async function useServer(server: Server, secrets: vscode.SecretStorage): Promise<void> {
+  const address = await vscode.window.showInputBox({ title: 'Use a Server', prompt: 'Your text is sent there: to llama-server, vLLM, or another gpt2-lsp', value: isAddress(setting('model')) ? setting('model') : '', placeHolder: 'http://127.0.0.1:8080', ignoreFocusOut: true, validateInput: text => isAddress(text) ? undefined : 'http://… or https://…' });
+  const key = address && await vscode.window.showInputBox({ title: `The Key of ${address}`, prompt: 'None if the server wants none', password: true, ignoreFocusOut: true });
+  if (!address || key === undefined)
+    return;
+  await (key ? secrets.store(address, key) : secrets.delete(address));
+  await use(server, address);
 }
 
 export async function useFolder(): Promise<void> {
@@ -55,8 +60,7 @@ export async function useFolder(): Promise<void> {
 
 /** Gives back the space that a model takes; if it was the one that writes, the bundled one does from now on. */
 export async function removeModel(server: Server, model: string): Promise<void> {
-  const detail = 'It can be downloaded again.';
-  if (await vscode.window.showWarningMessage(`Remove ${model} from this computer?`, { modal: true, detail }, 'Remove') !== 'Remove')
+  if (await vscode.window.showWarningMessage(`Remove ${model} from this computer?`, { modal: true, detail: 'It can be downloaded again.' }, 'Remove') !== 'Remove')
     return;
   if (setting('model') === model)
     await update('model', undefined);
@@ -66,10 +70,11 @@ export async function removeModel(server: Server, model: string): Promise<void> 
 
 async function entries(server: Server): Promise<Entry[]> {
   const { model: current, models } = await server.execute<{ model: string; models: Model[] }>('gpt2.models', {});
-  const isListed = models.some(({ id }) => id === current);
+  const isListed = models.some(({ id }) => id === current), isServer = isAddress(current), own = !isListed && !isServer;
   return [
     ...models.map(model => ({ ...model, model, label: model.id === current ? `$(check) ${model.id}` : model.id, buttons: model.removable ? [remove] : [] })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: isListed ? '$(folder) Use a Folder…' : '$(check) Use a Folder…', description: isListed ? undefined : current, detail: 'A GPT-2 of your own, in Hugging Face\'s layout' },
+    { label: own ? '$(check) Use a Folder…' : '$(folder) Use a Folder…', description: own ? current : undefined, detail: 'A GPT-2 of your own, in Hugging Face\'s layout', run: 'useFolder' },
+    { label: isServer ? '$(check) Use a Server…' : '$(cloud) Use a Server…', description: isServer ? current : undefined, detail: 'A model that runs elsewhere; your text is sent there', run: 'useServer' },
   ];
 }

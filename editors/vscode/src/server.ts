@@ -14,11 +14,7 @@ import { Status } from './status';
 const patienceMs = 30_000;
 
 /** What a command says while it is carried out. */
-interface Word {
-  text?: string;
-  message?: string;
-  percentage?: number;
-}
+type Word = { text?: string; message?: string; percentage?: number };
 
 /** The language server: one process for this window, started again when it stops. */
 export class Server implements vscode.Disposable {
@@ -35,7 +31,7 @@ export class Server implements vscode.Disposable {
   private asked = 0;
   private silentUntil = 0;
 
-  constructor(private readonly extensionPath: string) {}
+  constructor(private readonly extensionPath: string, private readonly secrets: vscode.SecretStorage) {}
 
   get wasStarted(): boolean {
     return this.turn !== undefined;
@@ -173,6 +169,7 @@ export class Server implements vscode.Disposable {
       this.begun = 0;
       this.become(status);
     });
+    client.onRequest('gpt2/apiKey', async ({ address }: { address: string }) => await this.secrets.get(address) ?? null);
     client.onNotification('gpt2/message', (message: Message) => void showMessage(message));
     return client;
   }
@@ -214,7 +211,7 @@ export class Server implements vscode.Disposable {
 class QuietClient extends LanguageClient {
   protected override fillInitializeParams(params: InitializeParams): void {
     super.fillInitializeParams(params);
-    params.capabilities.experimental = { gpt2: { spaceAfterWord: true, messages: true } };
+    params.capabilities.experimental = { gpt2: { spaceAfterWord: true, messages: true, apiKeys: true } };
   }
 
   override error(message: string, data?: unknown): void {

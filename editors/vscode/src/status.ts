@@ -4,6 +4,8 @@ import { Action } from './messages';
 export interface Status {
   state: 'loading' | 'ready' | 'busy' | 'paused' | 'error';
   model: string;
+  /** Where the text is sent; undefined if the model runs beside the server. */
+  host?: string;
   message?: string;
   remedy?: string;
   actions?: Action[];

@@ -15,7 +15,6 @@ export async function welcome({ globalState, extension }: vscode.ExtensionContex
 export async function tryIt(): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: beginning });
   const editor = await vscode.window.showTextDocument(document);
-  const end = document.positionAt(beginning.length);
-  editor.selection = new vscode.Selection(end, end);
+  editor.selection = new vscode.Selection(document.positionAt(beginning.length), document.positionAt(beginning.length));
   await refresh();
 }

@@ -61,7 +61,7 @@ public sealed class EngineRuns
         lock (running)
         {
             if (isClosed)
-                throw ContinuationEngine.Replaced();
+                throw TokenEngine.Replaced();
             step(cache);
         }
     }

@@ -9,6 +9,7 @@ namespace Gpt2.Inference.Session;
 /// <param name="first">The first of the session's sequences that are used here, and by no other cache.</param>
 /// <param name="count">How many sequences are used.</param>
 internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation = null, int first = 0, int count = Gpt2Session.Sequences)
+    : ITokenModel
 {
     /// <summary>A prompt is a later part of another if its first tokens, so many, stand within that one.</summary>
     private const int SameText = 32;
@@ -39,8 +40,9 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are
     /// none.</summary>
     /// <param name="anew">Runs all of them, in the same parts every time.</param>
+    /// <param name="alone">Of no account: what is foreseen costs nothing here.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
-    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false)
+    public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false, bool alone = false)
     {
         Choose(prompt);
         if (anew)
@@ -101,6 +103,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
 
     /// <summary>How many tokens of a prompt would have to be run.</summary>
     public int Missing(ReadOnlySpan<int> prompt) => prompt.Length - Common(sequences[Best(prompt)], prompt);
+
+    ITokenBatch ITokenModel.Fork(int rows, int tokens, long mostBytes) => new Batch(this, Fork(rows, tokens, mostBytes));
 
     /// <summary>Copies of the sequence, to go on in several ways.</summary>
     /// <param name="mostBytes">What they may take; of a longer text they read its beginning and its end.</param>
@@ -252,6 +256,13 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
             ModelRuns += session.Length > before ? 1 : 0;
             Known.AddRange(more[..Math.Min(kept, session.Length - before)]); // of a run that was cancelled, what was done is not done again
         }
+    }
+
+    private sealed class Batch(PrefixCache cache, Gpt2Batch batch) : ITokenBatch
+    {
+        public ReadOnlySpan<float> Run(ReadOnlySpan<int> tokens, CancellationToken ct) => cache.Run(batch, tokens, ct);
+
+        public void Dispose() => batch.Dispose();
     }
 
     /// <summary>What one key-value cache holds.</summary>

@@ -11,7 +11,7 @@ internal sealed class GreedyDecoder(
     Gpt2Tokenizer tokenizer,
     TokenIndex index,
     WordBoundaries boundaries,
-    PrefixCache prompt,
+    ITokenModel prompt,
     LogitsPipeline pipeline,
     string before,
     TokenHealing healing,

@@ -7,7 +7,7 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Suggestions;
 
 /// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt, int contextLength)
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt, int contextLength)
 {
     /// <summary>With text behind the caret on the same line the model, which does not read it, says no more than a few words.</summary>
     private const int MidLineTokens = 6;
@@ -131,7 +131,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     )
     {
         length = ids.Length;
-        var logits = prompt.Prefill(ids, ct);
+        var logits = prompt.Prefill(ids, ct, alone: required.Length > 1);
         logits = pipeline.Begin(prompt.Tokens, required, logits);
         if (required.Length == 0 && logits[tokenizer.EndOfText] >= TensorPrimitives.Max(logits))
             return [];

@@ -66,6 +66,12 @@ public enum SuppressionReason
     /// <summary>No model could be loaded.</summary>
     NoModel,
 
+    /// <summary>The model's server does not answer.</summary>
+    ServerAway,
+
+    /// <summary>The model's server tells no log-probabilities.</summary>
+    NoProbabilities,
+
     /// <summary>The model is not sure enough.</summary>
     LowConfidence,
 

@@ -5,7 +5,7 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Suggestions;
 
 /// <summary>The likeliest whole words at the caret: the likeliest first tokens are followed to their words' ends, all together.</summary>
-internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, PrefixCache prompt)
+internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt)
 {
     /// <summary>First tokens that are followed: more of them find no more words that are wanted.</summary>
     private const int Paths = 8;
@@ -51,7 +51,7 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
         {
             for (var i = 0; i < tokens.Length; i++)
                 tokens[i] = paths[i].Token; // one that is done goes along unread
-            var logits = prompt.Run(batch, tokens, ct);
+            var logits = batch.Run(tokens, ct);
             var least = words.Count < count ? LeastLogProbability : words[count - 1].LogProbability;
             for (var i = 0; i < paths.Length; i++)
                 if (paths[i].IsOpen && paths[i].Step(logits.Slice(i * tokenizer.VocabSize, tokenizer.VocabSize), least) is { } word)

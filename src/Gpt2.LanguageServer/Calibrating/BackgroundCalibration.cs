@@ -21,15 +21,15 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
     private CancellationTokenSource current = new();
 
     /// <summary>Says what holds for a model that has just been loaded, and calibrates it if need be.</summary>
-    public void Begin(ContinuationEngine engine)
+    public void Begin(IContinuationEngine loaded)
     {
-        editor.Log.Info($"{NameOf(engine)}: {engine.Calibration}");
+        editor.Log.Info($"{loaded.Name}: {loaded.Calibration}");
         lock (gate)
         {
             var replaced = current;
             current = new();
             replaced.Cancel(); // after: what ends by it sees that another took its place
-            if (text is not null && engine.NeedsCalibration && tried.Add(KeyOf(engine)))
+            if (text is not null && loaded is ContinuationEngine engine && engine.NeedsCalibration && tried.Add(KeyOf(engine)))
                 _ = CalibrateAsync(engine, current);
         }
     }
@@ -39,12 +39,12 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         await Task.Yield(); // whoever loads the model does not wait for it
         try
         {
-            using var progress = Progress.Begin(editor, $"Calibrating {NameOf(engine)}", stop);
+            using var progress = Progress.Begin(editor, $"Calibrating {engine.Name}", stop);
             var found = await Calibration
                 .FindAsync(engine, text!(), time, part => RunAsync(engine, part, stop), done => progress.Report((int)(100 * done)))
                 .ConfigureAwait(false);
             engine.Calibrate(found);
-            editor.Log.Info($"{NameOf(engine)}: {engine.Calibration}");
+            editor.Log.Info($"{engine.Name}: {engine.Calibration}");
         }
         catch (OperationCanceledException)
         {
@@ -52,7 +52,7 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         }
         catch (Gpt2Exception e)
         {
-            editor.Log.Warning($"{NameOf(engine)} was not calibrated: {e.Message} {e.Remedy}");
+            editor.Log.Warning($"{engine.Name} was not calibrated: {e.Message} {e.Remedy}");
         }
         catch (Exception e)
         {
@@ -103,10 +103,8 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         lock (gate)
             if (current != stop || !stop.IsCancellationRequested)
                 tried.Remove(KeyOf(engine));
-        editor.Log.Info($"Calibrating {NameOf(engine)} has ended early: {engine.Calibration}");
+        editor.Log.Info($"Calibrating {engine.Name} has ended early: {engine.Calibration}");
     }
 
     private static (string, Precision) KeyOf(ContinuationEngine engine) => (engine.Directory, engine.Precision);
-
-    private static string NameOf(ContinuationEngine engine) => ModelStore.NameOf(engine.Directory);
 }

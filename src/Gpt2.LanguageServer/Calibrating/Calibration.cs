@@ -61,7 +61,7 @@ internal static class Calibration
 
     /// <summary>Types documents.</summary>
     /// <inheritdoc cref="FindAsync"/>
-    public static async Task<RecordedTyping> TypeAsync(ContinuationEngine engine, CalibrationText text, Runner run, Action<double> report)
+    public static async Task<RecordedTyping> TypeAsync(IContinuationEngine engine, CalibrationText text, Runner run, Action<double> report)
     {
         var (typing, took, all, typed) = (new RecordedTyping(engine), TimeSpan.Zero, text.Documents.Sum(document => document.Length), 0);
         foreach (var document in text.Documents)

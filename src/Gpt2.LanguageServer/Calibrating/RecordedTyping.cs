@@ -8,7 +8,7 @@ namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>Asks the engine at every caret of documents, once, where its continuation could end; then it is known how often its
 /// probabilities are right, and the documents can be typed with any calibration without the model.</summary>
-internal sealed class RecordedTyping(ContinuationEngine engine)
+internal sealed class RecordedTyping(IContinuationEngine engine)
 {
     /// <summary>Less likely texts are not recorded: a continuation is followed until its probability falls below, which takes
     /// time.</summary>

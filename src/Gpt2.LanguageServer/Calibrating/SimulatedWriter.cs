@@ -8,7 +8,7 @@ namespace Gpt2.LanguageServer.Calibrating;
 /// <summary>Types documents into the engine as an editor would, at the end of a growing text.</summary>
 internal sealed class SimulatedWriter
 {
-    private readonly ContinuationEngine engine;
+    private readonly IContinuationEngine engine;
     private readonly ServerSettings settings;
     private readonly TypingEvaluation evaluation;
     private TypedDocument? document;
@@ -17,7 +17,7 @@ internal sealed class SimulatedWriter
 
     /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
     /// <param name="habits">What the writer does besides typing; nothing if not given.</param>
-    public SimulatedWriter(ContinuationEngine engine, ServerSettings? settings = null, TypingHabits? habits = null)
+    public SimulatedWriter(IContinuationEngine engine, ServerSettings? settings = null, TypingHabits? habits = null)
     {
         (this.engine, this.settings) = (engine, settings ?? SettingsSchema.Defaults);
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);

@@ -9,7 +9,7 @@ namespace Gpt2.LanguageServer.Calibrating;
 
 /// <summary>A document as an editor has it while it is typed: it grows by what is typed, so that nothing is read anew at each
 /// key.</summary>
-internal sealed class TypedDocument(ContinuationEngine engine, string text, Dialect dialect, ServerSettings settings)
+internal sealed class TypedDocument(IContinuationEngine engine, string text, Dialect dialect, ServerSettings settings)
 {
     private ChunkedText typed = new("");
     private int agreeing; // characters of it that are the document's

@@ -71,7 +71,7 @@ internal static class CompleteCommand
                 using var engine = model.Load(parsed);
                 Print(
                     parsed,
-                    ModelStore.NameOf(engine.Directory),
+                    engine.Name,
                     place is null
                         ? Continue(parsed, engine, text, sampling.Read(parsed, parsed.GetValue(Raw) ? new() : null), ct)
                         : Suggest(parsed, engine, place, ct)
@@ -114,7 +114,7 @@ internal static class CompleteCommand
     /// <summary>What the model writes after the text as it stands.</summary>
     private static IEnumerable<Continuation> Continue(
         ParseResult parsed,
-        ContinuationEngine engine,
+        IContinuationEngine engine,
         string text,
         SamplingOptions sampling,
         CancellationToken ct
@@ -143,7 +143,7 @@ internal static class CompleteCommand
     /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
     private static IReadOnlyList<Continuation> Suggest(
         ParseResult parsed,
-        ContinuationEngine engine,
+        IContinuationEngine engine,
         FilePosition place,
         CancellationToken ct
     )

@@ -5,6 +5,7 @@ using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.Inference.Remote;
 using Gpt2.Inference.Sampling;
 using Gpt2.Inference.Session;
 using Gpt2.LanguageServer.Server;
@@ -35,7 +36,10 @@ internal static class DoctorCommand
                 Line("", $"on two such cores a suggestion takes about {Expected(sets)} (docs/performance.md)");
                 Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
                 Line("cache", Directories.Cache);
-                TestRun(model, parsed, ct);
+                if (model.IsAddress(parsed))
+                    ServerTestRun(model, parsed, ct);
+                else
+                    TestRun(model, parsed, ct);
                 return Task.FromResult(0);
             }
         );
@@ -49,11 +53,10 @@ internal static class DoctorCommand
     private static void TestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
         var start = Stopwatch.GetTimestamp();
-        using var engine = model.Load(parsed);
+        using var engine = model.LoadHere(parsed);
         Line(
             "model",
-            $"{ModelStore.NameOf(engine.Directory)}: {engine.Tokenizer.VocabSize} tokens, context {engine.ContextLength}, "
-                + $"loaded in {Milliseconds(start)}"
+            $"{engine.Name}: {engine.Tokenizer.VocabSize} tokens, context {engine.ContextLength}, " + $"loaded in {Milliseconds(start)}"
         );
 
         Line("calibration", engine.Calibration.ToString());
@@ -63,6 +66,26 @@ internal static class DoctorCommand
         var greedy = new ContinuationOptions { MaxTokens = 12, Sampling = SamplingOptions.Readable with { Temperature = 0 } };
         var text = engine.Continue(TestPrompt, greedy, ct: ct).First();
         Line("test run", $"{text.Tokens} tokens in {Milliseconds(start)}: {TestPrompt}{text.Text.ReplaceLineEndings(" ")}");
+    }
+
+    /// <summary>What a server can do, and how fast.</summary>
+    /// <exception cref="Gpt2Exception">It does not answer.</exception>
+    private static void ServerTestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
+    {
+        using var engine = (RemoteEngine)model.Load(parsed);
+        var found = ServerCheck.Run(engine, ct);
+        var server = engine.Server!;
+        Line("server", $"{engine.Host}: {server.Id ?? "it names no model"}, context {server.ContextLength?.ToString() ?? "not told"}");
+        foreach (var (feature, works) in found.Features)
+            Line("", $"{feature}: {works}");
+        Line("calibration", engine.Calibration.ToString());
+        Line("first token", $"{found.FirstToken:F0} ms, another prompt");
+        Line("", $"{found.TokensPerSecond:F0} tokens/s after it");
+        if (found.KeyMedian is { } key)
+            Line(
+                "a key",
+                $"{key:F0} ms (median of {found.Keys}), {found.PromptTokens ?? "it does not tell how many"} tokens of the prompt run for it"
+            );
     }
 
     private static string Milliseconds(long start) => $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms";

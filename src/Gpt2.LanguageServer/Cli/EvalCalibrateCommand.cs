@@ -21,7 +21,7 @@ internal static class EvalCalibrateCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                using var engine = model.Load(parsed);
+                using var engine = model.LoadHere(parsed);
                 var found = await FirstCalibration.FindAsync(engine, prose.Text(parsed), ct);
                 Console.WriteLine($"{found}, kept in {Keep(engine, found)}");
                 return 0;

@@ -42,13 +42,13 @@ internal static class FirstCalibration
     /// <exception cref="OperationCanceledException">The user cancelled.</exception>
     public static Task<ModelCalibration> FindAsync(ContinuationEngine engine, CalibrationText text, CancellationToken ct) =>
         WithBarAsync(
-            $"Calibrating {ModelStore.NameOf(engine.Directory)}",
+            $"Calibrating {engine.Name}",
             (run, report) => Calibration.FindAsync(engine, text, TimeProvider.System, run, report),
             ct
         );
 
     /// <inheritdoc cref="FindAsync"/>
-    public static Task<RecordedTyping> TypeAsync(ContinuationEngine engine, CalibrationText text, CancellationToken ct) =>
+    public static Task<RecordedTyping> TypeAsync(IContinuationEngine engine, CalibrationText text, CancellationToken ct) =>
         WithBarAsync($"Typing {text.Name}", (run, report) => Calibration.TypeAsync(engine, text, run, report), ct);
 
     private static Task<T> WithBarAsync<T>(string task, Func<Calibration.Runner, Action<double>, Task<T>> work, CancellationToken ct)

@@ -36,12 +36,12 @@ internal sealed class Gpt2ScriptOptions
 
     public int BatchSize(ParseResult parsed) => AtLeast(1, parsed, batchSize);
 
-    public ContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
+    public IContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
 
     /// <summary>Prints each continuation under a numbered rule, as it comes if it is made alone.</summary>
     /// <param name="count">Null: without end.</param>
     /// <param name="defaultLength">Tokens when --length is not given.</param>
-    public void Print(ParseResult parsed, ContinuationEngine engine, string prompt, int? count, int defaultLength, CancellationToken ct)
+    public void Print(ParseResult parsed, IContinuationEngine engine, string prompt, int? count, int defaultLength, CancellationToken ct)
     {
         var batch = BatchSize(parsed);
         var options = new ContinuationOptions

@@ -40,7 +40,7 @@ internal static class InteractiveCommand
         return command;
     }
 
-    private static void Answer(ParseResult parsed, Gpt2ScriptOptions script, ContinuationEngine engine, CancellationToken ct)
+    private static void Answer(ParseResult parsed, Gpt2ScriptOptions script, IContinuationEngine engine, CancellationToken ct)
     {
         while (Prompt() is { } prompt)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.Inference.Remote;
 using Gpt2.Inference.Session;
 
 namespace Gpt2.LanguageServer.Cli;
@@ -11,7 +12,7 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> model = new("--model")
     {
-        Description = "A model's name, or the directory of one",
+        Description = "A model's name, the directory of one, or a server's address",
         DefaultValueFactory = _ => ModelStore.Bundled,
         HelpName = "MODEL", // else the help lists the completions
         CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
@@ -39,13 +40,30 @@ internal sealed class ModelOptions
         new(parsed.GetValue(model)!, parsed.GetValue(precision).ToString().ToLowerInvariant(), parsed.GetValue(threads));
 
     /// <exception cref="Gpt2Exception">There is no such model.</exception>
-    public string Directory(ParseResult parsed) => ModelStore.Find(parsed.GetValue(model)!);
+    public string Directory(ParseResult parsed) =>
+        IsAddress(parsed)
+            ? throw new Gpt2Exception("This needs the model's own files.", "Name a model of this computer, not a server's address.")
+            : ModelStore.Find(parsed.GetValue(model)!);
 
     public SessionSettings Settings(ParseResult parsed) =>
         new() { Precision = parsed.GetValue(precision), Threads = parsed.GetValue(threads) };
 
     /// <exception cref="Gpt2Exception">There is no such model, or it cannot be loaded.</exception>
-    public ContinuationEngine Load(ParseResult parsed)
+    public IContinuationEngine Load(ParseResult parsed)
+    {
+        if (!IsAddress(parsed))
+            return LoadHere(parsed);
+        var engine = RemoteEngine.Connect(parsed.GetValue(model)!, ApiKey.FromEnvironment(), TimeProvider.System);
+        engine.TellTroubles(trouble => Warn($"{trouble.Message}\n{trouble.Remedy}"));
+        return engine;
+    }
+
+    /// <summary>Whether the model is a server's address.</summary>
+    public bool IsAddress(ParseResult parsed) => RemoteAddress.Is(parsed.GetValue(model)!);
+
+    /// <summary>Loads a model of this machine.</summary>
+    /// <inheritdoc cref="Load"/>
+    public ContinuationEngine LoadHere(ParseResult parsed)
     {
         var directory = Directory(parsed);
         var engine = ContinuationEngine.Load(directory, Settings(parsed), ModelLanguages.Of(directory));

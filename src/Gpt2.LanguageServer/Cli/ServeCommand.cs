@@ -5,11 +5,13 @@ using System.Text.Json.Serialization;
 using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.Inference.Remote;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Http;
 using Gpt2.LanguageServer.Models;
 using Gpt2.LanguageServer.Playground;
 using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Settings;
 using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
@@ -161,12 +163,10 @@ internal static class ServeCommand
         return new(port, parsed.GetValue(NoToken) ? null : HttpToken.Read());
     }
 
-    private static ContinuationEngine Load(
-        Gpt2.LanguageServer.Settings.ServerSettings settings,
-        Action<double> report,
-        CancellationToken ct
-    )
+    private static IContinuationEngine Load(ServerSettings settings, Action<double> report, CancellationToken ct)
     {
+        if (RemoteAddress.Is(settings.Model))
+            return RemoteEngine.Connect(settings.Model, settings.ApiKey, TimeProvider.System, ct: ct);
         var directory = ModelStore.Find(settings.Model);
         return ContinuationEngine.Load(
             directory,

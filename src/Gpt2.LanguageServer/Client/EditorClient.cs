@@ -1,3 +1,4 @@
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Client;
@@ -22,6 +23,9 @@ internal sealed class EditorClient : IDisposable
     /// <summary>Whether a word of the menu may bring its space.</summary>
     public bool HasSpaceAfterWord { get; set; }
 
+    /// <summary>Whether it keeps the keys of servers, and gives them to us.</summary>
+    public bool HasApiKeys { get; set; }
+
     /// <summary>Whether messages may have buttons.</summary>
     public bool HasMessages { get; set; }
 
@@ -39,6 +43,14 @@ internal sealed class EditorClient : IDisposable
             Messages.Message(new(type, message, actions));
         else
             Messages.ShowMessage(type, plain);
+    }
+
+    /// <summary>Tells the writer of something that can be mended, and the log too.</summary>
+    public void Tell(MessageType type, Gpt2Exception trouble)
+    {
+        var text = $"{trouble.Message} {trouble.Remedy}".TrimEnd();
+        Log.Warning(text);
+        Tell(type, text, [MessageActions.SelectModel], text);
     }
 
     public void Dispose()

@@ -34,6 +34,10 @@ internal sealed class LspClient(RpcPeer rpc)
     public Task ShowDocumentAsync(string uri, CancellationToken ct) =>
         rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
 
+    /// <summary>The key that the editor's secret storage has for a server.</summary>
+    public Task<string?> ApiKeyAsync(string address, CancellationToken ct) =>
+        rpc.AskAsync<string>("gpt2/apiKey", new ApiKeyParams(address), ct);
+
     /// <summary>Has a page opened in the browser.</summary>
     /// <returns>Whether it was.</returns>
     public async Task<bool> OpenOutsideAsync(string address, CancellationToken ct)

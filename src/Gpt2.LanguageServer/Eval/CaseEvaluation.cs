@@ -18,7 +18,7 @@ namespace Gpt2.LanguageServer.Eval;
 internal sealed record SuggestionCase(string Before, string After, string LanguageId, string Expect, string[] Acceptable);
 
 /// <summary>Asks at each caret of a case file and counts.</summary>
-internal sealed class CaseEvaluation(ContinuationEngine engine)
+internal sealed class CaseEvaluation(IContinuationEngine engine)
 {
     private readonly List<double> latencies = [];
     private int inserts,

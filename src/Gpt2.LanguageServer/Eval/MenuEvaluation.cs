@@ -11,7 +11,7 @@ namespace Gpt2.LanguageServer.Eval;
 /// <summary>Types the words of a text with a menu of whole words before each letter, counted as studies of text entry count.</summary>
 /// <remarks>A word costs its letters and one for the space behind it. Taking a word from the menu is one key, and brings the space. What
 /// stands between words besides is typed for nothing.</remarks>
-internal sealed class MenuEvaluation(ContinuationEngine engine, int slots, Dialect dialect)
+internal sealed class MenuEvaluation(IContinuationEngine engine, int slots, Dialect dialect)
 {
     private readonly List<double> latencies = [];
     private readonly HashSet<string> known = [];

@@ -21,20 +21,23 @@ internal static class ModelsCall
         await JsonAnswer.WriteAsync(context.Response, 200, answer, ApiJson.Configured.ModelsAnswer, ct).ConfigureAwait(false);
     }
 
-    public static string NameOf(ContinuationEngine engine) => ModelStore.NameOf(engine.Directory);
+    public static string NameOf(ContinuationEngine engine) => engine.Name;
 
     /// <summary>The model, as soon as it is loaded.</summary>
     /// <exception cref="ApiException">It cannot be loaded.</exception>
     public static async Task<ContinuationEngine> EngineAsync(ModelLoader models, CancellationToken ct)
     {
-        if (models.TryGetEngine() is { } engine)
-            return engine;
-        await models.Loaded.WaitAsync(ct).ConfigureAwait(false);
-        return models.TryGetEngine()
-            ?? throw new ApiException(
+        if (models.TryGetEngine() is null)
+            await models.Loaded.WaitAsync(ct).ConfigureAwait(false);
+        return models.TryGetEngine() switch
+        {
+            ContinuationEngine engine => engine,
+            { } remote => throw new ApiException(503, $"The model runs at {remote.Host}. Ask that server.", code: "no_model"),
+            null => throw new ApiException(
                 503,
                 $"There is no model. {models.Status.Message} {models.Status.Remedy}".TrimEnd(),
                 code: "no_model"
-            );
+            ),
+        };
     }
 }

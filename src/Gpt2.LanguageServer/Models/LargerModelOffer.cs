@@ -13,9 +13,9 @@ internal sealed class LargerModelOffer(EditorClient editor)
 
     private int made;
 
-    public static bool Fits(ContinuationEngine engine) => ModelStore.NameOf(engine.Directory) == ModelStore.Bundled;
+    public static bool Fits(IContinuationEngine engine) => engine.Name == ModelStore.Bundled;
 
-    public void Make(ContinuationEngine engine)
+    public void Make(IContinuationEngine engine)
     {
         if (!Fits(engine) || Interlocked.Exchange(ref made, 1) != 0 || IsHere())
             return;

@@ -9,7 +9,7 @@ using Gpt2.LanguageServer.Protocol;
 namespace Gpt2.LanguageServer.Models;
 
 /// <summary>gpt2.pullModel: fetches a model because the writer asks for it, and says so when it writes. Nothing else in the server uses the
-/// network.</summary>
+/// network, unless the model is a server's.</summary>
 internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, bool> fetched = []; // but not announced yet
@@ -47,9 +47,9 @@ internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
     }
 
     /// <summary>A model writes from now on.</summary>
-    public void Announce(ContinuationEngine engine)
+    public void Announce(IContinuationEngine engine)
     {
-        var model = ModelStore.NameOf(engine.Directory);
+        var model = engine.Name;
         if (fetched.TryRemove(model, out _))
             editor.Messages.ShowMessage(MessageType.Info, $"{model} is ready. It writes from now on.");
     }

@@ -1,6 +1,7 @@
 using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
+using Gpt2.Inference.Remote;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Client;
 using Gpt2.LanguageServer.Protocol;
@@ -11,7 +12,7 @@ namespace Gpt2.LanguageServer.Models;
 /// <summary>Makes the engine that the settings ask for. It may take long and runs in the background.</summary>
 /// <param name="report">Is told how far it is, from 0 to 1.</param>
 /// <exception cref="Gpt2Exception">The model is missing or damaged.</exception>
-internal delegate ContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
+internal delegate IContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
 
 /// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and goes on if that
 /// cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
@@ -38,20 +39,20 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
     /// <param name="Settings">What the engine was loaded for.</param>
-    private sealed record Model(ContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
+    private sealed record Model(IContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
     {
         public TaskCompletionSource Ended { get; init; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>An engine has been loaded and answers from now on. Raised by the thread that loaded it.</summary>
-    public event Action<ContinuationEngine>? Replaced;
+    public event Action<IContinuationEngine>? Replaced;
 
     /// <summary>Another model could not be loaded; the one of these settings goes on answering. Raised by the thread that tried.</summary>
     public event Action<ServerSettings>? Kept;
 
     /// <summary>The engine, if it is there, for a request that is to be answered now. One that is asleep is woken, for the next
     /// request.</summary>
-    public ContinuationEngine? TryGetEngine()
+    public IContinuationEngine? TryGetEngine()
     {
         unloadTimer?.Touch();
         if (asleep is not null)
@@ -77,10 +78,11 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
             unloadTimer ??= new(time, Sleep);
             restTimer ??= new(time, Rest);
             unloadTimer.Watch(settings.UnloadAfter);
-            if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed))
+            var anew = again && RemoteAddress.Is(settings.Model); // its key may be another one
+            if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed) && !anew)
                 return;
             (wanted, failed) = (settings, false);
-            Begin(settings);
+            Begin(settings, anew);
         }
     }
 
@@ -161,7 +163,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
                 Begin(settings);
     }
 
-    private void Begin(ServerSettings settings)
+    private void Begin(ServerSettings settings, bool anew = false)
     {
         asleep = null;
         if (ended)
@@ -169,7 +171,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         unloadTimer!.Watch();
         loading?.Cancel();
         loading = null;
-        if (model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
+        if (!anew && model.Settings is { } loaded && settings.NeedsSameModelAs(loaded))
             return;
         var stop = loading = new();
         if (model.Engine is null)
@@ -186,14 +188,18 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         {
             // Else the status says it.
             using var watched = model.Engine is null ? null : Progress.Begin(editor, $"Loading {NameOf(settings)}", stop);
-            var engine = factory(settings, done => watched?.Report((int)(100 * done)), stop.Token);
-            var isReplaced = TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings))), stop);
+            var key = RemoteAddress.Is(settings.Model) ? ServerKeys.Find(editor, settings.Model, stop.Token) : null;
+            var engine = factory(settings with { ApiKey = key }, done => watched?.Report((int)(100 * done)), stop.Token);
+            var isReplaced = TryReplace(new(engine, settings, new(StatusState.Ready, NameOf(settings), Host: engine.Host)), stop);
             if (!isReplaced)
                 engine.Dispose();
             if (engine.Warning is { } warning)
                 editor.Log.Warning(warning);
             if (isReplaced)
+            {
                 Replaced?.Invoke(engine);
+                engine.TellTroubles(trouble => editor.Tell(MessageType.Warning, trouble));
+            }
             GiveMemoryBack(); // that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -252,7 +258,8 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         return stop.IsCancellationRequested;
     }
 
-    private static string NameOf(ServerSettings settings) => ModelStore.NameOf(settings.Model);
+    private static string NameOf(ServerSettings settings) =>
+        RemoteAddress.Is(settings.Model) ? RemoteAddress.HostOf(settings.Model) : ModelStore.NameOf(settings.Model);
 
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 

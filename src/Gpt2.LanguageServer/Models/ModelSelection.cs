@@ -1,5 +1,6 @@
 using Gpt2.Inference;
 using Gpt2.Inference.Models;
+using Gpt2.Inference.Remote;
 using Gpt2.LanguageServer.Protocol;
 using Gpt2.LanguageServer.Settings;
 
@@ -17,7 +18,10 @@ internal static class ModelSelection
         var places = ModelDirectories.FromEnvironment();
         if (argument.Model is { } model)
         {
-            ModelStore.Find(model, places);
+            if (RemoteAddress.Is(model))
+                RemoteAddress.Parse(model);
+            else
+                ModelStore.Find(model, places);
             settings.SelectModel(model);
             models.Load(settings.Current, again: true); // it may have been fetched since
         }

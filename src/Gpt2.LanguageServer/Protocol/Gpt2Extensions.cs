@@ -14,6 +14,9 @@ internal static class ExperimentalCapabilities
     /// <summary>Whether the client shows gpt2/message, and does what its buttons say.</summary>
     public static bool HasMessages(InitializeParams request) => Has("messages", request);
 
+    /// <summary>Whether the client answers gpt2/apiKey from its secret storage.</summary>
+    public static bool HasApiKeys(InitializeParams request) => Has("apiKeys", request);
+
     private static bool Has(string name, InitializeParams request) =>
         IsTrue(name, request.Capabilities?.Experimental) || IsTrue(name, Part(request.InitializationOptions, "experimental"));
 
@@ -27,14 +30,21 @@ internal static class ExperimentalCapabilities
 /// <summary>gpt2/status: how the model is, for a status bar.</summary>
 /// <param name="Message">What is wrong, or how long the pause lasts.</param>
 /// <param name="Remedy">What to do about it.</param>
+/// <param name="Host">Where the text is sent; null if the model runs beside the server.</param>
 /// <param name="Actions">What would mend it, for a client that announces <c>messages</c>.</param>
 internal sealed record StatusParams(
     string State,
     string Model,
     string? Message = null,
     string? Remedy = null,
-    MessageAction[]? Actions = null
+    MessageAction[]? Actions = null,
+    string? Host = null
 );
+
+/// <summary>gpt2/apiKey, from the server to a client that announces <c>apiKeys</c>: the key of a model's server; null if there is
+/// none.</summary>
+/// <param name="Address">As <c>gpt2.model</c> has it.</param>
+internal sealed record ApiKeyParams(string Address);
 
 /// <summary>gpt2/message: window/showMessage with buttons, for a client that announces <c>messages</c>.</summary>
 internal sealed record MessageParams(MessageType Type, string Message, MessageAction[] Actions);

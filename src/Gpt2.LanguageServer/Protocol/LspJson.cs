@@ -45,6 +45,8 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(LogTraceParams))]
 [JsonSerializable(typeof(StatusParams))]
 [JsonSerializable(typeof(MessageParams))]
+[JsonSerializable(typeof(ApiKeyParams))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(PauseArgument))]
 [JsonSerializable(typeof(TextArgument))]
 [JsonSerializable(typeof(PartialText))]

@@ -19,6 +19,7 @@ internal static class Lifecycle
     {
         var client = service.Editor.Capabilities = request.Capabilities ?? new();
         service.Editor.HasSpaceAfterWord = ExperimentalCapabilities.HasSpaceAfterWord(request);
+        service.Editor.HasApiKeys = ExperimentalCapabilities.HasApiKeys(request);
         service.Editor.HasMessages = ExperimentalCapabilities.HasMessages(request);
         var (encoding, encodingName) = Encoding(client.General?.PositionEncodings);
         service.Editor.Locale = request.Locale;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Remote;
 using Gpt2.Inference.Suggestions;
 using Gpt2.Prose.Dialects;
 
@@ -20,6 +21,9 @@ internal sealed record ServerSettings
     public bool Enabled { get; init; }
     public IReadOnlyList<string> Languages { get; init; } = [];
     public string Model { get; init; } = "";
+
+    /// <summary>The key of a server that <see cref="Model"/> is the address of; never from a file.</summary>
+    public ApiKey? ApiKey { get; init; }
     public Precision Precision { get; init; }
     public int Threads { get; init; }
     public Eagerness Eagerness { get; init; }

@@ -106,8 +106,9 @@ internal static class SettingsSchema
             new TextSetting(
                 "model",
                 "prose-mini",
-                "The model that writes: the name of an installed one, or the path of a folder that holds one.",
-                "you want a better model than the bundled one, and have the memory and time for it.",
+                "The model that writes: the name of an installed one, the path of a folder that holds one, or the address of a server that "
+                    + "runs one, such as `http://127.0.0.1:8080`. Your text is then sent to that server.",
+                "you want a better model than the bundled one, and have the memory and time for it, or a server that runs it.",
                 (settings, value) => settings with { Model = value }
             ),
             new EnumSetting<Precision>(

@@ -15,7 +15,7 @@ namespace Gpt2.LanguageServer.Suggestions;
 /// <param name="After">Clean prose behind the caret, up to its paragraph's end.</param>
 /// <param name="Writer">The document around the caret, for its names, its terms and its style.</param>
 internal sealed record SuggestionRequest(
-    ContinuationEngine Engine,
+    IContinuationEngine Engine,
     string Before,
     string After,
     SuggestionOptions Options,
@@ -31,7 +31,7 @@ internal sealed record SuggestionRequest(
     /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
     /// <param name="count">How many suggestions.</param>
     public static SuggestionRequest? At(
-        ContinuationEngine engine,
+        IContinuationEngine engine,
         WriterContext writer,
         ServerSettings settings,
         int count,

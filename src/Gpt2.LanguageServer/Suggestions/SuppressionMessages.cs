@@ -29,7 +29,11 @@ internal static class SuppressionMessages
                 SuppressionReason.LowConfidence or SuppressionReason.TooShort => [MessageActions.OpenSetting("eagerness")],
                 SuppressionReason.PassedOver => [MessageActions.OpenSetting("pace")],
                 SuppressionReason.OtherLanguage => [MessageActions.SelectModel],
-                SuppressionReason.NoModel => [MessageActions.SelectModel, MessageActions.ShowLog],
+                SuppressionReason.NoModel or SuppressionReason.ServerAway or SuppressionReason.NoProbabilities =>
+                [
+                    MessageActions.SelectModel,
+                    MessageActions.ShowLog,
+                ],
                 _ => [],
             }
         );
@@ -59,6 +63,8 @@ internal static class SuppressionMessages
             SuppressionReason.Cancelled => "The editor asked again before the answer was there.",
             SuppressionReason.Loading => "The model is still being loaded.",
             SuppressionReason.NoModel => "No model could be loaded; the log says why.",
+            SuppressionReason.ServerAway => "The model's server does not answer; the log says why.",
+            SuppressionReason.NoProbabilities => "The model's server tells no log-probabilities.",
             SuppressionReason.LowConfidence => "The model is not sure enough to suggest anything here.",
             SuppressionReason.TooShort => "The suggestion would be too short to be worth a look.",
             SuppressionReason.EndOfText => "The model would end the text here.",

@@ -21,7 +21,7 @@ namespace Gpt2.LanguageServer.Writing;
 /// <param name="Writer">What the writer has written besides; null if that does not count.</param>
 /// <param name="After">What follows the place in its paragraph, as clean prose.</param>
 internal sealed record TextCommandRequest(
-    ContinuationEngine Engine,
+    IContinuationEngine Engine,
     string Prompt,
     ContinuationOptions Options,
     TextLayout Layout,
@@ -139,7 +139,7 @@ internal sealed record TextCommandRequest(
         };
 
     private static ContinuationOptions OptionsOf(
-        ContinuationEngine engine,
+        IContinuationEngine engine,
         TextCommandKind kind,
         TextArgument argument,
         ServerSettings settings

@@ -21,8 +21,9 @@ public sealed partial class ArchitectureTests
             "Copying",
             "Continuations",
             "Suggestions",
-            "Engine",
             "Models",
+            "Engine",
+            "Remote",
             "Training",
         ],
         ["Gpt2.LanguageServer"] =

@@ -19,12 +19,10 @@ internal static class InteractiveSession
 
     private const string NoOther = "  (there is no other)";
 
-    public static async Task RunAsync(ContinuationEngine engine, CancellationToken ct)
+    public static async Task RunAsync(IContinuationEngine engine, CancellationToken ct)
     {
         Console.TreatControlCAsInput = true;
-        Console.Error.WriteLine(
-            $"{ModelStore.NameOf(engine.Directory)}: write. Tab accepts what is suggested, Ctrl-N shows another, Ctrl-D leaves."
-        );
+        Console.Error.WriteLine($"{engine.Name}: write. Tab accepts what is suggested, Ctrl-N shows another, Ctrl-D leaves.");
         var (text, screen) = (new InteractiveBuffer(), new InteractiveScreen(Console.Out));
         var keys = Keys();
         using var resized = Redraw(keys.Writer);
@@ -60,7 +58,7 @@ internal static class InteractiveSession
     /// <param name="Found">What it suggests; null once that is shown.</param>
     private sealed record Running(string Text, CancellationTokenSource Stop, Task<IReadOnlyList<Continuation>>? Found)
     {
-        public static async Task<Running> InsteadOfAsync(Running? other, ContinuationEngine engine, string text)
+        public static async Task<Running> InsteadOfAsync(Running? other, IContinuationEngine engine, string text)
         {
             await EndAsync(other);
             var stop = new CancellationTokenSource();
@@ -78,7 +76,7 @@ internal static class InteractiveSession
         }
     }
 
-    private static IReadOnlyList<Continuation> Suggest(ContinuationEngine engine, string text, CancellationToken ct)
+    private static IReadOnlyList<Continuation> Suggest(IContinuationEngine engine, string text, CancellationToken ct)
     {
         var options = SettingsSchema.Defaults.Suggestion(Several, StopAt.Sentence) with { LeastProbability = Confidence.LeastInteractive };
         return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;

@@ -1,0 +1,276 @@
+using System.Diagnostics.CodeAnalysis;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Copying;
+using Gpt2.Inference.Sampling;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Suggestions;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Engine;
+
+/// <summary>What engines have in common, wherever their model runs: suggestions, made from what may come next at each token.</summary>
+public abstract class TokenEngine : IContinuationEngine
+{
+    /// <summary>So many tokens of what follows tell which text leads to it.</summary>
+    private const int ForeseenTokens = 32;
+
+    private readonly IncrementalEncoder encoder;
+    private readonly Suggester suggester;
+    private readonly CopyModel copyModel;
+    private readonly float[] masked;
+    private BannedPhrases? banned;
+    private readonly SuggestionCache cache = new();
+
+    private protected TokenEngine(TokenIndex index, ITokenModel model, int contextLength)
+    {
+        (Index, Model, ContextLength) = (index, model, contextLength);
+        encoder = new(Tokenizer);
+        var boundaries = new WordBoundaries(Tokenizer);
+        suggester = new(Tokenizer, index, boundaries, model, contextLength);
+        copyModel = new(Tokenizer, index, boundaries);
+        masked = new float[Tokenizer.VocabSize];
+    }
+
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public virtual string? Host => null;
+
+    /// <inheritdoc/>
+    public string[]? Languages { get; init; }
+
+    /// <summary>The tokenizer that texts are read with.</summary>
+    public Gpt2Tokenizer Tokenizer => Index.Tokenizer;
+
+    /// <inheritdoc/>
+    public int ContextLength { get; }
+
+    /// <inheritdoc/>
+    public int WindowCharacters => 3 * ContextLength;
+
+    /// <inheritdoc/>
+    public abstract string? Warning { get; }
+
+    /// <inheritdoc/>
+    public abstract ModelCalibration Calibration { get; }
+
+    /// <inheritdoc/>
+    public long ModelRuns => Model.ModelRuns;
+
+    /// <inheritdoc/>
+    public TimeSpan ModelTime => Model.ModelTime;
+
+    private protected TokenIndex Index { get; }
+
+    private protected ITokenModel Model { get; }
+
+    /// <summary>Held by whoever uses the model.</summary>
+    private protected Lock Running { get; } = new();
+
+    /// <summary>Whether another model took this one's place.</summary>
+    private protected bool IsDisposed { get; private set; }
+
+    /// <inheritdoc/>
+    public virtual void TellTroubles(Action<Gpt2Exception> tell) { }
+
+    /// <inheritdoc/>
+    [SuppressMessage("Naming", "CA1716", Justification = "That of the interface.")]
+    public abstract IEnumerable<Continuation> Continue(
+        string text,
+        ContinuationOptions options,
+        Action<string>? onText = null,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    );
+
+    /// <inheritdoc/>
+    public virtual double LogProbability(string text, string following, CancellationToken ct = default)
+    {
+        lock (Running)
+        {
+            if (IsDisposed)
+                throw Replaced();
+            ReadOnlySpan<int> foreseen = Tokenizer.Encode(following);
+            foreseen = foreseen[..Math.Min(foreseen.Length, ForeseenTokens)];
+            return foreseen.IsEmpty
+                ? 0
+                : Model.LogProbability(PromptWindow.Of(PromptIds(text), ContextLength - foreseen.Length), foreseen, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => cache.Recall(before, after, options);
+
+    /// <inheritdoc/>
+    public virtual SuggestionResult Suggest(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        bool quick = false,
+        TypingUpdates? updates = null,
+        CancellationToken ct = default
+    )
+    {
+        if (cache.Recall(before, after, options, references) is { } known)
+            return known;
+        if (TokenHealing.HoldsDigit(before))
+            return new([], SuppressionReason.Digits);
+        lock (Running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (IsDisposed)
+                return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
+            var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
+            cache.Remember(before, after, options, references, suggestions);
+            return suggestions;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<Continuation> NextWords(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    )
+    {
+        if (TokenHealing.HoldsDigit(before))
+            return [];
+        lock (Running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (IsDisposed)
+                return [];
+            var healing = TokenHealing.Of(before);
+            var ids = PromptIds(before[..healing.PromptLength]);
+            return suggester.Words(
+                before,
+                ids,
+                healing,
+                after,
+                options,
+                PipelineAt(before, healing, ids, options.MemoryWeight, options.Banned, references),
+                ct
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<Continuation> PossibleEnds(
+        string before,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    )
+    {
+        if (TokenHealing.HoldsDigit(before))
+            return [];
+        lock (Running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (IsDisposed)
+                throw Replaced();
+            IReadOnlyList<Continuation> ends = [];
+            Find(
+                before,
+                "",
+                options,
+                references,
+                ModelCalibration.AsStated,
+                quick: false,
+                new(() => before, _ => { }, all => ends = [.. all]),
+                ct
+            );
+            return ends;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadOn(string before, SuggestionOptions options, CancellationToken ct)
+    {
+        lock (Running)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (!IsDisposed)
+                suggester.ReadOn(PromptIds(before[..TokenHealing.Of(before).PromptLength]), options, ct);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void KeepLastText()
+    {
+        lock (Running)
+            if (!IsDisposed)
+                Model.KeepLast();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (Running)
+        {
+            if (!IsDisposed)
+                End();
+            IsDisposed = true;
+        }
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives back what the model holds.</summary>
+    private protected abstract void End();
+
+    /// <summary>Who waited for this engine learns that it is gone.</summary>
+    internal static OperationCanceledException Replaced() => new("another model took this one's place");
+
+    /// <exception cref="Gpt2Exception">More tokens are asked for than the context holds.</exception>
+    private protected void CheckLength(ContinuationOptions options)
+    {
+        if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
+            throw new Gpt2Exception(
+                $"{options.MaxTokens} tokens were asked for.",
+                $"Ask for 1 to {ContextLength}, the length of the model's context."
+            );
+    }
+
+    private SuggestionResult Find(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references,
+        ModelCalibration calibration,
+        bool quick,
+        TypingUpdates? updates,
+        CancellationToken ct
+    )
+    {
+        var healing = TokenHealing.Of(before);
+        var ids = PromptIds(before[..healing.PromptLength]);
+        var pipeline = PipelineAt(before, healing, ids, options.MemoryWeight, options.Banned, references);
+        return suggester.Suggest(before, ids, healing, after, options, pipeline, calibration, quick, updates, ct);
+    }
+
+    private protected LogitsPipeline PipelineAt(
+        string before,
+        TokenHealing healing,
+        ReadOnlySpan<int> ids,
+        float memoryWeight,
+        IReadOnlyList<string> phrases,
+        ReferenceTexts? references
+    )
+    {
+        if (banned?.Phrases != phrases)
+            banned = phrases.Count == 0 ? null : new(Tokenizer, Index, phrases); // looks through the whole vocabulary
+        var copies = copyModel.Begin(references, before, healing.PromptLength, ids, memoryWeight);
+        return new(Tokenizer, Index, copies, banned, masked);
+    }
+
+    /// <summary>A document begins after the token that ends the one before.</summary>
+    private protected ReadOnlySpan<int> PromptIds(string text)
+    {
+        var ids = encoder.Encode(text);
+        return ids.IsEmpty ? new[] { Tokenizer.EndOfText } : ids;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Gpt2.Inference.Remote;
+
+/// <summary>A server's key. It goes into the header of a request, and is printed nowhere.</summary>
+/// <param name="Value">The key itself.</param>
+public sealed record ApiKey(string Value)
+{
+    /// <summary>The environment's variable for it.</summary>
+    public const string Variable = "GPT2_LSP_API_KEY";
+
+    /// <summary>The environment's key; null if there is none.</summary>
+    public static ApiKey? FromEnvironment() => Of(Environment.GetEnvironmentVariable(Variable));
+
+    /// <summary>Null if there is none.</summary>
+    /// <exception cref="Gpt2Exception">It cannot stand in a header.</exception>
+    public static ApiKey? Of(string? value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+            return null;
+        var key = value.Trim();
+        return key.All(c => c is > ' ' and <= '~')
+            ? new(key)
+            : throw new Gpt2Exception("The server's key holds characters that no key has.", "Enter the key again.");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "a key";
+}

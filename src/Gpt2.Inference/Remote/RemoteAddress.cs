@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gpt2.Inference.Remote;
+
+/// <summary>Where a server is: <c>http://host:port</c> or <c>https://host/v1#model</c>.</summary>
+/// <param name="Api">What the names of its calls are appended to; ends with a slash.</param>
+/// <param name="Model">The model that is asked for; null takes the server's first.</param>
+public sealed record RemoteAddress(Uri Api, string? Model)
+{
+    /// <summary>The host, with the port if it is not the usual one.</summary>
+    public string Host => Api.Authority;
+
+    /// <summary>Whether others on the network can read what is sent.</summary>
+    public bool IsUnencrypted => Api.Scheme == Uri.UriSchemeHttp && !Api.IsLoopback;
+
+    /// <summary>Whether a model's name is a server's address.</summary>
+    public static bool Is(string model) =>
+        model.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || model.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The host of an address, else the text itself.</summary>
+    public static string HostOf(string model) => Uri.TryCreate(model, UriKind.Absolute, out var uri) ? uri.Authority : model;
+
+    /// <summary>Reads an address.</summary>
+    /// <exception cref="Gpt2Exception">It is none that text may be sent to.</exception>
+    public static RemoteAddress Parse(string model)
+    {
+        if (!Uri.TryCreate(model.Trim(), UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+            throw new Gpt2Exception(
+                "The model's address cannot be read.",
+                "Write it as http://127.0.0.1:8080 or https://host/v1, with #model behind it if the server has several."
+            );
+        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0)
+            throw new Gpt2Exception(
+                $"The address of {uri.Authority} holds a key or a question.",
+                $"Leave them out; the key belongs into {ApiKey.Variable} or into the editor's secret storage."
+            );
+        if (uri.Scheme == Uri.UriSchemeHttp && !IsPrivate(uri))
+            throw new Gpt2Exception($"Text would go to {uri.Authority} for all to read.", "Use https for a host of the internet.");
+        var path = uri.AbsolutePath.TrimEnd('/');
+        var model1 = Uri.UnescapeDataString(uri.Fragment.TrimStart('#'));
+        return new(new(uri, (path.Length == 0 ? "/v1" : path) + "/"), model1.Length == 0 ? null : model1);
+    }
+
+    /// <summary>This machine, or one of the same network: by its address, or by a name that the internet has not.</summary>
+    private static bool IsPrivate(Uri uri)
+    {
+        if (uri.IsLoopback)
+            return true;
+        if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
+            return !uri.Host.Contains('.', StringComparison.Ordinal)
+                || Array.Exists(
+                    [".local", ".lan", ".internal", ".home.arpa"],
+                    end => uri.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase)
+                );
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+            return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
+        var bytes = address.GetAddressBytes();
+        return bytes[0] == 10
+            || (bytes[0] == 172 && bytes[1] is >= 16 and < 32)
+            || (bytes[0] == 192 && bytes[1] == 168)
+            || (bytes[0] == 169 && bytes[1] == 254);
+    }
+}

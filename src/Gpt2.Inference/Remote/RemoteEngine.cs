@@ -1,0 +1,235 @@
+using System.Text;
+using Gpt2.Inference.Continuations;
+using Gpt2.Inference.Copying;
+using Gpt2.Inference.Engine;
+using Gpt2.Inference.Models;
+using Gpt2.Inference.Session;
+using Gpt2.Inference.Suggestions;
+using Gpt2.Inference.Tokens;
+
+namespace Gpt2.Inference.Remote;
+
+/// <summary>The engine whose model runs on a server with OpenAI's completions: vLLM, llama-server, or another gpt2-lsp.</summary>
+/// <remarks>While the server does not answer there are no suggestions, and the writer is told once.</remarks>
+public sealed class RemoteEngine : TokenEngine
+{
+    /// <summary>What the bundled model's rules are made for; a server that reads more need not.</summary>
+    private const int MostContext = 1024;
+
+    private readonly RemoteServer server;
+    private readonly RemoteTokens tokens;
+    private readonly ModelDirectories places;
+    private (string Model, ModelCalibration Calibration)? calibration;
+
+    private RemoteEngine(RemoteServer server, TokenIndex index, RemoteTokens tokens, ModelDirectories places)
+        : base(index, tokens, Math.Min(server.Model?.ContextLength ?? MostContext, MostContext)) =>
+        (this.server, this.tokens, this.places) = (server, tokens, places);
+
+    /// <inheritdoc/>
+    public override string Name => server.Address.Host;
+
+    /// <inheritdoc/>
+    public override string? Host => server.Address.Host;
+
+    /// <summary>What the server can do; null if it has not answered yet.</summary>
+    public ServerModel? Server => server.Model;
+
+    /// <summary>Tokens of prompts that the server ran, rather than knew; null if it does not tell. It is asked to tell once this was
+    /// read.</summary>
+    public long? ReadPromptTokensRun()
+    {
+        server.IsMeasured = true;
+        return server.PromptTokensRun;
+    }
+
+    /// <inheritdoc/>
+    public override string? Warning => Unencrypted is { } warning ? $"{warning.Message} {warning.Remedy}" : null;
+
+    /// <summary>That of the model of the same name, if it is on this machine.</summary>
+    public override ModelCalibration Calibration
+    {
+        get
+        {
+            if (server.Model?.ShortName is not { } model)
+                return ModelCalibration.Conservative;
+            if (calibration?.Model != model)
+                calibration = (model, CalibrationOf(model));
+            return calibration.Value.Calibration;
+        }
+    }
+
+    private Gpt2Exception? Unencrypted =>
+        server.Address.IsUnencrypted
+            ? new($"Your text goes to {server.Address.Host} unencrypted.", "Others on the network can read it; https keeps it private.")
+            : null;
+
+    /// <summary>Makes an engine, and asks the server what it can do. A server that is away is no error: it may come back.</summary>
+    /// <param name="address"><c>http://host:port</c> or <c>https://host/v1#model</c>.</param>
+    /// <param name="vocabulary">The directory of the model in whose tokens texts are read; the bundled one's if not given.</param>
+    /// <exception cref="Gpt2Exception">It is no address that text may be sent to.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RemoteEngine Connect(
+        string address,
+        ApiKey? key,
+        TimeProvider time,
+        string? vocabulary = null,
+        CancellationToken ct = default
+    )
+    {
+        var server = new RemoteServer(RemoteAddress.Parse(address), key, time);
+        try
+        {
+            Wait(server.FindAsync, ct);
+        }
+        catch (ServerException) { } // it is told to whoever listens
+        var places = ModelDirectories.FromEnvironment();
+        var index = new TokenIndex(Gpt2Tokenizer.Load(vocabulary ?? ModelStore.Find(ModelStore.Bundled, places)));
+        return new(server, index, new(server, index), places);
+    }
+
+    /// <inheritdoc/>
+    public override void TellTroubles(Action<Gpt2Exception> tell)
+    {
+        if (Unencrypted is { } warning)
+            tell(warning);
+        server.TellTroubles(tell);
+    }
+
+    /// <inheritdoc/>
+    public override SuggestionResult Suggest(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        bool quick = false,
+        TypingUpdates? updates = null,
+        CancellationToken ct = default
+    ) => Ask(() => base.Suggest(before, after, options, references, quick, updates, ct), reason => new([], reason), ct);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Continuation> NextWords(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    ) => Ask(() => base.NextWords(before, after, options, references, ct), _ => [], ct);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Continuation> PossibleEnds(
+        string before,
+        SuggestionOptions options,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    ) => Ask(() => base.PossibleEnds(before, options, references, ct), _ => [], ct);
+
+    /// <summary>Of the first tokens only, each of which is a request; 0, so that no text is before another, where the server tells no
+    /// probabilities.</summary>
+    /// <inheritdoc cref="IContinuationEngine.LogProbability"/>
+    public override double LogProbability(string text, string following, CancellationToken ct = default) =>
+        Ask(() => base.LogProbability(text, following, ct), _ => 0, ct);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Continuation> Continue(
+        string text,
+        ContinuationOptions options,
+        Action<string>? onText = null,
+        ReferenceTexts? references = null,
+        CancellationToken ct = default
+    )
+    {
+        CheckLength(options);
+        for (var drawn = 0; ; drawn++)
+            yield return DrawOne(text, options, drawn, onText, ct);
+    }
+
+    private protected override void End()
+    {
+        tokens.CloseRequests();
+        server.Dispose();
+    }
+
+    private static T Wait<T>(Func<CancellationToken, Task<T>> ask, CancellationToken ct) =>
+        Task.Run(() => ask(ct), CancellationToken.None).GetAwaiter().GetResult();
+
+    private ModelCalibration CalibrationOf(string model) =>
+        ModelStore.Locate(model, places) is { } directory
+            ? ModelCalibration.Find(directory, import: null, Precision.Q8, out _)
+            : ModelCalibration.Conservative;
+
+    /// <summary>Asks, and says nothing where the server does not answer.</summary>
+    private T Ask<T>(Func<T> ask, Func<SuppressionReason, T> nothing, CancellationToken ct)
+    {
+        try
+        {
+            return Wait(server.FindAsync, ct).Likeliest > 0 ? ask() : nothing(SuppressionReason.NoProbabilities);
+        }
+        catch (ServerException)
+        {
+            ct.ThrowIfCancellationRequested();
+            return nothing(SuppressionReason.ServerAway);
+        }
+        catch (OperationCanceledException) when (IsDisposed)
+        {
+            return nothing(SuppressionReason.Cancelled);
+        }
+        finally
+        {
+            lock (Running)
+                tokens.CloseRequests();
+        }
+    }
+
+    /// <param name="drawn">How many were drawn before: each is another text.</param>
+    private Continuation DrawOne(string text, ContinuationOptions options, int drawn, Action<string>? onText, CancellationToken ct)
+    {
+        lock (Running)
+            try
+            {
+                if (IsDisposed)
+                    throw Replaced();
+                var model = Wait(server.FindAsync, ct);
+                var writer = new RemoteText(text, options, onText);
+                var (prompt, begun) = options.AtCaret ? Heal(text, model, options, ct) : (text, "");
+                var window = PromptWindow.Of(PromptIds(prompt), ContextLength - options.MaxTokens + 1);
+                writer.Begin(begun, isSpaced: prompt.Length + begun.Length < text.Length);
+                var whole = tokens.TextOf(window) + begun;
+                return Wait(stop => writer.WriteAsync(server, whole, drawn, stop), ct);
+            }
+            catch (ServerException e)
+            {
+                throw e.ToGpt2Exception();
+            }
+            finally
+            {
+                tokens.CloseRequests();
+            }
+    }
+
+    /// <summary>Takes the half-typed word off the prompt, and writes tokens that finish it, the likeliest that agree.</summary>
+    /// <returns>The prompt, and what was written after it, which begins with the half-typed word; or the prompt without the space at its
+    /// end, and nothing.</returns>
+    private (string Prompt, string Begun) Heal(string text, ServerModel model, ContinuationOptions options, CancellationToken ct)
+    {
+        var healing = TokenHealing.Of(text);
+        var required = healing.Required.AsSpan();
+        if (required.IsEmpty || required.SequenceEqual(" "u8))
+            return (text[..healing.PromptLength], "");
+        if (model.Likeliest == 0)
+            return (text, "");
+        var window = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
+        var bytes = new List<byte>();
+        var logits = Model.Prefill(window, ct, alone: true);
+        while (true)
+        {
+            var token = new AgreeingTokens(Index, required).Best(logits, 1)[0].Token;
+            bytes.AddRange(Tokenizer.Bytes(token));
+            if (Tokenizer.Bytes(token).Length >= required.Length)
+                break;
+            required = required[Tokenizer.Bytes(token).Length..];
+            logits = Model.Append(token, ct);
+        }
+        var begun = Encoding.UTF8.GetString([.. bytes]);
+        return begun.EndsWith('\uFFFD') ? (text, "") : (text[..healing.PromptLength], begun);
+    }
+}

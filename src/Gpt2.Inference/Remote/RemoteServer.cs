@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Gpt2.Inference.Remote;
+
+/// <summary>A server as it is now: what it can do, asked once, and whether it answers. One that failed is not asked again for a
+/// while, and its trouble is told once until it answers again.</summary>
+/// <remarks>Its state is read and written under the engine's lock, but for the requests of <see cref="CompleteAsync"/>.</remarks>
+internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvider time) : IDisposable
+{
+    /// <summary>Tokens that are asked for at each place, from many to none: some servers refuse many.</summary>
+    private static readonly int?[] LikeliestTried = [100, 20, 5, null];
+
+    private readonly CompletionsClient client = new(address, key, time);
+    private readonly Lock gate = new();
+    private ServerModel? model;
+    private ServerException? trouble; // null while it answers
+    private DateTimeOffset retry;
+    private Action<Gpt2Exception>? tell;
+    private bool isTold;
+    private long requests;
+    private long ticks;
+
+    /// <summary>Where it is.</summary>
+    public RemoteAddress Address => address;
+
+    /// <summary>What it can do; null if it has not answered yet.</summary>
+    public ServerModel? Model => model;
+
+    /// <summary>Requests so far.</summary>
+    public long Requests => Interlocked.Read(ref requests);
+
+    /// <summary>Time that was waited for them.</summary>
+    public TimeSpan Waited => TimeSpan.FromSeconds((double)Interlocked.Read(ref ticks) / Stopwatch.Frequency);
+
+    /// <summary>Whether it is to tell of its work, for a measurement.</summary>
+    public bool IsMeasured { get; set; }
+
+    /// <summary>Tokens of prompts that it ran, rather than knew, as far as it tells; null if it never does.</summary>
+    public long? PromptTokensRun { get; private set; }
+
+    /// <summary>Says whom to tell of troubles from now on; one that there is already is told at once.</summary>
+    public void TellTroubles(Action<Gpt2Exception> teller)
+    {
+        tell = teller;
+        Tell();
+    }
+
+    /// <summary>What it can do. The first call asks for it.</summary>
+    /// <exception cref="ServerException">It does not answer.</exception>
+    public async Task<ServerModel> FindAsync(CancellationToken ct)
+    {
+        if (model is not null)
+            return model;
+        CheckPause();
+        try
+        {
+            var found = await client.FindModelAsync(ct).ConfigureAwait(false);
+            Interlocked.Increment(ref requests);
+            return model = found with { Likeliest = await FindLikeliestAsync(found.Id, ct).ConfigureAwait(false) };
+        }
+        catch (ServerException e)
+        {
+            throw Note(e);
+        }
+    }
+
+    /// <summary>The parts of an answer, as they come.</summary>
+    /// <param name="body">Without the model's name.</param>
+    /// <exception cref="ServerException">It does not answer.</exception>
+    public async IAsyncEnumerable<CompletionPart> CompleteAsync(CompletionBody body, [EnumeratorCancellation] CancellationToken ct)
+    {
+        CheckPause();
+        Interlocked.Increment(ref requests);
+        var whole = body with { Model = model?.Id, TimingsPerToken = IsMeasured ? true : null };
+        await using var parts = client.CompleteAsync(whole, ct).GetAsyncEnumerator(ct);
+        var isCounted = false;
+        while (await NextAsync(parts).ConfigureAwait(false))
+        {
+            if (parts.Current.Finish is not null)
+                Answered();
+            if (!isCounted && parts.Current.Timing is { } timing)
+                (isCounted, PromptTokensRun) = (true, (PromptTokensRun ?? 0) + timing.PromptTokens);
+            yield return parts.Current;
+        }
+    }
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<CompletionPart> parts)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            return await parts.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (ServerException e)
+        {
+            throw Note(e);
+        }
+        finally
+        {
+            Interlocked.Add(ref ticks, Stopwatch.GetTimestamp() - start);
+        }
+    }
+
+    private async Task<int> FindLikeliestAsync(string? name, CancellationToken ct)
+    {
+        foreach (var tried in LikeliestTried)
+            try
+            {
+                var most = 0;
+                Interlocked.Increment(ref requests);
+                var body = new CompletionBody(name, "The", MaxTokens: 1, Logprobs: tried);
+                await foreach (var part in client.CompleteAsync(body, ct).ConfigureAwait(false))
+                    most = Math.Max(most, part.Tokens?.Select(token => token.Likeliest.Length).DefaultIfEmpty(0).Max() ?? 0);
+                return tried is null ? 0 : most;
+            }
+            catch (ServerException e) when (e.IsRefusal && tried is not null) { }
+        return 0;
+    }
+
+    /// <exception cref="ServerException">It failed a moment ago.</exception>
+    private void CheckPause()
+    {
+        lock (gate)
+            if (trouble is { } last && time.GetUtcNow() < retry)
+                throw last;
+    }
+
+    /// <summary>After a whole answer. One that was broken off began well, too, and is no reason to tell of the next one.</summary>
+    private void Answered()
+    {
+        lock (gate)
+            (trouble, isTold) = (null, false);
+    }
+
+    private ServerException Note(ServerException e)
+    {
+        lock (gate)
+            (trouble, retry) = (e, time.GetUtcNow() + e.Pause);
+        Tell();
+        return e;
+    }
+
+    private void Tell()
+    {
+        ServerException? news;
+        lock (gate)
+        {
+            news = tell is null || isTold ? null : trouble;
+            isTold |= news is not null;
+        }
+        if (news is not null)
+            tell!(news.ToGpt2Exception());
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Gpt2.Inference.Remote;
+
+/// <summary>A token that may come next.</summary>
+/// <param name="Bytes">Empty for the end of the text.</param>
+/// <param name="LogProbability">Natural logarithm.</param>
+internal readonly record struct LikelyToken(byte[] Bytes, double LogProbability);
+
+/// <summary>A token that a server wrote, and what else might have come in its place.</summary>
+/// <param name="Likeliest">The likeliest tokens, the written one included.</param>
+internal sealed record RemoteToken(byte[] Bytes, double LogProbability, LikelyToken[] Likeliest)
+{
+    /// <summary>The tokens of an answer, in the shape of OpenAI's chat, which llama-server has, or of its completions.</summary>
+    /// <exception cref="JsonException">It has neither.</exception>
+    public static IEnumerable<RemoteToken> Read(JsonElement logprobs)
+    {
+        if (logprobs.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var token in content.EnumerateArray())
+            {
+                var likeliest =
+                    token.TryGetProperty("top_logprobs", out var top) && top.ValueKind == JsonValueKind.Array
+                        ? top.EnumerateArray().Select(OfChat)
+                        : [];
+                var own = OfChat(token);
+                yield return Whole(own, likeliest);
+            }
+            yield break;
+        }
+        if (!logprobs.TryGetProperty("tokens", out var tokens) || tokens.ValueKind != JsonValueKind.Array)
+            yield break;
+        var probabilities = logprobs.GetProperty("token_logprobs");
+        var tops = logprobs.TryGetProperty("top_logprobs", out var all) && all.ValueKind == JsonValueKind.Array ? all : default;
+        for (var i = 0; i < tokens.GetArrayLength(); i++)
+        {
+            var own = new LikelyToken(BytesOf(tokens[i].GetString() ?? ""), Number(probabilities[i]));
+            var likeliest =
+                tops.ValueKind == JsonValueKind.Array && i < tops.GetArrayLength() && tops[i].ValueKind == JsonValueKind.Object
+                    ? tops[i].EnumerateObject().Select(top => new LikelyToken(BytesOf(top.Name), Number(top.Value)))
+                    : [];
+            yield return Whole(own, likeliest);
+        }
+    }
+
+    private static RemoteToken Whole(LikelyToken own, IEnumerable<LikelyToken> likeliest)
+    {
+        LikelyToken[] all = [.. likeliest];
+        if (!Array.Exists(all, token => token.Bytes.AsSpan().SequenceEqual(own.Bytes)))
+            all = [own, .. all];
+        return new(own.Bytes, own.LogProbability, all);
+    }
+
+    private static LikelyToken OfChat(JsonElement token)
+    {
+        var text = token.GetProperty("token").GetString() ?? "";
+        var bytes =
+            IsMark(text) ? []
+            : token.TryGetProperty("bytes", out var list) && list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(b => b.GetByte())]
+            : BytesOf(text);
+        return new(bytes, Number(token.GetProperty("logprob")));
+    }
+
+    private static double Number(JsonElement number) =>
+        number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NegativeInfinity;
+
+    /// <summary>A token that stands for no text, such as that which ends it.</summary>
+    private static bool IsMark(string token) => token is ['<', _, .., '>'] && !token.Contains(' ', StringComparison.Ordinal);
+
+    /// <summary>A part of a character is written as <c>bytes:\xf0\x9f</c>.</summary>
+    private static byte[] BytesOf(string token)
+    {
+        const string Prefix = @"bytes:\x";
+        if (IsMark(token))
+            return [];
+        if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+            return Encoding.UTF8.GetBytes(token);
+        var parts = token[Prefix.Length..].Split(@"\x");
+        var bytes = new byte[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+            if (!byte.TryParse(parts[i], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bytes[i]))
+                return Encoding.UTF8.GetBytes(token);
+        return bytes;
+    }
+}

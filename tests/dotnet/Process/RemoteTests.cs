@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Process.Tests;
+
+/// <summary>A model that runs on a real server: our own, and a llama-server where one was made (tests/llama-server), as docs/remote.md sets them up.</summary>
+public sealed class RemoteTests
+{
+    private static readonly string[] Texts =
+    [
+        "It was one of the most important events in the history of the United Sta",
+        "The president of the United ",
+        "At the end of the day the old man went back to the ",
+    ];
+
+    [Fact]
+    public async Task Our_own_server_suggests_what_its_model_does()
+    {
+        await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
+        await AssertSuggestsAsHereAsync(server.Address.ToString());
+    }
+
+    [Fact]
+    public async Task Our_own_server_wants_its_token_as_the_key()
+    {
+        await using var server = await HttpServerProcess.StartAsync();
+        var (address, text) = (server.Address.ToString(), "It was one of the most ");
+        var refused = await CommandLine.RunAsync("complete", text, "--model", address, "--max-tokens", "3");
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("wants a key", refused.Error);
+        Assert.DoesNotContain(text, refused.Error);
+        var environment = CommandLine.EnvironmentOf(CommandLine.Home);
+        environment["GPT2_LSP_API_KEY"] = server.Token;
+        using var command = RunningCommand.Start(
+            [CommandLine.Executable, "complete", text, "--model", address, "--max-tokens", "3"],
+            environment
+        );
+        var answered = await command.EndAsync("");
+        Assert.Equal(0, answered.ExitCode);
+        Assert.NotEmpty(answered.Output.Trim());
+    }
+
+    [Fact]
+    public async Task Doctor_tells_what_a_server_can_do()
+    {
+        await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
+        var doctor = await CommandLine.RunAsync("doctor", "--model", server.Address.ToString());
+        Assert.Equal(0, doctor.ExitCode);
+        foreach (var told in new[] { "prose-mini, context 1024", "suggestions while you type: yes", "first token", "tokens/s", "a key" })
+            Assert.Contains(told, doctor.Output);
+    }
+
+    [Fact]
+    public async Task A_llama_server_suggests_what_the_model_does_here()
+    {
+        var script = Path.Combine(Checkout.Root, "tests", "llama-server");
+        Assert.SkipUnless(
+            File.Exists(Path.Combine(Checkout.Root, "artifacts", "llama-server", "prose-mini.gguf")),
+            "No llama-server was made: tests/llama-server makes one where the writer of GGUF files is at hand."
+        );
+        var port = FreePort();
+        using var server = System.Diagnostics.Process.Start(
+            new ProcessStartInfo(script, ["--port", $"{port}", "-np", "1", "--log-disable"]) { RedirectStandardError = true }
+        )!;
+        try
+        {
+            var address = $"http://127.0.0.1:{port}";
+            using var client = new HttpClient();
+            while (!await IsReadyAsync(client, address)) { }
+            await AssertSuggestsAsHereAsync(address);
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task AssertSuggestsAsHereAsync(string address)
+    {
+        var shown = 0;
+        foreach (var text in Texts)
+        {
+            var file = Path.Combine(CommandLine.Home, "remote.md");
+            await File.WriteAllTextAsync(file, text);
+            var here = await CommandLine.RunAsync("complete", "--file", file, "--precision", "f32");
+            var there = await CommandLine.RunAsync("complete", "--file", file, "--model", address);
+            Assert.Equal((here.Output, here.Error), (there.Output, there.Error));
+            shown += there.Output.Trim().Length > 0 ? 1 : 0;
+        }
+        Assert.True(shown > 0);
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient client, string address)
+    {
+        try
+        {
+            using var health = await client.GetAsync(address + "/health", TestContext.Current.CancellationToken);
+            return health.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
