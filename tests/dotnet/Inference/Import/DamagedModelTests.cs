@@ -30,8 +30,8 @@ public sealed class DamagedModelTests
         ["a header of negative length"] = (Claim(-1), [Weights, "-1"]),
         ["a header longer than the file"] = (Claim(90_000_000), [Weights, "90000000"]),
         ["a header that would take a gigabyte to parse"] = (
-            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{", [.. Enumerable.Repeat((byte)' ', 6_000_000)], 0),
-            [Weights, "header"]
+            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{", [.. Enumerable.Repeat((byte)' ', 5_999_999)], 6_000_000),
+            [Weights, "claims 6000000"]
         ),
         ["a header longer than any"] = (Claim(long.MaxValue), [Weights, "header"]),
         ["a header that ends too early"] = (Claim(100), [Weights, "header"]),
