@@ -9,20 +9,32 @@ public static class PlainFile
     /// <summary>Of all but weights; a vocabulary of a quarter of a million tokens takes 20 MB.</summary>
     public const long MostTextBytes = 50_000_000;
 
+    private const string NotPlain = "It is empty, or no plain file.";
+
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">It is not there, is empty, or is no plain file.</exception>
-    public static SafeFileHandle Open(string path)
+    public static SafeFileHandle Open(string path, FileOptions options = FileOptions.None)
     {
-        Check(path);
-        return File.OpenHandle(path);
+        if (path.Length == 0 || path.Contains('\0') || IsEmpty(path))
+            throw new IOException(NotPlain);
+        var file = File.OpenHandle(path, options: options);
+        try
+        {
+            _ = RandomAccess.GetLength(file);
+            return file;
+        }
+        catch (NotSupportedException e) // a pipe that somebody has opened, in /proc
+        {
+            file.Dispose();
+            throw new IOException(NotPlain, e);
+        }
     }
 
     /// <summary>Reads a file that holds no weights.</summary>
     /// <exception cref="IOException">It is not there, is empty or too large, or is no plain file.</exception>
     public static byte[] ReadAllBytes(string path)
     {
-        Check(path);
-        using var file = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var file = Open(path, FileOptions.SequentialScan);
         var bytes = new byte[Math.Min(RandomAccess.GetLength(file), MostTextBytes + 1)];
         var read = 0;
         while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var more and > 0)
@@ -34,10 +46,4 @@ public static class PlainFile
     /// so, too: what is empty need not be opened.</summary>
     public static bool IsEmpty(string path) =>
         (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)) is { Exists: true, Length: 0 };
-
-    private static void Check(string path)
-    {
-        if (IsEmpty(path))
-            throw new IOException("It is empty, or no plain file.");
-    }
 }

@@ -107,7 +107,7 @@ internal sealed class Checkpoint : IDisposable
             found.Entry.Type == entry.Type
             || entry.Shape.Length != 2
             || found.Entry.Shape.Length != 2
-            || found.Entry.Shape.Zip(entry.Shape).Any(pair => pair.First == 0 || pair.Second % pair.First != 0)
+            || found.Entry.Shape.Zip(entry.Shape).Any(pair => pair.First <= 0 || pair.Second % pair.First != 0)
         )
             throw Unfit(
                 found.Entry.Name,
@@ -146,9 +146,9 @@ internal sealed class Checkpoint : IDisposable
                 .Distinct()
                 .Order()
                 .ToArray();
-            return names.All(name => name == Path.GetFileName(name) && name.Length > 0)
+            return Array.TrueForAll(names, IsShard)
                 ? names
-                : throw new FormatException("a shard lies outside the model's directory");
+                : throw new FormatException("a shard lies outside the model's directory, or is no file of weights");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -159,6 +159,9 @@ internal sealed class Checkpoint : IDisposable
             throw new Gpt2Exception($"{index} is damaged: {e.Message}", "Download or copy the file again.", e);
         }
     }
+
+    private static bool IsShard(string name) =>
+        name.IndexOfAny(Path.GetInvalidFileNameChars()) < 0 && name.EndsWith(".safetensors", StringComparison.Ordinal);
 
     private Gpt2Exception Unfit(string tensor, string what, SafetensorsFile? file = null) =>
         new(

@@ -10,6 +10,13 @@ public sealed record RemovedModel(long BytesFreed, string? Kept);
 /// <summary>Gives back the space that a model takes.</summary>
 public static class ModelRemoval
 {
+    /// <summary>A link may lead back to where it lies, and what it leads to is not deleted.</summary>
+    private static readonly EnumerationOptions NoLinks = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
+
     /// <summary>Deletes a model's imports and unfinished downloads, and its weights if they were fetched by this program: neither what
     /// comes with it, nor the hub's cache, nor a directory of the user's own.</summary>
     /// <exception cref="Gpt2Exception">There is no such model, or it is in use.</exception>
@@ -41,7 +48,7 @@ public static class ModelRemoval
     /// <returns>The bytes that were in it.</returns>
     internal static long Delete(string directory)
     {
-        var bytes = new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        var bytes = new DirectoryInfo(directory).EnumerateFiles("*", NoLinks).Sum(file => file.Length);
         Directory.Delete(directory, recursive: true);
         return bytes;
     }

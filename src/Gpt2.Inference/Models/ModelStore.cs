@@ -106,13 +106,25 @@ public static class ModelStore
     {
         foreach (var repository in name.HubCacheNames.Select(n => Path.Combine(places.HubCache, n)))
         {
-            var branch = Path.Combine(repository, "refs", name.Revision);
-            var revision = File.Exists(branch) ? Encoding.UTF8.GetString(PlainFile.ReadAllBytes(branch)).Trim() : name.Revision;
+            var revision = CommitOf(Path.Combine(repository, "refs", name.Revision)) ?? name.Revision;
             var snapshot = Path.Combine(repository, ModelName.Snapshots, revision);
             if (IsComplete(snapshot))
                 return snapshot;
         }
         return null;
+    }
+
+    /// <summary>The commit that a branch's file names; null if there is none that can be read.</summary>
+    private static string? CommitOf(string branch)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(PlainFile.ReadAllBytes(branch)).Trim();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<ModelName> Unlisted(ModelDirectories places) =>

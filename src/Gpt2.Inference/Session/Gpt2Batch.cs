@@ -33,6 +33,7 @@ internal sealed class Gpt2Batch : IDisposable
 
     /// <summary>Appends one token to each sequence and returns the logits [B, V] after them, valid until the next run.</summary>
     /// <param name="tokens">[B].</param>
+    /// <exception cref="Gpt2Exception">The weights are too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds.</exception>
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct)
     {
@@ -41,7 +42,7 @@ internal sealed class Gpt2Batch : IDisposable
         shape.Fill(tokens, position);
         lastIndex.AsSpan().Fill(cache.Length);
         totalLength[0] = cache.Length + 1;
-        session.Run(binding, ct);
+        session.Run(shape, binding, ct);
         cache.Length++;
         position++;
         return shape.Logits;

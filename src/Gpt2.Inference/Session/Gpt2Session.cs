@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Gpt2.Inference.Import;
 using Microsoft.ML.OnnxRuntime;
 
@@ -160,7 +161,8 @@ public sealed class Gpt2Session : IDisposable
     }
 
     /// <summary>Appends tokens and returns the logits [V] after the last one, valid until the next run.</summary>
-    /// <exception cref="Gpt2Exception">There is no room for them in the context, or an id is not in the vocabulary.</exception>
+    /// <exception cref="Gpt2Exception">There is no room for them in the context, an id is not in the vocabulary, or the weights are too
+    /// large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> tells how many of the tokens are
     /// in the cache.</exception>
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
@@ -172,7 +174,8 @@ public sealed class Gpt2Session : IDisposable
     }
 
     /// <summary>Appends tokens and returns the logits [S, V] after each of them.</summary>
-    /// <exception cref="Gpt2Exception">There is no room for them in the context, or an id is not in the vocabulary.</exception>
+    /// <exception cref="Gpt2Exception">There is no room for them in the context, an id is not in the vocabulary, or the weights are too
+    /// large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> is as before.</exception>
     public ReadOnlySpan<float> RunForAll(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
@@ -216,14 +219,15 @@ public sealed class Gpt2Session : IDisposable
         shape.Fill(tokens, Length);
         lastIndex[0] = Length + tokens.Length - 1;
         totalLength[0] = Length + tokens.Length;
-        Run(binding, ct);
+        Run(shape, binding, ct);
         cache.Length += tokens.Length;
         return shape.Logits;
     }
 
     /// <summary>Runs the graph on what is bound.</summary>
+    /// <exception cref="Gpt2Exception">The logits are no numbers: weights that are finite may yet be too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds.</exception>
-    internal void Run(OrtIoBinding binding, CancellationToken ct)
+    internal void Run(RunBindings shape, OrtIoBinding binding, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         runOptions.Terminate = false;
@@ -236,6 +240,11 @@ public sealed class Gpt2Session : IDisposable
         {
             throw new OperationCanceledException(ct);
         }
+        if (!TensorPrimitives.IsFiniteAll(shape.Logits))
+            throw new Gpt2Exception(
+                "The model computes numbers that are infinite or none (NaN): its weights are damaged, or too large.",
+                "Download or copy the model again, or use another one."
+            );
     }
 
     private void Check(ReadOnlySpan<int> tokens)

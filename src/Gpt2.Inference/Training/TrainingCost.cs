@@ -46,7 +46,7 @@ public static class TrainingCost
     }
 
     /// <summary>How long so many operations will take: products are run for a moment.</summary>
-    public static TimeSpan Time(double operations, int threads)
+    public static TimeSpan Time(double operations, int threads, CancellationToken ct)
     {
         const int Size = 768;
         using var iterations = new NewtonSchulz(Size, Size, parts: 1);
@@ -54,6 +54,7 @@ public static class TrainingCost
         var fastest = double.MaxValue;
         for (var i = 0; i < 3; i++)
         {
+            ct.ThrowIfCancellationRequested();
             var start = Stopwatch.GetTimestamp();
             InThreads.Run(threads, _ => iterations.Apply(Noise(random), Size, Size));
             fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalSeconds);

@@ -76,12 +76,13 @@ internal static class Adaptation
 
     /// <summary>What it will take; runs a few products to learn how fast this machine is.</summary>
     /// <exception cref="Gpt2Exception">The base cannot be trained.</exception>
-    public static AdaptationPlan Plan(AdaptationRequest request, ModelTraining model)
+    public static AdaptationPlan Plan(AdaptationRequest request, ModelTraining model, CancellationToken ct)
     {
         var (texts, options) = (request.Texts, request.Options);
         var own = model.CountTokens(texts.Learnt);
+        ct.ThrowIfCancellationRequested();
         var tokens = own + model.CountTokens(General(own, model));
-        var time = TrainingCost.Time(TrainingCost.Operations(model.Config, tokens, options), options.Threads);
+        var time = TrainingCost.Time(TrainingCost.Operations(model.Config, tokens, options), options.Threads, ct);
         return new(texts.Documents, texts.Words, texts.Characters, own, time, TrainingCost.Memory(model.Config, options));
     }
 

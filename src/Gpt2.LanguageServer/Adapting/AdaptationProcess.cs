@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using Gpt2.Inference;
@@ -48,6 +49,8 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
         if (argument.Calibrate == false)
             command.Add("--no-calibration");
         command.AddRange(["--", .. paths]);
+        if (command.Exists(part => part.Contains('\0'))) // it would end there for the other process
+            throw new Gpt2Exception("A path or a name holds a null character.", "Name paths that there can be.");
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -55,11 +58,18 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        if (OperatingSystem.IsWindows())
-            process.PriorityClass = ProcessPriorityClass.Idle;
-        return process;
+        try
+        {
+            var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            if (OperatingSystem.IsWindows())
+                process.PriorityClass = ProcessPriorityClass.Idle;
+            return process;
+        }
+        catch (Win32Exception e)
+        {
+            throw new Gpt2Exception($"Learning could not be started: {e.Message}", "Name fewer paths, or the folder that they are in.", e);
+        }
     }
 
     private async Task<AdaptResult> FollowAsync(Process process, Progress progress, CancellationToken ct)

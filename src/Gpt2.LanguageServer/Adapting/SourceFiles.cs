@@ -21,15 +21,18 @@ internal static class SourceFiles
 
     private static IEnumerable<string> Named(string path)
     {
+        if (path.Length == 0)
+            throw Nothing(path);
         var full = Path.GetFullPath(path);
         if (File.Exists(full))
             return [full];
         if (Directory.Exists(full))
             return In(full, GitIgnore.Of(full));
-        return path.Contains('*')
-            ? Matching(path)
-            : throw new Gpt2Exception($"There is no file or folder {path}.", "Give files or folders that hold what you have written.");
+        return path.Contains('*') ? Matching(path) : throw Nothing(path);
     }
+
+    private static Gpt2Exception Nothing(string path) =>
+        new($"There is no file or folder \"{path}\".", "Give files or folders that hold what you have written.");
 
     /// <summary>The files of a folder and of those in it. A folder that cannot be read is passed over.</summary>
     private static IEnumerable<string> In(string folder, GitIgnore ignore)

@@ -28,11 +28,12 @@ internal sealed record SourceTexts(IReadOnlyList<string> Learnt, IReadOnlyList<s
 
     /// <param name="paths">As <see cref="SourceFiles.Find"/> reads them.</param>
     /// <exception cref="Gpt2Exception">A path names nothing, or there is too little prose.</exception>
-    public static SourceTexts Read(IEnumerable<string> paths)
+    public static SourceTexts Read(IEnumerable<string> paths, CancellationToken ct = default)
     {
         var (texts, leftOut) = (new List<string>(), new List<string>());
         foreach (var file in SourceFiles.Find(paths))
         {
+            ct.ThrowIfCancellationRequested();
             var (prose, why) = SourceText.Read(file);
             if (why is null)
                 texts.Add(prose);

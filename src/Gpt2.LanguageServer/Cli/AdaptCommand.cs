@@ -69,12 +69,14 @@ internal static class AdaptCommand
                 $"Choose the model that it was made from: --model {adapted.Base}."
             );
         var config = Gpt2Config.Read(directory);
-        var texts = SourceTexts.Read(parsed.GetValue(Paths)!);
+        var texts = SourceTexts.Read(parsed.GetValue(Paths)!, ct);
         var options = Adaptation.OptionsFor(config, texts, ThreadsOf(parsed), parsed.GetValue(Seed));
         MemoryNeed.Check(TrainingCost.Memory(config, options));
+        ct.ThrowIfCancellationRequested();
         var model = ModelTraining.Load(directory);
+        ct.ThrowIfCancellationRequested();
         var request = new AdaptationRequest(texts, directory, parsed.GetValue(Name)!, options);
-        var plan = Adaptation.Plan(request, model);
+        var plan = Adaptation.Plan(request, model, ct);
         Print(plan, texts, json);
         if (parsed.GetValue(DryRun))
             return 0;

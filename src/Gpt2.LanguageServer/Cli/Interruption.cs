@@ -46,7 +46,8 @@ internal sealed partial class Interruption : IDisposable
         source.Cancel();
     }
 
-    /// <summary>Environment.Exit waits for what has to be done at an end, for a model that is being loaded as for a lock that is held.</summary>
+    /// <summary>Environment.Exit waits for what has to be done at an end, for a model that is being loaded as for a lock that is
+    /// held.</summary>
     private static void End(int code)
     {
         if (OperatingSystem.IsWindows())

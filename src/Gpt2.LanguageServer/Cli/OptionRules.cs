@@ -4,6 +4,7 @@ using System.Globalization;
 using Gpt2.Inference;
 using Gpt2.Inference.Continuations;
 using Gpt2.Inference.Suggestions;
+using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -51,10 +52,14 @@ internal static class OptionRules
     private static int Whole(Option option, ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
-        var least = Least(option.Name);
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least)
+        var (least, most) = (Least(option.Name), Most(option.Name));
+        if (
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= least
+            && value <= most
+        )
             return value;
-        result.AddError($"{option.Name} is {text}.\nGive a whole number from {least} to {int.MaxValue}.");
+        result.AddError($"{option.Name} is {text}.\nGive a whole number from {least} to {most}.");
         return least;
     }
 
@@ -65,6 +70,9 @@ internal static class OptionRules
             "-n" or "--max-tokens" or "--batch-size" or "--slots" or "--window" or "--stride" => 1,
             _ => 0,
         };
+
+    /// <summary>Each thread of a run takes memory, and a hundred thousand of them all there is.</summary>
+    private static int Most(string option) => option == "--threads" ? SettingsSchema.MostThreads : int.MaxValue;
 
     /// <summary>What range makes sense is said where the number is used.</summary>
     private static float Number(Option option, ArgumentResult result)

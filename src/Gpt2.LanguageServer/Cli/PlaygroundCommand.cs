@@ -22,15 +22,13 @@ internal static class PlaygroundCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
     {
         var port = parsed.GetValue(Port);
         if (port is < 0 or > ushort.MaxValue)
             throw new Gpt2Exception($"--port is {port}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any that is free.");
         var http = new HttpOptions(port, HttpToken.Read());
-        await ServeCommand.RunAloneAsync(Model, parsed, http, at => Show(PlaygroundAddress.Of(at, http.Token)), ct).ConfigureAwait(false);
-        ct.ThrowIfCancellationRequested(); // it ends in no other way
-        return 0;
+        return ServeCommand.RunAloneAsync(Model, parsed, http, at => Show(PlaygroundAddress.Of(at, http.Token)), ct);
 
         void Show(string address)
         {

@@ -97,7 +97,7 @@ internal static class ServeCommand
         return await LspHost.RunAsync(host, input, output, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Serves other programs, with the model of the command line.</summary>
+    /// <summary>Serves other programs, with the model of the command line, until it is cancelled.</summary>
     /// <param name="ready">Told the port when the model can be asked.</param>
     public static async Task<int> RunAloneAsync(
         ModelOptions model,
@@ -110,7 +110,7 @@ internal static class ServeCommand
         AspNetCore.Find();
         var settings = JsonSerializer.SerializeToElement(model.AsSettings(parsed), ServeJson.Default.ServeSettings);
         await HttpHost.RunAloneAsync(HostOf(Load), http, settings, ready, ct).ConfigureAwait(false);
-        return 0;
+        return 0; // never
     }
 
     private static HostOptions HostOf(EngineFactory engines) =>

@@ -20,10 +20,11 @@ internal static class Terminal
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         NoticeClosedPipe();
+        Console.SetError(new ErrorOutput(Console.Error));
         using var interruption = new Interruption();
         try
         {
-            var parsed = root.Parse(args);
+            var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // "@" may begin a text
             if (parsed.Errors is [var error, ..])
                 return Refuse(parsed, error.Message);
             var code = await parsed.InvokeAsync(
@@ -44,6 +45,11 @@ internal static class Terminal
         catch (IOException e) when (e.HResult == BrokenPipe && !OperatingSystem.IsWindows())
         {
             return 141; // as a shell reports a program whose reader has had enough
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Warn($"{e.Message}\nCheck what standard input and output are."); // files are read and written with messages of their own
+            return 1;
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class WorkspaceFiles
 
     /// <summary>The path of a file, or null.</summary>
     public static string? PathOf(string uri) =>
-        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile && !parsed.LocalPath.Contains('\0') ? parsed.LocalPath : null;
 
     private void Read(IReadOnlyList<string> patterns, LspLog log)
     {

@@ -25,6 +25,7 @@ internal static class HttpHost
     /// <param name="settings">As an editor would send them.</param>
     /// <param name="ready">Told the port when the model can be asked.</param>
     /// <exception cref="Gpt2Exception">It cannot be served there, or there is no such model.</exception>
+    /// <exception cref="OperationCanceledException">It ends in no other way.</exception>
     public static async Task RunAloneAsync(
         HostOptions host,
         HttpOptions options,
@@ -44,7 +45,7 @@ internal static class HttpHost
             if (service.Models.Status is { State: StatusState.Error } status)
                 throw new Gpt2Exception(status.Message ?? "The model cannot be loaded.", status.Remedy ?? "");
             ready(http.Port);
-            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(false);
         }
         finally
         {

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>Writes messages with LSP's headers, in the order of the calls. Nobody who writes waits for a slow reader at the other end.</summary>
+/// <summary>Writes messages with LSP's headers, in the order of the calls. Nobody who writes waits for a slow reader at the other
+/// end.</summary>
 internal sealed class MessageWriter(Stream output)
 {
     /// <summary>Bytes of bodies that may wait for a slow reader; a client that reads nothing at all must not fill the memory.</summary>
@@ -65,7 +66,7 @@ internal sealed class MessageWriter(Stream output)
                 output.Write(body);
                 output.Flush();
             }
-            catch (Exception e) when (e is IOException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
             {
                 // Nobody listens any more; the end of the input tells what that means.
             }

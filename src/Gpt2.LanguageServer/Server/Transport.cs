@@ -28,7 +28,7 @@ internal static class Transport
             await pipe.ConnectAsync(ConnectTimeout, ct).ConfigureAwait(false);
             return pipe;
         }
-        catch (ArgumentException e) // also thrown when it connects: names that no pipe can have
+        catch (Exception e) when (e is ArgumentException or PlatformNotSupportedException) // also thrown when it connects
         {
             throw new Gpt2Exception(
                 "--pipe names no pipe that there can be.",

@@ -11,6 +11,9 @@ internal sealed record SettingsGroup(string Title, IReadOnlyList<Setting> Settin
 /// <remarks>Descriptions are Markdown; <c>#gpt2.name#</c> is a link to another setting.</remarks>
 internal static class SettingsSchema
 {
+    /// <summary>More than any machine gains by.</summary>
+    public const int MostThreads = 64;
+
     private static readonly SettingsGroup Suggestions = new(
         "Suggestions",
         [
@@ -181,7 +184,7 @@ internal static class SettingsSchema
                 "threads",
                 0,
                 0,
-                64,
+                MostThreads,
                 "threads",
                 "How many processor cores the model may use. 0 chooses automatically.",
                 "you need the cores for other work.",

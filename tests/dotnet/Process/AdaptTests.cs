@@ -77,10 +77,16 @@ public sealed class AdaptTests : IDisposable
     [InlineData("name", "cannot be called")]
     [InlineData("taken", "was not made by")]
     [InlineData("nowhere", "There is no file or folder")]
+    [InlineData("nothing", "There is no file or folder")]
     public async Task What_cannot_be_done_is_told_in_a_line_and_makes_nothing(string what, string message)
     {
         string[] more = what == "name" ? ["--name", "../x"] : [];
-        var path = what == "nowhere" ? Path.Combine(texts, "nowhere") : texts;
+        var path = what switch
+        {
+            "nowhere" => Path.Combine(texts, "nowhere"),
+            "nothing" => "",
+            _ => texts,
+        };
         switch (what)
         {
             case "few":
@@ -160,6 +166,8 @@ public sealed class AdaptTests : IDisposable
         await server.Editor.InitializeAsync();
         var refusal = await Assert.ThrowsAsync<LspErrorException>(() => Adapt(server.Editor, "x", Path.Combine(texts, "00.md")).Answer);
         Assert.Contains("at least 5,000 are needed", refusal.Message, StringComparison.Ordinal);
+        foreach (var path in new[] { "a\0b", new string('x', 3_000_000) })
+            Assert.Equal(-32602, (await Assert.ThrowsAsync<LspErrorException>(() => Adapt(server.Editor, "x", path).Answer)).Code);
     }
 
     private Pending Adapt(Editor editor, string token, string? path = null) =>

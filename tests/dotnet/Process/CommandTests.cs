@@ -27,6 +27,10 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_text_may_begin_with_an_at_sign() =>
+        Assert.Equal(0, (await CommandLine.RunAsync("complete", "@alice wrote", "--max-tokens", "2")).ExitCode);
+
+    [Fact]
     public async Task Help_and_version_are_commands_too()
     {
         Assert.Equal(await CommandLine.RunAsync("--version"), await CommandLine.RunAsync("version"));

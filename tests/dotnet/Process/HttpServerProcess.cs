@@ -41,6 +41,15 @@ internal sealed class HttpServerProcess : IAsyncDisposable
         return new(process, address, HasToken(start, arguments) ? await LineAsync(process, "Token: ") : null);
     }
 
+    /// <summary>Sends a signal that ends it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync(int signal)
+    {
+        Machine.Signal(process.Id, signal);
+        await process.WaitForExitAsync().WaitAsync(Editor.Guard);
+        return process.ExitCode;
+    }
+
     /// <summary>Asks for completions.</summary>
     public Task<HttpResponseMessage> PostAsync(string json, Action<HttpRequestHeaders>? headers = null)
     {

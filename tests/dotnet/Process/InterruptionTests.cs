@@ -53,6 +53,16 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_server_of_other_programs_does_too()
+    {
+        foreach (var signal in new[] { Machine.Interruption, Terminate })
+        {
+            await using var server = await HttpServerProcess.StartAsync();
+            Assert.Equal(128 + signal, await server.EndAsync(signal));
+        }
+    }
+
+    [Fact]
     public async Task A_second_one_ends_the_command_at_once_and_quietly()
     {
         using var running = machine.Start("eval", "typing", prose, "--limit", "1000000");

@@ -62,10 +62,12 @@ internal sealed partial class Machine : IDisposable
     /// <summary>What Ctrl-C does.</summary>
     public static void Interrupt(RunningCommand command) => Signal(command, Interruption);
 
-    public static void Signal(RunningCommand command, int signal)
+    public static void Signal(RunningCommand command, int signal) => Signal(command.Id, signal);
+
+    public static void Signal(int process, int signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are Unix's.");
-        Assert.Equal(0, Kill(command.Id, signal));
+        Assert.Equal(0, Kill(process, signal));
     }
 
     public void Dispose()

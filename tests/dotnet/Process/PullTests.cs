@@ -197,6 +197,14 @@ public sealed class PullTests : IDisposable
         await AssertRefusedAsync(Model, said);
     }
 
+    [Theory, InlineData("a\nb"), InlineData("\u20ac")]
+    public async Task A_token_that_can_be_none_is_refused(string token)
+    {
+        machine.Environment["HF_TOKEN"] = token;
+        await AssertRefusedAsync(Model, "HF_TOKEN is no token");
+        Assert.Empty(machine.Hub.Requests);
+    }
+
     [Fact]
     public async Task A_web_page_instead_of_the_weights_is_refused()
     {

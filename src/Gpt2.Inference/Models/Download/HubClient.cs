@@ -92,7 +92,20 @@ internal sealed partial class HubClient : IDisposable
     /// <param name="from">The first byte that is wanted.</param>
     /// <param name="etag">What the bytes before it belong to, if that must be checked.</param>
     /// <exception cref="HttpRequestException">The hub cannot be reached.</exception>
+    /// <exception cref="Gpt2Exception">It redirects to what is no web address.</exception>
     public async Task<HubAnswer> AskAsync(HubFile file, long from, EntityTagHeaderValue? etag, CancellationToken ct)
+    {
+        try
+        {
+            return await FollowAsync(file, from, etag, ct).ConfigureAwait(false);
+        }
+        catch (UriFormatException e) // of a host that no name can be asked for
+        {
+            throw new Gpt2Exception($"{file} is said to lie at what is no web address.", "Check HF_ENDPOINT.", e);
+        }
+    }
+
+    private async Task<HubAnswer> FollowAsync(HubFile file, long from, EntityTagHeaderValue? etag, CancellationToken ct)
     {
         var address = new Uri(settings.Endpoint, $"{file.Repository}/resolve/{file.Revision}/{Uri.EscapeDataString(file.Name)}");
         string? commit = null,
@@ -101,7 +114,7 @@ internal sealed partial class HubClient : IDisposable
         {
             var response = await http.SendAsync(Request(address, from, etag), HttpCompletionOption.ResponseHeadersRead, ct)
                 .ConfigureAwait(false);
-            commit ??= Header(response, "X-Repo-Commit");
+            commit ??= Header(response, "X-Repo-Commit") is { } named && Commit().IsMatch(named) ? named : null;
             sha256 ??= Header(response, "X-Linked-ETag")?.Trim('"') is { } linked && Sha256().IsMatch(linked) ? linked : null;
             if (!IsRedirect(response) || response.Headers.Location is not { } location)
                 return Refusal(response) is { } refusal ? throw refusal : new(response, commit, sha256);
@@ -148,7 +161,8 @@ internal sealed partial class HubClient : IDisposable
 
     private static Uri Follow(Uri from, Uri location)
     {
-        var target = new Uri(from, location);
+        if (!Uri.TryCreate(from, location, out var target))
+            throw new Gpt2Exception($"{from.Host} redirects to {location.OriginalString}, which is no web address.", "Check HF_ENDPOINT.");
         if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
             throw new Gpt2Exception($"{from.Host} redirects to {target.Scheme}:, which is no web address.", "Check HF_ENDPOINT.");
         return from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps
@@ -204,6 +218,10 @@ internal sealed partial class HubClient : IDisposable
 
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
     private static partial Regex Sha256();
+
+    /// <summary>It becomes a part of directories' names.</summary>
+    [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
+    private static partial Regex Commit();
 }
 
 /// <summary>A file on the hub.</summary>

@@ -9,18 +9,24 @@ public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offlin
     private const string DefaultEndpoint = "https://huggingface.co";
 
     /// <summary>As <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_HUB_OFFLINE</c> and <c>TRANSFORMERS_OFFLINE</c> say.</summary>
-    /// <exception cref="Gpt2Exception"><c>HF_ENDPOINT</c> is no address.</exception>
+    /// <exception cref="Gpt2Exception"><c>HF_ENDPOINT</c> is no address, or <c>HF_TOKEN</c> no token.</exception>
     public static HubSettings FromEnvironment()
     {
         var endpoint = Environment.GetEnvironmentVariable("HF_ENDPOINT") is { Length: > 0 } given ? given : DefaultEndpoint;
         return Uri.TryCreate(endpoint.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
             ? new(
                 uri,
-                Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? token.Trim() : null,
+                Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? Checked(token.Trim()) : null,
                 IsSet("HF_HUB_OFFLINE") || IsSet("TRANSFORMERS_OFFLINE")
             )
             : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is no address.", "Give it as https://host, or unset it.");
     }
+
+    /// <summary>The header that it travels in takes nothing else.</summary>
+    private static string Checked(string token) =>
+        token.All(c => c is > ' ' and <= '~')
+            ? token
+            : throw new Gpt2Exception("HF_TOKEN is no token.", "Set it to the token that the hub shows, or unset it.");
 
     private static bool IsSet(string variable) =>
         Environment.GetEnvironmentVariable(variable)?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";

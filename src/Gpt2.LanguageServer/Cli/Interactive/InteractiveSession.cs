@@ -17,6 +17,8 @@ internal static class InteractiveSession
 
     private const int UsualWidth = 80;
 
+    private static readonly ConsoleKeyInfo Leave = new('\x04', ConsoleKey.D, shift: false, alt: false, control: true);
+
     private const string NoOther = "  (there is no other)";
 
     public static async Task RunAsync(IContinuationEngine engine, CancellationToken ct)
@@ -109,8 +111,15 @@ internal static class InteractiveSession
         var keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
         var reading = new Thread(() =>
         {
-            while (true)
-                keys.Writer.TryWrite(Console.ReadKey(intercept: true));
+            try
+            {
+                while (true)
+                    keys.Writer.TryWrite(Console.ReadKey(intercept: true));
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException)
+            {
+                keys.Writer.TryWrite(Leave); // the terminal is gone
+            }
         })
         {
             IsBackground = true,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Text.Json.Nodes;
 using Gpt2.Inference.Import;
 using Gpt2.Inference.Suggestions;
@@ -29,8 +30,8 @@ public sealed class DamagedModelTests
         ["a header of negative length"] = (Claim(-1), [Weights, "-1"]),
         ["a header longer than the file"] = (Claim(90_000_000), [Weights, "90000000"]),
         ["a header that would take a gigabyte to parse"] = (
-            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{", [.. Enumerable.Repeat((byte)' ', 6_000_000)], 0),
-            [Weights, "header"]
+            m => SafetensorsWriter.WriteRaw(m.File(Weights), "{", [.. Enumerable.Repeat((byte)' ', 5_999_999)], 6_000_000),
+            [Weights, "claims 6000000"]
         ),
         ["a header longer than any"] = (Claim(long.MaxValue), [Weights, "header"]),
         ["a header that ends too early"] = (Claim(100), [Weights, "header"]),
@@ -262,7 +263,8 @@ public sealed class DamagedModelTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps its pipes and devices elsewhere.");
         using var model = new TinyModel();
-        foreach (var special in new[] { "/dev/zero", await PipeAsync(model) })
+        using var open = new AnonymousPipeServerStream();
+        foreach (var special in new[] { "/dev/zero", await PipeAsync(model), $"/dev/fd/{open.SafePipeHandle.DangerousGetHandle()}" })
         {
             File.Delete(model.File(file));
             File.CreateSymbolicLink(model.File(file), special);
@@ -290,6 +292,19 @@ public sealed class DamagedModelTests
         await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, made.ExitCode);
         return path;
+    }
+
+    /// <summary>Finite as they are stored; the sums are not.</summary>
+    [Fact]
+    public void Weights_that_are_too_large_to_compute_with_are_told()
+    {
+        using var model = new TinyModel();
+        Array.Fill(model.Weights["ln_f.weight"].Values, 3e38);
+        model.WriteWeights();
+        using var engine = model.Engine();
+        Refusal.Of(() => engine.Suggest("the cat", "", new()), "infinite or none");
+        Refusal.Of(() => Assert.NotEmpty(engine.Continue("the cat", new())), "infinite or none");
+        Refusal.Of(() => Assert.NotEmpty(engine.Continue("the cat", new() { Together = 2 })), "infinite or none");
     }
 
     [Fact]

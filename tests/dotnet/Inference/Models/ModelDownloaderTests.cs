@@ -223,10 +223,18 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Theory, InlineData("file:///etc/hostname"), InlineData("ftp://127.0.0.1/config.json"), InlineData("data:text/plain,x")]
+    [InlineData("//"), InlineData("//:80"), InlineData("///")]
     public async Task A_redirect_to_what_is_no_web_address_is_refused(string location)
     {
         hub.On("vocab.json", answer => answer.FailAsync(302, ("Location", location)));
         await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "redirects to", "no web address");
+    }
+
+    [Fact]
+    public async Task A_host_that_no_name_can_be_asked_for_is_refused()
+    {
+        var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => PullAsync(new(new Uri("http://\u202e/"))));
+        Assert.Contains("no web address", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -463,6 +471,23 @@ public sealed class ModelDownloaderTests : IDisposable
     {
         await PullNamedAsync(Unlisted);
         Assert.Equal(["main", .. Enumerable.Repeat(FakeHub.Commit, hub.Requests.Count - 1)], hub.Requests.Select(r => r.Revision));
+    }
+
+    [Theory, InlineData("../../../outside"), InlineData("a/b"), InlineData("0123")]
+    public async Task A_commit_that_is_none_names_no_directory(string commit)
+    {
+        hub.Main = commit;
+        await PullNamedAsync(Unlisted);
+        Assert.All(hub.Requests, request => Assert.Equal("main", request.Revision));
+        Assert.Equal(["owner--tiny"], Directory.GetDirectories(Places.Models).Select(Path.GetFileName));
+    }
+
+    [Theory, InlineData("a\\u0000b.safetensors"), InlineData(".."), InlineData("config.json")]
+    public async Task A_shard_that_is_no_file_of_weights_is_refused(string name)
+    {
+        hub.Files.Remove(Weights);
+        hub.Files["model.safetensors.index.json"] = Encoding.UTF8.GetBytes($$$"""{"weight_map":{"wte.weight":"{{{name}}}"}}""");
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "index.json is damaged", "outside");
     }
 
     [Fact]

@@ -96,6 +96,23 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_branch_that_cannot_be_read_is_none()
+    {
+        var branch = Path.Combine(Directory.CreateDirectory(home.File("hub/models--owner--tiny/refs")).FullName, "main");
+        File.WriteAllText(branch, "");
+        AssertNotThere();
+        File.Delete(branch);
+        File.CreateSymbolicLink(branch, branch);
+        AssertNotThere();
+
+        void AssertNotThere()
+        {
+            Refusal.Of(() => ModelStore.Find(Name, Places), "not present");
+            Assert.Equal(ModelCatalogue.Models.Count, ModelStore.List(Places).Count);
+        }
+    }
+
+    [Fact]
     public void A_model_of_the_hubs_cache_is_listed_with_the_size_of_what_its_links_lead_to()
     {
         var blobs = home.File("hub/models--owner--tiny/blobs");
@@ -126,6 +143,7 @@ public sealed class ModelStoreTests : IDisposable
     [InlineData("/a/my-model", "my-model"), InlineData("/a/my-model/", "my-model"), InlineData("./my-model", "my-model")]
     [InlineData("/a/models--owner--name/snapshots/abc", "owner/name"), InlineData("/a/models--gpt2/snapshots/abc", "gpt2")]
     [InlineData("/a/models--openai-community--gpt2/snapshots/abc", "gpt2"), InlineData("/a/snapshots/abc", "abc")]
+    [InlineData("a\0b", "a\0b"), InlineData("", "")]
     public void A_model_has_one_name_wherever_it_lies(string model, string name) => Assert.Equal(name, ModelStore.NameOf(model));
 
     [Fact]
@@ -152,6 +170,18 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal([other], Directory.GetDirectories(Places.Imports));
         Assert.Empty(Directory.GetDirectories(Places.Models));
         Refusal.Of(() => ModelRemoval.Remove(Name, Places), "not present");
+    }
+
+    [Fact]
+    public void Removing_follows_no_link()
+    {
+        Install("owner--tiny");
+        var bytes = Bytes(home.File("models/owner--tiny"));
+        Directory.CreateSymbolicLink(home.File("models/owner--tiny/itself"), ".");
+        Directory.CreateSymbolicLink(home.File("models/owner--tiny/outside"), model.Directory);
+
+        Assert.Equal(new(bytes, Kept: null), ModelRemoval.Remove(Name, Places));
+        Assert.NotEmpty(Directory.GetFiles(model.Directory));
     }
 
     [Fact]

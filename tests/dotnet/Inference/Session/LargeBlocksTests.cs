@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gpt2.Inference.Session;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed unsafe partial class LargeBlocksTests
     public void A_large_block_comes_from_the_system_after_a_larger_one_was_freed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out _), "There is no glibc here.");
-        LargeBlocks.GoBackToTheSystem();
+        RuntimeHelpers.RunModuleConstructor(typeof(LargeBlocks).Module.ModuleHandle);
         NativeMemory.Free(NativeMemory.Alloc(30_000_000)); // glibc would take blocks of up to this size from its arenas now
         var before = MallocInformation().BytesOfTheSystem;
         var blocks = Enumerable.Range(0, 20).Select(_ => (nint)NativeMemory.Alloc(2_000_000)).ToList();

@@ -40,13 +40,13 @@ public sealed class OptionRulesTests
     [Theory]
     [InlineData("-n", "0", 1)]
     [InlineData("--max-tokens", "-3", 1)]
-    [InlineData("--threads", "-1", 0)]
-    [InlineData("--threads", "1.5", 0)]
-    [InlineData("--threads", "1,000", 0)]
-    [InlineData("--threads", "99999999999", 0)]
+    [InlineData("--window", "1.5", 1)]
+    [InlineData("--window", "1,000", 1)]
+    [InlineData("--threads", "-1", 0, 64)]
+    [InlineData("--threads", "65", 0, 64)]
     [InlineData("--seed", "99999999999", int.MinValue)]
-    public void But_not_smaller_and_whole(string name, string text, int least) =>
-        Assert.Equal($"{name} is {text}.\nGive a whole number from {least} to 2147483647.", Parse(new Option<int>(name), text).Error);
+    public void But_not_smaller_and_whole(string name, string text, int least, int most = int.MaxValue) =>
+        Assert.Equal($"{name} is {text}.\nGive a whole number from {least} to {most}.", Parse(new Option<int>(name), text).Error);
 
     [Fact]
     public void A_choice_is_named_in_any_case()

@@ -30,4 +30,7 @@ public sealed class DocumentUriTests
     [InlineData("file:///home/a%2520b.md", "file:///home/a%20b.md")]
     [InlineData("file:///home/100%.md", "file:///home/100.md")]
     public void Other_names_are_not(string one, string other) => Assert.False(DocumentUri.AreSame(one, other));
+
+    [Fact]
+    public void A_name_that_no_file_can_have_is_none() => Assert.Null(WorkspaceFiles.PathOf("file:///home/ada%00/notes.md"));
 }

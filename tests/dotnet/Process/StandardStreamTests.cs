@@ -1,0 +1,22 @@
+using Gpt2.Tests;
+using Xunit;
+
+namespace Gpt2.Process.Tests;
+
+/// <summary>Standard input, output and error as a shell may give them.</summary>
+public sealed class StandardStreamTests
+{
+    [Theory]
+    [InlineData("version >/dev/full"), InlineData("help --all >/dev/full"), InlineData("complete x --json --max-tokens 2 >/dev/full")]
+    [InlineData("complete - </"), InlineData("interactive </")]
+    [InlineData("complete x --model nowhere 2>/dev/full")]
+    public async Task A_stream_that_cannot_be_used_costs_no_more_than_a_line(string command)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The device that is always full is Linux's.");
+        string[] shell = ["/bin/sh", "-c", $"exec \"$0\" {command}", CommandLine.Executable];
+        using var running = RunningCommand.Start(shell, CommandLine.EnvironmentOf(CommandLine.Home));
+        var (exitCode, _, error) = await running.EndAsync("");
+        Assert.Equal(1, exitCode);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+}
