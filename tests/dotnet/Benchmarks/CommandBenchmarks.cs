@@ -3,9 +3,9 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>gpt2.continueParagraph in the real server process, with the model of the environment's GPT2_LSP_MODEL or the bundled one: how soon the first words are on their way into the
-/// document, and how soon it ends when it is cancelled. Each time at the end of another long paragraph, so that nothing of it has been read
-/// before.</summary>
+/// <summary>gpt2.continueParagraph in the real server process, with the model of the environment's GPT2_LSP_MODEL or the bundled one: how
+/// soon the first words are on their way into the document, and how soon it ends when it is cancelled. Each time at the end of another
+/// long paragraph, so that nothing of it has been read before.</summary>
 [InProcess]
 public class CommandBenchmarks
 {

@@ -90,7 +90,8 @@ internal static class Comparison
 
             if (past.All(turn => turn.Llama is not null))
                 Console.WriteLine(
-                    $"       llama.cpp: decode {Median(t => t.Llama!.Decode):F0}, ratio {Median(t => t.Product.Decode / t.Llama!.Decode):F2}; "
+                    $"       llama.cpp: decode {Median(t => t.Llama!.Decode):F0}, "
+                        + $"ratio {Median(t => t.Product.Decode / t.Llama!.Decode):F2}; "
                         + $"prefill {Median(t => t.Llama!.Prefill):F0} ms, ratio {Median(t => t.Product.Prefill / t.Llama!.Prefill):F2}"
                 );
 

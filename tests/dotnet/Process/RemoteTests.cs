@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A model that runs on a real server: our own, and a llama-server where one was made (tests/llama-server), as docs/remote.md sets them up.</summary>
+/// <summary>A model that runs on a real server, as docs/remote.md sets it up: our own, and a llama-server where one was made
+/// (tests/llama-server).</summary>
 public sealed class RemoteTests
 {
     private static readonly string[] Texts =

@@ -27,7 +27,8 @@ public sealed class SettingsTests
         );
         Assert.Equal(
             """{"type":"integer","minimum":1,"maximum":128,"default":24,"""
-                + "\"markdownDescription\":\"The maximum length of a suggestion. A token is about three quarters of a word. From 1 to 128 tokens.\","
+                + "\"markdownDescription\":\"The maximum length of a suggestion. A token is about three quarters of a word. "
+                + "From 1 to 128 tokens.\","
                 + "\"order\":4,\"scope\":\"language-overridable\"}",
             groups[0].Item2["gpt2.maxTokens"]!.ToJsonString()
         );
