@@ -31,7 +31,7 @@ public sealed class MessageWriterTests
     /// <summary>Its reader reads nothing before it goes on.</summary>
     private sealed class HeldBackStream : MemoryStream
     {
-        private readonly TaskCompletionSource writing = new(),
+        private readonly TaskCompletionSource writing = new(TaskCreationOptions.RunContinuationsAsynchronously),
             going = new();
 
         public Task IsWriting => writing.Task;
