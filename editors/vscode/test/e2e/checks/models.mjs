@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
-import { startCompletions } from '../completions.mjs';
 import { until } from '../until.mjs';
 
 const typed = 'In the middle of the ni';
@@ -31,27 +30,6 @@ export default async function ({ check, editor, hub }) {
     await editor.screenshot('no-such-model');
     assert.equal(await editor.page.locator('.quick-input-title', { hasText: 'Select Model' }).isVisible(), true);
     await editor.press('Escape');
-  });
-
-  await check('Select Model takes the address of a server and its key, which stands in no file', async () => {
-    const served = await startCompletions([' night', ' there', ' was', ' a', ' storm', '.']);
-    await editor.open('server.md');
-    await choose('Use a Server');
-    await editor.enter(`http://${served.host}`);
-    await editor.press('Enter');
-    await editor.page.locator('.quick-input-title', { hasText: 'The Key of' }).waitFor();
-    await editor.enter('sk-of-the-test');
-    await editor.press('Enter');
-    await editor.ready(served.host);
-    await editor.enter('In the middle of the ');
-    await until('the words of the server', async () => (await editor.ghost()).includes('night there was a storm'));
-    await editor.screenshot('server');
-    assert.ok(served.keys.has('Bearer sk-of-the-test'));
-    for (const file of ['data/User/settings.json', 'workspace/.vscode/settings.json'].map(name => path.join(path.dirname(editor.dirs.data), name)).filter(existsSync))
-      assert.ok(!readFileSync(file, 'utf8').includes('sk-of-the-test'));
-    served.stop();
-    await choose('prose-mini');
-    await editor.ready();
   });
 
   await check('a model that comes damaged is refused by its checksum', async () => {
