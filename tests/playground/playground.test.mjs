@@ -473,8 +473,12 @@ inPage('keys alone reach every control', async page => {
     await view(page, name);
     if (name === 'Write')
       await write(page, '');
-    const { all, reached } = await reach(page);
-    assert.deepEqual(all.filter(one => !reached.includes(one)), [], name);
+    let missed;
+    for (let attempt = 1; attempt <= 5 && missed?.length !== 0; attempt++) { // figures that come meanwhile put controls between the others
+      const { all, reached } = await reach(page);
+      missed = all.filter(one => !reached.includes(one));
+    }
+    assert.deepEqual(missed, [], name);
   }
 });
 
