@@ -402,7 +402,9 @@ inPage('samples from one place differ though the first are stopped, and the focu
   await page.locator('#branches-length').fill('20');
   await sample.click();
   await page.locator('#branches-note').filter({ hasText: 'branches' }).waitFor();
-  assert.equal(new Set((await labels.allTextContents()).map(text => text.slice(0, 20))).size, 6);
+  const starts = (await labels.allTextContents()).map(text => text.slice(0, 20));
+  assert.equal(starts.length, 6);
+  assert.notDeepEqual(starts.slice(3), starts.slice(0, 3)); // one of them may begin as one of the others by chance, but not all three
 });
 
 inPage('text is never read as HTML', async page => {
