@@ -198,7 +198,7 @@ def percent(share):
 
 
 def fenced(text):
-    return f"```\n{text.rstrip()}\n```"
+    return f"```text\n{text.rstrip()}\n```"
 
 
 def speed(model):

@@ -6,25 +6,24 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from '../conformance/client.mjs';
 import { Home } from './home.mjs';
-import { root } from './page.mjs';
+import { blocksOf, root } from './page.mjs';
 import { Terminal } from './terminal.mjs';
 
 const read = page => readFileSync(path.join(root, page), 'utf8');
 const below = (folder, options) => readdirSync(path.join(root, folder), options).map(name => `${folder}/${name}`);
 const pages = [
-  'README.md', 'CONTRIBUTING.md', 'training/README.md', ...below('docs', { recursive: true }),
+  'README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'training/README.md', 'editors/vscode/test/e2e/README.md', ...below('docs', { recursive: true }),
   ...[...below('models'), ...below('editors')].map(folder => `${folder}/README.md`),
 ].filter(page => page.endsWith('.md') && existsSync(path.join(root, page)));
 
-/** A block without a language is what a program prints. */
-const blocks = pages.flatMap(page => [...read(page).matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, content]) => ({ page, language, content })));
+const blocks = pages.flatMap(blocksOf);
 
 const editor = name => block => block.page === `docs/editors/${name}.md` && block.language !== 'sh';
 const shell = (page, begins = '') => block => block.page === page && block.language === 'sh' && block.content.startsWith(begins);
 
 /** Who takes a block: the first whose `fits` says so. `by` is a file that reads the page, `run` is done here, and `why` says why nobody runs it. */
 const takers = [
-  { fits: ({ language }) => language === '', why: 'what a program prints; training/figures.py writes it' },
+  { fits: ({ language }) => language === 'text', why: 'what a program prints; training/figures.py writes it' },
 
   { fits: shell('README.md', 'dotnet run'), run: commands },
   { fits: shell('README.md', 'dotnet test'), by: '.ci/run' },
@@ -37,6 +36,7 @@ const takers = [
   { fits: shell('docs/install.md', 'dotnet pack'), by: 'tests/editors/run' },
   { fits: shell('docs/install.md'), by: 'tests/editors/install.test.mjs' },
   { fits: shell('docs/http.md'), by: 'tests/http/clients.test.mjs' },
+  { fits: shell('docs/remote.md', 'tests/llama-server'), why: 'a llama-server, which is not everywhere, and minutes of measurement' },
   { fits: ({ page }) => page === 'docs/remote.md', by: 'tests/dotnet/Process/RemoteTests.cs' },
   { fits: shell('editors/vscode/README.md'), by: 'tests/editors/clean.test.mjs' },
 
@@ -52,6 +52,16 @@ const takers = [
   { fits: shell('training/README.md', 'training/run'), why: 'an hour; tests/training/run does the same with the recipe smoke' },
   { fits: ({ page, language }) => page === 'training/README.md' && language === 'sh', why: 'a GPU and hours; tests/training has tests of the scripts' },
 ];
+
+const measured = 'minutes, and figures that no two machines agree on';
+takers.push(
+  { fits: shell('docs/performance.md', 'gpt2-lsp bench'), run: commands },
+  { fits: shell('docs/performance.md'), why: measured },
+  { fits: shell('docs/lab/speed.md'), why: measured },
+  { fits: shell('docs/quality.md'), why: measured },
+  { fits: shell('docs/reliability.md'), why: `${measured}; .ci/run has shorter ones of all but the load` },
+  { fits: shell('editors/vscode/test/e2e/README.md'), by: '.ci/run' },
+);
 
 /** Commands that are not run as they stand, and why. */
 const notRun = new Map([
@@ -90,11 +100,38 @@ test('every block has somebody who runs it, or a reason why nobody does', () => 
   assert.deepEqual(taken.filter(({ taker }) => !taker).map(({ block }) => `${block.page}: ${block.content}`), []);
   for (const taker of takers)
     assert.ok(taken.some(entry => entry.taker === taker), `no block is left for: ${taker.by ?? taker.why ?? taker.run.name}, ${taker.fits}`);
-  for (const { block, taker: { by } } of taken)
-    assert.ok(!by || [path.basename(block.page), block.content.split('\n')[0]].some(named => read(by).includes(named)), `${by} does not read ${block.page}`);
+  for (const { block, taker: { by } } of taken.filter(({ taker }) => taker.by)) {
+    const test = read(by), name = path.basename(block.page) === 'README.md' ? block.page : path.basename(block.page);
+    assert.ok(test.includes(name) || linesOf(block)[0].split(' && ').every(command => test.includes(command)), `${by} does not read ${block.page}`);
+  }
   const lines = blocks.filter(({ language }) => language === 'sh').flatMap(linesOf);
   for (const line of notRun.keys())
     assert.ok(lines.includes(line), line);
+});
+
+test('every command stands in a fenced block, and every block tells its language', () => {
+  for (const page of pages) {
+    const outside = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
+    assert.doesNotMatch(outside, /\n\n {4}\S/, page);
+  }
+  assert.deepEqual(blocks.filter(({ language }) => !language), []);
+});
+
+test('what a command names that nobody runs is there', () => {
+  const benchmarks = read('tests/dotnet/Benchmarks/Program.cs'), sources = readdirSync(path.join(root, 'tests/dotnet'), { recursive: true });
+  const checks = below('editors/vscode/test/e2e/checks').map(read).join('');
+  const isThere = name => sources.some(source => path.basename(source) === `${name}.cs`);
+  for (const line of blocks.filter(block => block.language === 'sh' && takers.find(({ fits }) => fits(block)).why).flatMap(linesOf)) {
+    for (const [, file] of line.matchAll(/(?<=^| )((?:src|tests|training|models|docs)\/(?!\S*\/bin\/)\S+)/g))
+      assert.ok(existsSync(path.join(root, file)), line);
+    for (const [, name] of line.matchAll(/(?:-class|--filter) ['"]\*(\w+)\*?['"]/g))
+      assert.ok(isThere(name), line);
+    for (const [, names] of line.matchAll(/GPT2LSP_E2E_ONLY='([^']+)'/g))
+      for (const name of names.split('|'))
+        assert.ok(checks.includes(name), `${name}: ${line}`);
+    for (const [, verb] of line.matchAll(/Benchmarks -c Release -- (\w+)/g))
+      assert.ok(benchmarks.includes(`["${verb}",`), line);
+  }
 });
 
 for (const block of blocks) {

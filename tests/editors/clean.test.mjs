@@ -6,15 +6,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { artifacts, Home, lacks, tarball, version } from './home.mjs';
-import { startVsCode } from '../../editors/vscode/test/e2e/vscode.mjs';
+import { inside, startVsCode } from '../../editors/vscode/test/e2e/vscode.mjs';
 import { commands, configuration, root } from './page.mjs';
 import { Terminal } from './terminal.mjs';
 
 const debian = path.join(artifacts, 'editors/debian');
 
-/** What runs a command in that Debian, where the home lies at the same path as outside. What is mounted goes with the command. */
-const inside = (home, ...command) => ['/usr/bin/unshare', '--mount', '/bin/sh', '-euc',
-  'mkdir -p "$0$HOME"; mount --bind "$HOME" "$0$HOME"; mount -t proc proc "$0/proc"; in=$HOME/$1; shift; exec /usr/sbin/chroot "$0" /usr/bin/env --chdir="$in" "$@"', debian, ...command];
+/** What runs a command in that Debian, in a directory below the home. */
+const there = (home, directory, ...command) => [...inside(debian, [home.directory], '/usr/bin/env'), `--chdir=${home.path(directory)}`, ...command];
 
 /** A newcomer's home with what was downloaded, and a clock. */
 async function newcomer(check) {
@@ -26,7 +25,7 @@ async function newcomer(check) {
     }
     const begin = Date.now();
     const sh = (command, cwd) => {
-      const [program, ...args] = inside(home, cwd, '/bin/sh', '-euc', command);
+      const [program, ...args] = there(home, cwd, '/bin/sh', '-euc', command);
       return execFileSync(program, args, { env: home.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
     };
     await check({ home, sh, seconds: () => ((Date.now() - begin) / 1000).toFixed(1) });
@@ -53,7 +52,7 @@ test('from the tarball to grey text in Neovim', { skip }, context => newcomer(as
     sh(command, 'Downloads');
   const { file, content } = configuration('neovim.md');
   home.write(file, content);
-  const [program, ...args] = inside(home, '', 'nvim', 'notes.md');
+  const [program, ...args] = there(home, '', 'nvim', 'notes.md');
   const editor = new Terminal(home, program, args);
   try {
     await editor.see(/notes\.md/);

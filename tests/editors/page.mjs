@@ -1,16 +1,19 @@
-// What a page of docs/editors tells a newcomer to do.
+// What the documents tell a reader to do; above all what a page of docs/editors tells a newcomer.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** The fenced blocks of a page: their language, their text, and the paragraph above. */
-export function blocks(page) {
-  const text = readFileSync(path.join(root, 'docs/editors', page), 'utf8');
-  return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
-    .map(({ index, 1: language, 2: content }) => ({ language, content, above: text.slice(0, index).trimEnd().split('\n\n').at(-1) }));
+/** The fenced blocks of a document: its name, their language, their text, and the paragraph above. */
+export function blocksOf(page) {
+  const text = readFileSync(path.join(root, page), 'utf8');
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .map(({ index, 1: language, 2: content }) => ({ page, language, content, above: text.slice(0, index).trimEnd().split('\n\n').at(-1) }));
 }
+
+/** Those of a page of docs/editors. */
+export const blocks = page => blocksOf(`docs/editors/${page}`);
 
 /** The shell commands of a page's set-up, in order. */
 export const commands = page => blocks(page).filter(({ language }) => language === 'sh').map(({ content }) => content);

@@ -43,7 +43,7 @@ test('every configuration file is read by its editor, or by a parser of its lang
   try {
     home.follow('neovim.md');
     const readers = {
-      '.lua': file => run('nvim', '--headless', '-u', file, '+lua assert(vim.v.errmsg == "", vim.v.errmsg)', '+qall!'),
+      '.lua': file => run('nvim', '--headless', '-u', file, '+if v:errmsg != "" | cquit | endif', '+qall!'),
       '.el': file => run('emacs', '--batch', '--eval', `(package-initialize)`, '-l', file),
       '.vim': file => run('vim', '-es', '-u', 'NONE', '-S', file, '+qall!'),
       '.toml': file => run('python3', '-c', 'import sys, tomllib; tomllib.load(open(sys.argv[1], "rb"))', file),

@@ -1,12 +1,10 @@
 // The published program, asked by the programs that are to ask it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import OpenAI from 'openai';
 import { Home } from '../editors/home.mjs';
-import { root } from '../editors/page.mjs';
+import { blocksOf } from '../editors/page.mjs';
 import { events, serve, serveBesideEditor, token } from './server.mjs';
 
 const beginning = 'The history of the city begins';
@@ -169,7 +167,7 @@ test('the same seed writes the same while others ask', async () => {
 });
 
 /** The shell blocks of the API's page. */
-const [start, ...asks] = [...readFileSync(path.join(root, 'docs/http.md'), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, content]) => content);
+const [start, ...asks] = blocksOf('docs/http.md').filter(({ language }) => language === 'sh').map(({ content }) => content);
 
 test('the page of the API says what is so', () => {
   assert.ok(asks.length >= 5 && asks.every(content => content.startsWith('curl ')));

@@ -1,6 +1,6 @@
 ---@brief
 ---
---- `gpt2-lsp` continues English prose with GPT-2, on this machine: ghost text, completion and code actions.
+--- `gpt2-lsp` completes English prose with GPT-2: ghost text, completion and code actions.
 ---
 --- Ghost text is Neovim's inline completion: `vim.lsp.inline_completion.enable()`.
 

@@ -41,11 +41,8 @@ internal static class BenchCommand
                     ? await MeasureShapeAsync(ModelShape.Find(shape), model.Settings(parsed), ct).ConfigureAwait(false)
                     : await MeasureAsync(model.Directory(parsed), model.Settings(parsed), ct).ConfigureAwait(false);
                 Terminal.Progress("");
-                if (report.ProcessorShare < LeastProcessorShare)
-                    Terminal.Warn(
-                        $"other programs took a part of the processor: {report.ProcessorShare:P0} of it were left in the best try.\n"
-                            + "The figures are too low. Close what else runs and measure again."
-                    );
+                if (Disturbance(report.ProcessorShare) is { } disturbance)
+                    Terminal.Warn(disturbance);
                 if (parsed.GetValue(Json))
                     Console.WriteLine(JsonSerializer.Serialize(report, SpeedJson.Default.SpeedReport));
                 else
@@ -55,6 +52,14 @@ internal static class BenchCommand
         );
         return command;
     }
+
+    /// <param name="processorShare">What was left of the processor in the best try, of 1.</param>
+    /// <returns>What to say of it; null where the machine was quiet.</returns>
+    internal static string? Disturbance(double processorShare) =>
+        processorShare >= LeastProcessorShare
+            ? null
+            : $"other programs used the processor too: {processorShare:P0} of it was left in the best try.\n"
+                + "The figures are too low. Close the other programs and measure again.";
 
     private static async Task<SpeedReport> MeasureShapeAsync(ModelShape shape, SessionSettings settings, CancellationToken ct)
     {

@@ -7,7 +7,7 @@ internal static class CommandTree
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Continues prose with GPT-2, on this machine, in any editor that speaks the Language Server Protocol.")
+        var root = new RootCommand("Completes English prose with GPT-2 in any editor that speaks the Language Server Protocol.")
         {
             ServeCommand.Create(),
             CompleteCommand.Create(),

@@ -29,8 +29,9 @@ public sealed class PullTests : IDisposable
         Assert.Equal("", error);
         Assert.Equal(Model, JsonElement.Parse(output).GetProperty("model").GetString());
 
-        var (exitCode, _, _) = await machine.RunAsync("model", "remove", Model);
+        var (exitCode, said, _) = await machine.RunAsync("model", "remove", Model);
         Assert.Equal(0, exitCode);
+        Assert.Matches($@"^{Model} and what was imported from it are deleted: \d+ MB freed\.\n$", said.ReplaceLineEndings("\n"));
         Assert.Empty(Directory.GetDirectories(machine.Models));
         Assert.Empty(Directory.GetDirectories(machine.Imports));
     }

@@ -12,7 +12,9 @@ public sealed class TerminalTests
         Dim = "\e[2m",
         NotDim = "\e[22m",
         ControlC = "\u0003",
-        ControlD = "\u0004";
+        ControlD = "\u0004",
+        ControlN = "\u000e",
+        ClearBelow = "\e[J";
 
     [Theory, InlineData(ControlC), InlineData(ControlD)]
     public async Task The_continuation_is_dimmed_and_Tab_accepts_it(string leave)
@@ -41,6 +43,34 @@ public sealed class TerminalTests
         await SendAsync(terminal, leave);
         await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
         Assert.Equal(0, terminal.ExitCode);
+    }
+
+    [Fact]
+    public async Task Where_there_is_no_other_suggestion_it_says_so()
+    {
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
+        using var terminal = Start();
+        var output = new StringBuilder();
+        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+        await SendAsync(terminal, ControlN);
+        await UntilAsync(terminal, output, text => text.Contains("(there is no other)", StringComparison.Ordinal));
+        await SendAsync(terminal, ControlD);
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_pasted_text_is_not_drawn_anew_for_each_of_its_characters()
+    {
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
+        using var terminal = Start();
+        var output = new StringBuilder();
+        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+        var words = string.Concat(Enumerable.Repeat("word ", 400)); // a terminal takes some 4,000 bytes at once
+        await SendAsync(terminal, $"{words}END");
+        await UntilAsync(terminal, output, text => text.Contains("END", StringComparison.Ordinal));
+        Assert.InRange(output.ToString().Split(ClearBelow).Length, 1, words.Length / 2);
+        await SendAsync(terminal, ControlD);
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
     [Fact]

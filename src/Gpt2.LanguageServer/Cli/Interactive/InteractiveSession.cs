@@ -44,6 +44,8 @@ internal static class InteractiveSession
                     return;
                 else if (IsControl(key, ConsoleKey.N) && !text.HasOthers)
                     note = NoOther;
+                if (keys.Reader.TryPeek(out _))
+                    continue; // what is pasted is drawn and continued once it is all there
                 if (running?.Text != text.Text)
                     running = await Running.InsteadOfAsync(running, engine, text.Text);
                 screen.Draw(text.Line, text.Suggestion + note, Width());
