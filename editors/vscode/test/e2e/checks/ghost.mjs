@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { typed } from '../editor.mjs';
 import { watch } from '../screen.mjs';
 import { until } from '../until.mjs';
-
-const typed = 'In the middle of the ni';
 
 /** Ghost text: when it comes, stays and goes, and what accepting it does. */
 export default async function ({ check, editor }) {

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { renameSync } from 'node:fs';
 import path from 'node:path';
+import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
-
-const typed = 'In the middle of the ni';
 
 /** The choice of the model. */
 export default async function ({ check, editor, hub }) {

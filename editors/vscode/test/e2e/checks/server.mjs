@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
+import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
-
-const typed = 'In the middle of the ni';
 
 /** The server's process: its end and its return. */
 export default async function ({ check, editor }) {

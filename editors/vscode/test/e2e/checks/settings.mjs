@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-
-const typed = 'In the middle of the ni';
+import { typed } from '../editor.mjs';
 
 /** Settings, which act at once. */
 export default async function ({ check, editor }) {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-
-const typed = 'In the middle of the ni';
+import { typed } from '../editor.mjs';
 
 /** A folder that the writer does not trust yet. */
 export default async function ({ check, editor }) {
