@@ -149,7 +149,7 @@ export default async function ({ check, editor }) {
     await editor.noGhost();
     await editor.statusIs('debug-pause', 'GPT-2');
     await editor.screenshot('paused');
-    await editor.enter('n');
+    await editor.enter('t');
     assert.match(await editor.why(), /Suggestions are paused/);
     await editor.settled();
     assert.equal(await editor.ghost(), '');

@@ -34,7 +34,7 @@ export default async function ({ check, editor }) {
     await editor.notified('The server stopped unexpectedly');
     await until('another process', () => editor.servers().some(other => other !== id));
     await editor.ready();
-    await editor.enter('n');
+    await editor.enter('t');
     await editor.someGhost();
     await editor.clearNotifications();
   });
