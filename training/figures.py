@@ -1,5 +1,8 @@
 """The figures of the bundled model, as they stand in the documents: texts by place and document."""
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product as product_of
 
 import product
 import tensors
@@ -77,31 +80,34 @@ def bits(model, stride, precision):
 
 
 def precision(model):
-    rows = [(name, perplexity(model, "--limit", 200000, "--precision", name)) for name in ("f32", "q8", "q4")]
-    return table(("precision", "perplexity of a token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in rows])
+    measured = [(name, perplexity(model, "--limit", 200000, "--precision", name)) for name in ("f32", "q8", "q4")]
+    return table(("precision", "perplexity of a token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in measured])
 
 
 def kinds(model):
-    rows = [
-        (kind if i == 0 else "", eagerness, *gains(typing(model, path, *([] if kind == ALL else ["--limit", KIND_CHARACTERS]), "--eagerness", eagerness)))
-        for kind, path in {**documents_by_kind(), ALL: mixture()}.items()
-        for i, eagerness in enumerate(EAGERNESS)
-    ]
-    return table(("kind", "eagerness", *GAINS), rows)
+    paths = {**documents_by_kind(), ALL: mixture()}
+
+    def row(kind, eagerness):
+        limit = [] if kind == ALL else ["--limit", KIND_CHARACTERS]
+        return kind if eagerness == EAGERNESS[0] else "", eagerness, *gains(typing(model, paths[kind], *limit, "--eagerness", eagerness))
+
+    return table(("kind", "eagerness", *GAINS), rows(row, product_of(paths, EAGERNESS)))
 
 
 def careless(model):
-    rows = [(writer, *gains(typing(model, VALID, "--limit", KIND_CHARACTERS, "--writer", writer))) for writer in ("perfect", "careless")]
-    return table(("writer", *GAINS), rows)
+    def row(writer):
+        return writer, *gains(typing(model, VALID, "--limit", KIND_CHARACTERS, "--writer", writer))
+
+    return table(("writer", *GAINS), rows(row, [("perfect",), ("careless",)]))
 
 
 def menu(model):
-    rows = []
-    for kind, path in documents_by_kind().items():
+    def row(kind, path):
         report = json.loads(product.measured(model, "eval", "menu", path, "--limit", MENU_CHARACTERS, "--threads", 1, "--json"))
         saved = [f"{percent(size['keystrokesSaved'])} ({percent(size['savedWithoutSpace'])})" for size in report["saved"]]
-        rows.append((kind, *saved, f"{100 * report['pieces']:.2f} %"))
-    return table(("kind", "1 word", "3 words", "5 words", "pieces of words"), rows)
+        return kind, *saved, f"{100 * report['pieces']:.2f} %"
+
+    return table(("kind", "1 word", "3 words", "5 words", "pieces of words"), rows(row, documents_by_kind().items()))
 
 
 def reliability(model):
@@ -111,6 +117,12 @@ def reliability(model):
     return table(("kind", "said, and right in % of the cases"), [
         (KINDS[kind], ", ".join(f"{100 * one['stated']:.0f}: {100 * one['right']:.0f}" for one in some)) for kind, some in by_kind.items()
     ])
+
+
+def rows(row, arguments):
+    """The rows in their order. Each is measured by one thread, as many at a time as there are processors."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda some: row(*some), arguments))
 
 
 def documents_by_kind():
@@ -152,12 +164,11 @@ def kept_file(name, text):
 
 def memory(model):
     sets = {"handbook, letters": (MEMORY / "manual.md", MEMORY / "letters.md"), "validation prose, 30,000 characters": (VALID, "--limit", 30000)}
-    rows = [
-        (name if share == 0 else "", "off" if share == 0 else "on", *gains(typing(model, *files, "--memory", share)))
-        for name, files in sets.items()
-        for share in (0, 100)
-    ]
-    return table(("files", "memory", *GAINS), rows)
+
+    def row(name, share):
+        return name if share == 0 else "", "off" if share == 0 else "on", *gains(typing(model, *sets[name], "--memory", share))
+
+    return table(("files", "memory", *GAINS), rows(row, product_of(sets, (0, 100))))
 
 
 def cases(model):

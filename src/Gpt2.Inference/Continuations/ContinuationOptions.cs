@@ -33,6 +33,9 @@ public sealed record ContinuationOptions
     /// as many as memory is spent on. They are not handed out piece by piece then.</summary>
     public int Together { get; init; } = 1;
 
+    /// <summary>Does not read a prompt that takes long before the first words are written, but its last part. Not with a seed.</summary>
+    public bool Quick { get; init; }
+
     /// <summary>The text ends before the first of these.</summary>
     public IReadOnlyList<string> StopTexts { get; init; } = [];
 

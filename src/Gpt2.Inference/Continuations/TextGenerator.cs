@@ -64,7 +64,8 @@ internal sealed class TextGenerator
     /// <summary>What was written.</summary>
     public Continuation Whole => new(text.ToString(), logProbability, tokens);
 
-    private ReadOnlySpan<int> Context => CollectionsMarshal.AsSpan(context);
+    /// <summary>The tokens of the prompt and of the text.</summary>
+    public ReadOnlySpan<int> Context => CollectionsMarshal.AsSpan(context);
 
     /// <param name="logits">[V], after the prompt.</param>
     /// <returns>The token to be run next, or null at the end.</returns>

@@ -11,6 +11,12 @@ namespace Gpt2.Inference.Engine;
 /// <summary>The engine whose model runs here: one model, one tokenizer and what they remember of the last prompts.</summary>
 public sealed class ContinuationEngine : TokenEngine
 {
+    /// <summary>A quick text begins after so many of the prompt's last tokens.</summary>
+    private const int QuickTokens = 256;
+
+    /// <summary>As many of its tokens are written before the rest of the prompt is read.</summary>
+    private const int FirstTokens = 8;
+
     private readonly Gpt2Session session;
     private readonly PrefixCache prompt;
     private readonly KeptCalibration calibration;
@@ -38,6 +44,10 @@ public sealed class ContinuationEngine : TokenEngine
 
     /// <inheritdoc cref="KeptCalibration.IsNeeded"/>
     public bool NeedsCalibration => calibration.IsNeeded;
+
+    /// <summary>Of a prompt that takes longer a quick text reads the last part first: tokens, times bytes of weights. This many take
+    /// about 0.2 s on two cores.</summary>
+    internal double LongestReading { get; set; } = 4e10;
 
     /// <summary>Storage of the weights.</summary>
     public Precision Precision => session.Precision;
@@ -116,9 +126,18 @@ public sealed class ContinuationEngine : TokenEngine
                 // The last token drawn is not run.
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
                 var pipeline = PipelineAt(text, healing, ids, options.MemoryWeight, options.Banned, references);
-                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
-                var logits = prompt.Prefill(ids, ct, anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore);
                 var texts = new TextGenerator[TextsTogether.Count(options, ids.Length, ContextLength)];
+                var isQuick =
+                    options.Quick
+                    && options.Sampling.Seed is null
+                    && texts.Length == 1
+                    && (double)prompt.Missing(ids) * session.WeightBytes > LongestReading;
+                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
+                var logits = prompt.Prefill(
+                    isQuick ? PromptWindow.Of(ids, QuickTokens) : ids,
+                    ct,
+                    anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore
+                );
                 for (var i = 0; i < texts.Length; i++)
                     texts[i] = new(
                         Tokenizer,
@@ -132,7 +151,7 @@ public sealed class ContinuationEngine : TokenEngine
                         texts.Length == 1 ? onText : null
                     );
                 if (texts is [var one])
-                    Write(one, logits, ct);
+                    Write(one, logits, isQuick ? FirstTokens : int.MaxValue, ct);
                 else
                     WriteTogether(texts, logits, options.MaxTokens, ct);
                 continuations = Array.ConvertAll(texts, each => each.Whole);
@@ -143,10 +162,11 @@ public sealed class ContinuationEngine : TokenEngine
         }
     }
 
-    private void Write(TextGenerator text, ReadOnlySpan<float> logits, CancellationToken ct)
+    /// <param name="first">After so many tokens all of the prompt is read.</param>
+    private void Write(TextGenerator text, ReadOnlySpan<float> logits, int first, CancellationToken ct)
     {
         for (var token = text.First(logits); token is { } next; token = text.Next(logits))
-            logits = prompt.AppendAlone(next, ct);
+            logits = --first == 0 ? prompt.Prefill(text.Context, ct) : prompt.AppendAlone(next, ct);
     }
 
     private void WriteTogether(TextGenerator[] texts, ReadOnlySpan<float> logits, int maxTokens, CancellationToken ct)

@@ -31,6 +31,9 @@ internal sealed class CompletionsClient : IDisposable
     /// <summary>No list of models is larger.</summary>
     private const int MostBytes = 8 << 20;
 
+    /// <summary>No answer is longer: 1,024 tokens, each with the log-probabilities of a hundred, are some 10 MB.</summary>
+    private const long LongestAnswer = 64 << 20;
+
     private readonly RemoteAddress address;
     private readonly TimeProvider time;
     private readonly HttpClient http;
@@ -73,7 +76,10 @@ internal sealed class CompletionsClient : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
         using var response = await ExplainAsync(() => PostAsync(body, either.Token), ct).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-        await using var events = SseParser.Create(stream, (_, data) => Event(data)).EnumerateAsync(either.Token).GetAsyncEnumerator(ct);
+        await using var events = SseParser
+            .Create(new LimitedStream(stream, LongestAnswer), (_, data) => Event(data))
+            .EnumerateAsync(either.Token)
+            .GetAsyncEnumerator(ct);
         var isWhole = false;
         while (await ExplainAsync(() => events.MoveNextAsync().AsTask(), ct).ConfigureAwait(false) && events.Current.Data is { } part)
         {
@@ -217,7 +223,14 @@ internal sealed class CompletionsClient : IDisposable
             throw Broken(e);
         }
         catch (Exception e)
-            when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or DecoderFallbackException)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or InvalidDataException
+                        or KeyNotFoundException
+                        or FormatException
+                        or DecoderFallbackException
+            )
         {
             throw Strange(e);
         }

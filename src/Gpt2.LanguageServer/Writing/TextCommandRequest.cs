@@ -147,6 +147,7 @@ internal sealed record TextCommandRequest(
         new()
         {
             AtCaret = true,
+            Quick = true,
             MaxTokens = argument.MaxTokens ?? Math.Min(kind.MaxTokens, engine.ContextLength / 2),
             StopAt = StopOf(argument.StopAt) ?? kind.StopAt,
             MemoryWeight = settings.MemoryWeight,

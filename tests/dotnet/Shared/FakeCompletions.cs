@@ -43,6 +43,18 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
             Response.Abort();
     }
 
+    /// <summary>Sends one line until the client hangs up, or a gigabyte of it.</summary>
+    public async Task EndlessLineAsync()
+    {
+        Response.ContentType = "text/event-stream";
+        Response.SendChunked = true;
+        await Response.OutputStream.WriteAsync("data: "u8.ToArray());
+        var part = Encoding.UTF8.GetBytes(new string('x', 1 << 20));
+        for (var i = 0; i < 1024; i++)
+            await Response.OutputStream.WriteAsync(part);
+        Response.Close();
+    }
+
     /// <summary>Hangs up in the midst of an answer.</summary>
     public async Task HangUpAsync()
     {

@@ -767,6 +767,35 @@ public sealed class EngineTests
         }
     }
 
+    [Fact]
+    public void A_quick_text_begins_after_the_last_part_of_its_prompt_and_goes_on_after_all_of_it()
+    {
+        using var home = new TemporaryDirectory();
+        using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
+        engine.LongestReading = 0;
+        var text = string.Concat(Enumerable.Range(1, 60).Select(year => $"In {1800 + year} they sailed to Bergen. "))
+            + string.Concat(Enumerable.Range(1, 40).Select(year => $"In {1900 + year} we went home by train. "))
+            + "In the end they";
+        var ids = engine.Encode(text);
+        var last = engine.Tokenizer.Decode(ids.AsSpan()[^PromptWindow.Of(ids, 256).Length..]);
+        var (first, all) = (8, 20);
+        var written = Likeliest(text, all, quick: true); // before anything of the prompt is known
+        var head = Likeliest(last, first);
+        Assert.Equal(head + Likeliest(text + head, all - first), written);
+        Assert.NotEqual(head, Likeliest(text, first)); // or this shows nothing
+
+        string Likeliest(string prompt, int tokens, bool quick = false)
+        {
+            var options = new ContinuationOptions
+            {
+                MaxTokens = tokens,
+                Quick = quick,
+                Sampling = new() { Temperature = 0 },
+            };
+            return engine.Continue(prompt, options, ct: TestContext.Current.CancellationToken).First().Text;
+        }
+    }
+
     /// <summary>A calibration of one curve.</summary>
     private static string Curves(string curve) =>
         $$"""{"inWord": {{curve}}, "afterSpace": {{curve}}, "afterWord": {{curve}}, "copied": {{curve}}}""";

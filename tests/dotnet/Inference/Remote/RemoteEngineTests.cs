@@ -118,6 +118,7 @@ public sealed class RemoteEngineTests : IDisposable
             { "web page", "does not answer as a completions server" },
             { "wrong JSON", "does not answer as a completions server" },
             { "other JSON", "broke off its answer" },
+            { "endless line", "does not answer as a completions server" },
             { "half a stream", "broke off its answer" },
             { "early close", "broke off its answer" },
             { "redirect", "sends us to another address" },
@@ -156,6 +157,24 @@ public sealed class RemoteEngineTests : IDisposable
         server.StartAgain();
         time.Advance(UntilItIsAskedAgain);
         Assert.NotEmpty(Suggest(engine, "We know that ").Items);
+    }
+
+    /// <summary>A server may close a connection that was kept open at the moment at which the next request is sent.</summary>
+    [Fact]
+    public void A_request_whose_connection_is_closed_before_any_answer_is_sent_once_more()
+    {
+        using var engine = Connect();
+        var closed = 0;
+        server.Behaviour = answer =>
+        {
+            if (Interlocked.Increment(ref closed) > 1)
+                return answer.ChatShapeAsync(server.Tokens);
+            answer.Response.Abort();
+            return Task.CompletedTask;
+        };
+        Assert.NotEmpty(Suggest(engine).Items);
+        Assert.True(closed > 1);
+        Assert.Empty(told);
     }
 
     [Fact]
@@ -340,6 +359,7 @@ public sealed class RemoteEngineTests : IDisposable
             "web page" => answer => answer.SendAsync(200, "<html>Log in</html>", "text/html"),
             "wrong JSON" => answer => answer.StreamAsync(["{\"choices\": [{\"te"]),
             "other JSON" => answer => answer.StreamAsync(["{\"error\": {\"message\": \"" + "one of" + "\"}}"]),
+            "endless line" => answer => answer.EndlessLineAsync(),
             "half a stream" => answer => answer.StreamAsync([CompletionsAnswer.Chat(" the"u8.ToArray(), " the")], isWhole: false),
             "early close" => answer => answer.HangUpAsync(),
             "redirect" => answer => answer.SendAsync(302, "", headers: ("Location", "http://127.0.0.1:1/")),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { renameSync } from 'node:fs';
+import { readdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
+import { startCompletions } from '../completions.mjs';
 import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
 
@@ -94,6 +95,42 @@ export default async function ({ check, editor, hub }) {
     await row.locator('.codicon-trash').click();
     await editor.page.getByRole('button', { name: 'Remove', exact: true }).click();
     await editor.notified(/gpt2-large was removed: \d+ MB are free again/);
+    await editor.clearNotifications();
+  });
+
+  await check('a server writes once its address and its key are given, the status bar names it, and the bundled model comes back', async () => {
+    const key = 'a-key-that-nobody-guesses';
+    const extension = readdirSync(editor.dirs.extensions).find(name => name.startsWith('gpt2lsp.gpt2-prose'));
+    const server = await startCompletions(path.join(editor.dirs.extensions, extension, 'server/gpt2-lsp'), key, editor.dirs.home);
+    try {
+      const title = text => editor.page.locator('.quick-input-title', { hasText: text }).waitFor();
+      const input = editor.page.locator('.quick-input-widget input').first();
+      await editor.open('server.md');
+      await editor.command('GPT-2 Prose: Select Model');
+      await rows.first().waitFor();
+      await editor.enter('Use a Server'); // the last row of the list is not there before
+      await rows.filter({ hasText: 'Use a Server' }).first().click();
+      await title('Use a Server');
+      await input.fill(server.address);
+      await editor.press('Enter');
+      await title(`The Key of ${server.address}`);
+      await input.fill(key);
+      await editor.press('Enter');
+      await editor.ready(new URL(server.address).host);
+      await editor.enter(typed);
+      await editor.someGhost();
+      await editor.screenshot('server');
+      assert.ok(!editor.log().includes(key));
+      await server.stop();
+      await editor.enter(' of the');
+      await editor.notified(/cannot be reached/);
+      await editor.screenshot('server-away');
+    } finally {
+      await server.stop();
+    }
+    await choose('prose-mini');
+    await editor.ready();
+    editor.settings({});
     await editor.clearNotifications();
   });
 }
