@@ -190,7 +190,7 @@ def gains(report):
 
 
 def in_words(report):
-    return f"{100 * report['precisionWhenShown']:.0f} of 100 suggestions begin with the right word, and they save {100 * report['keystrokesSaved']:.0f} of 100 key presses"
+    return f"{100 * report['precisionWhenShown']:.0f} % of suggestions begin with the right word, and they save {100 * report['keystrokesSaved']:.0f} % of key presses"
 
 
 def percent(share):
