@@ -78,7 +78,7 @@ def bits(model, stride, precision):
 
 def precision(model):
     rows = [(name, perplexity(model, "--limit", 200000, "--precision", name)) for name in ("f32", "q8", "q4")]
-    return table(("precision", "perplexity of a token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in rows])
+    return table(("precision", "perplexity per token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in rows])
 
 
 def kinds(model):
