@@ -108,7 +108,7 @@ def reliability(model):
     bins = json.loads(product.measured(model, "eval", "reliability", spread(), "--limit", 4 * RELIABILITY_CHARACTERS, "--threads", 1, "--json"))
     shown = [one for one in bins if one["cases"] >= LEAST_CASES]
     by_kind = {kind: [one for one in shown if one["kind"] == kind] for kind in dict.fromkeys(one["kind"] for one in shown)}
-    return table(("kind", "said, and right in % of the cases"), [
+    return table(("kind", "stated probability: share that was right (both in %)"), [
         (KINDS[kind], ", ".join(f"{100 * one['stated']:.0f}: {100 * one['right']:.0f}" for one in some)) for kind, some in by_kind.items()
     ])
 
@@ -162,7 +162,7 @@ def memory(model):
 
 def cases(model):
     report = json.loads(product.measured(model, "eval", "cases", CASES, "--json"))
-    return f"precision {report['precisionWhenShown']:.3f}, coverage {report['coverage']:.3f}, right silence {report['suppressionAccuracy']:.3f}"
+    return f"precision {report['precisionWhenShown']:.3f}, coverage {report['coverage']:.3f}, correct silence {report['suppressionAccuracy']:.3f}"
 
 
 def typing(model, *arguments):
