@@ -1,4 +1,4 @@
-"""The figures of the bundled model, as they stand in the documents: texts by place and document."""
+"""The figures of the bundled model for the documents: texts by place and document."""
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ PROMPTS = (
 )
 SEEDS = (1, 2, 3)
 
-# Counted from 1; what is neither is a textbook.
+# Counted from 1; all other documents are textbooks.
 GUIDES = range(1, 88)
 FICTION = {*range(90, 94), 100, 102, 103, *range(107, 110), 121, 130, 135, 137, 138, *range(140, 144)}
 KIND_CHARACTERS = 20_000
@@ -30,7 +30,7 @@ MENU_CHARACTERS = 3_000
 ALL = "all three"
 SEPARATOR = "\n<|endoftext|>\n"
 EAGERNESS = ("careful", "balanced", "eager")
-LEAST_CASES = 200  # of fewer the share of right ones is chance
+LEAST_CASES = 200  # with fewer, the share of right ones is mostly chance
 
 
 def of(model, listed, timing):
@@ -58,15 +58,15 @@ def card(model, shape, metadata, millions, typed):
         shape=table(("", ""), [
             ("architecture", f"GPT-2: {shape['n_layer']} layers, width {shape['n_embd']}, {shape['n_head']} heads, context {context:,} tokens, tied head"),
             ("parameters", f"{millions} million"),
-            ("files", f"`config.json`, `model.safetensors` ({weights / 1e6:.0f} MB), `vocab.json`, `merges.txt`; `calibration.json`: how far its probabilities can be trusted"),
-            ("tokenizer", f"byte-level BPE of its own, {shape['vocab_size']:,} tokens, GPT-2's format"),
+            ("files", f"`config.json`, `model.safetensors` ({weights / 1e6:.0f} MB), `vocab.json`, `merges.txt`; `calibration.json` (how far its probabilities can be trusted)"),
+            ("tokenizer", f"its own byte-level BPE, {shape['vocab_size']:,} tokens, in GPT-2's format"),
         ]),
         tokens=f"{int(metadata['tokens']) / 1e6:.1f} million tokens in {int(metadata['step']):,} steps",
         figures=table(("on `valid.txt`", "", "command"), [
             ("bits per byte, float32", bits(model, context // 2, "f32"), f"`gpt2-lsp eval perplexity tests/quality/valid.txt --stride {context // 2} --precision f32`"),
             ("bits per byte, first 200,000 characters", f"float32 {bits(model, None, 'f32')}, 8 bit {bits(model, None, 'q8')}",
              "`gpt2-lsp eval perplexity tests/quality/valid.txt --limit 200000 --precision f32`, and `q8`"),
-            ("typing, first 60,000 characters", f"net gain {percent(typed['netGain'])}, {percent(typed['keystrokesSaved'])} of the keys saved, precision {typed['precisionWhenShown']:.3f}",
+            ("typing, first 60,000 characters", f"net gain {percent(typed['netGain'])}, {percent(typed['keystrokesSaved'])} of keys saved, precision {typed['precisionWhenShown']:.3f}",
              "`gpt2-lsp eval typing tests/quality/valid.txt --limit 60000 --threads 1`"),
         ]),
         samples="\n\n".join(f"**{prompt}**\n\n" + fenced("".join(f"[seed {seed}]{complete(model, prompt, seed)}" for seed in SEEDS)) for prompt in PROMPTS),
@@ -74,14 +74,14 @@ def card(model, shape, metadata, millions, typed):
 
 
 def bits(model, stride, precision):
-    """Of a byte: of the whole text with a stride, else of its beginning."""
+    """Bits per byte, of the whole text with a stride, otherwise of its beginning."""
     how = ("--stride", stride) if stride else ("--limit", 200000)
     return f"{perplexity(model, *how, '--precision', precision)['bitsPerByte']:.4f}"
 
 
 def precision(model):
     measured = [(name, perplexity(model, "--limit", 200000, "--precision", name)) for name in ("f32", "q8", "q4")]
-    return table(("precision", "perplexity of a token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in measured])
+    return table(("precision", "perplexity per token", "bits per byte"), [(name, f"{one['perplexity']:.2f}", f"{one['bitsPerByte']:.4f}") for name, one in measured])
 
 
 def kinds(model):
@@ -114,7 +114,7 @@ def reliability(model):
     bins = json.loads(product.measured(model, "eval", "reliability", spread(), "--limit", 4 * RELIABILITY_CHARACTERS, "--threads", 1, "--json"))
     shown = [one for one in bins if one["cases"] >= LEAST_CASES]
     by_kind = {kind: [one for one in shown if one["kind"] == kind] for kind in dict.fromkeys(one["kind"] for one in shown)}
-    return table(("kind", "said, and right in % of the cases"), [
+    return table(("kind", "stated probability: share that was right (both in %)"), [
         (KINDS[kind], ", ".join(f"{100 * one['stated']:.0f}: {100 * one['right']:.0f}" for one in some)) for kind, some in by_kind.items()
     ])
 
@@ -126,7 +126,7 @@ def rows(row, arguments):
 
 
 def documents_by_kind():
-    """A file of the validation prose of each kind, beside what was measured."""
+    """A file with the validation prose of each kind, stored next to the measurements."""
     return {kind: kept_file(f"{kind.split()[0]}.txt", SEPARATOR.join(some)[:2 * KIND_CHARACTERS]) for kind, some in validation().items()}
 
 
@@ -140,12 +140,12 @@ def validation():
 
 
 def mixture():
-    """A file with as much of each kind."""
+    """A file with the same amount of each kind."""
     return kept_file("mixture.txt", SEPARATOR.join(kind.read_text("utf8")[:KIND_CHARACTERS] for kind in documents_by_kind().values()))
 
 
 def spread():
-    """A file with as much of each kind, of all of its documents: few documents would tell what these copy, and not how far to trust it."""
+    """A file with the same amount of each kind, from all of its documents: a few documents would not show how far to trust copies."""
     parts = []
     for some in validation().values():
         left = RELIABILITY_CHARACTERS
@@ -173,7 +173,7 @@ def memory(model):
 
 def cases(model):
     report = json.loads(product.measured(model, "eval", "cases", CASES, "--json"))
-    return f"precision {report['precisionWhenShown']:.3f}, coverage {report['coverage']:.3f}, right silence {report['suppressionAccuracy']:.3f}"
+    return f"precision {report['precisionWhenShown']:.3f}, coverage {report['coverage']:.3f}, correct silence {report['suppressionAccuracy']:.3f}"
 
 
 def typing(model, *arguments):
@@ -201,7 +201,7 @@ def gains(report):
 
 
 def in_words(report):
-    return f"{100 * report['precisionWhenShown']:.0f} of 100 suggestions begin with the right word, and they save {100 * report['keystrokesSaved']:.0f} of 100 key presses"
+    return f"{100 * report['precisionWhenShown']:.0f} % of suggestions begin with the right word, and they save {100 * report['keystrokesSaved']:.0f} % of key presses"
 
 
 def percent(share):
@@ -213,7 +213,7 @@ def fenced(text):
 
 
 def speed(model):
-    """What no two runs agree on; never kept. Of a few runs the one in which memory was fastest: other work on the machine slows both."""
+    """Figures that differ from run to run, so they are never kept. Takes the run with the fastest memory of a few: other work on the machine slows both."""
     runs = [json.loads(product.run("bench", "--model", model, "--json")) for _ in range(5)]
     bench = max(runs, key=lambda run: run["bandwidth"])
     typed = json.loads(product.run("eval", "typing", VALID, "--limit", TYPED_CHARACTERS, "--threads", 1, "--json", "--model", model))
@@ -227,13 +227,13 @@ def speed(model):
                            "memory-loaded": loaded, "memory-full": full},
         "docs/performance.md": {
             "speed": table(("", "bundled"), [
-                ("tokens a second after 256, at so many GB/s read", f"{decode:,.0f} at {bench['bandwidth']:.0f}"),
-                ("share of the ceiling", f"{100 * bench['shareOfCeiling']:.0f} %"),
-                ("12 tokens after one more word, and as a share of the time without reuse", f"{suggestion['reused']:.0f} ms, {suggestion['reused'] / suggestion['fresh']:.2f}"),
-                ("first suggestion in a long text, and if all of it is read before", f"{suggestion['longQuick']:.0f} and {suggestion['longWhole']:.0f} ms"),
-                ("`initialize` answered", f"{server['initialize']:.0f} ms"),
-                ("first suggestion after the start of the process", f"{server['firstSuggestion']:.0f} ms"),
-                ("memory loaded, and with a full context", f"{loaded} and {full}"),
+                ("tokens per second after 256 tokens", f"{decode:,.0f} (memory read at {bench['bandwidth']:.0f} GB/s)"),
+                ("the same, as a share of the limit that memory sets", f"{100 * bench['shareOfCeiling']:.0f} %"),
+                ("12 tokens after one more word", f"{suggestion['reused']:.0f} ms ({suggestion['reused'] / suggestion['fresh']:.2f} of the time without prompt reuse)"),
+                ("first suggestion in a long text", f"{suggestion['longQuick']:.0f} ms ({suggestion['longWhole']:.0f} ms if all of it is read first)"),
+                ("reply to `initialize`", f"{server['initialize']:.0f} ms"),
+                ("first suggestion after the process starts", f"{server['firstSuggestion']:.0f} ms"),
+                ("memory when loaded, and with a full context", f"{loaded}, {full}"),
             ]),
         },
         "README.md": {"first": f"{server['firstSuggestion']:.0f} ms", "speed": f"{decode:,.0f}", "memory-full": full},
