@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.ServerSentEvents;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using System.Text;
@@ -112,7 +113,7 @@ internal sealed class CompletionsClient : IDisposable
         {
             response = await SendAsync(content, stop).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ResponseEnded)
+        catch (HttpRequestException e) when (IsClosed(e))
         {
             response = await SendAsync(content, stop).ConfigureAwait(false); // the server had closed a connection that was kept open
         }
@@ -127,6 +128,11 @@ internal sealed class CompletionsClient : IDisposable
             throw;
         }
     }
+
+    /// <summary>Whether the connection ended before anything was answered.</summary>
+    private static bool IsClosed(HttpRequestException e) =>
+        e.HttpRequestError is HttpRequestError.ResponseEnded
+        || e.InnerException?.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown };
 
     private async Task<HttpResponseMessage> SendAsync(byte[] content, CancellationToken stop)
     {

@@ -161,20 +161,42 @@ public sealed class RemoteEngineTests : IDisposable
 
     /// <summary>A server may close a connection that was kept open at the moment at which the next request is sent.</summary>
     [Fact]
-    public void A_request_whose_connection_is_closed_before_any_answer_is_sent_once_more()
+    public async Task A_request_whose_connection_is_closed_before_any_answer_is_sent_once_more()
     {
-        using var engine = Connect();
-        var closed = 0;
-        server.Behaviour = answer =>
-        {
-            if (Interlocked.Increment(ref closed) > 1)
-                return answer.ChatShapeAsync(server.Tokens);
-            answer.Response.Abort();
-            return Task.CompletedTask;
-        };
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var cuts = 0;
+        var forwarding = Task.Run(
+            async () =>
+            {
+                while (true)
+                    _ = ForwardAsync(await proxy.AcceptTcpClientAsync());
+            },
+            TestContext.Current.CancellationToken
+        );
+        using var engine = RemoteEngine.Connect($"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}", null, time, Vocabulary);
+        engine.TellTroubles(told.Add);
         Assert.NotEmpty(Suggest(engine).Items);
-        Assert.True(closed > 1);
+        cuts = 1;
+        var items = Suggest(engine, "We know that ").Items;
         Assert.Empty(told);
+        Assert.NotEmpty(items);
+        Assert.Equal(0, cuts);
+        proxy.Stop();
+        await forwarding.ContinueWith(_ => { }, TaskScheduler.Default);
+
+        async Task ForwardAsync(TcpClient client)
+        {
+            using (client)
+            {
+                using var there = new TcpClient("127.0.0.1", new Uri(server.Address).Port);
+                var (near, far) = (client.GetStream(), there.GetStream());
+                _ = far.CopyToAsync(near);
+                var buffer = new byte[1 << 16];
+                while (await near.ReadAsync(buffer) is var count and > 0 && Interlocked.Exchange(ref cuts, 0) == 0)
+                    await far.WriteAsync(buffer.AsMemory(0, count));
+            }
+        }
     }
 
     [Fact]
