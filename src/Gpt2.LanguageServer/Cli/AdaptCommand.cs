@@ -11,40 +11,40 @@ internal static class AdaptCommand
 {
     private static readonly Argument<string[]> Paths = new("PATH")
     {
-        Description = "Files, folders, or patterns such as chapters/*.md, with what you have written",
+        Description = "Files or folders of your own writing, or patterns such as chapters/*.md",
         Arity = ArgumentArity.OneOrMore,
     };
     private static readonly Option<string> Name = new("--name")
     {
-        Description = "What the model is called",
+        Description = "Name of the new model",
         DefaultValueFactory = _ => "my-writing",
     };
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "The model that learns: a name, or the directory of one",
+        Description = "The model to train: its name or directory",
         DefaultValueFactory = _ => ModelStore.Bundled,
         HelpName = "MODEL",
         CompletionSources = { _ => ModelCommand.Names(model => model is { Installed: true, Base: null }) },
     };
     private static readonly Option<bool> DryRun = new("--dry-run")
     {
-        Description = "Tell how much prose there is, the time and the memory",
+        Description = "Only report the amount of prose and the time and memory needed",
     };
     private static readonly Option<bool> Keep = new("--keep")
     {
-        Description = "After Ctrl-C, make a model of what was learnt so far; else nothing is made",
+        Description = "After Ctrl-C, save the model as trained so far; by default nothing is saved",
     };
-    private static readonly Option<int> Threads = new("--threads") { Description = "Threads; 0 chooses" };
+    private static readonly Option<int> Threads = new("--threads") { Description = "Number of threads; 0 chooses automatically" };
     private static readonly Option<int> Seed = new("--seed")
     {
-        Description = "The same texts, threads and seed give the same model",
+        Description = "Random seed; the same texts, threads and seed give the same model",
         DefaultValueFactory = _ => 1,
     };
 
     public static Command Create()
     {
         var (json, skip) = (ModelCommand.Json(), FirstCalibration.Skip());
-        var command = new Command("adapt", "Makes a model that writes more like texts of your own; nothing leaves this machine")
+        var command = new Command("adapt", "Trains a model on your own writing; nothing leaves this machine")
         {
             Paths,
             Name,
@@ -66,7 +66,7 @@ internal static class AdaptCommand
         if (AdaptedModel.Read(directory) is { } adapted)
             throw new Gpt2Exception(
                 $"{parsed.GetValue(Model)} was itself made from texts.",
-                $"Choose the model that it was made from: --model {adapted.Base}."
+                $"Choose the model it was made from: --model {adapted.Base}."
             );
         var config = Gpt2Config.Read(directory);
         var texts = SourceTexts.Read(parsed.GetValue(Paths)!, ct);
@@ -115,7 +115,7 @@ internal static class AdaptCommand
         foreach (var left in texts.LeftOut.Take(MostNamed))
             Terminal.Warn(left);
         if (texts.LeftOut.Count > MostNamed)
-            Terminal.Warn($"and {texts.LeftOut.Count - MostNamed} files more gave nothing.");
+            Terminal.Warn($"{texts.LeftOut.Count - MostNamed} more files were left out.");
     }
 
     private static string Minutes(TimeSpan time) =>
@@ -127,13 +127,13 @@ internal static class AdaptCommand
             Console.WriteLine(new AdaptationLine(Result: result));
         else if (result.Path is { } path)
             Console.WriteLine(
-                $"{path}\nbits per byte of the text held back: {result.Before:F3} before, {result.After:F3} now ({result.Gain:P1} fewer)\n"
-                    + $"An editor uses it with the setting gpt2.model \"{name}\", a command with --model {name}.\n"
-                    + "It remembers parts of your texts: do not pass it on unless you would pass them on."
+                $"{path}\nbits per byte of the held-back text: {result.Before:F3} before, {result.After:F3} now ({result.Gain:P1} less)\n"
+                    + $"To use it, set gpt2.model to \"{name}\" in your editor, or pass --model {name} to a command.\n"
+                    + "It remembers parts of your texts: share it only if you would share them."
             );
         else
             Console.WriteLine(
-                $"No model was made: the text held back gained {Math.Max(0, result.Gain):P1}, and less than 2 % may be chance.\n"
+                $"No model was made: the held-back text improved by {Math.Max(0, result.Gain):P1}, and less than 2 % may be chance.\n"
                     + "More text would help."
             );
     }

@@ -23,7 +23,7 @@ internal static class BenchCommand
 
     private static readonly Option<string?> Shape = new("--shape")
     {
-        Description = $"Random weights of this shape instead of a model: {string.Join(", ", ModelShape.All.Select(shape => shape.Name))}",
+        Description = $"Use random weights of this shape, not a model: {string.Join(", ", ModelShape.All.Select(shape => shape.Name))}",
         HelpName = "SHAPE",
         CompletionSources = { context => ModelShape.All.Select(shape => shape.Name) },
     };
@@ -58,8 +58,8 @@ internal static class BenchCommand
     internal static string? Disturbance(double processorShare) =>
         processorShare >= LeastProcessorShare
             ? null
-            : $"other programs used the processor too: {processorShare:P0} of it was left in the best try.\n"
-                + "The figures are too low. Close the other programs and measure again.";
+            : $"other programs were using the processor: only {processorShare:P0} of it was free in the best run.\n"
+                + "The measured speeds are too low. Close the other programs and measure again.";
 
     private static async Task<SpeedReport> MeasureShapeAsync(ModelShape shape, SessionSettings settings, CancellationToken ct)
     {
@@ -84,12 +84,12 @@ internal static class BenchCommand
         for (var tries = 1; tries < Tries && session.ProcessorShare < LeastProcessorShare; tries++)
             session =
                 MeasureSession(directory, settings, ct) is var again && again.ProcessorShare > session.ProcessorShare ? again : session;
-        Terminal.Progress("suggestions");
+        Terminal.Progress("measuring suggestions");
         var suggestion = MeasureSuggestions(directory, settings, ct);
         var servers = new List<ServerSpeed>();
         for (var round = 0; round < Rounds; round++)
         {
-            Terminal.Progress($"starts of a server, {round + 1} of {Rounds}");
+            Terminal.Progress($"starting a server, {round + 1} of {Rounds}");
             servers.Add(await ServerSpeed.MeasureAsync(directory, settings, ct).ConfigureAwait(false));
         }
         return new(
@@ -124,7 +124,7 @@ internal static class BenchCommand
         var rounds = new List<(MemoryBandwidth.Reading Memory, PastSpeed[] Speed)>();
         for (var round = 0; round < Rounds; round++)
         {
-            Terminal.Progress($"tokens a second, {round + 1} of {Rounds}");
+            Terminal.Progress($"measuring tokens per second, {round + 1} of {Rounds}");
             rounds.Add((MemoryBandwidth.Measure(settings.EffectiveThreads), SessionSpeed.Round(reader)));
         }
         var shares = rounds.Select(round =>
@@ -151,31 +151,31 @@ internal static class BenchCommand
     {
         Console.WriteLine($"{report.Model}, {report.Precision.ToString().ToLowerInvariant()}, {report.Threads} threads");
         Console.WriteLine(
-            $"memory read           {report.Bandwidth:F1} GB/s, {report.BytesPerToken / 1e6:F0} MB a token: at most "
+            $"memory bandwidth      {report.Bandwidth:F1} GB/s, {report.BytesPerToken / 1e6:F0} MB per token: limit "
                 + $"{report.Bandwidth * 1e9 / report.BytesPerToken:F0} tokens/s"
         );
         foreach (var speed in report.Speed)
-            Console.WriteLine($"after {speed.Past, 3} tokens      {speed.Decode, 6:F0} tokens/s; read in {speed.Prefill:F0} ms");
-        Console.WriteLine($"share of the ceiling  {report.ShareOfCeiling:P0}");
+            Console.WriteLine($"after {speed.Past, 3} tokens      {speed.Decode, 6:F0} tokens/s; prompt read in {speed.Prefill:F0} ms");
+        Console.WriteLine($"share of the limit    {report.ShareOfCeiling:P0}");
         Console.WriteLine(
-            $"{SuggestionSpeed.Tokens} tokens suggested   {report.Suggestion.Fresh:F0} ms; after one more word "
+            $"{SuggestionSpeed.Tokens}-token suggestion   {report.Suggestion.Fresh:F0} ms; after one more word "
                 + $"{report.Suggestion.Reused:F0} ms ({report.Suggestion.Reused / report.Suggestion.Fresh:F2}); inside a word "
-                + $"{report.Suggestion.InsideWord:F0} ms, prompt read again in {report.Suggestion.InsideWordPrompts:F0} %"
+                + $"{report.Suggestion.InsideWord:F0} ms, prompt read again in {report.Suggestion.InsideWordPrompts:F0} % of cases"
         );
         Console.WriteLine(
             $"{SuggestionSpeed.AlternativeCount} alternatives        {report.Suggestion.Alternatives:F0} ms together, "
-                + $"{report.Suggestion.AlternativesInTurn:F0} ms in turn"
+                + $"{report.Suggestion.AlternativesInTurn:F0} ms one after another"
         );
         Console.WriteLine(
-            $"in a long text        first suggestion {report.Suggestion.LongQuick:F0} ms, {report.Suggestion.LongWhole:F0} ms "
-                + "if all of it is read before"
+            $"in a long text        first suggestion {report.Suggestion.LongQuick:F0} ms, or {report.Suggestion.LongWhole:F0} ms "
+                + "if the whole text is read first"
         );
         Console.WriteLine(
             $"server                initialize {report.Server.Initialize:F0} ms, model loaded {report.Server.Ready:F0} ms, "
                 + $"first suggestion {report.Server.FirstSuggestion:F0} ms"
         );
         Console.WriteLine(
-            $"server's memory       {report.Server.MemoryLoaded:F0} MB loaded, {report.Server.MemoryUsed:F0} MB with a full context"
+            $"server memory         {report.Server.MemoryLoaded:F0} MB loaded, {report.Server.MemoryUsed:F0} MB with a full context"
         );
     }
 }

@@ -10,7 +10,7 @@ internal static class CommandReference
     public static string Markdown(RootCommand root)
     {
         var page = new StringBuilder("# Command line\n\n").Append(
-            "`gpt2-lsp help --all` prints this page. `--help` behind a command prints its part, `--version` the version.\n"
+            "`gpt2-lsp help --all` prints this page, `gpt2-lsp COMMAND --help` one part of it, and `gpt2-lsp --version` the version.\n"
         );
         foreach (var command in root.Subcommands)
             Add(page, command, "gpt2-lsp");
@@ -26,7 +26,7 @@ internal static class CommandReference
             .Concat(command.Options.Where(option => option is not HelpOption).Select(Row))
             .ToArray();
         if (rows.Length > 0)
-            page.Append($"\n| | | if not given |\n|---|---|---|\n{string.Concat(rows)}");
+            page.Append($"\n| | | default |\n|---|---|---|\n{string.Concat(rows)}");
         if (HelpWithExamples.Examples.TryGetValue(name["gpt2-lsp ".Length..], out var examples))
             page.Append($"\n```sh\n{string.Join('\n', examples)}\n```\n");
         foreach (var inner in command.Subcommands)

@@ -19,37 +19,37 @@ internal static class CompleteCommand
 {
     private static readonly Argument<string?> Text = new("TEXT")
     {
-        Description = "The text to continue; - reads it from standard input, as does a pipe without TEXT",
+        Description = "The text to continue; use - or a pipe to read standard input",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<string?> InFile = new("--file") { Description = "A file to continue the prose of, instead of TEXT" };
+    private static readonly Option<string?> InFile = new("--file") { Description = "The file to continue, instead of TEXT" };
     private static readonly Option<string?> At = new("--at")
     {
-        Description = "Where in the file, as LINE:COLUMN from 1, the column in UTF-16 units; its end if not given",
+        Description = "Position in the file as LINE:COLUMN, counted from 1, columns in UTF-16 units; default: the end",
     };
     private static readonly Option<int> Count = new("-n", "--count")
     {
-        Description = "How many continuations",
+        Description = "Number of continuations",
         DefaultValueFactory = _ => 1,
     };
     private static readonly Option<int> MaxTokens = new("--max-tokens")
     {
-        Description = "Tokens of a continuation at most",
+        Description = "Maximum length of a continuation in tokens",
         DefaultValueFactory = _ => new ContinuationOptions().MaxTokens,
     };
     private static readonly Option<StopAt?> Stop = new("--stop")
     {
-        Description = "End at a sentence, line or paragraph, or never; at the paragraph's line if not given",
+        Description = "Where to stop: sentence, line, paragraph or never; default: line, or never with --raw",
     };
     private static readonly Option<bool> Raw = new("--raw")
     {
-        Description = "As the released scripts write: drawn from all tokens, to the last one, across paragraphs",
+        Description = "Write like the released GPT-2 scripts: sample from all tokens, to the maximum length, across paragraphs",
     };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON with log-probabilities" };
 
     public static Command Create()
     {
-        var command = new Command("complete", "Continues a text, or the prose at a place of a file as an editor would show it")
+        var command = new Command("complete", "Continues a text, or prints what an editor would suggest at a position in a file")
         {
             Text,
             InFile,
@@ -101,7 +101,7 @@ internal static class CompleteCommand
             ? piped
             : throw new Gpt2Exception(
                 "There is no text to continue.",
-                "Give it as an argument: gpt2-lsp complete \"Once upon a time\"; or through a pipe; or name a --file."
+                "Pass it as an argument (gpt2-lsp complete \"Once upon a time\"), through a pipe, or with --file."
             );
     }
 
@@ -122,7 +122,7 @@ internal static class CompleteCommand
     {
         if (LargerModelOffer.Fits(engine))
             Terminal.Hint(
-                $"the bundled model is made for ghost text; GPT-2 writes better: {LargerModelOffer.Command} (0.55 GB), then --model gpt2"
+                $"the bundled model is made for ghost text. GPT-2 writes better: {LargerModelOffer.Command} (0.55 GB), then --model gpt2"
             );
         var (count, raw) = (parsed.GetValue(Count), parsed.GetValue(Raw));
         var options = new ContinuationOptions

@@ -19,7 +19,7 @@ internal static class DoctorCommand
 
     public static Command Create()
     {
-        var command = new Command("doctor", "Tells what is installed and makes a timed test run");
+        var command = new Command("doctor", "Checks the installation and runs a timed test");
         var model = new ModelOptions();
         model.AddTo(command);
         command.SetAction(
@@ -33,7 +33,7 @@ internal static class DoctorCommand
                 );
                 var sets = InstructionSets.Here();
                 Line("processor", $"{Environment.ProcessorCount} cores, {sets.Name}");
-                Line("", $"on two such cores a suggestion takes about {Expected(sets)} (docs/performance.md)");
+                Line("", $"a suggestion takes about {Expected(sets)} on two such cores (docs/performance.md)");
                 Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
                 Line("cache", Directories.Cache);
                 if (model.IsAddress(parsed))
@@ -56,11 +56,11 @@ internal static class DoctorCommand
         using var engine = model.LoadHere(parsed);
         Line(
             "model",
-            $"{engine.Name}: {engine.Tokenizer.VocabSize} tokens, context {engine.ContextLength}, " + $"loaded in {Milliseconds(start)}"
+            $"{engine.Name}: vocabulary {engine.Tokenizer.VocabSize}, context {engine.ContextLength}, loaded in {Milliseconds(start)}"
         );
 
         Line("calibration", engine.Calibration.ToString());
-        Line("", "'gpt2-lsp eval calibrate FILE --model MODEL' measures it on prose of your own");
+        Line("", "to calibrate on your own prose: gpt2-lsp eval calibrate FILE --model MODEL");
 
         start = Stopwatch.GetTimestamp();
         var greedy = new ContinuationOptions { MaxTokens = 12, Sampling = SamplingOptions.Readable with { Temperature = 0 } };
@@ -75,16 +75,16 @@ internal static class DoctorCommand
         using var engine = (RemoteEngine)model.Load(parsed);
         var found = ServerCheck.Run(engine, ct);
         var server = engine.Server!;
-        Line("server", $"{engine.Host}: {server.Id ?? "it names no model"}, context {server.ContextLength?.ToString() ?? "not told"}");
+        Line("server", $"{engine.Host}: {server.Id ?? "model not named"}, context {server.ContextLength?.ToString() ?? "unknown"}");
         foreach (var (feature, works) in found.Features)
             Line("", $"{feature}: {works}");
         Line("calibration", engine.Calibration.ToString());
-        Line("first token", $"{found.FirstToken:F0} ms, another prompt");
-        Line("", $"{found.TokensPerSecond:F0} tokens/s after it");
+        Line("first token", $"{found.FirstToken:F0} ms with a new prompt");
+        Line("", $"{found.TokensPerSecond:F0} tokens/s after that");
         if (found.KeyMedian is { } key)
             Line(
-                "a key",
-                $"{key:F0} ms (median of {found.Keys}), {found.PromptTokens ?? "it does not tell how many"} tokens of the prompt run for it"
+                "key press",
+                $"{key:F0} ms (median of {found.Keys}), {found.PromptTokens ?? "an unknown number of"} prompt tokens processed"
             );
     }
 

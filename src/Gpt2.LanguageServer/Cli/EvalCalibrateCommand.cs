@@ -14,8 +14,8 @@ internal static class EvalCalibrateCommand
 
     public static Command Create()
     {
-        var (prose, model) = (new ProseOptions("Prose of the kind that is to be written", Characters), new ModelOptions());
-        var command = new Command("calibrate", "Finds how far a model's probabilities can be trusted, and keeps that beside it");
+        var (prose, model) = (new ProseOptions("Prose like the text that you write", Characters), new ModelOptions());
+        var command = new Command("calibrate", "Calibrates a model's probabilities on a text and saves the result with the model");
         prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(
@@ -23,7 +23,7 @@ internal static class EvalCalibrateCommand
             {
                 using var engine = model.LoadHere(parsed);
                 var found = await FirstCalibration.FindAsync(engine, prose.Text(parsed), ct);
-                Console.WriteLine($"{found}, kept in {Keep(engine, found)}");
+                Console.WriteLine($"{found}; saved in {Keep(engine, found)}");
                 return 0;
             }
         );

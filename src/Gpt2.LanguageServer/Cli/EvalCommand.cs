@@ -14,12 +14,12 @@ internal static class EvalCommand
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
     private static readonly Option<Eagerness> Eager = new("--eagerness")
     {
-        Description = "How much a suggestion must be worth to be shown, as the setting gpt2.eagerness",
+        Description = "How readily suggestions are shown, as in the setting gpt2.eagerness",
         DefaultValueFactory = _ => SettingsSchema.Defaults.Eagerness,
     };
 
     public static Command Create() =>
-        new("eval", "Measures how good suggestions and models are")
+        new("eval", "Measures the quality of suggestions and models")
         {
             Typing(),
             Menu(),
@@ -43,18 +43,18 @@ internal static class EvalCommand
         var limit = ProseOptions.Limit();
         var memory = new Option<int>("--memory")
         {
-            Description = "How much the document's own words count, in percent, as the setting gpt2.memory",
+            Description = "Influence of the document's own names and terms in percent, as in the setting gpt2.memory",
             DefaultValueFactory = _ => SettingsSchema.Defaults.Memory,
         };
         var kind = new Option<string>("--writer")
         {
-            Description = "perfect: a copyist who errs never; careless: mistypes, takes back, overlooks",
+            Description = "perfect: makes no mistakes; careless: mistypes, deletes words, overlooks suggestions",
             DefaultValueFactory = _ => Perfect,
         };
         kind.AcceptOnlyFromAmong(Perfect, Careless);
-        var seed = new Option<int>("--seed") { Description = "Where the careless writer errs", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Random seed of the careless writer", DefaultValueFactory = _ => 1 };
         var model = new ModelOptions();
-        var command = new Command("typing", "Types prose key by key, accepting what is right")
+        var command = new Command("typing", "Types prose key by key and accepts correct suggestions")
         {
             files,
             Eager,
@@ -95,9 +95,9 @@ internal static class EvalCommand
     private static Command Menu()
     {
         var prose = new ProseOptions($"Prose to type; {ProseOptions.Documents}");
-        var slots = new Option<int>("--slots") { Description = "Words offered at once", DefaultValueFactory = _ => 5 };
+        var slots = new Option<int>("--slots") { Description = "Number of words in the menu", DefaultValueFactory = _ => 5 };
         var model = new ModelOptions();
-        var command = new Command("menu", "Types the words of a text with a menu of whole words before each letter") { slots, Json };
+        var command = new Command("menu", "Types a text with a menu of whole words at each letter") { slots, Json };
         prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(
@@ -117,10 +117,10 @@ internal static class EvalCommand
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "JSON lines of before, after, languageId, expect (insert or suppress), acceptable",
+            Description = "JSON lines with before, after, languageId, expect (insert or suppress) and acceptable",
         };
         var model = new ModelOptions();
-        var command = new Command("cases", "Asks at the carets of a case file") { file, Json };
+        var command = new Command("cases", "Checks the suggestions at the carets of a case file") { file, Json };
         model.AddTo(command);
         command.SetAction(
             (parsed, ct) =>
@@ -152,10 +152,10 @@ internal static class EvalCommand
         Console.WriteLine($"precision when shown  {report.PrecisionWhenShown:F3}");
         Console.WriteLine($"coverage              {report.Coverage:F3}");
         Console.WriteLine($"wrong-show rate       {report.WrongShowRate:F3}");
-        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}, {report.SavedPerAcceptance:F1} for each acceptance");
-        Console.WriteLine($"net gain              {report.NetGain:F3}: less one key for each text that came up");
+        Console.WriteLine($"keystrokes saved      {report.KeystrokesSaved:F3}, {report.SavedPerAcceptance:F1} per accepted suggestion");
+        Console.WriteLine($"net gain              {report.NetGain:F3}, counting one key to read each suggestion");
         Console.WriteLine($"shown per 100 words   {report.ShownPer100Words:F1}");
-        Console.WriteLine($"characters            {string.Join(", ", report.Lengths.Select(one => $"{one.Key}: {one.Value}"))}");
+        Console.WriteLine($"length in characters  {string.Join(", ", report.Lengths.Select(one => $"{one.Key}: {one.Value}"))}");
         Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}, p99 {report.LatencyP99:F1}");
         Console.WriteLine($"  without the model   p50 {report.OverheadP50:F2}, p95 {report.OverheadP95:F2}");
         Console.WriteLine($"model runs per key    {report.ModelRunsPerKey:F2}");
@@ -172,8 +172,8 @@ internal static class EvalCommand
         }
         Console.WriteLine($"words                 {report.Words}");
         foreach (var (slots, saved, withoutSpace) in report.Saved)
-            Console.WriteLine($"{slots, 2} words, keys saved  {saved:F3}; {withoutSpace:F3} if the space is typed");
-        Console.WriteLine($"pieces of words       {report.Pieces:F4} of the offers");
+            Console.WriteLine($"{slots, 2} words, keys saved  {saved:F3}; {withoutSpace:F3} if the space must be typed");
+        Console.WriteLine($"word fragments        {report.Pieces:F4} of the offers");
         Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}");
     }
 

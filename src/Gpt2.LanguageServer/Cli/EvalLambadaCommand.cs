@@ -10,12 +10,12 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>The last words of passages, comparable with published figures.</summary>
 internal static class EvalLambadaCommand
 {
-    private static readonly Option<int?> Limit = new("--limit") { Description = "Passages read at most; all if not given" };
+    private static readonly Option<int?> Limit = new("--limit") { Description = "Maximum number of passages; default: all" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "JSON lines with a field \"text\"" };
+        var file = new Argument<string>("FILE") { Description = "JSON lines with a \"text\" field" };
         var model = new ModelOptions();
         var command = new Command("lambada", "Measures how well a model predicts the last word of passages") { file, Limit, Json };
         model.AddTo(command);
@@ -28,7 +28,7 @@ internal static class EvalLambadaCommand
                     .Take(parsed.GetValue(Limit) ?? int.MaxValue)
                     .ToArray();
                 if (passages.Length == 0)
-                    throw new Gpt2Exception($"{path} holds no passage.", "Give JSON lines with a field \"text\".");
+                    throw new Gpt2Exception($"{path} contains no passages.", "Give JSON lines with a \"text\" field.");
                 using var session = model.LoadSession(parsed, out var directory);
                 var evaluation = new LambadaEvaluation(session, Gpt2Tokenizer.Load(directory));
                 foreach (var passage in passages)
@@ -53,7 +53,7 @@ internal static class EvalLambadaCommand
             Console.WriteLine(JsonSerializer.Serialize(report, LikelihoodJson.Default.LambadaReport));
             return;
         }
-        Console.WriteLine($"passages {report.Passages}; window {report.Window}, each passage by itself, nothing before it");
+        Console.WriteLine($"passages {report.Passages}; window {report.Window}, each passage on its own");
         Console.WriteLine($"last word   accuracy {report.Accuracy:P2}, perplexity {report.Perplexity:F2}");
         Console.WriteLine($"last token  accuracy {report.LastTokenAccuracy:P2}, perplexity {report.LastTokenPerplexity:F2}");
     }

@@ -13,11 +13,11 @@ internal static class EvalPerplexityCommand
 {
     private static readonly Option<int?> Window = new("--window")
     {
-        Description = "Tokens that the model sees at most; its context if not given",
+        Description = "Number of tokens that the model sees; default: its whole context",
     };
     private static readonly Option<int?> Stride = new("--stride")
     {
-        Description = "Tokens by which the window moves on; all of it if not given, and half of it gives each token more context",
+        Description = "Tokens by which the window moves; default: the whole window, a smaller stride gives each token more context",
     };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 
@@ -32,7 +32,7 @@ internal static class EvalPerplexityCommand
             {
                 var text = prose.Text(parsed);
                 if (text.Documents.Count == 0)
-                    throw new Gpt2Exception($"{text.Name} holds no text.", "Give a file with prose in it.");
+                    throw new Gpt2Exception($"{text.Name} contains no text.", "Give a file with prose in it.");
                 using var session = model.LoadSession(parsed, out var directory);
                 var evaluation = Evaluation(parsed, session, directory);
                 foreach (var document in text.Documents)
@@ -56,8 +56,8 @@ internal static class EvalPerplexityCommand
         return window >= 1 && window <= context && stride >= 1 && stride <= window
             ? new(session, Gpt2Tokenizer.Load(directory), window, stride)
             : throw new Gpt2Exception(
-                $"A window of {window} tokens that moves on by {stride} cannot be.",
-                $"The window is at most the model's context of {context}, the stride at most the window."
+                $"A window of {window} tokens with a stride of {stride} is not possible.",
+                $"The window can be at most the model's context of {context}, the stride at most the window."
             );
     }
 

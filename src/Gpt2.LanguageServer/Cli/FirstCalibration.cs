@@ -13,7 +13,7 @@ internal static class FirstCalibration
 {
     /// <summary>Scripts that prepare machines have no use for minutes of two cores; the server calibrates in the background then.</summary>
     public static Option<bool> Skip() =>
-        new("--no-calibration") { Description = "Leave calibrating the model to the server, which does it in the background" };
+        new("--no-calibration") { Description = "Skip calibration; the server then does it in the background" };
 
     /// <summary>Calibrates a model unless it is.</summary>
     /// <exception cref="OperationCanceledException">The user cancelled; the model is as it was.</exception>
@@ -33,7 +33,7 @@ internal static class FirstCalibration
         }
         catch (OperationCanceledException)
         {
-            Terminal.Warn($"{name} is here; its calibration was cancelled, and the server will do it in the background.");
+            Terminal.Warn($"{name} is installed. Its calibration was cancelled; the server will do it in the background.");
             throw;
         }
     }

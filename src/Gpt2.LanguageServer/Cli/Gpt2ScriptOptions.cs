@@ -16,7 +16,7 @@ internal sealed class Gpt2ScriptOptions
     private readonly Option<int> samples = new("--nsamples");
     private readonly Option<int> batchSize = new("--batch-size")
     {
-        Description = "Samples are made this many at a time",
+        Description = "Number of samples per batch",
         DefaultValueFactory = _ => 1,
     };
     private readonly Option<int?> length = new("--length");
@@ -65,6 +65,6 @@ internal sealed class Gpt2ScriptOptions
     private static int AtLeast(int least, ParseResult parsed, Option<int> option)
     {
         var value = parsed.GetValue(option);
-        return value >= least ? value : throw new Gpt2Exception($"{option.Name} is {value}.", $"Give {least} or more.");
+        return value >= least ? value : throw new Gpt2Exception($"{option.Name} cannot be {value}.", $"Give {least} or more.");
     }
 }

@@ -63,11 +63,11 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
     {
         var names = new Argument<string[]>("COMMAND")
         {
-            Description = "The command, such as: model pull",
+            Description = "The command, for example: model pull",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var all = new Option<bool>("--all") { Description = "Print all commands as one page of Markdown" };
-        var command = new Command("help", "Tells what a command does, as --help behind it") { names, all };
+        var command = new Command("help", "Shows the help of a command, like --help") { names, all };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(all))
@@ -87,7 +87,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
 
     private static Command VersionCommand(RootCommand root)
     {
-        var command = new Command("version", "Tells the version, as --version");
+        var command = new Command("version", "Prints the version, like --version");
         command.SetAction(parsed => root.Parse(["--version"]).Invoke(parsed.InvocationConfiguration));
         return command;
     }

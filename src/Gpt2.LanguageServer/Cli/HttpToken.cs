@@ -19,7 +19,7 @@ internal static class HttpToken
     public static string Read() =>
         Chosen is not { } token ? New()
         : token.Length >= Least ? token
-        : throw new Gpt2Exception($"The token in {Variable} is short.", $"Choose one of at least {Least} characters.");
+        : throw new Gpt2Exception($"The token in {Variable} is too short.", $"Choose one of at least {Least} characters.");
 
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(Least));
 }

@@ -15,20 +15,20 @@ internal static class InteractiveCommand
     {
         var command = new Command(
             "interactive",
-            "At a terminal, shows the continuation as you write; from a pipe, asks for a prompt and writes on from it, as "
-                + "interactive_conditional_samples.py of the released GPT-2 does"
+            "At a terminal, shows a continuation as you write; from a pipe, reads prompts and continues them, like "
+                + "interactive_conditional_samples.py of the released GPT-2"
         );
         var script = new Gpt2ScriptOptions(
             command,
             1,
-            "How many samples for each prompt; a multiple of the batch size",
-            "Tokens of a sample at most; half the model's context if not given"
+            "Number of samples for each prompt; a multiple of the batch size",
+            "Maximum length of a sample in tokens; default: half the model's context"
         );
         command.SetAction(
             async (parsed, ct) =>
             {
                 if (script.Samples(parsed) % script.BatchSize(parsed) != 0)
-                    throw new Gpt2Exception($"--nsamples is {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
+                    throw new Gpt2Exception($"--nsamples cannot be {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
                 using var engine = script.Load(parsed);
                 if (Console.IsInputRedirected || Console.IsOutputRedirected)
                     Answer(parsed, script, engine, ct);

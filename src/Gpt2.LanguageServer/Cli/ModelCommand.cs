@@ -8,7 +8,7 @@ namespace Gpt2.LanguageServer.Cli;
 internal static class ModelCommand
 {
     public static Command Create() =>
-        new("model", "Lists, fetches, checks and removes models")
+        new("model", "Lists, downloads, checks and removes models")
         {
             ModelListCommand.Create(),
             ModelPullCommand.Create(),
@@ -22,7 +22,7 @@ internal static class ModelCommand
     public static Argument<string> Name(Func<ListedModel, bool> isOffered) =>
         new("MODEL")
         {
-            Description = "A name that 'model list' lists, owner/name on the hub, or a directory",
+            Description = "A name from 'model list', owner/name on the hub, or a directory",
             HelpName = "MODEL", // else the help lists the completions
             CompletionSources = { _ => Names(isOffered) },
         };

@@ -11,7 +11,7 @@ internal static class ModelImportCommand
     {
         var name = ModelCommand.Name(model => model.Installed);
         var (precision, skip) = (ModelVerifyCommand.Precisions(), FirstCalibration.Skip());
-        var command = new Command("import", "Imports and calibrates a model now rather than at its first start") { name, precision, skip };
+        var command = new Command("import", "Imports and calibrates a model now instead of at its first start") { name, precision, skip };
         command.SetAction(
             async (parsed, ct) =>
             {

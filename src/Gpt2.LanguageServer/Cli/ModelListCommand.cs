@@ -12,7 +12,7 @@ internal static class ModelListCommand
     public static Command Create()
     {
         var json = ModelCommand.Json();
-        var command = new Command("list", "Lists the models that are known and those that are here") { json };
+        var command = new Command("list", "Lists the known and the installed models") { json };
         command.SetAction(parsed =>
         {
             var list = ModelStore.List(ModelDirectories.FromEnvironment());
@@ -28,7 +28,7 @@ internal static class ModelListCommand
     private static void Print(IReadOnlyList<ListedModel> list)
     {
         var width = list.Max(model => model.Id.Length);
-        Console.WriteLine($"{"".PadRight(width)}  parameters   on disk    memory  licence     here");
+        Console.WriteLine($"{"".PadRight(width)}  parameters   on disk    memory  licence     status");
         foreach (var model in list)
         {
             var (parameters, disk) = ($"{model.Parameters / 1e6:N0} M", ModelCommand.Megabytes(model.Bytes));
@@ -37,7 +37,7 @@ internal static class ModelListCommand
                 $"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 8}  {memory, 8}  {licence, -11} {Here(model)}".TrimEnd()
             );
         }
-        Console.WriteLine("Memory is that of q8 with a full context. 'model path NAME' tells where it lies.");
+        Console.WriteLine("Memory is for q8 with a full context. 'model path NAME' prints a model's directory.");
     }
 
     private static string Here(ListedModel model) =>

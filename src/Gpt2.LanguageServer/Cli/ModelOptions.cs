@@ -12,17 +12,17 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> model = new("--model")
     {
-        Description = "A model's name, the directory of one, or a server's address",
+        Description = "A model's name, a model's directory, or a server's address",
         DefaultValueFactory = _ => ModelStore.Bundled,
         HelpName = "MODEL", // else the help lists the completions
         CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
     };
     private readonly Option<Precision> precision = new("--precision")
     {
-        Description = "Storage of the weights: q8, q4 (faster, less exact) or f32 (reference)",
+        Description = "Weight precision: q8, q4 (faster, less exact) or f32 (reference)",
         DefaultValueFactory = _ => Precision.Q8,
     };
-    private readonly Option<int> threads = new("--threads") { Description = "Threads of one run; 0 chooses" };
+    private readonly Option<int> threads = new("--threads") { Description = "Number of threads; 0 chooses automatically" };
 
     public void AddTo(Command command)
     {
@@ -42,7 +42,7 @@ internal sealed class ModelOptions
     /// <exception cref="Gpt2Exception">There is no such model.</exception>
     public string Directory(ParseResult parsed) =>
         IsAddress(parsed)
-            ? throw new Gpt2Exception("This needs the model's own files.", "Name a model of this computer, not a server's address.")
+            ? throw new Gpt2Exception("This command needs the model's files.", "Choose a model on this computer instead of a server.")
             : ModelStore.Find(parsed.GetValue(model)!);
 
     public SessionSettings Settings(ParseResult parsed) =>

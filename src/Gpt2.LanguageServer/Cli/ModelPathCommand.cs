@@ -10,7 +10,7 @@ internal static class ModelPathCommand
     public static Command Create()
     {
         var (name, json) = (ModelCommand.Name(model => model.Installed), ModelCommand.Json());
-        var command = new Command("path", "Prints the directory of a model that is here") { name, json };
+        var command = new Command("path", "Prints the directory of an installed model") { name, json };
         command.SetAction(parsed => Print(ModelStore.Find(parsed.GetValue(name)!), parsed.GetValue(json)));
         return command;
     }

@@ -13,7 +13,7 @@ internal static class ModelPullCommand
     public static Command Create()
     {
         var (name, json, skip) = (ModelCommand.Name(model => !model.Installed), ModelCommand.Json(), FirstCalibration.Skip());
-        var command = new Command("pull", "Fetches a model, or the rest of it, and calibrates it") { name, json, skip };
+        var command = new Command("pull", "Downloads a model, or the rest of it, and calibrates it") { name, json, skip };
         command.SetAction(
             async (parsed, ct) =>
             {
@@ -31,7 +31,7 @@ internal static class ModelPullCommand
                 ModelPathCommand.Print(directory, asJson);
                 if (!asJson)
                     Console.Error.WriteLine(
-                        $"An editor uses it with the setting gpt2.model, a command with --model {parsed.GetValue(name)}."
+                        $"To use it, set gpt2.model in your editor, or pass --model {parsed.GetValue(name)} to a command."
                     );
                 if (!parsed.GetValue(skip))
                     await FirstCalibration.RunAsync(directory, Precision.Q8, ct);

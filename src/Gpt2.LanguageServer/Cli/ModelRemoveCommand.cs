@@ -10,7 +10,7 @@ internal static class ModelRemoveCommand
     public static Command Create()
     {
         var (name, json) = (ModelCommand.Name(model => model is { Installed: true, Bundled: false }), ModelCommand.Json());
-        var command = new Command("remove", "Deletes a fetched model and what was imported from it") { name, json };
+        var command = new Command("remove", "Deletes a downloaded model and its imports") { name, json };
         command.SetAction(parsed =>
         {
             var removed = ModelRemoval.Remove(parsed.GetValue(name)!, ModelDirectories.FromEnvironment());
@@ -26,12 +26,12 @@ internal static class ModelRemoveCommand
     {
         var freed = ModelCommand.Megabytes(removed.BytesFreed);
         if (removed.Kept is null)
-            Console.WriteLine($"{name} and what was imported from it are deleted: {freed} freed.");
+            Console.WriteLine($"{name} and its imports were deleted: {freed} freed.");
         else if (removed.BytesFreed > 0)
-            Console.WriteLine($"What was imported from {name} is deleted: {freed} freed.");
+            Console.WriteLine($"The imports of {name} were deleted: {freed} freed.");
         else
-            Console.WriteLine($"Nothing was imported from {name}.");
+            Console.WriteLine($"{name} has no imports.");
         if (removed.Kept is not null)
-            Terminal.Warn($"the weights in {removed.Kept} are not gpt2-lsp's to delete.");
+            Terminal.Warn($"the weights in {removed.Kept} were kept, because gpt2-lsp did not put them there.");
     }
 }

@@ -12,12 +12,12 @@ internal static class ModelVerifyCommand
         var name = ModelCommand.Name(model => model.Installed);
         var golden = new Option<string?>("--golden")
         {
-            Description = "Known figures to compare with; those that come with gpt2-lsp, or golden.json beside the model, if not given",
+            Description = "File of reference values; default: those that come with gpt2-lsp, or golden.json beside the model",
         };
         var precision = Precisions();
         var command = new Command(
             "verify",
-            "Compares a model's files, logits, log-probabilities and greedy text with what is known of them"
+            "Compares a model's files, logits, log-probabilities and greedy text with reference values"
         )
         {
             name,
@@ -30,7 +30,7 @@ internal static class ModelVerifyCommand
                 var model = parsed.GetValue(name)!;
                 var directory = ModelStore.Find(model);
                 CheckFiles(model, directory, ct);
-                Console.WriteLine($"files whole by their SHA-256        {ModelChecksums.Known(model, directory)}");
+                Console.WriteLine($"files with the right SHA-256        {ModelChecksums.Known(model, directory)}");
                 var figures = parsed.GetValue(golden) is { } path ? GoldenFigures.Read(path) : GoldenFigures.Of(model, directory);
                 var passed = parsed.GetValue(precision)!.Aggregate(true, (all, one) => Verify(directory, figures, one) && all);
                 return Task.FromResult(passed ? 0 : 1);
@@ -42,7 +42,7 @@ internal static class ModelVerifyCommand
     public static Option<Precision[]> Precisions() =>
         new("--precision")
         {
-            Description = "q8, q4, f32 or several of them",
+            Description = "One or more of q8, q4 and f32",
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [Precision.Q8],
         };
@@ -51,7 +51,7 @@ internal static class ModelVerifyCommand
     public static void CheckFiles(string model, string directory, CancellationToken ct)
     {
         if (ModelChecksums.Damaged(model, directory, ct) is { Count: > 0 } damaged)
-            throw new Gpt2Exception($"In {directory} {string.Join(", ", damaged)} is damaged.", $"'gpt2-lsp model pull {model}' mends it.");
+            throw new Gpt2Exception($"Damaged in {directory}: {string.Join(", ", damaged)}.", $"Run 'gpt2-lsp model pull {model}' to repair the model.");
     }
 
     private static bool Verify(string directory, GoldenFigures golden, Precision precision)
@@ -62,9 +62,9 @@ internal static class ModelVerifyCommand
         Console.WriteLine(
             $"same first choice                   {report.FirstChoices} of {report.Cases}{Information(report.FirstChoicesMustAgree)}"
         );
-        Console.WriteLine($"largest difference of a logit       {report.LogitDifference:G2}   (tolerance {report.Tolerance:G2})");
+        Console.WriteLine($"largest logit difference            {report.LogitDifference:G2}   (tolerance {report.Tolerance:G2})");
         if (report.LogProbabilityDifference is { } difference)
-            Console.WriteLine($"of log-probability per token        {difference:G2}   (tolerance {report.Tolerance:G2})");
+            Console.WriteLine($"log-probability per token           {difference:G2}   (tolerance {report.Tolerance:G2})");
         if (report.Greedy > 0)
             Console.WriteLine(
                 $"greedy continuations as expected    {report.Greedy - report.GreedyDifferences} of "

@@ -59,7 +59,7 @@ internal static class OptionRules
             && value <= most
         )
             return value;
-        result.AddError($"{option.Name} is {text}.\nGive a whole number from {least} to {most}.");
+        result.AddError($"{option.Name} cannot be {text}.\nGive a whole number from {least} to {most}.");
         return least;
     }
 
@@ -80,7 +80,7 @@ internal static class OptionRules
         var text = result.Tokens[0].Value;
         if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && float.IsFinite(value))
             return value;
-        result.AddError($"{option.Name} is {text}.\nGive a number with a decimal point.");
+        result.AddError($"{option.Name} cannot be {text}.\nGive a number such as 0.7.");
         return 0;
     }
 
@@ -92,7 +92,7 @@ internal static class OptionRules
             if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
                 return value;
         var names = string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
-        result.AddError($"{option.Name} is {text}.\nGive one of {names}.");
+        result.AddError($"{option.Name} cannot be {text}.\nGive one of {names}.");
         return default;
     }
 }

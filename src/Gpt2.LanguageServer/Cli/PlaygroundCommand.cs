@@ -10,13 +10,13 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>A page to play with the model on, in the browser.</summary>
 internal static class PlaygroundCommand
 {
-    private static readonly Option<int> Port = new("--port") { Description = "The port of this machine; 0, the default, takes any" };
-    private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Print the address, and do not open the browser" };
+    private static readonly Option<int> Port = new("--port") { Description = "The local port; 0, the default, takes any free one" };
+    private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Print the address without opening the browser" };
     private static readonly ModelOptions Model = new();
 
     public static Command Create()
     {
-        var command = new Command("playground", "Opens a page to play with the model on") { Port, NoOpen };
+        var command = new Command("playground", "Opens a web page to play with the model") { Port, NoOpen };
         Model.AddTo(command);
         command.SetAction(RunAsync);
         return command;
@@ -26,14 +26,14 @@ internal static class PlaygroundCommand
     {
         var port = parsed.GetValue(Port);
         if (port is < 0 or > ushort.MaxValue)
-            throw new Gpt2Exception($"--port is {port}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any that is free.");
+            throw new Gpt2Exception($"--port cannot be {port}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any free one.");
         var http = new HttpOptions(port, HttpToken.Read());
         return ServeCommand.RunAloneAsync(Model, parsed, http, at => Show(PlaygroundAddress.Of(at, http.Token)), ct);
 
         void Show(string address)
         {
             Console.WriteLine(address);
-            Terminal.Hint("Ctrl-C ends it.");
+            Terminal.Hint("Press Ctrl-C to stop.");
             if (!parsed.GetValue(NoOpen))
                 Open(address);
         }
@@ -52,7 +52,7 @@ internal static class PlaygroundCommand
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            Terminal.Hint("The browser cannot be opened from here: open the address yourself.");
+            Terminal.Hint("The browser could not be opened. Open the address yourself.");
         }
     }
 }

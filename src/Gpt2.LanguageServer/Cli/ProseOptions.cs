@@ -19,12 +19,12 @@ internal sealed class ProseOptions
     }
 
     /// <summary>What begins another document in a file, for descriptions.</summary>
-    public const string Documents = "a line \"<|endoftext|>\" begins another document";
+    public const string Documents = "a line \"<|endoftext|>\" starts a new document";
 
     public static Option<int?> Limit(int? characters = null) =>
         characters is null
-            ? new("--limit") { Description = "Characters at most; all if not given" }
-            : new("--limit") { Description = "Characters at most", DefaultValueFactory = _ => characters };
+            ? new("--limit") { Description = "Maximum number of characters; default: all" }
+            : new("--limit") { Description = "Maximum number of characters", DefaultValueFactory = _ => characters };
 
     /// <summary>The documents of several files, cut off where the limit is reached, each with the rules to read its file by.</summary>
     public static IEnumerable<(string Document, Dialect Dialect)> DocumentsOf(IEnumerable<string> paths, int limit)

@@ -8,12 +8,12 @@ internal static class SampleCommand
 {
     public static Command Create()
     {
-        var command = new Command("sample", "Writes text from nothing, as generate_unconditional_samples.py of the released GPT-2 does");
+        var command = new Command("sample", "Writes text from nothing, like generate_unconditional_samples.py of the released GPT-2");
         var script = new Gpt2ScriptOptions(
             command,
             0,
-            "How many samples; 0, the default, goes on until interrupted",
-            "Tokens of a sample at most; the model's context if not given"
+            "Number of samples; 0, the default, continues until interrupted",
+            "Maximum length of a sample in tokens; default: the model's context"
         );
         command.SetAction(
             (parsed, ct) =>

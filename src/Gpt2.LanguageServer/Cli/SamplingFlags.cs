@@ -9,28 +9,28 @@ internal sealed class SamplingFlags(SamplingOptions defaults)
 {
     private readonly Option<float> temperature = new("--temperature")
     {
-        Description = "Below 1 surer, above 1 bolder; 0 always takes the likeliest token",
+        Description = "Below 1 safer, above 1 more varied; 0 always takes the most likely token",
         DefaultValueFactory = _ => defaults.Temperature,
     };
     private readonly Option<int> topK = new("--top-k")
     {
-        Description = "Draw from the k likeliest tokens only; 0 means all",
+        Description = "Sample from the k most likely tokens only; 0 means all",
         DefaultValueFactory = _ => defaults.TopK,
     };
     private readonly Option<float> topP = new("--top-p")
     {
-        Description = "Draw from the likeliest tokens that hold this much probability together",
+        Description = "Sample from the most likely tokens that together have this probability",
         DefaultValueFactory = _ => defaults.TopP,
     };
-    private readonly Option<int?> seed = new("--seed") { Description = "Makes the draw repeatable" };
+    private readonly Option<int?> seed = new("--seed") { Description = "Random seed; makes the text repeatable" };
     private readonly Option<float> repetitionPenalty = new("--repetition-penalty")
     {
-        Description = "Over 1: makes tokens that are there already less likely",
+        Description = "Above 1, tokens that are already in the text become less likely",
         DefaultValueFactory = _ => defaults.RepetitionPenalty,
     };
     private readonly Option<int> noRepeatNgram = new("--no-repeat-ngram")
     {
-        Description = "No sequence of this many tokens twice; 0 means off",
+        Description = "Never repeat a sequence of this many tokens; 0 means off",
         DefaultValueFactory = _ => defaults.NoRepeatNgram,
     };
 

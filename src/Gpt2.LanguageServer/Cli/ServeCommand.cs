@@ -31,28 +31,28 @@ internal static class ServeCommand
 
     private static readonly Option<bool> Stdio = new("--stdio")
     {
-        Description = "Speak over standard input and output; so it does without an option",
+        Description = "Use standard input and output; this is the default",
     };
     private static readonly Option<string?> Pipe = new("--pipe")
     {
-        Description = "The named pipe, or path of a Unix domain socket, at which the editor listens",
+        Description = "The named pipe, or path of a Unix domain socket, on which the editor listens",
     };
-    private static readonly Option<int?> Socket = new("--socket") { Description = "The port of this machine at which the editor listens" };
+    private static readonly Option<int?> Socket = new("--socket") { Description = "The local port on which the editor listens" };
     private static readonly Option<int?> ClientProcessId = new("--clientProcessId")
     {
-        Description = "The editor's process: when it ends, so does the server",
+        Description = "The editor's process ID: when that process ends, so does the server",
     };
     private static readonly Option<string?> Http = new("--http")
     {
-        Description = $"Serve the HTTP API at this port of this machine, {DefaultPort} if none is named; beside an editor with --stdio",
+        Description = $"Serve the HTTP API on this local port, {DefaultPort} by default; add --stdio to serve an editor too",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<bool> NoToken = new("--no-token") { Description = "Answer every program of this machine over HTTP" };
+    private static readonly Option<bool> NoToken = new("--no-token") { Description = "Answer HTTP requests of every program on this machine" };
     private static readonly ModelOptions Model = new();
 
     public static Command Create()
     {
-        var command = new Command("serve", "Serves an editor by the Language Server Protocol, and other programs over HTTP")
+        var command = new Command("serve", "Serves an editor over the Language Server Protocol, and other programs over HTTP")
         {
             Stdio,
             Pipe,
@@ -77,7 +77,7 @@ internal static class ServeCommand
         if (options.Http is { } http && !parsed.GetValue(Stdio) && options is { Pipe: null, Socket: null })
             return RunAloneAsync(Model, parsed, http, port => Announce(Console.Out, port, http), ct);
         return Model.IsGiven(parsed)
-            ? throw new Gpt2Exception("An editor's settings choose the model.", "Leave out --model, --precision and --threads.")
+            ? throw new Gpt2Exception("The editor's settings choose the model.", "Leave out --model, --precision and --threads.")
             : RunAsync(options, Load, ct);
     }
 
@@ -128,7 +128,7 @@ internal static class ServeCommand
         }
         catch (Gpt2Exception e)
         {
-            Terminal.Warn($"{e.Message} The HTTP API is not served. {e.Remedy}");
+            Terminal.Warn($"{e.Message} The HTTP API is not available. {e.Remedy}");
             return null;
         }
     }
@@ -159,7 +159,7 @@ internal static class ServeCommand
         var text = parsed.GetValue(Http);
         var port = DefaultPort;
         if (text is not null && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= ushort.MaxValue))
-            throw new Gpt2Exception($"--http is {text}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any that is free.");
+            throw new Gpt2Exception($"--http cannot be {text}.", $"Give a port from 1 to {ushort.MaxValue}, or 0 for any free one.");
         return new(port, parsed.GetValue(NoToken) ? null : HttpToken.Read());
     }
 
@@ -191,7 +191,7 @@ internal static class ServeCommand
         if (options.Socket is { } port)
             return Both(await Transport.ConnectToSocketAsync(port, ct).ConfigureAwait(false));
         if (!Console.IsInputRedirected)
-            Terminal.Hint("An editor starts this, and speaks with it here. Ctrl-C ends it; 'gpt2-lsp interactive' is for people.");
+            Terminal.Hint("This command is meant to be started by an editor. Press Ctrl-C to stop; 'gpt2-lsp interactive' lets you write here.");
         return (Console.OpenStandardInput(), Console.OpenStandardOutput());
     }
 

@@ -66,11 +66,11 @@ internal sealed record ServerCheck(
     private static IReadOnlyList<(string Feature, string Works)> FeaturesOf(int likeliest) =>
         [
             ("text by commands", "yes"),
-            ("suggestions while you type", likeliest > 0 ? "yes" : "no: it tells no log-probabilities"),
+            ("suggestions while you type", likeliest > 0 ? "yes" : "no: the server returns no log-probabilities"),
             (
                 "half-typed words",
                 likeliest == 0 ? "no"
-                : likeliest < 50 ? $"seldom: it tells {likeliest} tokens, 100 are needed"
+                : likeliest < 50 ? $"seldom: the server returns {likeliest} tokens, 100 are needed"
                 : "yes"
             ),
             ("names and terms of your text", likeliest > 0 ? "yes" : "no"),

@@ -48,7 +48,7 @@ internal static class Terminal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn($"{e.Message}\nCheck what standard input and output are."); // files are read and written with messages of their own
+            Warn($"{e.Message}\nCheck standard input and output."); // files are read and written with messages of their own
             return 1;
         }
     }
@@ -56,7 +56,7 @@ internal static class Terminal
     private static int Refuse(ParseResult parsed, string error)
     {
         var verb = string.Join(' ', Verbs(parsed.CommandResult).Reverse());
-        Warn(error.Contains('\n', StringComparison.Ordinal) ? error : $"{error}\n'{verb} --help' says what there is.");
+        Warn(error.Contains('\n', StringComparison.Ordinal) ? error : $"{error}\nRun '{verb} --help' for help.");
         return 1;
     }
 

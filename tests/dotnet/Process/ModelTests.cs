@@ -50,7 +50,7 @@ public sealed class ModelTests : IDisposable
         Machine.Interrupt(importing);
         var (exitCode, output, error) = await importing.EndAsync();
         Assert.Equal(130, exitCode);
-        Assert.Contains("its calibration was cancelled", error, StringComparison.Ordinal);
+        Assert.Contains("Its calibration was cancelled", error, StringComparison.Ordinal);
         Assert.Equal([output.Trim()], Directory.GetFileSystemEntries(machine.Imports));
         Assert.Empty(Directory.GetFiles(machine.Imports, "calibration.json*", Deep));
         await AssertWritesAsync();
@@ -155,7 +155,7 @@ public sealed class ModelTests : IDisposable
 
     [Fact]
     public async Task Verify_knows_the_bundled_models_files() =>
-        Assert.Matches(@"files whole by their SHA-256 +4\n", (await machine.RunAsync("model", "verify", "prose-mini")).Output);
+        Assert.Matches(@"files with the right SHA-256 +4\n", (await machine.RunAsync("model", "verify", "prose-mini")).Output);
 
     [Fact]
     public async Task Verify_compares_with_figures_beside_the_model()

@@ -31,7 +31,7 @@ public sealed class PullTests : IDisposable
 
         var (exitCode, said, _) = await machine.RunAsync("model", "remove", Model);
         Assert.Equal(0, exitCode);
-        Assert.Matches($@"^{Model} and what was imported from it are deleted: \d+ MB freed\.\n$", said.ReplaceLineEndings("\n"));
+        Assert.Matches($@"^{Model} and its imports were deleted: \d+ MB freed\.\n$", said.ReplaceLineEndings("\n"));
         Assert.Empty(Directory.GetDirectories(machine.Models));
         Assert.Empty(Directory.GetDirectories(machine.Imports));
     }

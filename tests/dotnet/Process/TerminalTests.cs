@@ -53,7 +53,7 @@ public sealed class TerminalTests
         var output = new StringBuilder();
         await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
         await SendAsync(terminal, ControlN);
-        await UntilAsync(terminal, output, text => text.Contains("(there is no other)", StringComparison.Ordinal));
+        await UntilAsync(terminal, output, text => text.Contains("(no other suggestion)", StringComparison.Ordinal));
         await SendAsync(terminal, ControlD);
         await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
@@ -78,7 +78,7 @@ public sealed class TerminalTests
     {
         Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start("serve");
-        await UntilAsync(terminal, new(), text => text.Contains("An editor starts this", StringComparison.Ordinal));
+        await UntilAsync(terminal, new(), text => text.Contains("This command is meant to be started by an editor", StringComparison.Ordinal));
         await SendAsync(terminal, ControlC);
         await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
         Assert.Equal(130, terminal.ExitCode);

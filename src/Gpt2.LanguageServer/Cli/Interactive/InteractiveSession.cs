@@ -19,12 +19,12 @@ internal static class InteractiveSession
 
     private static readonly ConsoleKeyInfo Leave = new('\x04', ConsoleKey.D, shift: false, alt: false, control: true);
 
-    private const string NoOther = "  (there is no other)";
+    private const string NoOther = "  (no other suggestion)";
 
     public static async Task RunAsync(IContinuationEngine engine, CancellationToken ct)
     {
         Console.TreatControlCAsInput = true;
-        Console.Error.WriteLine($"{engine.Name}: write. Tab accepts what is suggested, Ctrl-N shows another, Ctrl-D leaves.");
+        Console.Error.WriteLine($"{engine.Name}: start writing. Tab accepts the suggestion, Ctrl-N shows another, Ctrl-D quits.");
         var (text, screen) = (new InteractiveBuffer(), new InteractiveScreen(Console.Out));
         var keys = Keys();
         using var resized = Redraw(keys.Writer);

@@ -10,7 +10,7 @@ public sealed class BenchCommandTests
     {
         Assert.Null(BenchCommand.Disturbance(processorShare: 0.97));
         Assert.StartsWith(
-            "other programs used the processor too: 66",
+            "other programs were using the processor: only 66",
             BenchCommand.Disturbance(processorShare: 0.66),
             StringComparison.Ordinal
         );

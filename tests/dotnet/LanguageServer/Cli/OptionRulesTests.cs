@@ -23,7 +23,7 @@ public sealed class OptionRulesTests
     [InlineData("warm")]
     public void Anything_else_is_none(string text) =>
         Assert.Equal(
-            $"--temperature is {text}.\nGive a number with a decimal point.",
+            $"--temperature cannot be {text}.\nGive a number such as 0.7.",
             Parse(new Option<float>("--temperature"), text).Error
         );
 
@@ -46,7 +46,7 @@ public sealed class OptionRulesTests
     [InlineData("--threads", "65", 0, 64)]
     [InlineData("--seed", "99999999999", int.MinValue)]
     public void But_not_smaller_and_whole(string name, string text, int least, int most = int.MaxValue) =>
-        Assert.Equal($"{name} is {text}.\nGive a whole number from {least} to {most}.", Parse(new Option<int>(name), text).Error);
+        Assert.Equal($"{name} cannot be {text}.\nGive a whole number from {least} to {most}.", Parse(new Option<int>(name), text).Error);
 
     [Fact]
     public void A_choice_is_named_in_any_case()
@@ -60,7 +60,7 @@ public sealed class OptionRulesTests
     [InlineData("q9")]
     [InlineData("q4,q8")]
     public void A_choice_that_is_none_names_those_there_are(string text) =>
-        Assert.Equal($"--precision is {text}.\nGive one of q8, q4, f32.", Parse(new Option<Precision>("--precision"), text).Error);
+        Assert.Equal($"--precision cannot be {text}.\nGive one of q8, q4, f32.", Parse(new Option<Precision>("--precision"), text).Error);
 
     [Fact]
     public void Options_of_inner_commands_follow_the_same_rules()
