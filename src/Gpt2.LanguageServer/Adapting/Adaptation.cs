@@ -122,7 +122,7 @@ internal static class Adaptation
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"The model cannot be written: {e.Message}", "Make room on that disk, or set GPT2_LSP_MODELS.", e);
+            throw new Gpt2Exception($"The model cannot be written: {e.Message}", "Free some space on that disk, or set GPT2_LSP_MODELS to a directory on another one.", e);
         }
         return result with { Path = made.Finish() };
     }
@@ -191,7 +191,7 @@ internal static class Adaptation
         var own = model.BitsPerByte(request.Texts.HeldBack, threads, ct);
         if (own > OtherLanguage * general)
             throw new Gpt2Exception(
-                $"The text is not in the model's language: {own:F2} bits per byte, and {general:F2} of prose that the model knows.",
+                $"The text is not in the model's language: it takes {own:F2} bits per byte, prose that the model knows {general:F2}.",
                 "Give prose in the model's language (English, for the bundled one), or choose another --model."
             );
     }

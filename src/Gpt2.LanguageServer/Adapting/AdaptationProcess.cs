@@ -23,7 +23,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
     public async Task<AdaptResult> RunAsync(AdaptArgument argument, JsonElement? workDoneToken, CancellationToken ct)
     {
         if (Interlocked.Exchange(ref running, 1) == 1)
-            throw new Gpt2Exception("Another adaptation is running.", "Wait until it is done, or cancel it.");
+            throw new Gpt2Exception("Another adaptation is already running.", "Wait until it is done, or cancel it.");
         try
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, editor.Ended);
@@ -40,7 +40,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
     {
         var paths = argument.Paths ?? [.. workspace.Folders];
         if (paths.Length == 0)
-            throw new Gpt2Exception("There is no folder to learn from.", "Open a folder, or name paths in the argument.");
+            throw new Gpt2Exception("There is no folder to learn from.", "Open a folder, or give paths in the argument.");
         var command = new List<string>([.. Program, "adapt", "--json"]);
         if (argument.Name is { } name)
             command.AddRange(["--name", name]);
@@ -50,7 +50,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
             command.Add("--no-calibration");
         command.AddRange(["--", .. paths]);
         if (command.Exists(part => part.Contains('\0'))) // it would end there for the other process
-            throw new Gpt2Exception("A path or a name holds a null character.", "Name paths that there can be.");
+            throw new Gpt2Exception("A path or a name contains a null character.", "Remove it.");
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
@@ -68,7 +68,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
         }
         catch (Win32Exception e)
         {
-            throw new Gpt2Exception($"Learning could not be started: {e.Message}", "Name fewer paths, or the folder that they are in.", e);
+            throw new Gpt2Exception($"Training could not be started: {e.Message}", "Give fewer paths, or the folder that contains them.", e);
         }
     }
 
@@ -91,8 +91,8 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
             throw new Gpt2Exception((await errors.ConfigureAwait(false)).Replace("gpt2-lsp: ", "", StringComparison.Ordinal).Trim(), "");
         editor.Log.Info(
             result.Path is { } path
-                ? $"{path} was made: {result.Before:F3} bits per byte of the text held back before, {result.After:F3} now."
-                : $"No model was made: the text held back has {result.Before:F3} bits per byte before, {result.After:F3} now."
+                ? $"{path} was made: the held-back text took {result.Before:F3} bits per byte before and takes {result.After:F3} now."
+                : $"No model was made: the held-back text took {result.Before:F3} bits per byte before and would take {result.After:F3}."
         );
         return new(result.Path is null ? null : Path.GetFileName(result.Path), result.Before, result.After, result.Gain);
     }

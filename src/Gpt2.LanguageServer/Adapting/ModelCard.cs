@@ -17,22 +17,21 @@ internal static class ModelCard
             $"""
             # {request.Name}
 
-            A GPT-2 that was made on this machine by `gpt2-lsp adapt` from texts of its owner.
+            A GPT-2 that `gpt2-lsp adapt` made on this machine from its owner's texts.
 
             | | |
             |---|---|
             | base | {model.Base} |
             | texts | {model.Documents:N0} documents, {model.Words:N0} words, {request.Texts.Characters:N0} characters |
-            | held back of these | {request.Texts.HeldBack.Sum(text => text.Length):N0} characters |
+            | of these held back | {request.Texts.HeldBack.Sum(text => text.Length):N0} characters |
             | training | {options.Passes} passes, rates {options.MatrixRate} (Muon) and {options.OtherRate} (Adam), seed {options.Seed} |
-            | bits per byte of the text held back | {model.BitsPerByteBefore:F3} by the base, {model.BitsPerByte:F3} by this model |
+            | bits per byte of the held-back text | {model.BitsPerByteBefore:F3} by the base, {model.BitsPerByte:F3} by this model |
             | made | {model.Made:yyyy-MM-dd} |
 
-            **It remembers parts of these texts** and may write them again, to whoever uses it. Do not pass it on unless you would pass
-            them on.
+            **It remembers parts of these texts** and may repeat them to anyone who uses it. Share it only if you would share the texts.
 
-            General prose that comes with gpt2-lsp was mixed in: `models/general` in its folder names the sources and their licences, among
-            them CC BY 4.0. The licence of the base holds, too.
+            It was also trained on general prose that comes with gpt2-lsp. `models/general` in the folder of gpt2-lsp lists the sources and
+            their licences, CC BY 4.0 among them. The licence of the base model applies too.
 
             """
         );

@@ -32,7 +32,7 @@ internal static class SourceFiles
     }
 
     private static Gpt2Exception Nothing(string path) =>
-        new($"There is no file or folder \"{path}\".", "Give files or folders that hold what you have written.");
+        new($"There is no file or folder \"{path}\".", "Give files or folders of your own writing.");
 
     /// <summary>The files of a folder and of those in it. A folder that cannot be read is passed over.</summary>
     private static IEnumerable<string> In(string folder, GitIgnore ignore)

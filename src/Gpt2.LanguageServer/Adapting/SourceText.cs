@@ -20,7 +20,7 @@ internal static class SourceText
         try
         {
             if (PlainFile.IsEmpty(path))
-                return ("", "holds no prose");
+                return ("", "contains no prose");
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             if (file.Length > MostBytes)
                 return ("", $"is larger than {MostBytes / 1_000_000} MB");
@@ -28,7 +28,7 @@ internal static class SourceText
                 return ("", "is binary");
             using var reader = new StreamReader(file);
             var prose = ProseText.Of(Dialect.OfFile(path) ?? Dialect.PlainText, default, reader.ReadToEnd()).Trim();
-            return prose.Length > 0 ? (prose, null) : ("", "holds no prose");
+            return prose.Length > 0 ? (prose, null) : ("", "contains no prose");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

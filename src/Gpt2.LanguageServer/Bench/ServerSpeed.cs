@@ -79,7 +79,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
         }
         catch (OperationCanceledException e) when (!ct.IsCancellationRequested)
         {
-            throw new Gpt2Exception("The server that is measured has ended.", "Start gpt2-lsp serve to see why.", e);
+            throw new Gpt2Exception("The server under test has stopped.", "Run gpt2-lsp serve to see why.", e);
         }
         finally
         {

@@ -103,7 +103,7 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         lock (gate)
             if (current != stop || !stop.IsCancellationRequested)
                 tried.Remove(KeyOf(engine));
-        editor.Log.Info($"Calibrating {engine.Name} has ended early: {engine.Calibration}");
+        editor.Log.Info($"The calibration of {engine.Name} ended early: {engine.Calibration}");
     }
 
     private static (string, Precision) KeyOf(ContinuationEngine engine) => (engine.Directory, engine.Precision);

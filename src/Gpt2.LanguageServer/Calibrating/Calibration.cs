@@ -49,7 +49,7 @@ internal static class Calibration
         var cases = Array.ConvertAll(kinds, typing.Cases);
         var all =
             ReliabilityCurve.Fit([.. cases.SelectMany(some => some)])
-            ?? throw new Gpt2Exception($"{text} is too short to calibrate on.", "Give some pages of prose.");
+            ?? throw new Gpt2Exception($"{text} is too short to calibrate on.", "Give a few pages of prose.");
         var curves = Array.ConvertAll(cases, some => ReliabilityCurve.Fit(some) ?? all);
         return new(
             curves[(int)SuggestionKind.InWord],

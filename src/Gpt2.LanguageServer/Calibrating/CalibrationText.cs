@@ -31,7 +31,7 @@ internal sealed record CalibrationText(string Name, IReadOnlyList<string> Docume
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Install gpt2-lsp again.", e);
+            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Reinstall gpt2-lsp.", e);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class ReferenceFiles
     public ReferenceFiles Refreshed(IReadOnlyList<string> folders, IReadOnlyList<string> patterns)
     {
         var (files, left) = (new List<ReferenceFile>(), MostCharacters);
-        var leftOut = patterns.Where(FilePatterns.LeadsOutside).Select(pattern => $"{pattern} is not in the workspace.").ToList();
+        var leftOut = patterns.Where(FilePatterns.LeadsOutside).Select(pattern => $"{pattern} is outside the workspace.").ToList();
         foreach (var path in folders.SelectMany(folder => FilePatterns.Matching(folder, patterns)).Distinct())
         {
             var (file, why) = Read(path, left);
@@ -59,7 +59,7 @@ internal sealed class ReferenceFiles
     /// <returns>The file, or why it is left out.</returns>
     private (ReferenceFile? File, string Why) Read(string path, int most)
     {
-        const string tooMuch = "is more than fits";
+        const string tooMuch = "exceeds the size limit";
         try
         {
             var info = new FileInfo(path);

@@ -39,11 +39,11 @@ internal sealed class WorkspaceFiles
             var before = references.LeftOut;
             references = references.Refreshed(Folders, patterns);
             if (references.LeftOut.Length > 0 && references.LeftOut != before)
-                log.Warning($"Not remembered: {references.LeftOut}");
+                log.Warning($"Left out of gpt2.memoryFiles: {references.LeftOut}");
         }
         catch (Exception e)
         {
-            log.Bug("Reading the files to remember", e);
+            log.Bug("Reading the files of gpt2.memoryFiles", e);
         }
     }
 }

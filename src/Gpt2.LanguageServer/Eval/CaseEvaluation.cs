@@ -99,13 +99,13 @@ internal sealed class CaseEvaluation(IContinuationEngine engine)
                     After = one.After ?? "",
                     Acceptable = one.Acceptable ?? [],
                 }
-                : throw new JsonException("before, languageId and expect (insert or suppress) are needed");
+                : throw new JsonException("before, languageId and expect (insert or suppress) are required");
         }
         catch (JsonException e)
         {
             throw new Gpt2Exception(
-                $"{where} is no case: {e.Message}",
-                "Each line is a JSON object with before, after, languageId, expect, acceptable.",
+                $"{where} is not a valid case: {e.Message}",
+                "Each line must be a JSON object with before, after, languageId, expect and acceptable.",
                 e
             );
         }

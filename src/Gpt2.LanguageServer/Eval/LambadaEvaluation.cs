@@ -43,7 +43,7 @@ internal sealed class LambadaEvaluation(Gpt2Session session, Gpt2Tokenizer token
                 yield return Text(line)?.Trim() is { } text && LastWord(text) > 0
                     ? text
                     : throw new Gpt2Exception(
-                        $"{file}, line {number + 1} is no passage.",
+                        $"{file}, line {number + 1} is not a passage.",
                         "Each line must be JSON with a \"text\" of two words or more."
                     );
     }

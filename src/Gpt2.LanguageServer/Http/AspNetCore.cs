@@ -22,8 +22,8 @@ internal static class AspNetCore
         var directory =
             DirectoryOf(RuntimeEnvironment.GetRuntimeDirectory())
             ?? throw new Gpt2Exception(
-                $"The HTTP API needs ASP.NET Core {Environment.Version.Major}, which is not installed beside .NET.",
-                "Install the ASP.NET Core Runtime of https://dotnet.microsoft.com/download, or use the tarball, which brings it."
+                $"The HTTP API needs ASP.NET Core {Environment.Version.Major}, which is not installed.",
+                "Install the ASP.NET Core Runtime from https://dotnet.microsoft.com/download, or use the tarball, which includes it."
             );
         AssemblyLoadContext.Default.Resolving += (context, name) => Load(context, directory, name);
     }

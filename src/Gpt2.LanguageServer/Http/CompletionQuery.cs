@@ -46,7 +46,7 @@ internal sealed record CompletionQuery(
         var likeliest = request.Logprobs is { } asked ? Within(asked, 0, MostLikeliest, "logprobs") : (int?)null;
         var places = count * prompts.Sum(prompt => maxTokens + (echo ? prompt.Ids.Length : 0));
         if (places * (likeliest + 1L) > MostTold)
-            throw ApiException.Invalid($"logprobs of {likeliest} at {places} places are more than {MostTold} in all.", "logprobs");
+            throw ApiException.Invalid($"logprobs {likeliest} at {places} places would give more than {MostTold} in all; ask for fewer.", "logprobs");
         return new(prompts, maxTokens == 0 ? null : OptionsOf(request, engine, maxTokens, count), count, echo, likeliest);
     }
 
@@ -55,7 +55,7 @@ internal sealed record CompletionQuery(
     {
         var count = Within(request.N ?? 1, 1, MostTexts, "n");
         if (request.BestOf > count)
-            throw ApiException.Invalid("best_of is not known here: ask for n texts and choose.", "best_of");
+            throw ApiException.Invalid("best_of is not supported; ask for n texts and choose one.", "best_of");
         return count;
     }
 
@@ -65,12 +65,12 @@ internal sealed record CompletionQuery(
         var stops = request.Stop ?? [];
         return stops.Count <= MostStops && stops.All(each => each.Length is > 0 and <= LongestStop)
             ? stops
-            : throw ApiException.Invalid($"stop takes up to {MostStops} texts of 1 to {LongestStop} characters.", "stop");
+            : throw ApiException.Invalid($"stop must be at most {MostStops} strings of 1 to {LongestStop} characters.", "stop");
     }
 
     /// <exception cref="ApiException">The number is out of its range.</exception>
     public static int Within(int value, int least, int most, string name) =>
-        value >= least && value <= most ? value : throw ApiException.Invalid($"{name} is {value}; give {least} to {most}.", name);
+        value >= least && value <= most ? value : throw ApiException.Invalid($"{name} is {value}; it must be from {least} to {most}.", name);
 
     /// <summary>A long word takes the tokeniser its length squared, so what cannot fit is refused before.</summary>
     private static void CheckLength(string text, ContinuationEngine engine)
@@ -78,7 +78,7 @@ internal sealed record CompletionQuery(
         var most = engine.ContextLength * engine.Tokenizer.LongestToken;
         if (Encoding.UTF8.GetByteCount(text) > most)
             throw TooLong(
-                $"The prompt has more than {most} bytes, which the model's context of {engine.ContextLength} tokens cannot hold."
+                $"The prompt has more than {most} bytes and cannot fit into the model's context of {engine.ContextLength} tokens."
             );
     }
 
@@ -88,8 +88,8 @@ internal sealed record CompletionQuery(
     {
         if (tokens + Math.Max(maxTokens - 1, 0) > contextLength) // the last token that is written is not read
         {
-            var more = maxTokens > 0 ? $" and {maxTokens} more are asked for" : "";
-            throw TooLong($"That is too long: the prompt has {tokens} tokens{more}; the model reads {contextLength}.");
+            var more = maxTokens > 0 ? $" and {maxTokens} more are requested" : "";
+            throw TooLong($"The request is too long: the prompt has {tokens} tokens{more}; the model's context is {contextLength}.");
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed record CompletionQuery(
             return [new("", engine.Encode(""))];
         return prompts.Items.Count <= MostPrompts
             ? [.. prompts.Items.Select(prompt => PromptOf(prompt, engine))]
-            : throw ApiException.Invalid($"prompt is a list of {prompts.Items.Count}; give up to {MostPrompts}.", "prompt");
+            : throw ApiException.Invalid($"prompt is a list of {prompts.Items.Count}; it must be at most {MostPrompts}.", "prompt");
     }
 
     private static CompletionPrompt PromptOf(RequestedPrompt prompt, ContinuationEngine engine)
@@ -129,7 +129,7 @@ internal sealed record CompletionQuery(
         var vocabSize = engine.Tokenizer.VocabSize;
         return Array.TrueForAll(ids, id => (uint)id < (uint)vocabSize)
             ? new(engine.Tokenizer.Decode(ids), ids)
-            : throw ApiException.Invalid($"The tokens of prompt are whole numbers from 0 to {vocabSize - 1}.", "prompt");
+            : throw ApiException.Invalid($"The tokens of prompt must be whole numbers from 0 to {vocabSize - 1}.", "prompt");
     }
 
     private static ImmutableDictionary<int, float> BiasOf(Dictionary<string, float>? given, int vocabSize)
@@ -139,7 +139,7 @@ internal sealed record CompletionQuery(
             bias[int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < vocabSize ? id : -1] = value;
         return bias.ContainsKey(-1) || bias.Values.Any(value => !(Math.Abs(value) <= StrongestBias))
             ? throw ApiException.Invalid(
-                $"logit_bias holds token ids from 0 to {vocabSize - 1}, each with a number from -{StrongestBias} to {StrongestBias}.",
+                $"logit_bias must map token ids from 0 to {vocabSize - 1} to numbers from -{StrongestBias} to {StrongestBias}.",
                 "logit_bias"
             )
             : bias.ToImmutable();

@@ -31,12 +31,12 @@ internal sealed record CompletionRequest(
         try
         {
             return JsonSerializer.Deserialize(HalfCharacters.Replaced(body) ?? body, ApiJson.Configured.CompletionRequest)
-                ?? throw ApiException.Invalid("The body is null; give an object.");
+                ?? throw ApiException.Invalid("The body is null; send a JSON object.");
         }
         catch (JsonException e)
         {
             var name = e.Path?.TrimStart('$', '.').Split('.', '[')[0] is { Length: > 0 } parameter ? parameter : null;
-            throw ApiException.Invalid(name is null ? "The body is not JSON." : $"{name} is not of its kind.", name);
+            throw ApiException.Invalid(name is null ? "The body is not JSON." : $"{name} has the wrong type.", name);
         }
     }
 }

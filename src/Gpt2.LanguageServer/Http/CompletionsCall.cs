@@ -112,7 +112,7 @@ internal static class CompletionsCall
     private static EditorPrompt? EditorPromptOf(CompletionRequest request) =>
         request.Prompt?.OnlyText is { } text ? EditorPrompt.Of(text, request.Suffix)
         : request.Suffix is null ? null
-        : throw ApiException.Invalid("A prompt with a suffix is one text.", "prompt");
+        : throw ApiException.Invalid("With a suffix, prompt must be a single string.", "prompt");
 
     private static async Task<byte[]> ReadAsync(HttpRequest request, TimeProvider time, CancellationToken ct)
     {
@@ -130,7 +130,7 @@ internal static class CompletionsCall
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            throw ApiException.Invalid("The body is not as its headers say.");
+            throw ApiException.Invalid("The body does not match its headers.");
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
             (_, "/v1/models") => throw NotAllowed(context, "GET"),
             (_, "/v1/completions") => throw NotAllowed(context, "POST"),
             (_, "/v1/selection") => throw NotAllowed(context, "GET"),
-            _ => throw new ApiException(404, "There is no such path: see /v1/models and /v1/completions.", code: "not_found"),
+            _ => throw new ApiException(404, "There is no such path; use /v1/models or /v1/completions.", code: "not_found"),
         };
 
     /// <summary>Answers a request, whatever it is.</summary>
@@ -63,10 +63,10 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
             case Gpt2Exception mendable:
                 return ApiException.Invalid($"{mendable.Message} {mendable.Remedy}".TrimEnd(), mendable.Option);
             case OperationCanceledException:
-                return new(503, "The model was needed otherwise, or the answer took too long. Ask again.", code: "interrupted");
+                return new(503, "The model was busy with something else, or the answer took too long. Try again.", code: "interrupted");
             default:
                 service.Editor.Log.Bug($"{context.Request.Method} {context.Request.Path}", e);
-                return new(500, "This is a mistake of the server; its log says more.");
+                return new(500, "The server made a mistake; its log says more.");
         }
     }
 
@@ -86,6 +86,6 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
     private static ApiException NotAllowed(HttpContext context, string method)
     {
         context.Response.Headers.Allow = method;
-        return new(405, $"This path is for {method} only.", code: "method_not_allowed");
+        return new(405, $"This path accepts {method} only.", code: "method_not_allowed");
     }
 }

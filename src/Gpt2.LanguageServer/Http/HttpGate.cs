@@ -21,13 +21,13 @@ internal sealed class HttpGate(string? token)
     {
         var request = context.Request;
         if (!IsOwn(request.Host.Host))
-            throw new ApiException(403, "This server answers to the names localhost and 127.0.0.1 only.", code: "foreign_host");
+            throw new ApiException(403, "This server only answers to the names localhost and 127.0.0.1.", code: "foreign_host");
         if (request.Headers.Origin is { Count: > 0 } origin && !IsOwnOrigin(origin))
-            throw new ApiException(403, "Pages of other hosts may not ask this server.", code: "foreign_origin");
+            throw new ApiException(403, "Pages of other hosts may not use this server.", code: "foreign_origin");
         if (token is null || !request.Path.StartsWithSegments("/v1") || IsKnown(request.Headers.Authorization, token))
             return;
         context.Response.Headers.WWWAuthenticate = Scheme.TrimEnd();
-        throw new ApiException(401, "The token is missing or wrong: Authorization: Bearer TOKEN.", code: "invalid_api_key");
+        throw new ApiException(401, "The token is missing or wrong; send Authorization: Bearer TOKEN.", code: "invalid_api_key");
     }
 
     private static bool IsOwn(string name) => Array.Exists(OwnNames, own => own.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -24,7 +24,7 @@ internal static class HttpLimits
     /// <summary>From the end of the body to the end of the answer.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(10);
 
-    public static ApiException Slow() => new(408, "The request did not come in time.");
+    public static ApiException Slow() => new(408, "The request did not arrive in time.");
 
     public static ApiException Large() => new(413, $"The body is larger than {Body / 1024 / 1024} MB.");
 

@@ -42,8 +42,8 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             kestrel.Dispose();
             throw new Gpt2Exception(
-                e is IOException ? $"Port {port} of this machine is taken." : $"Port {port} of this machine cannot be used: {e.Message}.",
-                "Name another one; 0 takes any that is free.",
+                e is IOException ? $"Port {port} is already in use." : $"Port {port} cannot be used: {e.Message}.",
+                "Choose another port, or 0 for any free one.",
                 e
             );
         }

@@ -35,7 +35,7 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
         lock (gate)
         {
             if (line.Count >= Longest)
-                throw new ApiException(429, "Too many requests wait for the model. Ask again later.", code: "too_many_requests");
+                throw new ApiException(429, "Too many requests are waiting for the model. Try again later.", code: "too_many_requests");
             line.AddLast(turn);
             if (!isTurning)
                 _ = TakeTurnsAsync();

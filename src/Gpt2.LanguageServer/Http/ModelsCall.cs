@@ -32,10 +32,10 @@ internal static class ModelsCall
         return models.TryGetEngine() switch
         {
             ContinuationEngine engine => engine,
-            { } remote => throw new ApiException(503, $"The model runs at {remote.Host}. Ask that server.", code: "no_model"),
+            { } remote => throw new ApiException(503, $"The model runs on {remote.Host}. Ask that server.", code: "no_model"),
             null => throw new ApiException(
                 503,
-                $"There is no model. {models.Status.Message} {models.Status.Remedy}".TrimEnd(),
+                $"No model is loaded. {models.Status.Message} {models.Status.Remedy}".TrimEnd(),
                 code: "no_model"
             ),
         };

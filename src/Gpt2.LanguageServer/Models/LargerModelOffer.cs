@@ -21,7 +21,7 @@ internal sealed class LargerModelOffer(EditorClient editor)
             return;
         editor.Tell(
             MessageType.Info,
-            "GPT-2 itself writes better sentences than this model. It runs on this computer, too.",
+            "GPT-2 itself writes better sentences than this model. It also runs on this computer.",
             [ModelComplaint.Download(ModelCatalogue.Recommended)],
             $"GPT-2 writes better: {Command}" // a longer line would stop Neovim till Enter
         );

@@ -51,6 +51,6 @@ internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
     {
         var model = engine.Name;
         if (fetched.TryRemove(model, out _))
-            editor.Messages.ShowMessage(MessageType.Info, $"{model} is ready. It writes from now on.");
+            editor.Messages.ShowMessage(MessageType.Info, $"{model} is ready and now in use.");
     }
 }

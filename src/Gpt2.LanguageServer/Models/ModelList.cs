@@ -40,5 +40,5 @@ internal static class ModelList
     private static string Place(ListedModel model) =>
         model.Bundled ? "included"
         : model.Installed ? "installed"
-        : $"download of {ModelSize.Of(model.Bytes)}";
+        : $"{ModelSize.Of(model.Bytes)} download";
 }

@@ -50,7 +50,7 @@ internal sealed class ModelQueue
         lock (gate)
         {
             if (texts.Count(text => !text.IsCancellationRequested) >= MostTexts)
-                throw new Gpt2Exception($"{MostTexts} texts are being written already.", "Wait for one of them, or cancel it.");
+                throw new Gpt2Exception($"{MostTexts} texts are already being written.", "Wait for one of them, or cancel one.");
             stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
             texts.Add(stop); // from here on no suggestion is taken on
         }

@@ -20,7 +20,7 @@ internal static class ServerKeys
         }
         catch (Exception e) when (e is RemoteRpcException or TimeoutException)
         {
-            editor.Log.Warning($"The editor did not give the key of the model's server: {e.Message}");
+            editor.Log.Warning($"The editor did not send the model server's key: {e.Message}");
             return null;
         }
     }

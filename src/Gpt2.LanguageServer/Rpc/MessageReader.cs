@@ -39,7 +39,7 @@ internal sealed class MessageReader(Stream input)
         buffer.AsSpan(start, end - start).CopyTo(buffer);
         (start, end) = (0, end - start);
         if (end > LongestHeaders)
-            throw new FormatException("a message's headers have no end");
+            throw new FormatException("the headers of a message do not end");
         var read = input.Read(buffer, end, buffer.Length - end);
         end += read;
         return read > 0;
@@ -58,7 +58,7 @@ internal sealed class MessageReader(Stream input)
                         out var length
                     ) && length is >= 0 and <= LongestBody
                     ? length
-                    : throw new FormatException($"a header says \"{line}\"");
+                    : throw new FormatException($"a header is invalid: \"{line}\"");
         throw new FormatException("a message has no Content-Length");
     }
 }

@@ -66,7 +66,7 @@ internal sealed class RpcMethods : IEnumerable<string>
         }
         catch (JsonException)
         {
-            throw new RpcException(RpcErrorCode.InvalidParams, $"The parameters do not fit {method}.");
+            throw new RpcException(RpcErrorCode.InvalidParams, $"The parameters are not valid for {method}.");
         }
     }
 }

@@ -84,7 +84,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         }
         catch (JsonException)
         {
-            throw new RemoteRpcException($"The answer to {method} is not of its kind.");
+            throw new RemoteRpcException($"The answer to {method} has the wrong type.");
         }
         catch (TimeoutException)
         {
@@ -157,7 +157,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         {
             if (Refusal(method) is { } refusal)
                 throw refusal;
-            var run = Methods.Find(method) ?? throw new RpcException(RpcErrorCode.MethodNotFound, $"There is no method {method} here.");
+            var run = Methods.Find(method) ?? throw new RpcException(RpcErrorCode.MethodNotFound, $"There is no method {method}.");
             var result = await run(message.Params, stop?.Token ?? CancellationToken.None).ConfigureAwait(false);
             OnDone(method);
             End(message.Id, result);

@@ -71,7 +71,7 @@ internal static class Commands
     private static object? BeginPause(SuggestionService service, PauseArgument argument)
     {
         if (argument is not ({ UntilRestart: true } or { Minutes: > 0 and <= 24 * 60 }))
-            throw Invalid("A pause takes more than 0 minutes and at most a day.");
+            throw Invalid("A pause must be longer than 0 minutes and at most a day.");
         service.Snooze.Begin(argument is { UntilRestart: false, Minutes: { } minutes } ? TimeSpan.FromMinutes(minutes) : null);
         service.Status.Report();
         return null;

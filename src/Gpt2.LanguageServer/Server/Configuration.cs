@@ -51,7 +51,7 @@ internal static class Configuration
         }
         catch (Exception e) when (e is TimeoutException or RemoteRpcException)
         {
-            service.Editor.Log.Warning($"The editor did not tell its configuration: {e.Message}");
+            service.Editor.Log.Warning($"The editor did not send its configuration: {e.Message}");
         }
     }
 }

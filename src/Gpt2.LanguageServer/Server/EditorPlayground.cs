@@ -41,7 +41,7 @@ internal sealed class EditorPlayground(SuggestionService service, PlaygroundStar
     private async Task<PlaygroundServer> StartedAsync(CancellationToken ct)
     {
         if (start is null)
-            throw new Gpt2Exception("There is no playground here.", "Start 'gpt2-lsp playground'.");
+            throw new Gpt2Exception("This server has no playground.", "Run 'gpt2-lsp playground'.");
         await starting.WaitAsync(ct).ConfigureAwait(false);
         try
         {

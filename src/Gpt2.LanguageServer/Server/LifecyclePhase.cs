@@ -16,7 +16,7 @@ internal sealed class LifecyclePhase
         method switch
         {
             "exit" => null,
-            "initialize" when initialized => new(RpcErrorCode.InvalidRequest, "The server is initialized already."),
+            "initialize" when initialized => new(RpcErrorCode.InvalidRequest, "The server is already initialized."),
             "initialize" => null,
             _ when !initialized => new(RpcErrorCode.ServerNotInitialized, "The first request must be initialize."),
             _ when shutDown => new(RpcErrorCode.InvalidRequest, "The server is shut down."),

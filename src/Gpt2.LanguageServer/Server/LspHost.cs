@@ -34,7 +34,7 @@ internal static class LspHost
         // Standard input cannot be read with a way to stop, so the conversation is not waited for when there is no more to say.
         await Task.WhenAny(conversation, hungUp.Task).ConfigureAwait(false);
         if (conversation.Exception is { InnerException: var end })
-            options.ErrorOutput.WriteLine($"The editor's messages cannot be read any further: {end?.Message}");
+            options.ErrorOutput.WriteLine($"The editor's messages can no longer be read: {end?.Message}");
         rpc.Flush();
         if (beside is not null)
             await beside.DisposeAsync().ConfigureAwait(false);

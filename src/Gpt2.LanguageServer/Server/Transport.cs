@@ -31,14 +31,14 @@ internal static class Transport
         catch (Exception e) when (e is ArgumentException or PlatformNotSupportedException) // also thrown when it connects
         {
             throw new Gpt2Exception(
-                "--pipe names no pipe that there can be.",
-                "Give the pipe at which the editor listens; a path has at most 108 bytes.",
+                "--pipe is not a valid pipe name.",
+                "Give the pipe on which the editor listens; a path can have at most 108 bytes.",
                 e
             );
         }
         catch (Exception e) when (e is TimeoutException or IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"Nothing listens at {name}.", "Give the pipe at which the editor listens.", e);
+            throw new Gpt2Exception($"Nothing is listening on {name}.", "Give the pipe on which the editor listens.", e);
         }
     }
 
@@ -52,7 +52,7 @@ internal static class Transport
         }
         catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
         {
-            throw new Gpt2Exception($"Nothing listens at port {port} of this machine.", "Give the port at which the editor listens.", e);
+            throw new Gpt2Exception($"Nothing is listening on port {port}.", "Give the port on which the editor listens.", e);
         }
         return new NetworkStream(socket, ownsSocket: true);
     }

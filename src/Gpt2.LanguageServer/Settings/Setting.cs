@@ -111,7 +111,7 @@ internal sealed record TextSetting(
 ) : Setting<string>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
-    public override string Values => "a text that is not empty";
+    public override string Values => "a string that is not empty";
     public override JsonObject Schema => new() { ["type"] = "string", ["minLength"] = 1 };
 
     protected override bool TryRead(JsonElement value, out string read)
@@ -126,7 +126,7 @@ internal sealed record PathSetting(string Name, string Description, string Ratio
     : Setting<string>(Name, "", Description, Rationale, (settings, _) => settings)
 {
     public override JsonNode DefaultValue => JsonValue.Create(Default);
-    public override string Values => "the path of a file, or nothing";
+    public override string Values => "the path of a file, or an empty string";
     public override JsonObject Schema => new() { ["type"] = "string", ["scope"] = "machine-overridable" };
 
     protected override bool TryRead(JsonElement value, out string read)
@@ -145,7 +145,7 @@ internal sealed record TextListSetting(
 ) : Setting<IReadOnlyList<string>>(Name, Default, Description, Rationale, Set)
 {
     public override JsonNode DefaultValue => new JsonArray([.. Default.Select(name => JsonValue.Create(name))]);
-    public override string Values => "a list of texts";
+    public override string Values => "a list of strings";
     public override JsonObject Schema =>
         new()
         {
@@ -172,7 +172,7 @@ internal sealed record EnumSetting<T>(
     where T : struct, Enum
 {
     public override JsonNode DefaultValue => JsonValue.Create(Word(Default));
-    public override string Values => string.Join(", ", Choices.Select(choice => $"`{choice.Word}`"));
+    public override string Values => string.Join(", ", Choices.SkipLast(1).Select(Quoted)) + $" or {Quoted(Choices[^1])}";
     public override IReadOnlyList<(string Word, string Meaning)> Choices =>
         [.. Among.Select(choice => (Word(choice.Value), choice.Meaning))];
 
@@ -195,6 +195,8 @@ internal sealed record EnumSetting<T>(
         read = Default;
         return false;
     }
+
+    private static string Quoted((string Word, string Meaning) choice) => $"`{choice.Word}`";
 
     private static string Word(T value) => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

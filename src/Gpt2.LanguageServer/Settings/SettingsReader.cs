@@ -43,7 +43,7 @@ internal static class SettingsReader
                     new(
                         setting.Name,
                         $"{Setting.Section}.{setting.Name} cannot be {OneLine.Of(value.GetRawText(), LongestValue)}: "
-                            + $"it must be {setting.Values}. {setting.DefaultValue.ToJsonString()} is used."
+                            + $"it must be {setting.Values}. The default, {setting.DefaultValue.ToJsonString()}, is used."
                     )
                 );
             }

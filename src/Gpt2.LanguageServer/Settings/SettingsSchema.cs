@@ -20,7 +20,7 @@ internal static class SettingsSchema
             new BoolSetting(
                 "enabled",
                 true,
-                "Shows suggestions as you write.",
+                "Show suggestions as you write.",
                 "you want no suggestions in one project, or at all.",
                 (settings, value) => settings with { Enabled = value }
             ),
@@ -93,7 +93,7 @@ internal static class SettingsSchema
             new BoolSetting(
                 "completionMenu",
                 true,
-                "Also offers the suggestion in the completion menu: its next word, clause and sentence.",
+                "Also offer the suggestion in the completion menu: its next word, clause and sentence.",
                 "you need the menu for other completions. Editors without ghost text show suggestions in the menu only.",
                 (settings, value) => settings with { CompletionMenu = value }
             )
@@ -109,9 +109,9 @@ internal static class SettingsSchema
             new TextSetting(
                 "model",
                 "prose-mini",
-                "The model that writes: the name of an installed one, the path of a folder that holds one, or the address of a server that "
-                    + "runs one, such as `http://127.0.0.1:8080`. Your text is then sent to that server.",
-                "you want a better model than the bundled one, and have the memory and time for it, or a server that runs it.",
+                "The model: the name of an installed model, the path of a model folder, or the address of a server that runs one, "
+                    + "such as `http://127.0.0.1:8080`. Your text is then sent to that server.",
+                "you want a better model than the bundled one and have the memory and time for it, or a server that runs it.",
                 (settings, value) => settings with { Model = value }
             ),
             new EnumSetting<Precision>(

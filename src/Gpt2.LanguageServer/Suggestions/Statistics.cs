@@ -79,7 +79,7 @@ internal sealed class Statistics
     private static string Sentence(DayStats today) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Today: {today.Accepted:N0} of {today.Shown:N0} suggestions taken, {today.KeystrokesSaved:N0} keys saved."
+            $"Today: {today.Accepted:N0} of {today.Shown:N0} suggestions accepted, {today.KeystrokesSaved:N0} keys saved."
         );
 
     private static DayStats Sum(DayStats a, DayStats b) =>

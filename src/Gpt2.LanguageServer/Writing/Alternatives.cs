@@ -30,7 +30,7 @@ internal static class Alternatives
         var trace = service.Begin(TextCommandKind.Alternative.Command);
         var count = argument.Count ?? DefaultCount;
         if (count is < 1 or > MostCount)
-            throw new Gpt2Exception($"{count} alternatives were asked for.", $"Ask for 1 to {MostCount}.");
+            throw new Gpt2Exception($"{count} alternatives were requested.", $"Request 1 to {MostCount}.");
         if (TextCommandRequest.Find(service, TextCommandKind.Alternative, argument, out var reason) is not { Place: { } place } request)
             return Nothing(trace, reason);
 

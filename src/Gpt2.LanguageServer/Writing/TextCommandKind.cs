@@ -16,7 +16,7 @@ internal sealed record TextCommandKind(string Command, string Title, StopAt Stop
     public static readonly TextCommandKind Sentence = new(CommandNames.CompleteSentence, "Completing the sentence", StopAt.Sentence, 60);
     public static readonly TextCommandKind Alternative = new(
         CommandNames.FindAlternatives,
-        "Looking for alternatives",
+        "Finding alternatives",
         StopAt.Sentence,
         40
     );

@@ -51,7 +51,7 @@ internal sealed record TextCommandRequest(
     {
         var place = PlaceOf(service, argument);
         if (place is null && kind != TextCommandKind.Sample)
-            throw new Gpt2Exception($"The document {argument.Uri} is not open.", "Name an open one by uri and position.");
+            throw new Gpt2Exception($"The document {argument.Uri} is not open.", "Give the uri of an open document.");
         reason = service.Models.Absence;
         if (service.Models.TryGetEngine() is not { } engine)
             return null;
@@ -170,6 +170,6 @@ internal sealed record TextCommandRequest(
             "never" => StopAt.Never,
             "sentence" => StopAt.Sentence,
             "paragraph" => StopAt.Line, // the prompt has each paragraph in one line
-            _ => throw new Gpt2Exception($"stopAt is \"{word}\".", "Say sentence, paragraph or never."),
+            _ => throw new Gpt2Exception($"stopAt cannot be \"{word}\".", "Use sentence, paragraph or never."),
         };
 }

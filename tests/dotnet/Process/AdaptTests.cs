@@ -72,7 +72,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Theory]
-    [InlineData("few", "at least 5,000 are needed")]
+    [InlineData("few", "at least 5,000 words are needed")]
     [InlineData("memory", "MB of memory")]
     [InlineData("name", "cannot be called")]
     [InlineData("taken", "was not made by")]
@@ -148,7 +148,7 @@ public sealed class AdaptTests : IDisposable
         var first = Adapt(server.Editor, "first");
         await server.Editor.WaitForAsync("$/progress");
         var second = await Assert.ThrowsAsync<LspErrorException>(() => Adapt(server.Editor, "second").Answer);
-        Assert.Contains("Another adaptation is running", second.Message, StringComparison.Ordinal);
+        Assert.Contains("Another adaptation is already running", second.Message, StringComparison.Ordinal);
         await server.Editor.CancelAsync(first);
         Assert.Equal(-32800, (await Assert.ThrowsAsync<LspErrorException>(() => first.Answer)).Code);
 
@@ -165,7 +165,7 @@ public sealed class AdaptTests : IDisposable
         await using var server = await ServerProcess.StartAsync([CommandLine.Executable, "serve"], Connection.Stdio, machine.Environment);
         await server.Editor.InitializeAsync();
         var refusal = await Assert.ThrowsAsync<LspErrorException>(() => Adapt(server.Editor, "x", Path.Combine(texts, "00.md")).Answer);
-        Assert.Contains("at least 5,000 are needed", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("at least 5,000 words are needed", refusal.Message, StringComparison.Ordinal);
         foreach (var path in new[] { "a\0b", new string('x', 3_000_000) })
             Assert.Equal(-32602, (await Assert.ThrowsAsync<LspErrorException>(() => Adapt(server.Editor, "x", path).Answer)).Code);
     }

@@ -170,7 +170,7 @@ public sealed class HttpTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         await using var server = await ServerProcess.StartAsync([CommandLine.Executable, "serve", "--http", $"{port}"], Connection.Stdio);
         await server.Editor.InitializeAsync();
-        await server.ErrorLineAsync($"gpt2-lsp: Port {port} of this machine is taken.");
+        await server.ErrorLineAsync($"gpt2-lsp: Port {port} is already in use.");
         await server.Editor.ShutDownAsync();
         Assert.Equal(0, await server.ExitCodeAsync());
     }

@@ -66,8 +66,8 @@ public sealed class SourceTextsTests : IDisposable
         {
             { "binary", "is binary" },
             { "huge", "is larger than 50 MB" },
-            { "empty", "holds no prose" },
-            { "code", "holds no prose" },
+            { "empty", "contains no prose" },
+            { "code", "contains no prose" },
             { "gone", "cannot be read" },
             { "folder", "cannot be read" },
         };

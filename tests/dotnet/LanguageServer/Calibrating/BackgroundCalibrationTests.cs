@@ -58,7 +58,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
             p => p.GetProperty("value").TryGetProperty("title", out var title) && title.GetString() == "Calibrating model"
         );
         await server.Editor.NotifyAsync("window/workDoneProgress/cancel", new { token = progress.GetProperty("token") });
-        await LogAsync(server, "has ended early: none yet");
+        await LogAsync(server, "ended early: not calibrated yet");
         await AssertUnchangedAsync(server);
     }
 

@@ -55,7 +55,7 @@ public sealed class FilePatternsTests : IDisposable
 
     [Fact]
     public void A_pattern_that_leads_outside_is_told() =>
-        Assert.Equal("../*.md is not in the workspace.", ReferenceFiles.Empty.Refreshed([folder.FullName], ["../*.md"]).LeftOut);
+        Assert.Equal("../*.md is outside the workspace.", ReferenceFiles.Empty.Refreshed([folder.FullName], ["../*.md"]).LeftOut);
 
     public void Dispose() => folder.Delete(recursive: true);
 

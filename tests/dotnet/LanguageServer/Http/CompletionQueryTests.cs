@@ -94,7 +94,7 @@ public sealed class CompletionQueryTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, " tokens and 1 more are asked for; ")]
+    [InlineData(1, " tokens and 1 more are requested; ")]
     [InlineData(0, " tokens; ")]
     public void What_does_not_fit_is_refused_with_its_code(int more, string said)
     {

@@ -93,7 +93,7 @@ public sealed class ConversationTests
         await server.Editor.SendBodyAsync($$$"""{"jsonrpc":"2.0","id":"p","method":"textDocument/completion","params":{{{parameters}}}}""");
         var error = (await AnswerAsync(server, "p")).GetProperty("error");
         Assert.Equal(code, error.GetProperty("code").GetInt32());
-        Assert.Equal("The parameters do not fit textDocument/completion.", error.GetProperty("message").GetString());
+        Assert.Equal("The parameters are not valid for textDocument/completion.", error.GetProperty("message").GetString());
         Assert.False(error.TryGetProperty("data", out _));
         await server.Editor.SendBodyAsync($$$"""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{{{parameters}}}}""");
         await server.Editor.WaitForAsync(

@@ -111,7 +111,7 @@ public sealed class ConfigurationTests
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "hasty" });
         var message = await server.Editor.WaitForAsync("window/showMessage");
         Assert.Equal(
-            "gpt2.pace cannot be \"hasty\": it must be `calm`, `normal`, `fast`. \"normal\" is used.",
+            "gpt2.pace cannot be \"hasty\": it must be `calm`, `normal` or `fast`. The default, \"normal\", is used.",
             message.GetProperty("message").GetString()
         );
         await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { pace = "hasty" } } });

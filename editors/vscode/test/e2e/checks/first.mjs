@@ -79,7 +79,7 @@ export default async function ({ check, editor, hub, started }) {
     await editor.notified(/Downloading gpt2.*MB of 550 MB$/);
     await editor.screenshot('first-5-download');
     hub.isSlow = false;
-    await editor.notified('gpt2 is ready. It writes from now on.');
+    await editor.notified('gpt2 is ready and now in use.');
     await editor.ready('gpt2');
     await editor.screenshot('first-6-ready');
     await editor.press('F10');

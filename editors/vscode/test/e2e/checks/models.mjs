@@ -18,7 +18,7 @@ export default async function ({ check, editor, hub }) {
     await editor.command('GPT-2 Prose: Select Model');
     const row = await until('the list', async () => (await rows.allTextContents()).find(text => text.includes('distilgpt2')));
     await editor.screenshot('select-model');
-    assert.match(row, /English · download of 354 MB.*82 million parameters, needs \d+ MB of memory, licence Apache-2\.0/);
+    assert.match(row, /English · 354 MB download.*82 million parameters, needs \d+ MB of memory, licence Apache-2\.0/);
   });
 
   await check('Enter chooses nothing where nothing fits', async () => {
@@ -59,7 +59,7 @@ export default async function ({ check, editor, hub }) {
     await editor.notified(/ 1[0-2] MB of/);
     hub.isSlow = false;
     await editor.ready('gpt2-large');
-    await editor.notified('gpt2-large is ready. It writes from now on.');
+    await editor.notified('gpt2-large is ready and now in use.');
     await editor.press('F10'); // its calibration goes on
     await editor.enter(typed);
     await editor.someGhost();
