@@ -27,10 +27,10 @@ internal sealed class ConfigFields
     /// <summary>Fields that change what the model computes: accepted with their default value only.</summary>
     private static readonly (string Name, string Default, string Reason)[] NotImplemented =
     [
-        ("model_type", "\"gpt2\"", "it is a model of another kind"),
+        ("model_type", "\"gpt2\"", "it is another kind of model"),
         ("add_cross_attention", "false", "the model reads a second text through layers that are not implemented"),
-        ("pruned_heads", "{}", "attention heads were cut out of it"),
-        ("quantization_config", "null", "its weights are stored in another program's quantised form"),
+        ("pruned_heads", "{}", "attention heads were removed from it"),
+        ("quantization_config", "null", "another program quantised its weights"),
     ];
 
     /// <summary>Fields that training, other heads, generation defaults or files use. <c>reorder_and_upcast_attn</c> asks for attention in
@@ -97,7 +97,7 @@ internal sealed class ConfigFields
         var activation = Read(name, value => value.GetString()) ?? "gelu_new";
         return Activations.TryGetValue(activation, out var found)
             ? found
-            : throw Refused(name, values[name], $"{string.Join(", ", Activations.Keys)} are implemented");
+            : throw Refused(name, values[name], $"only {string.Join(", ", Activations.Keys)} are implemented");
     }
 
     /// <summary>Names of the fields that belong to none of the groups. An underscore begins those of Transformers' own notes.</summary>
@@ -120,7 +120,7 @@ internal sealed class ConfigFields
         catch (Exception e) when (e is FormatException or InvalidOperationException or OverflowException)
         {
             throw new Gpt2Exception(
-                $"{path}: {name} is {value.GetRawText()}, which is no value for it.",
+                $"{path}: {name} is {value.GetRawText()}, which is not a valid value.",
                 "Download or copy the file again.",
                 e
             );
@@ -145,6 +145,6 @@ internal sealed class ConfigFields
     private Gpt2Exception Refused(string name, JsonElement value, string reason) =>
         new(
             $"{path}: {name} = {value.GetRawText()} is not supported: {reason}.",
-            "Use another GPT-2 checkpoint; 'gpt2-lsp model list' names some."
+            "Use another GPT-2 checkpoint; 'gpt2-lsp model list' lists some."
         );
 }

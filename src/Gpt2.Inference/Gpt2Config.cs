@@ -124,7 +124,7 @@ public sealed record Gpt2Config
     {
         if (value < least || value > most)
             throw new Gpt2Exception(
-                $"{path}: {name} is {value}; it must lie between {least} and {most}.",
+                $"{path}: {name} is {value}; it must be between {least} and {most}.",
                 "Download or copy the file again."
             );
     }

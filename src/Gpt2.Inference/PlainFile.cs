@@ -9,7 +9,7 @@ public static class PlainFile
     /// <summary>Of all but weights; a vocabulary of a quarter of a million tokens takes 20 MB.</summary>
     public const long MostTextBytes = 50_000_000;
 
-    private const string NotPlain = "It is empty, or no plain file.";
+    private const string NotPlain = "It is empty or not a regular file.";
 
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">It is not there, is empty, or is no plain file.</exception>

@@ -230,8 +230,8 @@ public abstract class TokenEngine : IContinuationEngine
     {
         if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
             throw new Gpt2Exception(
-                $"{options.MaxTokens} tokens were asked for.",
-                $"Ask for 1 to {ContextLength}, the length of the model's context."
+                $"{options.MaxTokens} tokens were requested.",
+                $"Request 1 to {ContextLength}, the length of the model's context."
             );
     }
 

@@ -51,7 +51,7 @@ internal sealed class Checkpoint : IDisposable
             string[] shards = [.. Shards(index).Select(name => Path.Combine(directory, name))];
             return Array.Find(shards, shard => !File.Exists(shard)) is { } missing
                 ? throw new Gpt2Exception(
-                    $"{index} names {Path.GetFileName(missing)}, which is not there.",
+                    $"{index} names {Path.GetFileName(missing)}, which does not exist.",
                     "Download or copy the file again."
                 )
                 : shards;
@@ -60,7 +60,7 @@ internal sealed class Checkpoint : IDisposable
         throw Pickled.FirstOrDefault(name => File.Exists(Path.Combine(directory, name))) is { } pickled
             ? IsPickled(directory, pickled)
             : new Gpt2Exception(
-                $"{directory} holds neither {SingleFile} nor {IndexFile}.",
+                $"{directory} contains neither {SingleFile} nor {IndexFile}.",
                 "Give the directory of a GPT-2 model in Hugging Face's layout, with safetensors weights."
             );
     }
@@ -69,7 +69,7 @@ internal sealed class Checkpoint : IDisposable
     /// <param name="model">A directory, or owner/name: what Transformers calls it as well.</param>
     public static Gpt2Exception IsPickled(string model, string file) =>
         new(
-            $"{model} has no {SingleFile}: its weights are in {file}, a format that can run any code when it is read.",
+            $"{model} has no {SingleFile}: its weights are in {file}, a format that can run any code when it is loaded.",
             $"Convert them with Python: from transformers import AutoModelForCausalLM, AutoTokenizer; "
                 + $"AutoModelForCausalLM.from_pretrained('{model}').save_pretrained('converted'); "
                 + $"AutoTokenizer.from_pretrained('{model}').save_pretrained('converted'). Then use the directory 'converted'."
@@ -111,7 +111,7 @@ internal sealed class Checkpoint : IDisposable
         )
             throw Unfit(
                 found.Entry.Name,
-                $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] holds no scales of blocks of "
+                $"of type {found.Entry.Type} and shape [{string.Join(", ", found.Entry.Shape)}] does not hold scales for blocks of "
                     + $"[{string.Join(", ", entry.Shape)}]",
                 found.File
             );
@@ -148,11 +148,11 @@ internal sealed class Checkpoint : IDisposable
                 .ToArray();
             return Array.TrueForAll(names, IsShard)
                 ? names
-                : throw new FormatException("a shard lies outside the model's directory, or is no file of weights");
+                : throw new FormatException("a shard is outside the model's directory or is not a file of weights");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{index} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
+            throw new Gpt2Exception($"{index} cannot be read: {e.Message}", "Check that the file exists and can be read.", e);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -166,6 +166,6 @@ internal sealed class Checkpoint : IDisposable
     private Gpt2Exception Unfit(string tensor, string what, SafetensorsFile? file = null) =>
         new(
             $"{file?.Path ?? Directory}: tensor {tensor} {what}.",
-            "The weights and config.json do not belong together, or the model is no GPT-2: get both from the same place again."
+            "The weights and config.json do not belong together, or the model is not a GPT-2. Download both again from the same place."
         );
 }

@@ -44,7 +44,7 @@ internal static class Fingerprint
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new Gpt2Exception($"{file} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
+                throw new Gpt2Exception($"{file} cannot be read: {e.Message}", "Check that the file exists and can be read.", e);
             }
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }

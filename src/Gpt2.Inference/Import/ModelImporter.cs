@@ -133,8 +133,8 @@ internal static class ModelImporter
         new(
             $"The model could not be imported into {where}: {e.Message}",
             DiskErrors.IsFull(e)
-                ? "Make room on that disk, or set GPT2_LSP_CACHE to a directory on another one."
-                : "Set GPT2_LSP_CACHE to a directory that can be written.",
+                ? "Free some space on that disk, or set GPT2_LSP_CACHE to a directory on another one."
+                : "Set GPT2_LSP_CACHE to a writable directory.",
             e
         );
 

@@ -130,7 +130,7 @@ internal sealed class SafetensorsFile : IDisposable
         catch (Exception e)
             when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException)
         {
-            throw Damaged(path, $"its header is not what safetensors prescribes ({e.Message})", e);
+            throw Damaged(path, $"its header is not valid safetensors ({e.Message})", e);
         }
     }
 
@@ -149,7 +149,7 @@ internal sealed class SafetensorsFile : IDisposable
         foreach (var entry in entries.Values.OrderBy(e => e.Begin).ThenBy(e => e.End))
         {
             if (entry.Begin < 0 || entry.End < entry.Begin || entry.End > dataBytes)
-                throw Damaged(path, $"tensor {entry.Name} lies at {entry.Begin}..{entry.End}, the file holds {dataBytes} bytes of tensors");
+                throw Damaged(path, $"tensor {entry.Name} is at {entry.Begin}..{entry.End}, but the file has {dataBytes} bytes of tensors");
             if (entry.Begin < end)
                 throw Damaged(path, $"tensor {entry.Name} overlaps the one before it");
             end = entry.End;
@@ -157,7 +157,7 @@ internal sealed class SafetensorsFile : IDisposable
     }
 
     private static Gpt2Exception Unreadable(string path, Exception e) =>
-        new($"{path} cannot be read: {e.Message}", "Check that the file exists and may be read.", e);
+        new($"{path} cannot be read: {e.Message}", "Check that the file exists and can be read.", e);
 
     private static Gpt2Exception Damaged(string path, string what, Exception? inner = null) =>
         new($"{path} is damaged: {what}.", "Download or copy the file again.", inner);

@@ -28,8 +28,8 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
             Convert(start, destination);
         if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination)) // of none it is false
             throw new Gpt2Exception(
-                $"{File.Path} is damaged: the tensor {Entry.Name} holds numbers that are infinite or none (NaN).",
-                "Download or copy the file again; a model that was trained to such weights cannot be used."
+                $"{File.Path} is damaged: the tensor {Entry.Name} contains infinite numbers or NaN.",
+                "Download or copy the file again. If the model was trained to such weights, it cannot be used."
             );
     }
 

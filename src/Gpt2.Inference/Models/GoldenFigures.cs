@@ -23,7 +23,7 @@ public sealed class GoldenFigures
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be read as golden figures: {e.Message}", "Give a JSON file with \"cases\".", e);
+            throw new Gpt2Exception($"{path} cannot be read as reference values: {e.Message}", "Give a JSON file with \"cases\".", e);
         }
     }
 
@@ -37,8 +37,8 @@ public sealed class GoldenFigures
             return File.Exists(beside)
                 ? Read(beside)
                 : throw new Gpt2Exception(
-                    $"No figures are known of {model}.",
-                    $"Name a file of them with --golden, or put them into {beside}."
+                    $"No reference values are known for {model}.",
+                    $"Give a file of them with --golden, or put them into {beside}."
                 );
         var json = new byte[shipped.Length];
         shipped.ReadExactly(json);

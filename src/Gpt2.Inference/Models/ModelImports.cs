@@ -15,7 +15,7 @@ public static class ModelImports
         if (imported.Warning is null)
             return imported.Directory;
         ModelImporter.Discard(new(imported.Directory));
-        throw new Gpt2Exception($"The cache {places.Imports} cannot be written.", "Set GPT2_LSP_CACHE to a directory that can.");
+        throw new Gpt2Exception($"The cache {places.Imports} cannot be written.", "Set GPT2_LSP_CACHE to a writable directory.");
     }
 
     /// <summary>The calibration that holds for a checkpoint; a damaged one counts as none.</summary>

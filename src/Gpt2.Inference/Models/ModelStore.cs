@@ -21,10 +21,10 @@ public static class ModelStore
         if (ModelName.Parse(model) is not { } name)
             throw new Gpt2Exception(
                 $"There is no model \"{model}\" on this machine.",
-                $"Name \"{Bundled}\", one that 'gpt2-lsp model list' lists, or the directory of a GPT-2 in Hugging Face's layout."
+                $"Give \"{Bundled}\", a name from 'gpt2-lsp model list', or the directory of a GPT-2 in Hugging Face's layout."
             );
         var size = name.Listed is { } listed ? $" ({listed.Bytes / 1_000_000} MB)" : "";
-        throw new Gpt2Exception($"The model {model} is not present.", $"Fetch it with 'gpt2-lsp model pull {model}'{size}.")
+        throw new Gpt2Exception($"The model {model} is not installed.", $"Download it with 'gpt2-lsp model pull {model}'{size}.")
         {
             MissingModel = name.Listed?.Id ?? model,
         };

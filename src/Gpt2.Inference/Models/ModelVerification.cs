@@ -65,7 +65,7 @@ public static class ModelVerification
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new Gpt2Exception(
-                $"{golden.Source} cannot be read as golden figures: {e.Message}",
+                $"{golden.Source} cannot be read as reference values: {e.Message}",
                 "Give a JSON file with \"cases\".",
                 e
             );
@@ -131,7 +131,7 @@ public static class ModelVerification
                 : one.GetProperty("logits_last").EnumerateArray().Select((value, id) => (Id: id, Logit: value.GetSingle())).ToArray();
             var vocabSize = logits.Length;
             if (!expected.All(e => (uint)e.Id < (uint)vocabSize))
-                throw new FormatException($"a logit is of no token of the model, which has {vocabSize}");
+                throw new FormatException($"a logit belongs to no token of the model, which has {vocabSize}");
             foreach (var (id, logit) in expected)
                 logitDifference = Math.Max(logitDifference, Math.Abs(logits[id] - logit));
             if (TensorPrimitives.IndexOfMax(logits) == expected.MaxBy(e => e.Logit).Id)
@@ -168,7 +168,7 @@ public static class ModelVerification
         private static (int Id, float Logit) Pair(JsonElement pair) =>
             pair.GetArrayLength() == 2
                 ? (pair[0].GetInt32(), pair[1].GetSingle())
-                : throw new FormatException("a pair is an id and its logit");
+                : throw new FormatException("a pair must be an id and its logit");
 
         private static int[] Ids(JsonElement array) => [.. array.EnumerateArray().Select(id => id.GetInt32())];
     }

@@ -29,18 +29,18 @@ public sealed class NewModel : IDisposable
     {
         if (!AdaptedModel.IsName(name))
             throw new Gpt2Exception(
-                $"A model cannot be called \"{name}\".",
-                "Choose letters, digits, - and _, and no name that 'gpt2-lsp model list' lists as known."
+                $"\"{name}\" is not a valid name for a new model.",
+                "Use letters, digits, - and _, and not the name of a model that can be downloaded."
             );
         var home = Path.Combine(places.Models, name);
         if (System.IO.Directory.Exists(home) && AdaptedModel.Read(home) is null)
-            throw new Gpt2Exception($"{home} is there and was not made by 'gpt2-lsp adapt'.", "Choose another --name.");
+            throw new Gpt2Exception($"{home} exists and was not made by 'gpt2-lsp adapt'.", "Choose another --name.");
         try
         {
             System.IO.Directory.CreateDirectory(places.Models);
             var alone =
                 LockFile.TryAcquire(Path.Combine(places.Models, "adapt"))
-                ?? throw new Gpt2Exception("Another process is learning from texts.", "Wait until it is done, or end it.");
+                ?? throw new Gpt2Exception("Another process is training a model.", "Wait until it is done, or stop it.");
             ClearLeftovers(places.Models);
             DiskSpace.Require(places.Models, bytes);
             return new(home, alone);
@@ -48,7 +48,7 @@ public sealed class NewModel : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new Gpt2Exception(
-                $"No model can be written in {places.Models}: {e.Message}",
+                $"Models cannot be written to {places.Models}: {e.Message}",
                 "Set GPT2_LSP_MODELS to another directory.",
                 e
             );

@@ -19,7 +19,7 @@ public sealed record ApiKey(string Value)
         var key = value.Trim();
         return key.All(c => c is > ' ' and <= '~')
             ? new(key)
-            : throw new Gpt2Exception("The server's key holds characters that no key has.", "Enter the key again.");
+            : throw new Gpt2Exception("The server's key contains invalid characters.", "Enter the key again.");
     }
 
     /// <inheritdoc/>

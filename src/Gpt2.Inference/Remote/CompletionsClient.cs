@@ -194,7 +194,7 @@ internal sealed class CompletionsClient : IDisposable
         {
             throw new ServerException(
                 $"{address.Host} has not answered for {SilenceTimeout.TotalSeconds:F0} seconds.",
-                "Suggestions come back when it answers.",
+                "Suggestions return when it answers.",
                 ServerException.Short
             );
         }
@@ -218,8 +218,8 @@ internal sealed class CompletionsClient : IDisposable
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             throw new ServerException(
-                $"The model's server {address.Host} cannot be reached.",
-                "Suggestions come back when it answers.",
+                $"The model server {address.Host} cannot be reached.",
+                "Suggestions return when it answers.",
                 ServerException.Short,
                 e
             );
@@ -250,31 +250,31 @@ internal sealed class CompletionsClient : IDisposable
         throw status switch
         {
             >= 300 and < 400 => new ServerException(
-                $"{host} sends us to another address, which nobody has chosen.",
-                "Give the address at which the server itself answers.",
+                $"{host} redirects to another address, which is not followed.",
+                "Give the address of the server itself.",
                 ServerException.Long
             ),
             400 or 422 => new ServerException(
-                $"{host} refuses the request ({status}).",
-                "Look into the server's log.",
+                $"{host} refused the request ({status}).",
+                "Check the server's log.",
                 ServerException.Long
             )
             {
                 IsRefusal = true,
             },
             401 or 403 => new ServerException(
-                $"{host} wants a key ({status}).",
+                $"{host} requires a key ({status}).",
                 $"Set {ApiKey.Variable}, or select the model again in VS Code and enter the key.",
                 ServerException.Long
             ),
             404 => new ServerException(
-                $"{host} has no completions or no such model (404).",
-                $"Give its address up to /v1, and behind # the name of a model that it has.",
+                $"{host} has no completions API or no such model (404).",
+                $"Give its address up to /v1, followed by # and the name of one of its models.",
                 ServerException.Long
             ),
-            429 => new ServerException($"{host} has too much to do (429).", "Suggestions come back when it has time.", PauseOf(response)),
-            503 => new ServerException($"{host} is not ready (503).", "Suggestions come back when it is.", ServerException.Short),
-            _ => new ServerException($"{host} answers with an error ({status}).", "Look into the server's log.", ServerException.Short),
+            429 => new ServerException($"{host} is too busy (429).", "Suggestions return when it has time.", PauseOf(response)),
+            503 => new ServerException($"{host} is not ready (503).", "Suggestions return when it is.", ServerException.Short),
+            _ => new ServerException($"{host} answered with an error ({status}).", "Check the server's log.", ServerException.Short),
         };
     }
 
@@ -289,12 +289,12 @@ internal sealed class CompletionsClient : IDisposable
     }
 
     private ServerException Broken(Exception? e) =>
-        new($"{address.Host} broke off its answer.", "Suggestions come back when it answers.", ServerException.Short, e);
+        new($"{address.Host} stopped in the middle of its answer.", "Suggestions return when it answers.", ServerException.Short, e);
 
     private ServerException Strange(Exception? e) =>
         new(
-            $"{address.Host} does not answer as a completions server.",
-            "The address must be that of vLLM, llama-server, gpt2-lsp serve --http, or another with OpenAI's completions.",
+            $"{address.Host} does not answer like a completions server.",
+            "Give the address of vLLM, llama-server, gpt2-lsp serve --http, or another server with OpenAI's completions API.",
             ServerException.Long,
             e
         );

@@ -27,16 +27,16 @@ public sealed record RemoteAddress(Uri Api, string? Model)
     {
         if (!Uri.TryCreate(model.Trim(), UriKind.Absolute, out var uri) || uri.Host.Length == 0)
             throw new Gpt2Exception(
-                "The model's address cannot be read.",
-                "Write it as http://127.0.0.1:8080 or https://host/v1, with #model behind it if the server has several."
+                "The model's address is not valid.",
+                "Write it as http://127.0.0.1:8080 or https://host/v1, with #model at the end if the server has several."
             );
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0)
             throw new Gpt2Exception(
-                $"The address of {uri.Authority} holds a key or a question.",
-                $"Leave them out; the key belongs into {ApiKey.Variable} or into the editor's secret storage."
+                $"The address of {uri.Authority} contains a key or a query.",
+                $"Leave them out; put the key into {ApiKey.Variable} or the editor's secret storage."
             );
         if (uri.Scheme == Uri.UriSchemeHttp && !IsPrivate(uri))
-            throw new Gpt2Exception($"Text would go to {uri.Authority} for all to read.", "Use https for a host of the internet.");
+            throw new Gpt2Exception($"Text would be sent to {uri.Authority} unencrypted.", "Use https for a host on the internet.");
         var path = uri.AbsolutePath.TrimEnd('/');
         var model1 = Uri.UnescapeDataString(uri.Fragment.TrimStart('#'));
         return new(new(uri, (path.Length == 0 ? "/v1" : path) + "/"), model1.Length == 0 ? null : model1);

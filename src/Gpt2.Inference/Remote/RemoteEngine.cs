@@ -60,7 +60,7 @@ public sealed class RemoteEngine : TokenEngine
 
     private Gpt2Exception? Unencrypted =>
         server.Address.IsUnencrypted
-            ? new($"Your text goes to {server.Address.Host} unencrypted.", "Others on the network can read it; https keeps it private.")
+            ? new($"Your text is sent to {server.Address.Host} unencrypted.", "Others on the network can read it; use https to keep it private.")
             : null;
 
     /// <summary>Makes an engine, and asks the server what it can do. A server that is away is no error: it may come back.</summary>

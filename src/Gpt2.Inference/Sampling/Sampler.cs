@@ -54,7 +54,7 @@ public sealed class Sampler
     {
         Expect(options.Temperature >= 0 && float.IsFinite(options.Temperature), "temperature", options.Temperature, "0 or more");
         Expect(options.TopK >= 0, "top-k", options.TopK, "0 (all) or more");
-        Expect(options.TopP is > 0 and <= 1, "top-p", options.TopP, "over 0 and at most 1");
+        Expect(options.TopP is > 0 and <= 1, "top-p", options.TopP, "more than 0 and at most 1");
         Expect(
             options.RepetitionPenalty > 0 && float.IsFinite(options.RepetitionPenalty),
             "repetition penalty",
@@ -67,7 +67,7 @@ public sealed class Sampler
     private static void Expect(bool holds, string name, float value, string range)
     {
         if (!holds)
-            throw new Gpt2Exception($"The {name} is {value}.", $"Give a {name} of {range}.")
+            throw new Gpt2Exception($"The {name} cannot be {value}.", $"Give a {name} of {range}.")
             {
                 Option = name.Replace('-', '_').Replace(' ', '_'),
             };

@@ -101,7 +101,7 @@ public sealed class Gpt2Session : IDisposable
             ModelImporter.Discard(new(model.Directory)); // it was made for this session
         throw new Gpt2Exception(
             $"{model.GraphPath} cannot be run: {problem!.Message}",
-            $"Delete {model.Directory}, if it is still there, and try again; it is made anew from the checkpoint.",
+            $"Delete {model.Directory} if it still exists and try again; it is rebuilt from the checkpoint.",
             problem
         );
     }
@@ -242,7 +242,7 @@ public sealed class Gpt2Session : IDisposable
         }
         if (!TensorPrimitives.IsFiniteAll(shape.Logits))
             throw new Gpt2Exception(
-                "The model computes numbers that are infinite or none (NaN): its weights are damaged, or too large.",
+                "The model computes infinite numbers or NaN: its weights are damaged or too large.",
                 "Download or copy the model again, or use another one."
             );
     }
@@ -253,7 +253,7 @@ public sealed class Gpt2Session : IDisposable
             throw new ArgumentException("at least one token is needed", nameof(tokens));
         if (Length + tokens.Length > Config.ContextLength)
             throw new Gpt2Exception(
-                $"{Length + tokens.Length} tokens are more than the model's context of {Config.ContextLength}.",
+                $"{Length + tokens.Length} tokens exceed the model's context of {Config.ContextLength}.",
                 "Shorten the text or ask for fewer tokens."
             );
         foreach (var token in tokens)
@@ -269,7 +269,7 @@ public sealed class Gpt2Session : IDisposable
         var unknown = model.Config.UnknownFields;
         if (unknown.Count == 0)
             return model.Warning;
-        var ignored = $"{ModelFiles.Config} has fields that are not known here and are ignored: {string.Join(", ", unknown)}.";
+        var ignored = $"{ModelFiles.Config} has unknown fields, which are ignored: {string.Join(", ", unknown)}.";
         return model.Warning is null ? ignored : $"{ignored}\n{model.Warning}";
     }
 

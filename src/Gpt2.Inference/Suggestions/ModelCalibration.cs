@@ -56,7 +56,7 @@ public sealed record ModelCalibration(
     /// <summary>What holds, for a reader.</summary>
     public override string ToString() =>
         Measured is not null ? Measured.ToString()
-        : IsConservative ? "none yet: the model must be surer than others to speak"
+        : IsConservative ? "not calibrated yet: suggestions need a higher probability"
         : "came with the model";
 
     /// <summary>The calibration that holds for a model: what lies beside it, which is its maker's or the user's own, else what was measured
@@ -92,7 +92,7 @@ public sealed record ModelCalibration(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be written: {e.Message}", "Check that the directory exists and may be written.", e);
+            throw new Gpt2Exception($"{path} cannot be written: {e.Message}", "Check that the directory exists and can be written to.", e);
         }
     }
 
@@ -117,11 +117,11 @@ public sealed record ModelCalibration(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Check that the file may be read, or delete it.", e);
+            throw new Gpt2Exception($"{path} cannot be read: {e.Message}", "Check that the file can be read, or delete it.", e);
         }
         catch (JsonException e)
         {
-            throw new Gpt2Exception($"{path} is damaged: {e.Message}", "Delete it, or make it again with 'gpt2-lsp eval calibrate'.", e);
+            throw new Gpt2Exception($"{path} is damaged: {e.Message}", "Delete it, or make a new one with 'gpt2-lsp eval calibrate'.", e);
         }
     }
 }
@@ -148,7 +148,7 @@ public sealed record CalibrationMeasurement(
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"measured on {Date:yyyy-MM-dd} on {Text}: {100 * Precision:F1} % of {Shown} suggestions right"
+            $"measured on {Date:yyyy-MM-dd} with {Text}: {100 * Precision:F1} % of {Shown} suggestions right"
         );
 }
 

@@ -12,7 +12,7 @@ internal static class ByteAlphabet
         var bytes = new byte[token.Length];
         for (var i = 0; i < token.Length; i++)
             if (!ByteOf.TryGetValue(token[i], out bytes[i]))
-                throw new FormatException($"token \"{token}\" holds U+{(int)token[i]:X4}, which stands for no byte");
+                throw new FormatException($"token \"{token}\" contains U+{(int)token[i]:X4}, which stands for no byte");
         return bytes;
     }
 

@@ -77,8 +77,8 @@ public sealed class Gpt2Tokenizer
             ?? files.IdOf(EndOfTextToken)
             ?? config?.EndToken
             ?? throw new Gpt2Exception(
-                $"{files.Path} has no {EndOfTextToken}, which ends a text.",
-                "Name the id of the token that does in config.json, as eos_token_id."
+                $"{files.Path} has no {EndOfTextToken}, the end-of-text token.",
+                "Set eos_token_id in config.json to the id of the token that ends a text."
             );
         if (endOfText < 0 || endOfText >= vocabSize)
             throw Beyond(files, endOfText, vocabSize);
@@ -171,7 +171,7 @@ public sealed class Gpt2Tokenizer
             throw Beyond(files, id, bytesById.Length);
         var bytes = ByteAlphabet.Decode(token);
         if (id < 0 || bytesById[id] is { } other && !other.AsSpan().SequenceEqual(bytes)) // two merges may make the same token
-            throw new FormatException($"token \"{token}\" has the id {id}, which another has too or none can have");
+            throw new FormatException($"token \"{token}\" has the id {id}, which is out of range or used twice");
         bytesById[id] = bytes;
     }
 

@@ -14,7 +14,7 @@ internal static class TokenizerJson
         if (Unlike(json, model) is { } what)
             throw new Gpt2Exception(
                 $"{path} describes a tokenizer with {what}; GPT-2's is a byte-level BPE.",
-                "Use a model with GPT-2's kind of tokenizer."
+                "Use a model with a tokenizer like GPT-2's."
             );
         var added = new Dictionary<string, int>();
         foreach (var token in Items(json, "added_tokens"))

@@ -61,7 +61,7 @@ public sealed class ModelTraining
         var config = Gpt2Config.Read(directory);
         if (config.Activation != Activation.GeluTanh)
             throw new Gpt2Exception(
-                $"{directory} has the activation {config.Activation}, and only GPT-2's own, gelu_new, can be trained.",
+                $"{directory} uses the activation {config.Activation}; only GPT-2's own, gelu_new, can be trained.",
                 "Choose another model."
             );
         using var checkpoint = Checkpoint.Open(directory);

@@ -74,7 +74,7 @@ public sealed class AdaptTests : IDisposable
     [Theory]
     [InlineData("few", "at least 5,000 words are needed")]
     [InlineData("memory", "MB of memory")]
-    [InlineData("name", "cannot be called")]
+    [InlineData("name", "is not a valid name")]
     [InlineData("taken", "was not made by")]
     [InlineData("nowhere", "There is no file or folder")]
     [InlineData("nothing", "There is no file or folder")]

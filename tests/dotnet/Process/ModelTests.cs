@@ -140,7 +140,7 @@ public sealed class ModelTests : IDisposable
     [Theory, InlineData("gpt2"), InlineData("openai-community/gpt2"), InlineData("gpt2-xl"), InlineData("distilgpt2")]
     public async Task Verify_says_of_a_model_that_is_not_there_that_it_is_not_present(string name)
     {
-        var error = await AssertRefusedAsync("is not present", "model", "verify", name);
+        var error = await AssertRefusedAsync("is not installed", "model", "verify", name);
         Assert.Contains($"gpt2-lsp model pull {name}", error, StringComparison.Ordinal);
     }
 
@@ -162,7 +162,7 @@ public sealed class ModelTests : IDisposable
     {
         var (exitCode, output, error) = await machine.RunAsync("model", "verify", model);
         Assert.Equal(1, exitCode);
-        Assert.Contains("No figures are known", error, StringComparison.Ordinal);
+        Assert.Contains("No reference values are known", error, StringComparison.Ordinal);
 
         const string Case = """{"cases":[{"prompt":" the","ids":[262],"top":[[262,1]]}]}""";
         await File.WriteAllTextAsync(Path.Combine(model, "golden.json"), Case, Now);

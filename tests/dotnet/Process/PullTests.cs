@@ -202,7 +202,7 @@ public sealed class PullTests : IDisposable
     public async Task A_token_that_can_be_none_is_refused(string token)
     {
         machine.Environment["HF_TOKEN"] = token;
-        await AssertRefusedAsync(Model, "HF_TOKEN is no token");
+        await AssertRefusedAsync(Model, "HF_TOKEN is not a valid token");
         Assert.Empty(machine.Hub.Requests);
     }
 
@@ -250,7 +250,7 @@ public sealed class PullTests : IDisposable
     public async Task A_hub_that_is_not_there_is_told()
     {
         machine.Environment["HF_ENDPOINT"] = "http://hub.invalid";
-        await AssertRefusedAsync(Model, "cannot be fetched");
+        await AssertRefusedAsync(Model, "cannot be downloaded");
     }
 
     [Fact]
@@ -366,7 +366,7 @@ public sealed class PullTests : IDisposable
     {
         var (exitCode, _, error) = await machine.RunAsync("model", "path", model);
         Assert.Equal(1, exitCode);
-        Assert.Contains("not present", error, StringComparison.Ordinal);
+        Assert.Contains("not installed", error, StringComparison.Ordinal);
     }
 
     private async Task<JsonElement> ListAsync(string model) =>

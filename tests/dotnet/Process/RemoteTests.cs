@@ -31,7 +31,7 @@ public sealed class RemoteTests
         var (address, text) = (server.Address.ToString(), "It was one of the most ");
         var refused = await CommandLine.RunAsync("complete", text, "--model", address, "--max-tokens", "3");
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("wants a key", refused.Error);
+        Assert.Contains("requires a key", refused.Error);
         Assert.DoesNotContain(text, refused.Error);
         var environment = CommandLine.EnvironmentOf(CommandLine.Home);
         environment["GPT2_LSP_API_KEY"] = server.Token;

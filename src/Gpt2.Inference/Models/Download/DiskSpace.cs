@@ -9,7 +9,7 @@ internal static class DiskSpace
         if (Free(directory) is { } free && free < bytes)
             throw new Gpt2Exception(
                 $"{directory} has room for {free / 1_000_000} MB; {bytes / 1_000_000} MB are needed.",
-                "Make room on that disk, or set GPT2_LSP_MODELS to a directory on another one."
+                "Free some space on that disk, or set GPT2_LSP_MODELS to a directory on another one."
             );
     }
 

@@ -39,8 +39,8 @@ internal sealed class FileDownload(
         return sha256 is null || actual == sha256
             ? new(file.Name, length, actual)
             : throw new Gpt2Exception(
-                $"{file} came with the SHA-256 {actual}; {sha256} was expected.",
-                "It was damaged on the way or replaced at its source: try again, and if it comes again so, do not use that source."
+                $"{file} has the SHA-256 {actual}; {sha256} was expected.",
+                "It was damaged on the way or replaced at its source. Try again; if that does not help, do not use that source."
             );
     }
 
@@ -101,7 +101,7 @@ internal sealed class FileDownload(
                 return false;
             case HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable:
                 part.Restart(tag: null);
-                throw new HttpRequestException("the answer was another part than the one asked for");
+                throw new HttpRequestException("the server sent another part than the one requested");
             default:
                 return false;
         }
@@ -112,7 +112,7 @@ internal sealed class FileDownload(
         if (announced is not null && known.Bytes is { } bytes && announced != bytes)
             throw new Gpt2Exception(
                 $"{file} has {announced} bytes at its source; {bytes} were expected.",
-                "It was replaced at its source: check HF_ENDPOINT."
+                "It was replaced at its source. Check HF_ENDPOINT."
             );
         total = announced ?? known.Bytes;
         RequireAtMost(total ?? 0);
@@ -129,7 +129,7 @@ internal sealed class FileDownload(
         part.Restart(tag: null);
         throw new Gpt2Exception(
             $"{file} is larger than {most / 1_000_000} MB.",
-            "It is no GPT-2's: check the model's name and HF_ENDPOINT."
+            "It does not belong to a GPT-2. Check the model's name and HF_ENDPOINT."
         );
     }
 
@@ -157,7 +157,7 @@ internal sealed class FileDownload(
         }
         catch (IOException e)
         {
-            throw new HttpRequestException("the connection broke", e);
+            throw new HttpRequestException("the connection was lost", e);
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed partial class HubClient : IDisposable
         }
         catch (UriFormatException e) // of a host that no name can be asked for
         {
-            throw new Gpt2Exception($"{file} is said to lie at what is no web address.", "Check HF_ENDPOINT.", e);
+            throw new Gpt2Exception($"The address of {file} is not a web address.", "Check HF_ENDPOINT.", e);
         }
     }
 
@@ -121,13 +121,13 @@ internal sealed partial class HubClient : IDisposable
             response.Dispose();
             address = Follow(address, location);
         }
-        throw new Gpt2Exception($"{settings.Endpoint} redirects {file} without end.", "Check HF_ENDPOINT.");
+        throw new Gpt2Exception($"{settings.Endpoint} redirects {file} endlessly.", "Check HF_ENDPOINT.");
     }
 
     public void Dispose() => http.Dispose();
 
     public static Gpt2Exception Unreachable(HubFile file, HttpRequestException e) =>
-        new($"{file} cannot be fetched: {e.Message}", "Check the network and try again; what has come is kept.", e);
+        new($"{file} cannot be downloaded: {e.Message}", "Check the network and try again; the part already downloaded is kept.", e);
 
     public static Gpt2Exception Refusal(HubFile file, HttpStatusCode status) =>
         status switch
@@ -137,10 +137,10 @@ internal sealed partial class HubClient : IDisposable
                 "Check the model's name; it must be a GPT-2 with safetensors weights."
             ),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
-                $"The hub does not give {file} ({(int)status}).",
-                "Check the model's name; if it is private or asks for consent, set HF_TOKEN to your token."
+                $"The hub refuses access to {file} ({(int)status}).",
+                "Check the model's name. If it is private or requires consent, set HF_TOKEN to your token."
             ),
-            _ => new($"The hub answers {(int)status} for {file}.", "Try again later; what has come is kept."),
+            _ => new($"The hub answered {(int)status} for {file}.", "Try again later; the part already downloaded is kept."),
         };
 
     private HttpRequestMessage Request(Uri address, long from, EntityTagHeaderValue? etag)
@@ -162,9 +162,9 @@ internal sealed partial class HubClient : IDisposable
     private static Uri Follow(Uri from, Uri location)
     {
         if (!Uri.TryCreate(from, location, out var target))
-            throw new Gpt2Exception($"{from.Host} redirects to {location.OriginalString}, which is no web address.", "Check HF_ENDPOINT.");
+            throw new Gpt2Exception($"{from.Host} redirects to {location.OriginalString}, which is not a web address.", "Check HF_ENDPOINT.");
         if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
-            throw new Gpt2Exception($"{from.Host} redirects to {target.Scheme}:, which is no web address.", "Check HF_ENDPOINT.");
+            throw new Gpt2Exception($"{from.Host} redirects to {target.Scheme}:, which is not a web address.", "Check HF_ENDPOINT.");
         return from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps
             ? throw new Gpt2Exception($"{from.Host} redirects to {target.Host} without encryption.", "Check HF_ENDPOINT.")
             : target;
@@ -205,10 +205,10 @@ internal sealed partial class HubClient : IDisposable
         var host = response.RequestMessage!.RequestUri!.Host;
         Gpt2Exception? refusal = null;
         if (PauseAskedFor(response) is { } pause && pause > LongestPause)
-            refusal = new($"{host} asks to wait {pause.TotalMinutes:F0} minutes.", "Try again then; what has come is kept.");
+            refusal = new($"{host} asks us to wait {pause.TotalMinutes:F0} minutes.", "Try again then; the part already downloaded is kept.");
         else if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
             refusal = new(
-                $"{host} sends a web page instead of the model.",
+                $"{host} sent a web page instead of the model.",
                 "Log in to your network if it asks for that, and check HF_ENDPOINT and the proxy."
             );
         if (refusal is not null)

@@ -19,14 +19,14 @@ public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offlin
                 Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? Checked(token.Trim()) : null,
                 IsSet("HF_HUB_OFFLINE") || IsSet("TRANSFORMERS_OFFLINE")
             )
-            : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is no address.", "Give it as https://host, or unset it.");
+            : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is not a web address.", "Set it to https://host, or unset it.");
     }
 
     /// <summary>The header that it travels in takes nothing else.</summary>
     private static string Checked(string token) =>
         token.All(c => c is > ' ' and <= '~')
             ? token
-            : throw new Gpt2Exception("HF_TOKEN is no token.", "Set it to the token that the hub shows, or unset it.");
+            : throw new Gpt2Exception("HF_TOKEN is not a valid token.", "Set it to the token that the hub shows, or unset it.");
 
     private static bool IsSet(string variable) =>
         Environment.GetEnvironmentVariable(variable)?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";

@@ -11,8 +11,8 @@ internal static class LockFile
         Directory.CreateDirectory(Path.GetDirectoryName(home)!);
         return TryAcquire(home)
             ?? throw new Gpt2Exception(
-                $"{Path.GetFileName(home)} is being fetched or removed by another process.",
-                "Wait until that is done."
+                $"{Path.GetFileName(home)} is being downloaded or removed by another process.",
+                "Wait until it is done."
             );
     }
 

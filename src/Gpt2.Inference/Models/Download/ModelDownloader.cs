@@ -43,8 +43,8 @@ public sealed class ModelDownloader
             : PullAsync(
                 ModelName.Parse(model)
                     ?? throw new Gpt2Exception(
-                        $"There is no model \"{model}\" to fetch.",
-                        "Name one that 'gpt2-lsp model list' lists, or owner/name."
+                        $"There is no model \"{model}\" to download.",
+                        "Give a name from 'gpt2-lsp model list', or owner/name."
                     ),
                 places,
                 settings,
@@ -66,8 +66,8 @@ public sealed class ModelDownloader
             return present;
         if (settings.Offline)
             throw new Gpt2Exception(
-                $"{name.Repository} is not present, and nothing may be fetched.",
-                "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to fetch it."
+                $"{name.Repository} is not installed, and downloads are switched off.",
+                "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to download it."
             );
         using var hub = new HubClient(settings, time);
         var downloader = new ModelDownloader(name, places, hub, time, report);
@@ -79,8 +79,8 @@ public sealed class ModelDownloader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var remedy = DiskErrors.IsFull(e)
-                ? "Make room there, or set GPT2_LSP_MODELS to another directory."
-                : "Set GPT2_LSP_MODELS to a directory that can be written.";
+                ? "Free some space there, or set GPT2_LSP_MODELS to another directory."
+                : "Set GPT2_LSP_MODELS to a writable directory.";
             throw new Gpt2Exception($"{downloader.Home} cannot be written: {e.Message}", remedy, e);
         }
     }

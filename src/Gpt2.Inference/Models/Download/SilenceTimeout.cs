@@ -31,7 +31,7 @@ internal sealed class SilenceTimeout : IDisposable
         }
         catch (OperationCanceledException e) when (timeout.silence.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new HttpRequestException($"nothing came for {Length.TotalSeconds} seconds", e);
+            throw new HttpRequestException($"no data came for {Length.TotalSeconds} seconds", e);
         }
     }
 

@@ -277,7 +277,7 @@ public sealed class DamagedModelTests
                     }
                     catch (Gpt2Exception e)
                     {
-                        Assert.Contains($"{file} cannot be read: It is empty, or no plain file.", e.Message, StringComparison.Ordinal);
+                        Assert.Contains($"{file} cannot be read: It is empty or not a regular file.", e.Message, StringComparison.Ordinal);
                     }
                 },
                 TestContext.Current.CancellationToken
@@ -302,9 +302,9 @@ public sealed class DamagedModelTests
         Array.Fill(model.Weights["ln_f.weight"].Values, 3e38);
         model.WriteWeights();
         using var engine = model.Engine();
-        Refusal.Of(() => engine.Suggest("the cat", "", new()), "infinite or none");
-        Refusal.Of(() => Assert.NotEmpty(engine.Continue("the cat", new())), "infinite or none");
-        Refusal.Of(() => Assert.NotEmpty(engine.Continue("the cat", new() { Together = 2 })), "infinite or none");
+        Refusal.Of(() => engine.Suggest("the cat", "", new()), "infinite");
+        Refusal.Of(() => Assert.NotEmpty(engine.Continue("the cat", new())), "infinite");
+        Refusal.Of(() => Assert.NotEmpty(engine.Continue("the cat", new() { Together = 2 })), "infinite");
     }
 
     [Fact]

@@ -71,11 +71,11 @@ public sealed class EightBitWeightsTests : IDisposable
 
     [Theory]
     [InlineData("missing", 0, 0)]
-    [InlineData("no scales", 5, 12)]
-    [InlineData("no scales", 192, 12)]
-    [InlineData("no scales", 0, 12)]
-    [InlineData("no scales", -1, -1)]
-    [InlineData("no scales", -96, -12)]
+    [InlineData("not hold scales", 5, 12)]
+    [InlineData("not hold scales", 192, 12)]
+    [InlineData("not hold scales", 0, 12)]
+    [InlineData("not hold scales", -1, -1)]
+    [InlineData("not hold scales", -96, -12)]
     public void Scales_that_do_not_fit_are_refused(string named, int rows, int columns)
     {
         var matrix = ("w", TensorType.I8, Shape, new double[96 * 12]);

@@ -40,9 +40,9 @@ public sealed class ImportCacheTests : IDisposable
     public void A_full_disk_is_told_from_what_else_keeps_an_import_from_being_written()
     {
         var full = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
-        Assert.Contains("Make room", Refused(new IOException("full", full)).Remedy, StringComparison.Ordinal);
-        Assert.Contains("can be written", Refused(new IOException("broken")).Remedy, StringComparison.Ordinal);
-        Assert.Contains("can be written", Refused(new UnauthorizedAccessException()).Remedy, StringComparison.Ordinal);
+        Assert.Contains("Free some space", Refused(new IOException("full", full)).Remedy, StringComparison.Ordinal);
+        Assert.Contains("a writable directory", Refused(new IOException("broken")).Remedy, StringComparison.Ordinal);
+        Assert.Contains("a writable directory", Refused(new UnauthorizedAccessException()).Remedy, StringComparison.Ordinal);
         Assert.Empty(Imports());
 
         Gpt2Exception Refused(Exception e) =>

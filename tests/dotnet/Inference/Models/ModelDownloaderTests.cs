@@ -212,7 +212,7 @@ public sealed class ModelDownloaderTests : IDisposable
 
     [Theory]
     [InlineData(404, "There is no owner/tiny/vocab.json")]
-    [InlineData(401, "does not give owner/tiny/vocab.json (401)")]
+    [InlineData(401, "refuses access to owner/tiny/vocab.json (401)")]
     [InlineData(403, "(403)")]
     [InlineData(503, "answers 503")]
     [InlineData(429, "answers 429")]
@@ -227,14 +227,14 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task A_redirect_to_what_is_no_web_address_is_refused(string location)
     {
         hub.On("vocab.json", answer => answer.FailAsync(302, ("Location", location)));
-        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "redirects to", "no web address");
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "redirects to", "not a web address");
     }
 
     [Fact]
     public async Task A_host_that_no_name_can_be_asked_for_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => PullAsync(new(new Uri("http://\u202e/"))));
-        Assert.Contains("no web address", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("not a web address", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.InRange(Assert.Single(time.Pauses), TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
     }
 
-    [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks to wait")]
+    [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks us to wait")]
     public async Task A_pause_of_an_hour_is_a_refusal(string retryAfter, string said)
     {
         hub.On("vocab.json", answer => answer.FailAsync(429, ("Retry-After", retryAfter)));
@@ -537,7 +537,7 @@ public sealed class ModelDownloaderTests : IDisposable
     public async Task A_hub_that_cannot_be_reached_is_told()
     {
         hub.Dispose();
-        await AssertRefusedAsync(Name(), "cannot be fetched");
+        await AssertRefusedAsync(Name(), "cannot be downloaded");
     }
 
     private Task<string> PullAsync(HubSettings? settings = null, CancellationToken ct = default) =>

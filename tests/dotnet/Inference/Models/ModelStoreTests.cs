@@ -53,7 +53,7 @@ public sealed class ModelStoreTests : IDisposable
     public void A_model_that_is_not_here_is_refused_with_the_command_that_brings_it() =>
         Assert.Contains(
             "model pull gpt2'",
-            Refusal.Of(() => ModelStore.Find("gpt2", Places), "gpt2", "not present").Remedy,
+            Refusal.Of(() => ModelStore.Find("gpt2", Places), "gpt2", "not installed").Remedy,
             StringComparison.Ordinal
         );
 
@@ -107,7 +107,7 @@ public sealed class ModelStoreTests : IDisposable
 
         void AssertNotThere()
         {
-            Refusal.Of(() => ModelStore.Find(Name, Places), "not present");
+            Refusal.Of(() => ModelStore.Find(Name, Places), "not installed");
             Assert.Equal(ModelCatalogue.Models.Count, ModelStore.List(Places).Count);
         }
     }
@@ -169,7 +169,7 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Equal(new(bytes, Kept: null), removed);
         Assert.Equal([other], Directory.GetDirectories(Places.Imports));
         Assert.Empty(Directory.GetDirectories(Places.Models));
-        Refusal.Of(() => ModelRemoval.Remove(Name, Places), "not present");
+        Refusal.Of(() => ModelRemoval.Remove(Name, Places), "not installed");
     }
 
     [Fact]

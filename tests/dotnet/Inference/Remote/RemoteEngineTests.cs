@@ -113,16 +113,16 @@ public sealed class RemoteEngineTests : IDisposable
     public static TheoryData<string, string> Misbehaviours =>
         new()
         {
-            { "busy", "has too much to do (429)" },
-            { "error", "answers with an error (500)" },
-            { "web page", "does not answer as a completions server" },
-            { "wrong JSON", "does not answer as a completions server" },
-            { "other JSON", "broke off its answer" },
-            { "endless line", "does not answer as a completions server" },
-            { "half a stream", "broke off its answer" },
-            { "early close", "broke off its answer" },
-            { "redirect", "sends us to another address" },
-            { "no key", "wants a key (401)" },
+            { "busy", "is too busy (429)" },
+            { "error", "answered with an error (500)" },
+            { "web page", "does not answer like a completions server" },
+            { "wrong JSON", "does not answer like a completions server" },
+            { "other JSON", "stopped in the middle of its answer" },
+            { "endless line", "does not answer like a completions server" },
+            { "half a stream", "stopped in the middle of its answer" },
+            { "early close", "stopped in the middle of its answer" },
+            { "redirect", "redirects to another address" },
+            { "no key", "requires a key (401)" },
         };
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class RemoteModelTests : IDisposable
     {
         await using var server = await StartAsync(new { pace = "fast" });
         var error = await Assert.ThrowsAnyAsync<Exception>(() => SelectAsync(server, "http://models.example.org/v1"));
-        Assert.Contains("for all to read", error.Message);
+        Assert.Contains("unencrypted", error.Message);
     }
 
     private IContinuationEngine Engine(ServerSettings settings, Action<double> report, CancellationToken ct) =>
