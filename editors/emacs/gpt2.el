@@ -27,15 +27,15 @@
   :type '(repeat string))
 
 (defcustom gpt2-modes '(markdown-mode gfm-mode org-mode latex-mode LaTeX-mode rst-mode adoc-mode typst-ts-mode text-mode)
-  "The major modes for prose.  To be set before eglot is loaded."
+  "The major modes for prose.  Set this before eglot is loaded."
   :type '(repeat symbol))
 
 (defcustom gpt2-settings nil
-  "What differs from the server's defaults, as a plist: (:eagerness \"eager\")."
+  "The server's settings that differ from the defaults, as a plist: (:eagerness \"eager\")."
   :type 'plist)
 
 (defface gpt2-ghost '((t :inherit shadow))
-  "Text that is suggested and not yet accepted.")
+  "Suggested text that is not yet accepted.")
 
 (declare-function eglot-ensure "eglot")
 (declare-function lsp-deferred "lsp-mode")
@@ -43,8 +43,8 @@
 ;;;###autoload
 (defun gpt2-ensure ()
   "Start the server in a buffer with prose.
-By `lsp-mode' if that is loaded, else by eglot.  For `text-mode-hook', which
-all modes for prose run."
+Use `lsp-mode' if it is loaded, else eglot.  Add this to `text-mode-hook',
+which all modes for prose run."
   (when (memq major-mode gpt2-modes)
     (setq-local lsp-modeline-code-actions-enable nil) ; would let the model run wherever the caret rests
     (if (featurep 'lsp-mode) (lsp-deferred) (eglot-ensure))))
@@ -112,10 +112,10 @@ Call FAILED, if given, when there is none.  Return what cancels the request."
                                 server (intern (concat ":" method)) params :timeout 600
                                 :success-fn #'answer
                                 :error-fn (cl-function (lambda (&key code message &allow-other-keys) (fail code message)))
-                                :timeout-fn (lambda () (fail nil "no answer came"))))
+                                :timeout-fn (lambda () (fail nil "the server did not answer"))))
                           (jsonrpc--next-request-id server)))) ; where jsonrpc is too old to return it, as in Emacs 28 and 29
               (lambda () (jsonrpc-notify server :$/cancelRequest (list :id id)))))
-        (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server does not run here")))
+        (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer")))
               (token (gensym "gpt2-")))
           (lsp-request-async method params #'answer :mode 'detached :cancel-token token
                              :error-handler (lambda (problem) (fail (gpt2--get problem :code) (gpt2--get problem :message))))
@@ -144,13 +144,13 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
     (define-key map (kbd "M-e") #'gpt2-accept-sentence)
     (define-key map (kbd "C-g") #'gpt2-dismiss)
     map)
-  "Keys that hold while there is ghost text.")
+  "Keys that work while ghost text is shown.")
 
 (add-to-list 'minor-mode-map-alist (cons 'gpt2--overlay gpt2-ghost-map))
 
 ;;;###autoload
 (define-minor-mode gpt2-ghost-mode
-  "Show at the caret how the text might go on."
+  "Show at the caret how the text might continue."
   :lighter (" GPT-2" (gpt2--writing ":writing"))
   (gpt2-dismiss)
   (if gpt2-ghost-mode
@@ -238,7 +238,7 @@ Take all of it away if something else was typed."
     (ignore-errors (funcall cancel)))) ; the server may have ended
 
 (defun gpt2-dismiss ()
-  "Take the ghost text away."
+  "Dismiss the ghost text."
   (interactive)
   (gpt2--stop-asking)
   (gpt2--hide))
@@ -367,7 +367,7 @@ Call ANSWERED with its result, or FAILED."
                                      (let ((text (gpt2--get result :text)))
                                        (gpt2--insert pen (substring text (min written (length text))))
                                        (funcall lay-down)
-                                       (if (string-empty-p text) (gpt2-why-nothing) (message "GPT-2: written")))))
+                                       (if (string-empty-p text) (gpt2-why-nothing) (message "GPT-2: done")))))
                                  (lambda () (when (marker-buffer pen) (funcall lay-down))))))
       (setq gpt2--writing (lambda () (funcall lay-down) (funcall cancel))))))
 
@@ -399,7 +399,7 @@ PEN stays before what others insert there, as saving does with a last newline."
   (gpt2--write "completeSentence"))
 
 (defun gpt2-sample ()
-  "Let the server write a text from nothing."
+  "Let the server write a text without a prompt."
   (interactive)
   (gpt2--write "sample"))
 
@@ -410,30 +410,30 @@ PEN stays before what others insert there, as saving does with a last newline."
     (ignore-errors (funcall gpt2--writing)))) ; the server may have ended
 
 (defun gpt2-alternatives ()
-  "Choose among several ways to go on."
+  "Choose one of several continuations."
   (interactive)
   (let ((pen (point-marker)))
     (gpt2--execute "alternatives" (gpt2--here)
                    (lambda (result)
                      (let ((texts (mapcar (lambda (item) (gpt2--get item :text)) (gpt2--get result :items))))
                        (if texts
-                           (run-at-time 0 nil (lambda () (gpt2--insert pen (completing-read "Go on with: " texts nil t))))
+                           (run-at-time 0 nil (lambda () (gpt2--insert pen (completing-read "Continue with: " texts nil t))))
                          (gpt2-why-nothing)))))))
 
 (defun gpt2-why-nothing ()
-  "Say why nothing is suggested here."
+  "Say why there is no suggestion at the caret."
   (interactive)
   (gpt2--execute "whyNothing" (gpt2--here) (lambda (result) (message "GPT-2: %s" (gpt2--get result :sentence)))))
 
 (defun gpt2-pause (minutes)
-  "Have no suggestions for so many MINUTES."
+  "Pause suggestions for MINUTES minutes."
   (interactive "p")
   (gpt2--execute "pause" (list :minutes minutes) (lambda (_) (message "GPT-2: paused for %d minutes" minutes))))
 
 (defun gpt2-resume ()
-  "Have suggestions again."
+  "Resume suggestions."
   (interactive)
-  (gpt2--execute "resume" nil (lambda (_) (message "GPT-2: on"))))
+  (gpt2--execute "resume" nil (lambda (_) (message "GPT-2: suggestions are on"))))
 
 (defun gpt2-stats ()
   "Say how many suggestions were shown and accepted."

@@ -100,7 +100,7 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       await emacs.see(lineOf(words));
       await emacs.see(/GPT-2: paused/);
       await call(emacs, 'gpt2-resume');
-      await emacs.see(/GPT-2: on/);
+      await emacs.see(/GPT-2: suggestions are on/);
       assert.equal(await suggestion(emacs, words), paused);
 
       // What is stopped is cancelled, and not inserted. A text may be so short that it was whole before: drawn anew each time.
@@ -110,7 +110,7 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       for (let tried = 0; tried < 50 && isCancelled === 'nil'; tried++) {
         assert.equal(await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (gpt2-stop) (list gpt2--writing ${pens}))`), '(nil 0)');
         await call(emacs, 'gpt2-resume'); // its answer comes behind what was on the way
-        await emacs.see(/GPT-2: on/);
+        await emacs.see(/GPT-2: suggestions are on/);
         isCancelled = await evaluate(emacs, home, cancelled);
       }
       assert.notEqual(isCancelled, 'nil');

@@ -164,7 +164,7 @@ function steps.pause()
   wait_for('no ghost text', function() return ghost() == vim.NIL end)
   wait_for('the state', function() return lua('return require("gpt2").status()') == 'paused' end)
   type_keys('<Cmd>Gpt2 resume<CR>')
-  wait_for('the end of the pause', function() return messages():find('GPT-2: on', 1, true) and lua('return require("gpt2").status()') == 'ready' end)
+  wait_for('the end of the pause', function() return messages():find('GPT-2: suggestions are on', 1, true) and lua('return require("gpt2").status()') == 'ready' end)
 end
 
 --- An alternative comes where it was asked for, and nowhere if the text is another one by then.
@@ -180,7 +180,7 @@ function steps.alternatives()
   result.alternative = line()
   ask()
   type_keys('Ox<Esc>:lua choose() choose = nil<CR>')
-  wait_for('the refusal', function() return messages():find('The text was changed meanwhile; nothing was inserted', 1, true) end)
+  wait_for('the refusal', function() return messages():find('The text has changed; nothing was inserted', 1, true) end)
   result.refused = line()
 end
 

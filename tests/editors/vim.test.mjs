@@ -44,11 +44,11 @@ test('a newcomer with Vim and ALE who does what the page says gets, accepts and 
     // It comes into no other text.
     start(vim, paragraph);
     await runs(vim, 'execute "Gpt2 sentence" | hide enew');
-    await vim.see(/GPT-2: another file is shown now; nothing was inserted/);
+    await vim.see(/GPT-2: another file is open now; nothing was inserted/);
     await runs(vim, 'buffer notes.md | normal! $');
     await vim.until('the paragraph as it was', () => firstLine(vim) === paragraph);
     await runs(vim, 'execute "Gpt2 sentence" | 1copy 1');
-    await vim.see(/GPT-2: the text was changed meanwhile; nothing was inserted/);
+    await vim.see(/GPT-2: the text has changed; nothing was inserted/);
 
     await runs(vim, 'Gpt2 stats');
     await vim.see(/GPT-2: \d+ shown, [1-9]\d* accepted/);

@@ -81,7 +81,7 @@ inPage('top-k 1 leaves one bar, and so does temperature 0', async page => {
 });
 
 inPage('at temperature 1 the bars are what the server says', async page => {
-  await page.getByRole('button', { name: 'as the model has it' }).click();
+  await page.getByRole('button', { name: 'unchanged' }).click();
   await write(page, 'One plus one equals');
   const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals', max_tokens: 1, temperature: 0, logprobs: 10 });
   const expected = Object.values(logprobs.top_logprobs[0]).sort((a, b) => b - a).map(Math.exp);
@@ -230,7 +230,7 @@ inPage('other samples can be asked for, and stopped, while some are written', as
   await page.getByRole('button', { name: 'Write', exact: true }).click();
   for (let i = 0; i < 3; i++) {
     const seed = await page.locator('.card footer').first().textContent();
-    await page.getByRole('button', { name: 'Other ones' }).click();
+    await page.getByRole('button', { name: 'Try another seed' }).click();
     await page.waitForFunction(before => document.querySelector('.card footer').textContent !== before
       && document.querySelectorAll('.card .prose').values().some(card => card.textContent), seed);
   }
@@ -274,7 +274,7 @@ inPage('a character of several tokens is one piece, and arrow keys explain each'
   for (let i = 0; i < 3; i++)
     await page.keyboard.press('ArrowRight');
   assert.equal(await page.evaluate(() => [...document.querySelectorAll('.token')].indexOf(document.activeElement)), 3);
-  assert.match(await page.locator('#surprise-detail h2').first().textContent(), /likeliest|in line/);
+  assert.match(await page.locator('#surprise-detail h2').first().textContent(), /most likely|ranked/);
 });
 
 inPage('a text that is too long is told of, in the page', async (page, wrong) => {
@@ -560,7 +560,7 @@ inPage('any address shows a view', async page => {
 
 test('an address that is opened in the same tab brings its token', { skip: lacksBrowser }, async () => {
   const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
-  await page.getByRole('alert').filter({ hasText: 'needs the token' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'needs the server' }).waitFor();
   await page.evaluate(address => { location.href = address; }, server.address);
   await page.getByRole('alert').waitFor({ state: 'hidden' });
   await page.waitForURL(url => !url.hash.includes('token'));
@@ -569,7 +569,7 @@ test('an address that is opened in the same tab brings its token', { skip: lacks
 
 test('a wrong token is told of, and the right one can be given', { skip: lacksBrowser }, async () => {
   const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
-  await page.getByRole('alert').filter({ hasText: 'needs the token' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'needs the server' }).waitFor();
   await page.getByLabel('Token', { exact: true }).fill(token);
   await page.keyboard.press('Enter');
   await page.getByRole('alert').waitFor({ state: 'hidden' });

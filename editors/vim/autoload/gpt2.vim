@@ -7,7 +7,7 @@ let s:subcommands = {
 \ 'alternatives': {-> s:Execute('alternatives', s:Place(), function('s:Choose', [s:Here()]))},
 \ 'why': {-> s:Why()},
 \ 'pause': {minutes -> s:Execute('pause', {'minutes': str2float(minutes)}, {-> s:Say('paused for ' . minutes . ' minutes')})},
-\ 'resume': {-> s:Execute('resume', {}, {-> s:Say('on')})},
+\ 'resume': {-> s:Execute('resume', {}, {-> s:Say('suggestions are on')})},
 \ 'stats': {-> s:Execute('stats', {}, function('s:TellStats'))},
 \}
 
@@ -17,7 +17,7 @@ endfunction
 
 function! gpt2#Run(name, ...) abort
   if !has_key(s:subcommands, a:name)
-    return s:Say('there is no :Gpt2 ' . a:name)
+    return s:Say('there is no command :Gpt2 ' . a:name)
   endif
   call call(s:subcommands[a:name], a:name ==# 'pause' ? [get(a:000, 0, '10')] : [])
 endfunction
@@ -51,7 +51,7 @@ endfunction
 function! s:WhyNoLinter() abort
   let l:all = ale#linter#GetAll(split(&filetype, '\.'))
   if empty(filter(l:all, {_, linter -> linter.name ==# 'gpt2'}))
-    return 'files of the type ' . &filetype . ' have no suggestions'
+    return 'there are no suggestions in files of the type ' . &filetype
   endif
   let l:variable = exists('b:ale_linters') ? 'b:ale_linters' : has_key(g:ale_linters, &filetype) ? 'g:ale_linters' : 'g:ale_linters_explicit'
   return l:variable . ' leaves out gpt2 for files of the type ' . &filetype
@@ -131,7 +131,7 @@ function! s:Choose(place, result) abort
     return s:Why()
   endif
   let l:texts = map(copy(a:result.items), {_, item -> item.text})
-  let l:number = inputlist(['Go on with:'] + map(copy(l:texts), {i, text -> (i + 1) . '. ' . trim(text)}))
+  let l:number = inputlist(['Continue with:'] + map(copy(l:texts), {i, text -> (i + 1) . '. ' . trim(text)}))
   if l:number >= 1 && l:number <= len(l:texts)
     call s:Insert(a:place, l:texts[l:number - 1])
   endif
@@ -140,9 +140,9 @@ endfunction
 " Inserts text where it was asked for, as one undo step, unless the writer has gone on.
 function! s:Insert(place, text) abort
   if bufnr('') != a:place.buffer
-    return s:Say('another file is shown now; nothing was inserted')
+    return s:Say('another file is open now; nothing was inserted')
   elseif b:changedtick != a:place.tick
-    return s:Say('the text was changed meanwhile; nothing was inserted')
+    return s:Say('the text has changed; nothing was inserted')
   endif
   let [l:line, l:column, l:lines] = [getline(a:place.line), a:place.column, split(a:text, "\n", 1)]
   let l:stayed = line('.') == a:place.line && s:Column() == l:column

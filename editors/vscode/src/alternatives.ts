@@ -6,14 +6,14 @@ import { place, whyNothing } from './write';
 export async function alternatives(server: Server, editor: vscode.TextEditor): Promise<void> {
   const { document, selection: { active: position } } = editor;
   const { version } = document;
-  const answer = await server.executeWatched<{ items: { text: string }[] }>('Looking for alternatives', 'gpt2.alternatives', place(editor));
+  const answer = await server.executeWatched<{ items: { text: string }[] }>('Finding alternatives', 'gpt2.alternatives', place(editor));
   if (!answer)
     return;
   if (answer.items.length === 0)
     return whyNothing(server, editor);
-  const choice = await vscode.window.showQuickPick(answer.items.map(({ text }) => ({ text, label: text.trim() })), { title: 'How the text might go on' });
+  const choice = await vscode.window.showQuickPick(answer.items.map(({ text }) => ({ text, label: text.trim() })), { title: 'How the text might continue' });
   if (!choice)
     return;
   if (document.version !== version || !await editor.edit(edit => edit.insert(position, choice.text)))
-    throw new Error('Nothing was inserted: the text has changed meanwhile.');
+    throw new Error('Nothing was inserted, because the text has changed.');
 }

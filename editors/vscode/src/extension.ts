@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const inEditor = (run: (editor: vscode.TextEditor) => unknown) => () => {
     if (!bar.editor)
-      return showMessage({ type: 3, message: 'Open a file to write in first.', actions: [] });
+      return showMessage({ type: 3, message: 'First open a file to write in.', actions: [] });
     return isProse(bar.editor.document) ? run(bar.editor) : offerLanguage(bar.editor.document);
   };
   const setContext = (name: string, value: unknown) => vscode.commands.executeCommand('setContext', `gpt2Lsp.${name}`, value);

@@ -21,5 +21,5 @@ export function findServer(places: Places, isFile: (file: string) => boolean): s
 
 /** What to tell a writer for whom no server was found. */
 export const notFound = (setting: string) => setting
-  ? { message: `There is no program at ${setting}.`, remedy: 'Correct the setting gpt2.serverPath, or empty it to use the bundled server.' }
-  : { message: 'This package has no server for this computer.', remedy: 'Install the one for its platform, or name a server in the setting gpt2.serverPath.' };
+  ? { message: `There is no program at ${setting}.`, remedy: 'Correct the setting gpt2.serverPath, or clear it to use the bundled server.' }
+  : { message: 'This package has no server for this computer.', remedy: 'Install the package for this platform, or set gpt2.serverPath to a server.' };

@@ -44,8 +44,8 @@ const use = (server: Server, model: string) => model === setting('model') ? serv
 
 /** Has a server write. Its key is kept in VS Code's secret storage and nowhere else. */
 export async function useServer(server: Server, secrets: vscode.SecretStorage): Promise<void> {
-  const address = await vscode.window.showInputBox({ title: 'Use a Server', prompt: 'Your text is sent there: to llama-server, vLLM, or another gpt2-lsp', value: isAddress(setting('model')) ? setting('model') : '', placeHolder: 'http://127.0.0.1:8080', ignoreFocusOut: true, validateInput: text => isAddress(text) ? undefined : 'http://… or https://…' });
-  const key = address && await vscode.window.showInputBox({ title: `The Key of ${address}`, prompt: 'None if the server wants none', password: true, ignoreFocusOut: true });
+  const address = await vscode.window.showInputBox({ title: 'Use a Server', prompt: 'The address of llama-server, vLLM or another gpt2-lsp. Your text is sent there.', value: isAddress(setting('model')) ? setting('model') : '', placeHolder: 'http://127.0.0.1:8080', ignoreFocusOut: true, validateInput: text => isAddress(text) ? undefined : 'http://… or https://…' });
+  const key = address && await vscode.window.showInputBox({ title: `Key for ${address}`, prompt: 'Leave empty if the server needs none', password: true, ignoreFocusOut: true });
   if (!address || key === undefined)
     return;
   await (key ? secrets.store(address, key) : secrets.delete(address));
@@ -53,7 +53,7 @@ export async function useServer(server: Server, secrets: vscode.SecretStorage): 
 }
 
 export async function useFolder(): Promise<void> {
-  const [chosen] = await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, title: 'The Folder of a GPT-2', openLabel: 'Use' }) ?? [];
+  const [chosen] = await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, title: 'Folder of a GPT-2', openLabel: 'Use' }) ?? [];
   if (chosen)
     await update('model', chosen.fsPath);
 }
@@ -65,7 +65,7 @@ export async function removeModel(server: Server, model: string): Promise<void> 
   if (setting('model') === model)
     await update('model', undefined);
   const { bytesFreed } = await server.execute<{ bytesFreed: number }>('gpt2.removeModel', { model });
-  void vscode.window.showInformationMessage(`${model} was removed: ${Math.round(bytesFreed / 1e6)} MB are free again.`);
+  void vscode.window.showInformationMessage(`${model} was removed: ${Math.round(bytesFreed / 1e6)} MB freed.`);
 }
 
 async function entries(server: Server): Promise<Entry[]> {

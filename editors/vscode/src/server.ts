@@ -111,7 +111,7 @@ export class Server implements vscode.Disposable {
     const client = this.client;
     this.client = undefined;
     if (client?.needsStop())
-      await client.stop().catch(error => this.log.warn(`The server did not stop in good order: ${error}`));
+      await client.stop().catch(error => this.log.warn(`The server did not stop cleanly: ${error}`));
   }
 
   private async launch(): Promise<void> {
@@ -125,10 +125,10 @@ export class Server implements vscode.Disposable {
       await client.start();
       this.client = client;
       if (this.silentUntil > Date.now())
-        void this.pause().catch(error => this.log.warn(`The pause ended with the server: ${error}`));
+        void this.pause().catch(error => this.log.warn(`The pause could not be continued: ${error}`));
     } catch {
       if (this.starting === client) // else it gives way to another
-        this.fail({ message: 'The server could not be started.', remedy: `The log says why ${program} did not.`, actions: [showLog, openSetting('serverPath')] });
+        this.fail({ message: 'The server could not be started.', remedy: `The log says why ${program} failed.`, actions: [showLog, openSetting('serverPath')] });
     } finally {
       clearTimeout(patience);
     }
@@ -179,8 +179,8 @@ export class Server implements vscode.Disposable {
     this.crashes.push(Date.now());
     const delay = restartDelayMs(this.crashes);
     if (delay === undefined)
-      return this.fail({ message: 'The server stopped several times.', remedy: 'It is not started again. The log may say why.', actions: [restart, showLog] });
-    const message = 'The server stopped unexpectedly.', remedy = `It is started again in ${delay / 1000} s. The log may say why.`;
+      return this.fail({ message: 'The server stopped several times.', remedy: 'It will not restart by itself. The log may say why.', actions: [restart, showLog] });
+    const message = 'The server stopped unexpectedly.', remedy = `It restarts in ${delay / 1000} s. The log may say why.`;
     this.become({ state: 'error', model: '', message, remedy, actions: [showLog] });
     this.tell({ type: 2, message: `${message} ${remedy}`, actions: [showLog, restart] });
     this.retry = setTimeout(() => this.again(), delay);

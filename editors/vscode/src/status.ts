@@ -17,7 +17,7 @@ export function look({ state, model, message, remedy }: Status, off?: string): [
   switch (state) {
     case 'error': return ['warning', 'GPT-2', `${message} ${remedy ?? ''}`.trim()];
     case 'paused': return ['debug-pause', 'GPT-2', message ?? 'Suggestions are paused.'];
-    case 'loading': return off ? ['circle-slash', 'GPT-2', off] : ['loading~spin', model || 'GPT-2', 'The model is being loaded.'];
+    case 'loading': return off ? ['circle-slash', 'GPT-2', off] : ['loading~spin', model || 'GPT-2', 'The model is loading.'];
     case 'busy': return ['sync~spin', model, 'The model is writing.'];
     case 'ready': return off ? ['circle-slash', 'GPT-2', off] : ['pencil', model, 'Suggestions are on.'];
   }

@@ -52,7 +52,7 @@ local function on_exit(code, signal, exited)
   id, M.status = nil, { state = 'stopped' }
   require('gpt2').ghost().dismiss()
   if code ~= 0 or signal ~= 0 then
-    vim.notify('The server has ended; :Gpt2 restart starts it again', vim.log.levels.WARN)
+    vim.notify('The server has stopped; :Gpt2 restart starts it again', vim.log.levels.WARN)
   end
   vim.api.nvim_exec_autocmds('User', { pattern = 'Gpt2Status', modeline = false })
 end

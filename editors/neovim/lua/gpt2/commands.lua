@@ -54,9 +54,9 @@ local function choose_alternative(client)
     if #result.items == 0 then
       return why(client)
     end
-    vim.ui.select(result.items, { prompt = 'Go on with', format_item = function(item) return item.text end }, function(item)
+    vim.ui.select(result.items, { prompt = 'Continue with', format_item = function(item) return item.text end }, function(item)
       if item and not is_unchanged() then
-        vim.notify('The text was changed meanwhile; nothing was inserted', vim.log.levels.WARN)
+        vim.notify('The text has changed; nothing was inserted', vim.log.levels.WARN)
       elseif item then
         execute(client, 'insertAlternative', vim.tbl_extend('force', at, { text = item.text }))
       end
@@ -66,7 +66,7 @@ end
 
 local function tell_stats(client)
   execute(client, 'stats', nil, function(stats)
-    vim.notify(('%d shown, %d accepted, %d keys saved; half of them came within %.0f ms'):format(
+    vim.notify(('%d shown, %d accepted, %d keys saved; half of them appeared within %.0f ms'):format(
       stats.shown, stats.accepted, stats.keystrokesSaved, stats.latency.p50))
   end)
 end
@@ -90,7 +90,7 @@ M.subcommands = {
   alternatives = choose_alternative,
   why = why,
   pause = pause,
-  resume = function(client) execute(client, 'resume', nil, function() vim.notify('GPT-2: on') end) end,
+  resume = function(client) execute(client, 'resume', nil, function() vim.notify('GPT-2: suggestions are on') end) end,
   restart = client_module.restart,
   stats = tell_stats,
 }
@@ -99,9 +99,9 @@ local function run(arguments)
   local name, value = unpack(arguments.fargs)
   local client, subcommand = client_module.get(), M.subcommands[name]
   if not subcommand then
-    vim.notify('There is no :Gpt2 ' .. name, vim.log.levels.ERROR)
+    vim.notify('There is no command :Gpt2 ' .. name, vim.log.levels.ERROR)
   elseif not client and name ~= 'restart' then
-    vim.notify('The server does not run; :Gpt2 restart starts it, :checkhealth gpt2 tells more', vim.log.levels.ERROR)
+    vim.notify('The server is not running; :Gpt2 restart starts it, :checkhealth gpt2 tells more', vim.log.levels.ERROR)
   else
     subcommand(client, value)
   end

@@ -7,15 +7,15 @@ local warn, error = health.warn or health.report_warn, health.error or health.re
 
 local function check_neovim()
   if vim.fn.has('nvim-0.7') == 0 then
-    error('Neovim 0.7 or later is needed')
+    error('Neovim 0.7 or later is required')
   else
-    ok(vim.lsp.inline_completion and "Ghost text is Neovim's own inline completion" or 'Ghost text is drawn with extmarks')
+    ok(vim.lsp.inline_completion and "Ghost text uses Neovim's own inline completion" or 'Ghost text uses extmarks')
   end
 end
 
 local function check_program(cmd)
   if vim.fn.executable(cmd[1]) == 0 then
-    return error(cmd[1] .. ' was not found', { 'Put it on the PATH, or name it: require("gpt2").setup({ cmd = { "/path/to/gpt2-lsp", "serve" } })' })
+    return error(cmd[1] .. ' was not found', { 'Put it on the PATH, or set its path: require("gpt2").setup({ cmd = { "/path/to/gpt2-lsp", "serve" } })' })
   end
   local version = vim.trim(vim.fn.system({ cmd[1], '--version' }))
   if vim.v.shell_error == 0 then
@@ -27,7 +27,7 @@ end
 
 local function check_server(status)
   if status.state == 'stopped' then
-    warn('The server does not run', { 'It starts with the next file of the filetypes that setup() names; `:Gpt2 restart` starts it for those already open' })
+    warn('The server is not running', { 'It starts with the next file of a filetype in setup(); `:Gpt2 restart` starts it for files already open' })
   elseif status.state == 'error' then
     error(status.message, { status.remedy })
   else
@@ -41,9 +41,9 @@ local function check_keys(keys)
     if not key then
       ok(action .. ' has no key')
     elseif vim.startswith(found.desc or '', 'GPT-2: ') then
-      ok(('%s is %s'):format(action, key))
+      ok(('%s is on %s'):format(action, key))
     else
-      warn(('%s should be %s, which does something else'):format(action, key), { 'Choose another key in setup({ keys = { … } })' })
+      warn(('%s should be on %s, but that key does something else'):format(action, key), { 'Choose another key in setup({ keys = { … } })' })
     end
   end
 end

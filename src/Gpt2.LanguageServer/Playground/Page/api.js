@@ -57,7 +57,7 @@ export async function complete(request, signal) {
   return (await answer.json().catch(error => { throw signal.aborted ? error : cutOff(); })).choices;
 }
 
-const cutOff = () => new ApiError('The server ended before it was done.', 0);
+const cutOff = () => new ApiError('The server stopped before it was done.', 0);
 
 /** The same in parts, as they are written. @param {Request} request @param {(part: Choice) => void} onPart @param {AbortSignal} signal */
 export async function stream(request, onPart, signal) {

@@ -11,9 +11,9 @@ import * as write from './write.js';
 /** @type {Record<string, { show: (given?: string) => void, renew?: () => void, lead: string, isDrawn: boolean }>} */
 const views = {
   write: { ...write, lead: 'Write, and watch the model weigh each next word.', isDrawn: true },
-  samples: { ...samples, lead: 'Let the model write one beginning several times, side by side.', isDrawn: true },
+  samples: { ...samples, lead: 'Let the model continue one beginning several times, side by side.', isDrawn: true },
   surprise: { ...surprise, lead: 'Paste a text, and see which words the model did not expect.', isDrawn: false },
-  branches: { ...branches, lead: 'Let a text fork, follow the branches that you like, and go on from there.', isDrawn: true },
+  branches: { ...branches, lead: 'Let a text fork, follow the branches you like, and continue from there.', isDrawn: true },
   ask: { ...ask, lead: 'Put two beginnings side by side, and compare how likely their endings are.', isDrawn: false },
 };
 let current = '';
@@ -22,12 +22,12 @@ const story = 'It was raining when the old man came down to the harbour.';
 /** @type {{ view: string, title: string, says: string, text: string, shape?: [number, number, number] }[]} */
 const tour = [
   { view: 'samples', title: 'Text from nothing', says: 'No beginning at all. What does the model think a text is?', text: '', shape: [1, 40, 1] },
-  { view: 'samples', title: 'One beginning, several ends', says: 'The same first sentence, and a new story behind it each time.', text: story },
+  { view: 'samples', title: 'One beginning, several ends', says: 'The same first sentence, and a new story after it each time.', text: story },
   { view: 'ask', title: 'One plus one equals', says: 'It has read about sums. Can it add?', text: 'One plus one equals\nTwo plus two equals\ntwo, three, four' },
-  { view: 'ask', title: 'What does it know?', says: 'Ask for a fact, and look how sure it is.', text: 'The capital of France is\nThe capital of Italy is\nParis, Rome, London' },
+  { view: 'ask', title: 'What does it know?', says: 'Ask for a fact, and see how sure it is.', text: 'The capital of France is\nThe capital of Italy is\nParis, Rome, London' },
   { view: 'ask', title: 'What does it take for granted?', says: 'Two people, and one small word after each.', text: 'The nurse said that\nThe doctor said that\nhe, she, they' },
   { view: 'surprise', title: 'The word that does not fit', says: 'Find the surprise before the colours do.', text: 'The captain looked at the sea and at the sky. The wind had changed in the night, and the crew were waiting on the pineapple. He opened the door and went out into the cold morning air.' },
-  { view: 'write', title: 'Turn the heat up', says: 'Move the temperature, and watch the bars grow alike.', text: 'She opened the letter and began to', shape: [1, 0, 1] },
+  { view: 'write', title: 'Turn the heat up', says: 'Raise the temperature, and watch the bars even out.', text: 'She opened the letter and began to', shape: [1, 0, 1] },
   { view: 'branches', title: 'A story that forks', says: 'Sample, choose a branch, cut it, and sample again.', text: 'Once upon a time there was a king who' },
 ];
 

@@ -67,7 +67,7 @@ async function sample() {
   from.children = from.children.filter(child => child.text || !added.includes(child));
   draw();
   if (isDone)
-    note.textContent = `${count} branches with seed ${settings.seed}. The next ones get another.`;
+    note.textContent = `${count} branches with seed ${settings.seed}. The next ones get a new seed.`;
 }
 
 function cut() {
@@ -76,7 +76,7 @@ function cut() {
     past.push(whole);
     draw();
   } else
-    note.textContent = 'Put the caret between two letters of the text first.';
+    note.textContent = 'First put the caret between two letters of the text.';
 }
 
 function remove() {

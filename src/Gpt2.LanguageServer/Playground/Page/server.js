@@ -31,8 +31,8 @@ function complain(error) {
   byId('trouble').hidden = false;
   byId('token-form').hidden = !isLocked;
   const said = isLocked
-    ? 'This page needs the token of the server. Open the address that “gpt2-lsp playground” printed, or give the token here.'
-    : status === 0 ? 'The server does not answer. Start “gpt2-lsp playground” again; this page goes on as soon as it is back.'
+    ? 'This page needs the server’s token. Open the address that “gpt2-lsp playground” printed, or enter the token here.'
+    : status === 0 ? 'The server does not answer. Start “gpt2-lsp playground” again; this page continues as soon as it is back.'
       : `${/** @type {Error} */ (error).message}`;
   if (byId('trouble-text').textContent !== said) // else it would be read aloud again and again
     byId('trouble-text').textContent = said;

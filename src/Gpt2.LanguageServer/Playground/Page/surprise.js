@@ -65,7 +65,7 @@ function explain(piece) {
       fill(row, Math.exp(logp) / most);
       return row;
     });
-    const say = rank === 1 ? 'was the likeliest' : `was ${rank.toLocaleString('en')}th in line`.replace(/(?<!1)(1)th|(?<!1)(2)th|(?<!1)(3)th/, (_, st, nd) => st ? '1st' : nd ? '2nd' : '3rd');
+    const say = rank === 1 ? 'was the most likely' : `ranked ${rank.toLocaleString('en')}th`.replace(/(?<!1)(1)th|(?<!1)(2)th|(?<!1)(3)th/, (_, st, nd) => st ? '1st' : nd ? '2nd' : '3rd');
     return make('div', {}, make('h2', {}, word(token), ` ${say}, ${percent(Math.exp(logprob))}`), make('ul', { className: 'bars' }, ...rows));
   }));
 }

@@ -43,7 +43,7 @@ export function fromJson(json) {
     file = JSON.parse(json);
   } catch {} // what is no JSON is no tree, either
   if (file?.format !== 'gpt2-lsp tree' || !file.root)
-    throw new Error('This file holds no tree of the playground.');
+    throw new Error('This file does not contain a playground tree.');
   return read(file.root);
 }
 

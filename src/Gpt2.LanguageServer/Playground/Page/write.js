@@ -98,7 +98,7 @@ function draw() {
     share.textContent = percent(p);
     bar.dataset.p = String(p);
     bar.disabled = isPart(token);
-    bar.title = isPart(token) ? 'A part of a character; it cannot stand alone.' : '';
+    bar.title = isPart(token) ? 'Part of a character; it cannot stand alone.' : '';
     fill(bar, p / most);
   });
   const others = rest + sum(tokens.slice(shown).map(([, p]) => p));

@@ -94,7 +94,7 @@ export default async function ({ check, editor }) {
     const begun = 'The old man sat down by the';
     await editor.enter(begun);
     await editor.command('GPT-2 Prose: Show Alternatives');
-    const rows = editor.rows('How the text might go on');
+    const rows = editor.rows('How the text might continue');
     await until('alternatives', async () => await rows.count() > 1);
     await editor.screenshot('alternatives');
     const text = (await rows.nth(1).locator('.label-name').first().textContent()).replaceAll('\u00a0', ' ');
@@ -107,12 +107,12 @@ export default async function ({ check, editor }) {
     await editor.enter('The old man sat down by the');
     await editor.saved('changed.md', disk => disk.endsWith('by the'));
     await editor.command('GPT-2 Prose: Show Alternatives');
-    const row = editor.rows('How the text might go on').first();
+    const row = editor.rows('How the text might continue').first();
     await row.waitFor();
     writeFileSync(path.join(editor.dirs.workspace, 'changed.md'), 'Another text.'); // VS Code takes over what changes on the disk
     await until('the other text', async () => (await editor.text()).includes('Another text.'));
     await row.click();
-    await editor.notified('Nothing was inserted: the text has changed meanwhile.');
+    await editor.notified('Nothing was inserted, because the text has changed.');
     await editor.clearNotifications();
   });
 
@@ -129,7 +129,7 @@ export default async function ({ check, editor }) {
     await editor.command('View: Close All Editor Groups');
     await editor.page.getByRole('button', { name: /^Don.t Save$/ }).click();
     await editor.command('GPT-2 Prose: Why Nothing?');
-    await editor.notified('Open a file to write in first.');
+    await editor.notified('First open a file to write in.');
     await editor.clearNotifications();
   });
 

@@ -114,7 +114,7 @@ export default async function ({ check, editor }) {
     await editor.open('evening.md');
     await editor.enter('The old man sat down by the');
     await editor.command('GPT-2 Prose: Show Alternatives');
-    const rows = editor.rows('How the text might go on');
+    const rows = editor.rows('How the text might continue');
     await until('alternatives', async () => await rows.count() > 1);
     await editor.screenshot('day-9-alternatives');
     assert.ok((await rows.allTextContents()).every(text => !text.includes('%')));

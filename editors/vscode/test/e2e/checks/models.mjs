@@ -94,7 +94,7 @@ export default async function ({ check, editor, hub }) {
     await row.hover();
     await row.locator('.codicon-trash').click();
     await editor.page.getByRole('button', { name: 'Remove', exact: true }).click();
-    await editor.notified(/gpt2-large was removed: \d+ MB are free again/);
+    await editor.notified(/gpt2-large was removed: \d+ MB freed/);
     await editor.clearNotifications();
   });
 
