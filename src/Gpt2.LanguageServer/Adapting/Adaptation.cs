@@ -8,21 +8,21 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>What is to be learnt, and by which model.</summary>
-/// <param name="Model">The directory of the base.</param>
-/// <param name="Name">What the result is called.</param>
+/// <summary>What to learn from, and the model that learns.</summary>
+/// <param name="Model">The directory of the base model.</param>
+/// <param name="Name">The name of the new model.</param>
 internal sealed record AdaptationRequest(SourceTexts Texts, string Model, string Name, TrainingOptions Options);
 
-/// <summary>What it will take.</summary>
-/// <param name="Time">Of the training; reading and calibrating come on top.</param>
+/// <summary>What an adaptation will take.</summary>
+/// <param name="Time">The training time; reading the texts and calibrating come on top.</param>
 internal sealed record AdaptationPlan(int Documents, int Words, long Characters, long Tokens, TimeSpan Time, long MemoryBytes);
 
-/// <summary>How far it is.</summary>
-/// <param name="Part">What is being done.</param>
-/// <param name="Done">Of that, from 0 to 1.</param>
-/// <param name="SecondsLeft">Of that; null where nobody knows yet.</param>
-/// <param name="Before">Bits per byte of the text held back, by the base; null before it is known.</param>
-/// <param name="Now">By the best weights so far.</param>
+/// <summary>How far an adaptation is.</summary>
+/// <param name="Part">The part that is running.</param>
+/// <param name="Done">How much of that part is done, from 0 to 1.</param>
+/// <param name="SecondsLeft">The time left for that part; null while it is unknown.</param>
+/// <param name="Before">Bits per byte of the held-back text with the base model; null before it is known.</param>
+/// <param name="Now">The same with the best weights so far.</param>
 internal sealed record AdaptationProgress(AdaptationPart Part, double Done, double? SecondsLeft, double? Before, double? Now);
 
 internal enum AdaptationPart
@@ -31,38 +31,38 @@ internal enum AdaptationPart
     Calibrating,
 }
 
-/// <summary>What came of it.</summary>
+/// <summary>The result of an adaptation.</summary>
 /// <param name="Path">The model's directory; null if none was made.</param>
-/// <param name="Before">Bits per byte of the text held back, by the base.</param>
-/// <param name="After">By what was learnt.</param>
+/// <param name="Before">Bits per byte of the held-back text with the base model.</param>
+/// <param name="After">The same with the new model.</param>
 internal sealed record AdaptationResult(string? Path, double Before, double After)
 {
     public double Gain => 1 - After / Before;
 }
 
-/// <summary>Makes a model that writes more like a writer's own texts: trains a base on, from its own weights each time.</summary>
+/// <summary>Makes a model that writes more like the writer's own texts. Each run trains the base model from its original weights.</summary>
 internal static class Adaptation
 {
-    /// <summary>A smaller gain on the text held back may be chance, and is not worth a model.</summary>
+    /// <summary>A smaller gain on the held-back text may be chance and is not worth a model.</summary>
     private const double LeastGain = 0.02;
 
-    /// <summary>A writer waits for it; the text held back comes first.</summary>
+    /// <summary>A writer waits for this. The held-back text comes first.</summary>
     private static readonly TimeSpan CalibrationLimit = TimeSpan.FromMinutes(2);
 
-    /// <summary>General text for each token of the writer's.</summary>
+    /// <summary>The share of general text: tokens for each token of the writer's own.</summary>
     private const double GeneralShare = 0.5;
 
-    /// <summary>A text is in another language if it takes so many times the bits per byte of general text. Technical English takes 1.5
+    /// <summary>A text is in another language if it takes this many times the bits per byte of general text. Technical English takes 1.5
     /// times as many.</summary>
     private const double OtherLanguage = 2.2;
 
-    /// <summary>General documents that are not learnt: they tell what the base knows, and how much of it was forgotten.</summary>
+    /// <summary>General documents that are not trained on. They show what the base model knows and how much of it was forgotten.</summary>
     private const int GeneralSample = 14;
 
-    /// <summary>Tokens; longer windows cost memory and time.</summary>
+    /// <summary>In tokens. Longer windows cost memory and time.</summary>
     private const int WindowLength = 512;
 
-    /// <summary>A short text is learnt in smaller steps, or there would be few of them.</summary>
+    /// <summary>A short text is learnt in smaller steps; otherwise there would be only a few.</summary>
     private const int CharactersForAWindowMore = 15_000;
 
     public static TrainingOptions OptionsFor(Gpt2Config config, SourceTexts texts, int threads, int seed) =>
@@ -74,8 +74,8 @@ internal static class Adaptation
             Seed = seed,
         };
 
-    /// <summary>What it will take; runs a few products to learn how fast this machine is.</summary>
-    /// <exception cref="Gpt2Exception">The base cannot be trained.</exception>
+    /// <summary>Estimates what an adaptation will take; multiplies a few matrices to find out how fast this machine is.</summary>
+    /// <exception cref="Gpt2Exception">The base model cannot be trained.</exception>
     public static AdaptationPlan Plan(AdaptationRequest request, ModelTraining model, CancellationToken ct)
     {
         var (texts, options) = (request.Texts, request.Options);
@@ -86,9 +86,9 @@ internal static class Adaptation
         return new(texts.Documents, texts.Words, texts.Characters, own, time, TrainingCost.Memory(model.Config, options));
     }
 
-    /// <summary>Trains, and makes the model if it is better.</summary>
-    /// <param name="keepInterrupted">Whether a training that is cancelled makes a model of the best weights so far.</param>
-    /// <exception cref="Gpt2Exception">It cannot be done.</exception>
+    /// <summary>Trains, and makes the model if it is better than the base.</summary>
+    /// <param name="keepInterrupted">Whether a cancelled training makes a model of the best weights so far.</param>
+    /// <exception cref="Gpt2Exception">The adaptation failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; nothing was made.</exception>
     public static AdaptationResult Run(
         AdaptationRequest request,
@@ -127,9 +127,9 @@ internal static class Adaptation
         return result with { Path = made.Finish() };
     }
 
-    /// <summary>Finds how far the model's probabilities can be trusted: on the text held back, then on the bundled one.</summary>
-    /// <exception cref="Gpt2Exception">It cannot be loaded.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; the model is whole, and a server calibrates it later.</exception>
+    /// <summary>Finds how far the model's probabilities can be trusted, on the held-back text first and then on the bundled one.</summary>
+    /// <exception cref="Gpt2Exception">The model cannot be loaded.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the model is complete, and a server calibrates it later.</exception>
     public static async Task CalibrateAsync(string directory, SourceTexts texts, Action<AdaptationProgress> report, CancellationToken ct)
     {
         using var engine = ContinuationEngine.Load(directory, new());
@@ -174,7 +174,7 @@ internal static class Adaptation
         }
     }
 
-    /// <summary>General documents, so many that there is <see cref="GeneralShare"/> of them.</summary>
+    /// <summary>As many general documents as <see cref="GeneralShare"/> asks for.</summary>
     private static IReadOnlyList<string> General(long ownTokens, ModelTraining model)
     {
         var left = (long)(ownTokens * GeneralShare);
@@ -183,7 +183,7 @@ internal static class Adaptation
 
     private static IEnumerable<string> GeneralText() => CalibrationText.BundledDocuments("general", "general.txt");
 
-    /// <exception cref="Gpt2Exception">The base knows next to nothing of it.</exception>
+    /// <exception cref="Gpt2Exception">The base model knows next to nothing of the text.</exception>
     private static void CheckLanguage(AdaptationRequest request, ModelTraining model, CancellationToken ct)
     {
         var threads = request.Options.Threads;

@@ -8,18 +8,18 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>gpt2.adapt: starts <c>gpt2-lsp adapt</c> as a process of its own, which gives way to everything else, and tells the editor how
-/// far it is.</summary>
+/// <summary>gpt2.adapt: runs <c>gpt2-lsp adapt</c> as a separate process of the lowest priority, and reports its progress to the
+/// editor.</summary>
 internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles workspace)
 {
-    /// <summary>Training is so much of the whole, in percent; calibrating is the rest.</summary>
+    /// <summary>Training's share of the progress bar, in percent; calibrating is the rest.</summary>
     private const int TrainingShare = 85;
 
     private int running;
 
-    /// <returns>What was made, or that it would have been no better.</returns>
-    /// <exception cref="Gpt2Exception">One runs already, or it failed; the message is the process's own.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing was made, or a model that is not calibrated yet.</exception>
+    /// <returns>The model that was made, or the finding that it would be no better.</returns>
+    /// <exception cref="Gpt2Exception">An adaptation is already running, or it failed; the message is that of the process.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; no model was made, or one that is not calibrated yet.</exception>
     public async Task<AdaptResult> RunAsync(AdaptArgument argument, JsonElement? workDoneToken, CancellationToken ct)
     {
         if (Interlocked.Exchange(ref running, 1) == 1)
@@ -49,7 +49,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
         if (argument.Calibrate == false)
             command.Add("--no-calibration");
         command.AddRange(["--", .. paths]);
-        if (command.Exists(part => part.Contains('\0'))) // it would end there for the other process
+        if (command.Exists(part => part.Contains('\0'))) // the other process would see the argument end there
             throw new Gpt2Exception("A path or a name contains a null character.", "Remove it.");
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -100,7 +100,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
     private static int Percent(AdaptationProgress now) =>
         now.Part == AdaptationPart.Training ? (int)(TrainingShare * now.Done) : TrainingShare + (int)((100 - TrainingShare) * now.Done);
 
-    /// <summary>This program itself, at the lowest priority where a command gives it.</summary>
+    /// <summary>This program, started at the lowest priority where a command for that exists.</summary>
     private static IEnumerable<string> Program
     {
         get
@@ -111,7 +111,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
                     yield return part;
             var own = Environment.ProcessPath!;
             yield return own;
-            if (Path.GetFileNameWithoutExtension(own) == "dotnet") // which was given the program as its first argument
+            if (Path.GetFileNameWithoutExtension(own) == "dotnet") // dotnet was given the program as its first argument
                 yield return Environment.GetCommandLineArgs()[0];
         }
     }

@@ -2,7 +2,7 @@ using MAB.DotIgnore;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>What Git ignores in a folder: the .gitignore files of the folder and of those above it, up to the repository's.
+/// <summary>What Git ignores in a folder, by the .gitignore files of that folder and of its parents up to the repository's root.
 /// Immutable.</summary>
 internal sealed class GitIgnore
 {
@@ -12,7 +12,7 @@ internal sealed class GitIgnore
 
     private GitIgnore((string, IgnoreList)[] lists) => this.lists = lists;
 
-    /// <summary>Of a folder that is not necessarily a repository's root.</summary>
+    /// <summary>The patterns for a folder, which need not be a repository's root.</summary>
     public static GitIgnore Of(string folder)
     {
         var above = new Stack<string>();
@@ -22,10 +22,10 @@ internal sealed class GitIgnore
             if (Path.Exists(Path.Combine(at, ".git")))
                 return above.Aggregate(new GitIgnore([]), (ignore, inner) => ignore.In(inner));
         }
-        return new GitIgnore([]).In(folder); // no repository: the folder's own patterns are meant all the same
+        return new GitIgnore([]).In(folder); // no repository: the folder's own patterns still apply
     }
 
-    /// <summary>With the patterns of a folder further inside.</summary>
+    /// <summary>These patterns and those of a folder further inside.</summary>
     public GitIgnore In(string folder)
     {
         var file = Path.Combine(folder, FileName);

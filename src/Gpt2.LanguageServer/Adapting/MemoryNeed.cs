@@ -3,12 +3,12 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>Whether there is memory for a training, asked before it begins.</summary>
+/// <summary>Checks that there is enough memory, before training begins.</summary>
 internal static class MemoryNeed
 {
     private const string SystemMemory = "/proc/meminfo";
 
-    /// <exception cref="Gpt2Exception">There is surely less than that.</exception>
+    /// <exception cref="Gpt2Exception">There is certainly less free memory than that.</exception>
     public static void Check(long bytes)
     {
         var free = Available();
@@ -19,7 +19,7 @@ internal static class MemoryNeed
             );
     }
 
-    /// <summary>What the process may still use: by its own limits, and on Linux by what the system has left.</summary>
+    /// <summary>The memory that the process may still use: its own limit and, on Linux, what the system has left.</summary>
     private static long Available()
     {
         var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -31,7 +31,7 @@ internal static class MemoryNeed
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
-            return limit; // another system
+            return limit; // not Linux
         }
     }
 }

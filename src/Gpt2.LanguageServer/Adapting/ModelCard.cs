@@ -3,7 +3,8 @@ using Gpt2.Inference.Models;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>README.md of an adapted model: what it was made of, by count and size and without names, and how good it is.</summary>
+/// <summary>README.md of an adapted model: how good it is, and the number and size of the texts it was made from, without their
+/// names.</summary>
 internal static class ModelCard
 {
     public static void Write(string directory, AdaptationRequest request, AdaptedModel model) =>

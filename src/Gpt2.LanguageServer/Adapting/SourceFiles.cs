@@ -4,7 +4,8 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>The files that paths name: files themselves, folders with all prose in them, patterns such as <c>chapters/*.md</c>.</summary>
+/// <summary>The files that paths stand for: the files themselves, all prose in folders, and patterns such as
+/// <c>chapters/*.md</c>.</summary>
 internal static class SourceFiles
 {
     private static readonly EnumerationOptions Visible = new()
@@ -13,9 +14,9 @@ internal static class SourceFiles
         IgnoreInaccessible = true,
     };
 
-    /// <summary>Each file once, in the order of their paths. In folders: nothing hidden, nothing that Git ignores, nothing behind a link to
-    /// a folder, and no file whose name does not say that it holds prose.</summary>
-    /// <exception cref="Gpt2Exception">A path names nothing.</exception>
+    /// <summary>Each file once, ordered by path. Folders leave out hidden files, what Git ignores, links to folders, and files whose names
+    /// are not those of prose.</summary>
+    /// <exception cref="Gpt2Exception">A path matches nothing.</exception>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths) =>
         [.. paths.SelectMany(Named).Distinct().Order(StringComparer.Ordinal)];
 
@@ -34,7 +35,7 @@ internal static class SourceFiles
     private static Gpt2Exception Nothing(string path) =>
         new($"There is no file or folder \"{path}\".", "Give files or folders of your own writing.");
 
-    /// <summary>The files of a folder and of those in it. A folder that cannot be read is passed over.</summary>
+    /// <summary>The files of a folder and its subfolders. A folder that cannot be read is skipped.</summary>
     private static IEnumerable<string> In(string folder, GitIgnore ignore)
     {
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", Visible))
@@ -48,7 +49,7 @@ internal static class SourceFiles
                 yield return entry.FullName;
     }
 
-    /// <summary>The folder is the path's beginning, up to the first part with a star.</summary>
+    /// <summary>The folder is the beginning of the path, up to the first part with a star.</summary>
     private static IEnumerable<string> Matching(string path)
     {
         var parts = path.Split('/', '\\');

@@ -8,13 +8,13 @@ namespace Gpt2.LanguageServer.Adapting;
 /// <summary>The prose of one file, as the server would see it.</summary>
 internal static class SourceText
 {
-    /// <summary>No text that a person wrote is larger.</summary>
+    /// <summary>Nobody writes a text larger than this.</summary>
     private const long MostBytes = 50_000_000;
 
-    /// <summary>As much of a file as Git looks at, too, to tell whether it is binary.</summary>
+    /// <summary>The bytes to check for a binary file; Git looks at as many.</summary>
     private const int Beginning = 8000;
 
-    /// <returns>The prose, or why there is none.</returns>
+    /// <returns>The prose, or the reason why there is none.</returns>
     public static (string Prose, string? LeftOut) Read(string path)
     {
         try
@@ -36,7 +36,7 @@ internal static class SourceText
         }
     }
 
-    /// <summary>UTF-16 with its mark is text, in spite of its zeros.</summary>
+    /// <summary>UTF-16 with a byte order mark is text, although it contains zeros.</summary>
     private static bool IsBinary(FileStream file)
     {
         var beginning = new byte[Beginning];

@@ -3,31 +3,31 @@ using Gpt2.LanguageServer.Calibrating;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>What a writer has written, split into what is learnt and what is held back.</summary>
+/// <summary>A writer's own texts, split into a part to learn from and a part that is held back.</summary>
 /// <param name="Learnt">Documents to train on.</param>
-/// <param name="HeldBack">Documents, or ends of them, that tell how well it went.</param>
-/// <param name="LeftOut">Files that gave nothing, with the reason.</param>
+/// <param name="HeldBack">Documents, or ends of documents, that show how well the training went.</param>
+/// <param name="LeftOut">Files that were left out, with the reason.</param>
 internal sealed record SourceTexts(IReadOnlyList<string> Learnt, IReadOnlyList<string> HeldBack, IReadOnlyList<string> LeftOut)
 {
-    /// <summary>Less teaches nothing that holds for other texts.</summary>
+    /// <summary>Fewer words teach nothing that helps with other texts.</summary>
     private const int FewestWords = 5_000;
 
-    /// <summary>One document in ten is held back; of few documents, the last tenth of each.</summary>
+    /// <summary>One document in ten is held back or, if there are few, the last tenth of each.</summary>
     private const int OneIn = 10;
 
-    /// <summary>As much as is held back, in UTF-16 units: more is only slower.</summary>
+    /// <summary>The most text that is held back, in UTF-16 units; more would only be slower.</summary>
     private const int MostHeldBack = 60_000;
 
     public int Words => Learnt.Concat(HeldBack).Sum(text => TypingEvaluation.CountWords(text));
 
-    /// <summary>Documents that were read.</summary>
+    /// <summary>The number of documents that were read.</summary>
     public int Documents { get; private init; }
 
-    /// <summary>Characters of them.</summary>
+    /// <summary>Their characters.</summary>
     public long Characters => Learnt.Concat(HeldBack).Sum(text => (long)text.Length);
 
-    /// <param name="paths">As <see cref="SourceFiles.Find"/> reads them.</param>
-    /// <exception cref="Gpt2Exception">A path names nothing, or there is too little prose.</exception>
+    /// <param name="paths">Paths as <see cref="SourceFiles.Find"/> takes them.</param>
+    /// <exception cref="Gpt2Exception">A path matches nothing, or there is too little prose.</exception>
     public static SourceTexts Read(IEnumerable<string> paths, CancellationToken ct = default)
     {
         var (texts, leftOut) = (new List<string>(), new List<string>());
@@ -71,7 +71,7 @@ internal sealed record SourceTexts(IReadOnlyList<string> Learnt, IReadOnlyList<s
         );
     }
 
-    /// <summary>The paragraph's beginning before a place, else the word's.</summary>
+    /// <summary>The beginning of the paragraph before a place, or else of the word.</summary>
     private static int CutBefore(string text, int place)
     {
         var before = text.AsSpan(0, place);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>Times and their medians.</summary>
+/// <summary>Measures times and takes medians.</summary>
 internal static class Figures
 {
     public static double Median(IEnumerable<double> values)

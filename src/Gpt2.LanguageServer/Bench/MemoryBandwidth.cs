@@ -4,30 +4,31 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>How fast this machine reads memory: the wall for a model that reads all its weights for each token.</summary>
+/// <summary>Measures how fast this machine reads memory. That is the limit for a model, which reads all its weights for each
+/// token.</summary>
 internal static class MemoryBandwidth
 {
-    /// <summary>Several times what any cache holds.</summary>
+    /// <summary>Several times the size of any cache.</summary>
     private const int Bytes = 512 << 20;
 
     private const int Passes = 9;
 
-    /// <summary>What a processor reads at once, a cache line, in values.</summary>
+    /// <summary>A cache line, in values: what a processor reads at once.</summary>
     private const int Line = 64 / sizeof(long);
 
-    /// <summary>How far ahead memory is asked for, in values: 4 KB.</summary>
+    /// <summary>How far ahead memory is prefetched, in values: 4 KB.</summary>
     private const int Ahead = 4096 / sizeof(long);
 
     /// <summary>How fast memory was read.</summary>
-    /// <param name="Speed">Gigabytes (10⁹) a second, the median of several passes.</param>
-    /// <param name="ProcessorShare">What the threads got of as many cores, from 0 to 1: less where other programs run.</param>
+    /// <param name="Speed">Gigabytes (10⁹) per second, the median of several passes.</param>
+    /// <param name="ProcessorShare">The share of the processor time that the threads got, from 0 to 1; less if other programs run.</param>
     public readonly record struct Reading(double Speed, double ProcessorShare);
 
     public static Reading Measure(int threads)
     {
         long[][] parts = [.. Enumerable.Range(0, threads).Select(_ => new long[Bytes / sizeof(long) / threads / Line * Line])];
         foreach (var part in parts)
-            part.AsSpan().Fill(1); // pages that were never written are all the same one
+            part.AsSpan().Fill(1); // pages that were never written all share one page
         var before = Environment.CpuUsage.TotalTime;
         double[] seconds = [.. Enumerable.Range(0, Passes).Select(_ => Time(parts))];
         var used = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
@@ -59,8 +60,8 @@ internal static class MemoryBandwidth
         return Stopwatch.GetElapsedTime(times.Min(t => t.Begin), times.Max(t => t.End)).TotalSeconds;
     }
 
-    /// <summary>Reads a value of each line, which brings the whole line in. Asking for what comes soon is faster than reading every value
-    /// of it in vectors, which in native code, made for any processor, are narrow.</summary>
+    /// <summary>Reads one value of each cache line, which loads the whole line. With prefetching this is faster than reading every value in
+    /// vectors, which are narrow in native code that is made for any processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe long Sum(long[] part)
     {
@@ -71,7 +72,7 @@ internal static class MemoryBandwidth
             for (var at = first; at < end; at += Line)
             {
                 if (Sse.IsSupported)
-                    Sse.Prefetch0(at + Ahead); // beyond the end it does nothing
+                    Sse.Prefetch0(at + Ahead); // past the end it does nothing
                 sum += *at;
             }
         }

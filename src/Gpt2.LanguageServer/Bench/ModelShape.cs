@@ -2,7 +2,7 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>The size of a released GPT-2: what its speed and its memory depend on.</summary>
+/// <summary>The size of a released GPT-2, which determines its speed and memory.</summary>
 internal sealed record ModelShape(string Name, int Layers, int Width)
 {
     public const int VocabSize = 50257;

@@ -6,19 +6,20 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>A float32 checkpoint of a released model's shape with random weights: time and memory do not depend on their values.</summary>
+/// <summary>A float32 checkpoint with the shape of a released model and random weights; time and memory do not depend on the
+/// values.</summary>
 internal static class RandomCheckpoint
 {
     private static readonly byte[] Noise = MakeNoise();
 
-    /// <summary>Such a model is never sure, and its suggestions are to be as long as they may.</summary>
+    /// <summary>Such a model is never sure, but its suggestions must be as long as possible.</summary>
     private static readonly ModelCalibration Always = ModelCalibration.Everywhere(
         new([
             [1e-9, 1],
         ])
     );
 
-    /// <param name="directory">Gets a whole model.</param>
+    /// <param name="directory">Receives a complete model.</param>
     public static void Write(string directory, ModelShape shape)
     {
         Directory.CreateDirectory(directory);
@@ -86,15 +87,15 @@ internal static class RandomCheckpoint
     private static byte[] MakeNoise()
     {
         var random = new Random(1);
-        var values = new float[(1 << 20) + 7]; // no row begins as another one does
+        var values = new float[(1 << 20) + 7]; // no row begins like another one
         for (var i = 0; i < values.Length; i++)
             values[i] = (random.NextSingle() - 0.5f) / 10;
         return MemoryMarshal.AsBytes<float>(values).ToArray();
     }
 }
 
-/// <summary><c>config.json</c>, in its own names.</summary>
+/// <summary><c>config.json</c>, with its own field names.</summary>
 internal sealed record CheckpointConfig(string model_type, int vocab_size, int n_positions, int n_embd, int n_layer, int n_head);
 
-/// <summary>One entry of a safetensors header, in its own names.</summary>
+/// <summary>One entry of a safetensors header, with its own field names.</summary>
 internal sealed record CheckpointTensor(string dtype, int[] shape, long[] data_offsets);

@@ -3,14 +3,14 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>A byte-level vocabulary of any size that needs no training: every run of up to four small letters, with and without a space
-/// before it.</summary>
+/// <summary>A byte-level vocabulary of any size that needs no training: every run of up to four lower-case letters, with and without a
+/// space before it.</summary>
 internal static class RandomVocabulary
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
     private const char Space = 'Ġ'; // as GPT-2's files write it
 
-    /// <param name="directory">Gets <c>vocab.json</c> and <c>merges.txt</c>.</param>
+    /// <param name="directory">Receives <c>vocab.json</c> and <c>merges.txt</c>.</param>
     public static void Write(string directory, int size)
     {
         var tokens = Bytes().ToList();
@@ -31,7 +31,7 @@ internal static class RandomVocabulary
         File.WriteAllLines(Path.Combine(directory, ModelFiles.Merges), ["#version: 0.2", .. merges]);
     }
 
-    /// <summary>The characters that stand for the 256 bytes: printable ones for themselves, the others from U+0100 on.</summary>
+    /// <summary>The characters that stand for the 256 bytes: printable ones stand for themselves, the others start at U+0100.</summary>
     private static IEnumerable<string> Bytes()
     {
         var next = '\u0100';

@@ -2,7 +2,7 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>What can be measured.</summary>
+/// <summary>Adapters for what can be measured.</summary>
 internal static class Readers
 {
     public static TokenReader Of(Gpt2Session session, CancellationToken ct) =>

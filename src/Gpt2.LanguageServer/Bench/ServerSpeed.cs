@@ -7,18 +7,19 @@ using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>A server of its own process, from its start: milliseconds to its answers, and megabytes (10⁶) resident.</summary>
-/// <param name="Initialize">To the answer of initialize.</param>
+/// <summary>Times a server in its own process from its start: milliseconds to its answers, and resident memory in megabytes
+/// (10⁶).</summary>
+/// <param name="Initialize">Until the answer to initialize.</param>
 /// <param name="Ready">Until the model is loaded.</param>
 /// <param name="FirstSuggestion">To the first suggestion.</param>
-/// <param name="MemoryLoaded">When the model is loaded.</param>
-/// <param name="MemoryUsed">After suggestions at the end of a text that fills the model's context, once all of it is read.</param>
+/// <param name="MemoryLoaded">When the model has just been loaded.</param>
+/// <param name="MemoryUsed">After suggestions at the end of a text that fills the model's context, once all of it has been read.</param>
 internal sealed record ServerSpeed(double Initialize, double Ready, double FirstSuggestion, double MemoryLoaded, double MemoryUsed)
 {
     private const string Beginning = "We spent the summer in the United Sta";
     private const string Sentence = "The members agreed to write a report, and the report said what everyone knew. ";
 
-    /// <summary>A server that computes for less than a tenth of this is at rest.</summary>
+    /// <summary>A server that computes for less than a tenth of this is idle.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(500);
 
     public static ServerSpeed Median(IReadOnlyList<ServerSpeed> runs) =>
@@ -101,7 +102,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
         if (settings.CacheDirectory is { } cache)
             start.Environment["GPT2_LSP_CACHE"] = Path.GetDirectoryName(cache);
         var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { }; // read, or a server that says much would wait for a reader
+        process.ErrorDataReceived += (_, _) => { }; // read and dropped; a server that writes much would block otherwise
         process.BeginErrorReadLine();
         return process;
     }
@@ -125,7 +126,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
             .ConfigureAwait(false);
     }
 
-    /// <summary>Waits until the server has nothing to do: a long text is read behind the answer.</summary>
+    /// <summary>Waits until the server is idle: it reads the rest of a long text after the answer.</summary>
     public static async Task RestAsync(Process process, CancellationToken ct)
     {
         for (var before = TimeSpan.MinValue; before < process.TotalProcessorTime - Rest / 10; process.Refresh())
@@ -135,7 +136,7 @@ internal sealed record ServerSpeed(double Initialize, double Ready, double First
         }
     }
 
-    /// <summary>Resident, mapped files included.</summary>
+    /// <summary>Resident memory, mapped files included.</summary>
     public static double Megabytes(Process process)
     {
         process.Refresh();

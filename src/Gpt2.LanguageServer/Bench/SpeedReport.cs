@@ -3,11 +3,11 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Bench;
 
-/// <summary>All that <c>gpt2-lsp bench</c> measures.</summary>
-/// <param name="Bandwidth">Gigabytes (10⁹) of memory read in a second by as many threads.</param>
-/// <param name="ProcessorShare">What the threads got of as many cores, from 0 to 1.</param>
-/// <param name="BytesPerToken">What a token reads of the weights.</param>
-/// <param name="ShareOfCeiling">The decoding speed after 256 tokens, as a share of bandwidth by bytes per token.</param>
+/// <summary>Everything that <c>gpt2-lsp bench</c> measures.</summary>
+/// <param name="Bandwidth">Gigabytes (10⁹) of memory that as many threads read per second.</param>
+/// <param name="ProcessorShare">The share of the processor time that the threads got, from 0 to 1.</param>
+/// <param name="BytesPerToken">Bytes of weights that are read for one token.</param>
+/// <param name="ShareOfCeiling">The decoding speed after 256 tokens, divided by the speed that the memory bandwidth allows.</param>
 internal sealed record SpeedReport(
     string Model,
     Precision Precision,

@@ -6,13 +6,13 @@ namespace Gpt2.LanguageServer.Bench;
 
 /// <summary>Milliseconds to a suggestion of <see cref="Tokens"/> tokens after about <see cref="PromptTokens"/> tokens of prose.</summary>
 /// <param name="Reused">After one more typed word.</param>
-/// <param name="Fresh">The same text, read from its beginning.</param>
+/// <param name="Fresh">For the same text, read from its beginning.</param>
 /// <param name="InsideWord">After one more letter of a word.</param>
-/// <param name="InsideWordPrompts">How often of a hundred such letters the prompt had to be read.</param>
-/// <param name="Alternatives">Three continuations that are written together.</param>
-/// <param name="AlternativesInTurn">The same, one after another.</param>
-/// <param name="LongQuick">The first suggestion in a text as long as the context, of which only the last is read before it.</param>
-/// <param name="LongWhole">The same when all of it is read.</param>
+/// <param name="InsideWordPrompts">How many of a hundred such letters needed the prompt to be read again.</param>
+/// <param name="Alternatives">For three continuations written together.</param>
+/// <param name="AlternativesInTurn">For three continuations written one after another.</param>
+/// <param name="LongQuick">For the first suggestion in a text as long as the context, of which only the end is read first.</param>
+/// <param name="LongWhole">The same when the whole text is read first.</param>
 internal sealed record SuggestionSpeed(
     double Reused,
     double Fresh,
@@ -89,7 +89,7 @@ internal sealed record SuggestionSpeed(
             Figures.Milliseconds(() => _ = engine.Continue(text, options, ct: ct).Take(AlternativeCount).Count());
     }
 
-    /// <summary>Every text begins otherwise, so that nothing of it has been read.</summary>
+    /// <summary>Each text begins differently, so that nothing of it has been read before.</summary>
     private static (double Quick, double Whole) MeasureLong(ContinuationEngine engine, CancellationToken ct)
     {
         var prose = string.Concat(Enumerable.Repeat(Prose.ReplaceLineEndings(" ") + " ", 20));

@@ -7,20 +7,20 @@ using Gpt2.LanguageServer.Models;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Calibrates a model that was not yet, on its own engine, while nobody asks anything of it. What is found holds from then on,
-/// without a restart.</summary>
-/// <param name="text">What it is calibrated on; nothing is calibrated without.</param>
+/// <summary>Calibrates a model that has no calibration yet, on its own engine, while it is idle. The result takes effect without a
+/// restart.</summary>
+/// <param name="text">The text to calibrate on; without one nothing is calibrated.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A token source without timer and link holds nothing to dispose of.")]
 internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queue, TimeProvider time, Func<CalibrationText>? text)
 {
-    /// <summary>A writer who has just asked will ask again.</summary>
+    /// <summary>A writer who has just asked will soon ask again.</summary>
     private static readonly TimeSpan QuietTime = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
-    private readonly HashSet<(string Directory, Precision)> tried = []; // not again by this process
+    private readonly HashSet<(string Directory, Precision)> tried = []; // not tried again by this process
     private CancellationTokenSource current = new();
 
-    /// <summary>Says what holds for a model that has just been loaded, and calibrates it if need be.</summary>
+    /// <summary>Logs the calibration of a model that has just been loaded, and calibrates it if necessary.</summary>
     public void Begin(IContinuationEngine loaded)
     {
         editor.Log.Info($"{loaded.Name}: {loaded.Calibration}");
@@ -28,7 +28,7 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         {
             var replaced = current;
             current = new();
-            replaced.Cancel(); // after: what ends by it sees that another took its place
+            replaced.Cancel(); // last: what ends because of it sees that another model took its place
             if (text is not null && loaded is ContinuationEngine engine && engine.NeedsCalibration && tried.Add(KeyOf(engine)))
                 _ = CalibrateAsync(engine, current);
         }
@@ -36,7 +36,7 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
 
     private async Task CalibrateAsync(ContinuationEngine engine, CancellationTokenSource stop)
     {
-        await Task.Yield(); // whoever loads the model does not wait for it
+        await Task.Yield(); // the thread that loads the model must not wait for this
         try
         {
             using var progress = Progress.Begin(editor, $"Calibrating {engine.Name}", stop);
@@ -62,7 +62,7 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
 
     private async Task RunAsync(ContinuationEngine engine, Action<CancellationToken> part, CancellationTokenSource stop)
     {
-        if (engine.TryReadCalibration()) // another server was first
+        if (engine.TryReadCalibration()) // another server was faster
             throw new OperationCanceledException();
         var wasDisturbed = false;
         await queue
@@ -96,8 +96,8 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         }
     }
 
-    /// <summary>A writer who cancels is not asked again by this process; a model that gave place to another is tried at its next
-    /// load.</summary>
+    /// <summary>After a writer cancels, this process does not try again. A model that was replaced is tried again when it is next
+    /// loaded.</summary>
     private void End(ContinuationEngine engine, CancellationTokenSource stop)
     {
         lock (gate)

@@ -8,15 +8,14 @@ namespace Gpt2.LanguageServer.Calibrating;
 /// <summary>Finds how far a model's probabilities can be trusted.</summary>
 internal static class Calibration
 {
-    /// <summary>Runs a part of the typing. It may run on any thread, and the token may end it before it is done; then it is run
-    /// again.</summary>
+    /// <summary>Runs a part of the typing, on any thread. The token may end it early; then it is run again.</summary>
     /// <param name="part">Types until it is cancelled or a document ends.</param>
     public delegate Task Runner(Action<CancellationToken> part);
 
-    /// <summary>Types documents and counts how often what the model says is right.</summary>
-    /// <param name="report">Is told how far it is, from 0 to 1.</param>
+    /// <summary>Types documents and counts how often the model's predictions are right.</summary>
+    /// <param name="report">Receives the progress, from 0 to 1.</param>
     /// <exception cref="Gpt2Exception">The text is too short.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or another model took the engine's place.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or another model replaced this one.</exception>
     public static async Task<ModelCalibration> FindAsync(
         ContinuationEngine engine,
         CalibrationText text,
@@ -42,7 +41,7 @@ internal static class Calibration
         };
     }
 
-    /// <summary>A curve for each kind; one of which too little came has that of all.</summary>
+    /// <summary>A curve for each kind; a kind with too few cases gets the curve of all.</summary>
     private static ModelCalibration Fit(RecordedTyping typing, string text)
     {
         var kinds = Enum.GetValues<SuggestionKind>();

@@ -3,25 +3,25 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Prose that models are calibrated on.</summary>
-/// <param name="Name">What it is called where a calibration says what it was found on.</param>
-/// <param name="Limit">How long it is typed at most; a slow model types less of it.</param>
+/// <summary>Prose for calibrating models.</summary>
+/// <param name="Name">The name of the text in a calibration.</param>
+/// <param name="Limit">The longest typing time; a slow model types less of the text.</param>
 internal sealed record CalibrationText(string Name, IReadOnlyList<string> Documents, Dialect Dialect, TimeSpan Limit)
 {
-    /// <summary>Stands between the documents of a file.</summary>
+    /// <summary>Separates the documents of a file.</summary>
     private const string DocumentBreak = "<|endoftext|>";
 
-    /// <summary>A writer waits for it at the command line; most of a slow model's text is typed in an editor's background.</summary>
+    /// <summary>At the command line a writer waits for it; in an editor most of a slow model's text is typed in the background.</summary>
     private static readonly TimeSpan BundledLimit = TimeSpan.FromMinutes(5);
 
-    /// <summary>The text that comes with the program: held back when the bundled model was trained, and no part of the validation prose.
-    /// Kinds of prose take turns in it, so that any beginning is a mixture of all.</summary>
-    /// <exception cref="Gpt2Exception">It is not there.</exception>
+    /// <summary>The text that comes with the program. It was held back when the bundled model was trained and is no part of the validation
+    /// prose. Kinds of prose alternate in it, so that any beginning is a mixture of all.</summary>
+    /// <exception cref="Gpt2Exception">The text is missing.</exception>
     public static CalibrationText Bundled() =>
         new("the bundled text", [.. BundledDocuments("calibration", "held-back.txt")], Dialect.PlainText, BundledLimit);
 
     /// <summary>The documents of a file that comes with the program.</summary>
-    /// <exception cref="Gpt2Exception">It is not there.</exception>
+    /// <exception cref="Gpt2Exception">The file is missing.</exception>
     public static IEnumerable<string> BundledDocuments(string folder, string file)
     {
         var path = Path.Combine(AppContext.BaseDirectory, "models", folder, file);

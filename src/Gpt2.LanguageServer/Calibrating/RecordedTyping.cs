@@ -6,21 +6,20 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Asks the engine at every caret of documents, once, where its continuation could end; then it is known how often its
-/// probabilities are right, and the documents can be typed with any calibration without the model.</summary>
+/// <summary>Asks the engine once at every caret of the documents where its continuation could end. From this record we know how often its
+/// probabilities are right, and can type the documents with any calibration without running the model.</summary>
 internal sealed class RecordedTyping(IContinuationEngine engine)
 {
-    /// <summary>Less likely texts are not recorded: a continuation is followed until its probability falls below, which takes
-    /// time.</summary>
+    /// <summary>Texts less likely than this are not recorded: following a continuation further takes time.</summary>
     private const float Least = 0.08f;
 
     private readonly List<Recording> recordings = [];
     private TypedDocument? last;
 
-    /// <param name="Ends">At each caret that was asked at: where it could end, from short to long; null where nothing is asked.</param>
+    /// <param name="Ends">For each caret: where the continuation could end, from short to long; null where nothing is asked.</param>
     private sealed record Recording(string Text, List<IReadOnlyList<Continuation>?> Ends);
 
-    /// <summary>Characters before the last caret, in all documents.</summary>
+    /// <summary>Characters before the last caret, over all documents.</summary>
     public int Characters => recordings.Sum(recording => recording.Ends.Count);
 
     public void Begin(string document, Dialect dialect)
@@ -31,7 +30,7 @@ internal sealed class RecordedTyping(IContinuationEngine engine)
 
     /// <summary>Asks at the next caret of the last document.</summary>
     /// <returns>Whether there was one.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled: the caret is the next one still.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the next call asks at the same caret.</exception>
     public bool TryNext(CancellationToken ct)
     {
         var (text, ends) = recordings[^1];
@@ -41,7 +40,7 @@ internal sealed class RecordedTyping(IContinuationEngine engine)
         return true;
     }
 
-    /// <summary>The stated probabilities of all texts of a kind, and whether they were right.</summary>
+    /// <summary>The stated probabilities of all texts of a kind, and whether each text was right.</summary>
     public List<(double Stated, bool IsRight)> Cases(SuggestionKind kind)
     {
         var cases = new List<(double, bool)>();
@@ -53,7 +52,7 @@ internal sealed class RecordedTyping(IContinuationEngine engine)
         return cases;
     }
 
-    /// <summary>The figures of typing what was recorded with a calibration, at the default settings.</summary>
+    /// <summary>The figures for typing the recorded documents with a calibration, at the default settings.</summary>
     public TypingReport With(ModelCalibration calibration)
     {
         Replay? replay = null;
@@ -90,7 +89,7 @@ internal sealed class RecordedTyping(IContinuationEngine engine)
             return new([here[choice.Ends - 1]], SuppressionReason.None);
         }
 
-        /// <summary>A suggestion stands while it is typed, as the engine's cache has it.</summary>
+        /// <summary>A suggestion stays while it is typed, as in the engine's cache.</summary>
         private Continuation? Rest(int caret)
         {
             var typed = text.AsSpan(shownAt, caret - shownAt);

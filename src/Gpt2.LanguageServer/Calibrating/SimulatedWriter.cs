@@ -15,16 +15,16 @@ internal sealed class SimulatedWriter
     private Action<int>? typed;
     private CancellationToken cancelled;
 
-    /// <param name="settings">What else the writer has chosen; the defaults if not given.</param>
-    /// <param name="habits">What the writer does besides typing; nothing if not given.</param>
+    /// <param name="settings">The writer's settings; the defaults if null.</param>
+    /// <param name="habits">What the writer does besides typing; nothing if null.</param>
     public SimulatedWriter(IContinuationEngine engine, ServerSettings? settings = null, TypingHabits? habits = null)
     {
         (this.engine, this.settings) = (engine, settings ?? SettingsSchema.Defaults);
         evaluation = new(Suggest, () => (engine.ModelRuns, engine.ModelTime), habits);
     }
 
-    /// <param name="typed">Is told at each key how many characters of the text stand there.</param>
-    /// <exception cref="OperationCanceledException">Cancelled in the midst of it.</exception>
+    /// <param name="typed">Receives, at each key, the number of characters typed so far.</param>
+    /// <exception cref="OperationCanceledException">Cancelled in the middle of a document.</exception>
     public void Type(string text, Dialect dialect, Action<int>? typed = null, CancellationToken ct = default)
     {
         (this.typed, cancelled) = (typed, ct);

@@ -7,15 +7,15 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>A document as an editor has it while it is typed: it grows by what is typed, so that nothing is read anew at each
+/// <summary>A document as an editor sees it while it is typed. It grows with the typing, so that nothing is read anew at each
 /// key.</summary>
 internal sealed class TypedDocument(IContinuationEngine engine, string text, Dialect dialect, ServerSettings settings)
 {
     private ChunkedText typed = new("");
-    private int agreeing; // characters of it that are the document's
+    private int agreeing; // how many of its characters agree with the document
 
-    /// <summary>What an editor asks when so much of the text is typed; null and the reason where nothing is asked.</summary>
-    /// <param name="slip">Letters that were typed behind that by mistake.</param>
+    /// <summary>The request that an editor makes when this much of the text is typed, or null and the reason why there is none.</summary>
+    /// <param name="slip">Letters typed after that by mistake.</param>
     public SuggestionRequest? At(int caret, out SuppressionReason reason, string slip = "")
     {
         var start = Math.Min(agreeing, caret);

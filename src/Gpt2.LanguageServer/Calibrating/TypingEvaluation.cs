@@ -5,35 +5,36 @@ using static Gpt2.LanguageServer.Calibrating.Rates;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>Types real text key by key, as a writer would who accepts what is right: the figures of merit of the whole product.</summary>
-/// <remarks>A shown suggestion whose beginning agrees with the text is accepted, for one key, up to the last word that is right; a wrong
-/// one is typed past. A suggestion that stays while it is typed counts once, and so does one that is accepted in part.</remarks>
-/// <param name="suggest">What an editor would show behind this text.</param>
-/// <param name="model">Runs of the model so far, and the time that they took.</param>
-/// <param name="habits">What the writer does besides; nothing if not given.</param>
+/// <summary>Types real text key by key, like a writer who accepts correct suggestions. This gives the figures of merit of the whole
+/// product.</summary>
+/// <remarks>A suggestion whose beginning agrees with the text is accepted with one key, up to the last word that is right; a wrong one is
+/// typed over. A suggestion that stays while it is typed counts once, and so does one that is accepted in part.</remarks>
+/// <param name="suggest">Returns what an editor would show after this text.</param>
+/// <param name="model">The model runs so far, and the time they took.</param>
+/// <param name="habits">What the writer does besides typing; nothing if null.</param>
 internal sealed class TypingEvaluation(
     TypingEvaluation.Suggester suggest,
     Func<(long Runs, TimeSpan Time)> model,
     TypingHabits? habits = null
 )
 {
-    /// <param name="caret">As much of the document stands before it.</param>
-    /// <param name="slip">Letters that were typed behind that by mistake.</param>
+    /// <param name="caret">How much of the document is before the caret.</param>
+    /// <param name="slip">Letters typed after that by mistake.</param>
     public delegate SuggestionResult Suggester(int caret, string slip);
 
     private readonly List<double> latencies = [];
-    private readonly List<double> overheads = []; // latencies less the model's time
+    private readonly List<double> overheads = []; // latencies without the model's time
     private readonly Dictionary<SuppressionReason, int> suppressions = [];
     private readonly int[] lengths = new int[TypingReport.LengthClasses.Length];
     private int characters,
         keys,
-        keysAlone, // without any suggestion
+        keysAlone, // without any suggestions
         words,
         shown,
         right,
         accepted, // characters
         helped;
-    private string standing = ""; // what is still on the screen of the last suggestion
+    private string standing = ""; // what is left on the screen of the last suggestion
 
     /// <summary>Types one document.</summary>
     public void Type(string text)
@@ -42,7 +43,7 @@ internal sealed class TypingEvaluation(
         characters += text.Length;
         words += CountWords(text);
         keysAlone += text.Length + (habits?.KeysOf(text) ?? 0);
-        var reconsidered = 0; // behind the last word that was: nothing happens to it twice
+        var reconsidered = 0; // the end of the last word that was reconsidered; nothing happens to it twice
         for (var caret = 0; caret < text.Length; )
         {
             if (caret > reconsidered && habits?.SecondThought(text, caret) is { } start)
@@ -86,7 +87,7 @@ internal sealed class TypingEvaluation(
         );
     }
 
-    /// <summary>Characters of the suggestion that the writer takes; 0 when there is none, or a wrong one.</summary>
+    /// <summary>The characters of the suggestion that the writer accepts; 0 if there is none or it is wrong.</summary>
     private int Accepted(string text, int caret)
     {
         var suggestion = Show(caret, "");
@@ -102,7 +103,7 @@ internal sealed class TypingEvaluation(
         return agreed;
     }
 
-    /// <summary>Types wrong letters and takes them back. Nothing is shown behind a deletion.</summary>
+    /// <summary>Types wrong letters and deletes them. Nothing is shown after a deletion.</summary>
     private void Slip(string text, int caret)
     {
         var slip = habits?.Slip(text, caret) ?? "";
@@ -113,7 +114,7 @@ internal sealed class TypingEvaluation(
             standing = "";
     }
 
-    /// <summary>What is on the screen now.</summary>
+    /// <summary>The suggestion on the screen now.</summary>
     private string Show(int caret, string slip)
     {
         var suggestion = Ask(caret, slip);
@@ -138,11 +139,11 @@ internal sealed class TypingEvaluation(
         return "";
     }
 
-    /// <summary>Whether it is what was on the screen before, or what a key left of it.</summary>
+    /// <summary>Whether this is the suggestion that was on the screen before, or the rest of it after a key.</summary>
     private bool IsStanding(string suggestion) =>
         standing.Length - suggestion.Length is 0 or 1 && standing.EndsWith(suggestion, StringComparison.Ordinal);
 
-    /// <summary>Length of the longest beginning that agrees with the text and ends with a word in both.</summary>
+    /// <summary>The length of the longest common beginning that ends with a word in both texts.</summary>
     internal static int AgreedWords(ReadOnlySpan<char> suggestion, ReadOnlySpan<char> text)
     {
         for (var length = suggestion.CommonPrefixLength(text); length > 0; length--)
@@ -166,20 +167,19 @@ internal sealed class TypingEvaluation(
     }
 }
 
-/// <summary>Figures of typing a text; never one of them alone.</summary>
-/// <param name="PrecisionWhenShown">Suggestions whose first word was right, of all distinct ones shown.</param>
-/// <param name="Coverage">Words that a right suggestion gave, of all words.</param>
-/// <param name="WrongShowRate">Wrong suggestions for each word.</param>
-/// <param name="KeystrokesSaved">Keys saved for each character; an acceptance costs one.</param>
-/// <param name="NetGain">The same, less one key for each distinct text that came up on the screen, right or wrong: what reading
-/// costs.</param>
-/// <param name="ShownPer100Words">Distinct texts that came up for each hundred words.</param>
-/// <param name="SavedPerAcceptance">Keys that an accepted suggestion saved.</param>
-/// <param name="Lengths">How many of the distinct texts had so many characters.</param>
+/// <summary>The figures for typing a text; none of them means much alone.</summary>
+/// <param name="PrecisionWhenShown">Suggestions whose first word was right, as a share of all distinct ones shown.</param>
+/// <param name="Coverage">Words completed by a right suggestion, as a share of all words.</param>
+/// <param name="WrongShowRate">Wrong suggestions per word.</param>
+/// <param name="KeystrokesSaved">Keys saved per character; accepting costs one key.</param>
+/// <param name="NetGain">The same, less one key for each distinct text shown, right or wrong: the cost of reading.</param>
+/// <param name="ShownPer100Words">Distinct texts shown per hundred words.</param>
+/// <param name="SavedPerAcceptance">Keys saved per accepted suggestion.</param>
+/// <param name="Lengths">The number of distinct texts in each class of length.</param>
 /// <param name="Suppressions">How often nothing was shown, by reason.</param>
 /// <param name="LatencyP50">Milliseconds from the key to the suggestion.</param>
-/// <param name="OverheadP50">Milliseconds of that for all but the model's runs.</param>
-/// <param name="ModelRunsPerKey">Forward passes for each key typed.</param>
+/// <param name="OverheadP50">Milliseconds of that outside the model's runs.</param>
+/// <param name="ModelRunsPerKey">Forward passes per key.</param>
 internal sealed record TypingReport(
     int Characters,
     int Keys,
@@ -202,7 +202,7 @@ internal sealed record TypingReport(
     double ModelRunsPerKey
 )
 {
-    /// <summary>Classes of lengths.</summary>
+    /// <summary>Classes of length, in characters.</summary>
     public static string[] LengthClasses { get; } = ["1-2", "3", "4-7", "8+"];
 
     public static int LengthClassOf(int length) =>

@@ -1,9 +1,9 @@
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>What a writer does besides typing a text: a perfect copyist flatters. The same seed does the same at the same places, whatever
-/// was accepted before.</summary>
-/// <remarks>Of a hundred letters two are mistyped, as the next key's, and noticed after up to three more; one word in fifty is deleted when
-/// it is whole, and typed again; a suggestion is overlooked three times in ten, but never after one of the pauses, which come before one
+/// <summary>What a writer does besides typing a text, since a perfect typist gives figures that are too good. The same seed does the same
+/// at the same places, whatever was accepted before.</summary>
+/// <remarks>Two letters in a hundred are mistyped as the neighbouring key and noticed after up to three more letters. One word in fifty is
+/// deleted when it is complete, and typed again. Three suggestions in ten are overlooked, but never after a pause, which comes before one
 /// word in twenty.</remarks>
 internal sealed class TypingHabits(int seed)
 {
@@ -15,7 +15,7 @@ internal sealed class TypingHabits(int seed)
 
     private static readonly string[] Rows = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 
-    /// <summary>The letters that are typed by mistake before the letter at a place; they are taken back.</summary>
+    /// <summary>The letters typed by mistake before the letter at a place; they are deleted again.</summary>
     public string Slip(string text, int caret)
     {
         if (!char.IsAsciiLetterLower(text[caret]) || Chance(caret, 0) >= SlipShare)
@@ -27,7 +27,7 @@ internal sealed class TypingHabits(int seed)
         return NextKey(text[caret]) + text[(caret + 1)..end];
     }
 
-    /// <summary>Where the word begins that is deleted when its last letter has been typed; null nearly always.</summary>
+    /// <summary>The beginning of the word to delete when its last letter has been typed; nearly always null.</summary>
     public int? SecondThought(string text, int caret)
     {
         if (caret == 0 || !char.IsLetter(text[caret - 1]) || char.IsLetter(text[caret]) || Chance(caret, 2) >= ReconsideredShare)
@@ -38,10 +38,10 @@ internal sealed class TypingHabits(int seed)
         return start;
     }
 
-    /// <summary>Whether a suggestion at a place is not seen.</summary>
+    /// <summary>Whether the writer overlooks a suggestion at a place.</summary>
     public bool Overlooks(string text, int caret) => !Pauses(text, caret) && Chance(caret, 4) < OverlookedShare;
 
-    /// <summary>Keys that the writer types besides the text, without suggestions.</summary>
+    /// <summary>Extra keys that the writer types, without suggestions.</summary>
     public int KeysOf(string text)
     {
         var keys = 0;
@@ -59,7 +59,7 @@ internal sealed class TypingHabits(int seed)
         return row[(row.IndexOf(letter) + 1) % row.Length];
     }
 
-    /// <summary>0 to 1, as if drawn; a function of place and question (the finaliser of MurmurHash3).</summary>
+    /// <summary>A pseudo-random number from 0 to 1, a function of place and question (the finaliser of MurmurHash3).</summary>
     private double Chance(int caret, int question)
     {
         var h = unchecked((uint)(seed * 0x9E3779B1 + caret * 0x85EBCA6B + question * 0xC2B2AE35));

@@ -3,10 +3,10 @@ using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Shows how far an adaptation is, on the error stream, or tells it to a program.</summary>
+/// <summary>Shows the progress of an adaptation on the error stream, or reports it to a program.</summary>
 internal static class AdaptationBar
 {
-    /// <param name="tell">Is told instead of a person.</param>
+    /// <param name="tell">Receives the progress instead of a person.</param>
     public static Task<T> ShowAsync<T>(Action<AdaptationProgress>? tell, Func<Action<AdaptationProgress>, Task<T>> work)
     {
         if (tell is not null)

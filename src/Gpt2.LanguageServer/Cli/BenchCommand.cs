@@ -7,18 +7,18 @@ using Gpt2.LanguageServer.Bench;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How fast suggestions are on this machine, and how far that is from what its memory allows.</summary>
+/// <summary>Measures how fast suggestions are on this machine, and how close that is to what its memory allows.</summary>
 internal static class BenchCommand
 {
     private const int Rounds = 5;
 
-    /// <summary>So often the speed is measured on a machine that is busy, in the hope that it calms down.</summary>
+    /// <summary>How often the speed is measured on a busy machine, in the hope that it calms down.</summary>
     private const int Tries = 3;
 
-    /// <summary>With less of the processor than this, figures say more of other programs than of this one.</summary>
+    /// <summary>With less of the processor than this, the figures say more about other programs than about this one.</summary>
     private const double LeastProcessorShare = 0.9;
 
-    /// <summary>Tokens before the ones whose speed is held against the memory's.</summary>
+    /// <summary>Tokens before those whose speed is compared with the memory's.</summary>
     private const int PastOfCeiling = 256;
 
     private static readonly Option<string?> Shape = new("--shape")
@@ -53,8 +53,8 @@ internal static class BenchCommand
         return command;
     }
 
-    /// <param name="processorShare">What was left of the processor in the best try, of 1.</param>
-    /// <returns>What to say of it; null where the machine was quiet.</returns>
+    /// <param name="processorShare">The share of the processor that was free in the best run, from 0 to 1.</param>
+    /// <returns>The message about it; null if the machine was quiet.</returns>
     internal static string? Disturbance(double processorShare) =>
         processorShare >= LeastProcessorShare
             ? null
@@ -77,7 +77,8 @@ internal static class BenchCommand
         }
     }
 
-    /// <summary>The model in this process first, which also imports it, and then servers that start with everything in place.</summary>
+    /// <summary>Measures the model in this process first, which also imports it, and then servers that start with everything in
+    /// place.</summary>
     private static async Task<SpeedReport> MeasureAsync(string directory, SessionSettings settings, CancellationToken ct)
     {
         var session = MeasureSession(directory, settings, ct);
@@ -115,7 +116,7 @@ internal static class BenchCommand
         PastSpeed[] Speed
     );
 
-    /// <summary>Memory and model in turn: what other machines leave of the memory's speed changes within seconds.</summary>
+    /// <summary>Alternates between memory and model: the memory speed that other machines leave changes within seconds.</summary>
     private static SpeedOfSession MeasureSession(string directory, SessionSettings settings, CancellationToken ct)
     {
         using var session = Gpt2Session.Load(directory, settings);

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>All that the program can do.</summary>
+/// <summary>All commands of the program.</summary>
 internal static class CommandTree
 {
     public static RootCommand Create()

@@ -14,7 +14,7 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>One continuation, or several, of a text.</summary>
+/// <summary>Prints one or several continuations of a text.</summary>
 internal static class CompleteCommand
 {
     private static readonly Argument<string?> Text = new("TEXT")
@@ -82,7 +82,7 @@ internal static class CompleteCommand
         return command;
     }
 
-    /// <summary>The place in the file that is named; null if there is a text instead.</summary>
+    /// <summary>The position in the file; null if there is a text instead.</summary>
     private static FilePosition? PlaceOf(ParseResult parsed)
     {
         if (parsed.GetValue(InFile) is { } file)
@@ -90,7 +90,7 @@ internal static class CompleteCommand
         return null;
     }
 
-    /// <summary>The text to continue: the argument, else what comes through a pipe.</summary>
+    /// <summary>The text to continue: the argument, or else the input of a pipe.</summary>
     private static string TextOf(ParseResult parsed)
     {
         var given = parsed.GetValue(Text);
@@ -105,13 +105,13 @@ internal static class CompleteCommand
             );
     }
 
-    /// <summary>Programs end what they print with a line break, after which the model would begin a paragraph.</summary>
+    /// <summary>Programs end their output with a line break, after which the model would begin a new paragraph.</summary>
     private static string WithoutLastBreak(string text) =>
         text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
         : text.EndsWith('\n') ? text[..^1]
         : text;
 
-    /// <summary>What the model writes after the text as it stands.</summary>
+    /// <summary>What the model writes after the exact text.</summary>
     private static IEnumerable<Continuation> Continue(
         ParseResult parsed,
         IContinuationEngine engine,
@@ -136,11 +136,11 @@ internal static class CompleteCommand
         return raw ? continuations : continuations.Select(whole => whole.Tokens == options.MaxTokens ? ToLastSentence(whole, text) : whole);
     }
 
-    /// <summary>What ended at its length, without the sentence that it did not finish, unless it has no other.</summary>
+    /// <summary>Drops the unfinished last sentence of a text that reached its maximum length, unless it has no other.</summary>
     private static Continuation ToLastSentence(Continuation whole, string before) =>
         StopRules.LastSentenceEnd(whole.Text, before) is var end and > 0 ? whole with { Text = whole.Text[..end] } : whole;
 
-    /// <summary>What an editor would show at a place of a file, with the settings as they come.</summary>
+    /// <summary>What an editor would show at a position in a file, with the default settings.</summary>
     private static IReadOnlyList<Continuation> Suggest(
         ParseResult parsed,
         IContinuationEngine engine,

@@ -12,7 +12,7 @@ using Gpt2.LanguageServer.Server;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>What is installed, which model, which providers, and a timed test run.</summary>
+/// <summary>Reports what is installed, which model and providers are used, and runs a timed test.</summary>
 internal static class DoctorCommand
 {
     private const string TestPrompt = "The history of the city begins";
@@ -68,8 +68,8 @@ internal static class DoctorCommand
         Line("test run", $"{text.Tokens} tokens in {Milliseconds(start)}: {TestPrompt}{text.Text.ReplaceLineEndings(" ")}");
     }
 
-    /// <summary>What a server can do, and how fast.</summary>
-    /// <exception cref="Gpt2Exception">It does not answer.</exception>
+    /// <summary>Reports what a server can do, and how fast.</summary>
+    /// <exception cref="Gpt2Exception">The server does not answer.</exception>
     private static void ServerTestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
         using var engine = (RemoteEngine)model.Load(parsed);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Standard error, on which nothing depends: what cannot be written there, as on a full disk, is left out.</summary>
+/// <summary>Standard error, on which nothing depends: what cannot be written there, for example on a full disk, is dropped.</summary>
 internal sealed class ErrorOutput(TextWriter inner) : TextWriter
 {
     public override Encoding Encoding => inner.Encoding;
@@ -21,7 +21,7 @@ internal sealed class ErrorOutput(TextWriter inner) : TextWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // There is no other place to say so.
+            // There is no other place to report it.
         }
     }
 

@@ -6,10 +6,10 @@ using Gpt2.LanguageServer.Calibrating;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Calibrates a model on prose of the user's own.</summary>
+/// <summary>Calibrates a model on the user's own prose.</summary>
 internal static class EvalCalibrateCommand
 {
-    /// <summary>Enough for curves that are good to a few percent.</summary>
+    /// <summary>Enough for curves that are accurate to a few percent.</summary>
     private const int Characters = 50_000;
 
     public static Command Create()
@@ -30,7 +30,8 @@ internal static class EvalCalibrateCommand
         return command;
     }
 
-    /// <summary>Beside the model, where its maker ships it too; with its import, where that cannot be written.</summary>
+    /// <summary>Saves it beside the model, where the model's maker would put it too, or with the import if that directory is
+    /// read-only.</summary>
     private static string Keep(ContinuationEngine engine, ModelCalibration found)
     {
         try

@@ -8,7 +8,7 @@ using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How good suggestions are, measured on prose through the very rules and engine that an editor gets.</summary>
+/// <summary>Measures the quality of suggestions on prose, with the same rules and engine that an editor gets.</summary>
 internal static class EvalCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };

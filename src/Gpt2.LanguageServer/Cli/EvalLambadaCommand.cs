@@ -7,7 +7,7 @@ using Gpt2.LanguageServer.Eval;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>The last words of passages, comparable with published figures.</summary>
+/// <summary>Predicts the last words of passages, for comparison with published figures.</summary>
 internal static class EvalLambadaCommand
 {
     private static readonly Option<int?> Limit = new("--limit") { Description = "Maximum number of passages; default: all" };

@@ -8,7 +8,7 @@ using Gpt2.LanguageServer.Eval;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How well a model predicts text, comparable with published figures, and what quantisation costs.</summary>
+/// <summary>Measures how well a model predicts text, for comparison with published figures, and what quantisation costs.</summary>
 internal static class EvalPerplexityCommand
 {
     private static readonly Option<int?> Window = new("--window")

@@ -4,7 +4,7 @@ using Gpt2.LanguageServer.Eval;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Shows how far a model's calibration holds on a text.</summary>
+/// <summary>Shows how well a model's calibration holds on a text.</summary>
 internal static class EvalReliabilityCommand
 {
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };

@@ -5,14 +5,14 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>A caret in a file, as people name it.</summary>
+/// <summary>A caret in a file, as people write it.</summary>
 /// <param name="Text">The file's text.</param>
 /// <param name="Offset">The caret, in UTF-16 units.</param>
-/// <param name="Language">The rules to read the file by.</param>
+/// <param name="Dialect">The rules for reading the file.</param>
 internal sealed record FilePosition(ChunkedText Text, int Offset, Dialect Dialect)
 {
-    /// <param name="at">LINE:COLUMN, both from 1, the column in UTF-16 units.</param>
-    /// <exception cref="Gpt2Exception">There is no such file or place.</exception>
+    /// <param name="at">LINE:COLUMN, both counted from 1, the column in UTF-16 units.</param>
+    /// <exception cref="Gpt2Exception">There is no such file or position.</exception>
     public static FilePosition Find(string path, string at)
     {
         var document = new TextDocument("", 0, PositionEncoding.Utf16, new ChunkedText(Read(path)));

@@ -8,15 +8,16 @@ using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Calibrates a model that has just come, while the user waits; its weights are whole by then and stay so.</summary>
+/// <summary>Calibrates a model that was just installed, while the user waits. Its weights are complete by then and stay so.</summary>
 internal static class FirstCalibration
 {
-    /// <summary>Scripts that prepare machines have no use for minutes of two cores; the server calibrates in the background then.</summary>
+    /// <summary>Scripts that set up machines do not want to spend minutes of two cores; the server then calibrates in the
+    /// background.</summary>
     public static Option<bool> Skip() =>
         new("--no-calibration") { Description = "Skip calibration; the server then does it in the background" };
 
-    /// <summary>Calibrates a model unless it is.</summary>
-    /// <exception cref="OperationCanceledException">The user cancelled; the model is as it was.</exception>
+    /// <summary>Calibrates a model that is not calibrated yet.</summary>
+    /// <exception cref="OperationCanceledException">The user cancelled; the model is unchanged.</exception>
     public static async Task RunAsync(string directory, Precision precision, CancellationToken ct)
     {
         var name = ModelStore.NameOf(directory);
@@ -38,7 +39,7 @@ internal static class FirstCalibration
         }
     }
 
-    /// <summary>With a bar on the error stream: the result is another one.</summary>
+    /// <summary>Shows a progress bar on the error stream, since standard output is for the result.</summary>
     /// <exception cref="OperationCanceledException">The user cancelled.</exception>
     public static Task<ModelCalibration> FindAsync(ContinuationEngine engine, CalibrationText text, CancellationToken ct) =>
         WithBarAsync(

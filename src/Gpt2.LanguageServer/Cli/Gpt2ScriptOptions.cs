@@ -5,8 +5,8 @@ using Gpt2.Inference.Engine;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>What the released GPT-2 scripts (generate_unconditional_samples.py, interactive_conditional_samples.py) have in common:
-/// their options, and how they print samples.</summary>
+/// <summary>What the released GPT-2 scripts (generate_unconditional_samples.py, interactive_conditional_samples.py) share: their options,
+/// and how they print samples.</summary>
 internal sealed class Gpt2ScriptOptions
 {
     private const int RuleWidth = 40;
@@ -38,9 +38,9 @@ internal sealed class Gpt2ScriptOptions
 
     public IContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
 
-    /// <summary>Prints each continuation under a numbered rule, as it comes if it is made alone.</summary>
-    /// <param name="count">Null: without end.</param>
-    /// <param name="defaultLength">Tokens when --length is not given.</param>
+    /// <summary>Prints each continuation under a numbered rule, piece by piece if the batch size is 1.</summary>
+    /// <param name="count">Null: no limit.</param>
+    /// <param name="defaultLength">The length in tokens without --length.</param>
     public void Print(ParseResult parsed, IContinuationEngine engine, string prompt, int? count, int defaultLength, CancellationToken ct)
     {
         var batch = BatchSize(parsed);

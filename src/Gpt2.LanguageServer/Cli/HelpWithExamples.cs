@@ -5,10 +5,10 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>The help of each command, with examples of it behind the library's own text.</summary>
+/// <summary>The help of each command: the library's own text followed by examples.</summary>
 internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
 {
-    /// <summary>By the command's name, with those of the commands that it stands under.</summary>
+    /// <summary>By the command's full name, with the commands above it.</summary>
     public static IReadOnlyDictionary<string, string[]> Examples { get; } =
         new Dictionary<string, string[]>
         {

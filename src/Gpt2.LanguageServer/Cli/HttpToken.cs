@@ -3,7 +3,7 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>What callers of the HTTP API must know: the user chooses it in the environment, or it is made by chance.</summary>
+/// <summary>The token that callers of the HTTP API must send. The user sets it in the environment, or it is random.</summary>
 internal static class HttpToken
 {
     private const string Variable = "GPT2_LSP_TOKEN";
@@ -12,10 +12,10 @@ internal static class HttpToken
 
     private static string? Chosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } token ? token : null;
 
-    /// <summary>Whether the user knows it, since he has chosen it.</summary>
+    /// <summary>Whether the user set it, and so knows it.</summary>
     public static bool IsChosen => Chosen is not null;
 
-    /// <exception cref="Gpt2Exception">The one that was chosen is too short.</exception>
+    /// <exception cref="Gpt2Exception">The user's token is too short.</exception>
     public static string Read() =>
         Chosen is not { } token ? New()
         : token.Length >= Least ? token

@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>What the processor can do that decides how fast a model runs.</summary>
-/// <remarks>Native code is made for any processor, so <c>Avx2.IsSupported</c> is false there on every machine; ONNX Runtime asks the
-/// processor, as this does.</remarks>
-/// <param name="Name">The widest set that ONNX Runtime uses.</param>
+/// <summary>The processor features that determine how fast a model runs.</summary>
+/// <remarks>Native code is built for any processor, so <c>Avx2.IsSupported</c> is false there on every machine. This asks the processor
+/// itself, as ONNX Runtime does.</remarks>
+/// <param name="Name">The widest instruction set that ONNX Runtime uses.</param>
 /// <param name="HasByteProducts">Whether products of 8-bit numbers are faster than those of float32.</param>
 internal sealed record InstructionSets(string Name, bool HasByteProducts)
 {
-    /// <summary>Of this machine.</summary>
+    /// <summary>The instruction sets of this machine.</summary>
     public static InstructionSets Here() =>
         X86Base.IsSupported ? OfX86(Leaf(7, 0), Leaf(7, 1)) : new($"{RuntimeInformation.ProcessArchitecture} with NEON", true);
 
@@ -40,5 +40,5 @@ internal sealed record InstructionSets(string Name, bool HasByteProducts)
     private static bool Bit(int register, int bit) => (register >> bit & 1) == 1;
 }
 
-/// <summary>What CPUID says, register by register.</summary>
+/// <summary>What CPUID returns, register by register.</summary>
 internal readonly record struct CpuIdLeaf(int Eax, int Ebx, int Ecx);

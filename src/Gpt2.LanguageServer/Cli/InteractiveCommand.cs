@@ -5,8 +5,8 @@ using Gpt2.LanguageServer.Cli.Interactive;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>At a terminal, writing with the continuation behind the cursor; from a pipe, prompt, samples, prompt again, until the input
-/// ends.</summary>
+/// <summary>At a terminal, lets the user write with a continuation after the cursor. From a pipe, reads a prompt and prints samples until
+/// the input ends.</summary>
 internal static class InteractiveCommand
 {
     private const int RuleWidth = 80;

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the command to end, a second one ends the process at once.</summary>
+/// <summary>Ctrl-C and SIGTERM: the first asks the command to end, the second ends the process at once.</summary>
 internal sealed partial class Interruption : IDisposable
 {
-    /// <summary>What a command may take to put its things in order.</summary>
+    /// <summary>How long a command may take to clean up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource source = new();
@@ -20,7 +20,7 @@ internal sealed partial class Interruption : IDisposable
 
     public CancellationToken Token => source.Token;
 
-    /// <summary>What a shell reports of a program that a signal ended, 128 and the signal's number; zero if none came.</summary>
+    /// <summary>What a shell reports of a program ended by a signal: 128 plus the signal's number; zero if none came.</summary>
     public int ExitCode => exitCode;
 
     public void Dispose()
@@ -31,7 +31,7 @@ internal sealed partial class Interruption : IDisposable
 
     private void Interrupt(PosixSignalContext signal, int code)
     {
-        signal.Cancel = true; // .NET would end the process without a word to the command
+        signal.Cancel = true; // otherwise .NET ends the process without telling the command
         if (Interlocked.CompareExchange(ref exitCode, code, 0) != 0)
             End(code);
         new Thread(() =>
@@ -42,12 +42,11 @@ internal sealed partial class Interruption : IDisposable
         })
         {
             IsBackground = true,
-        }.Start(); // no thread of the pool, which may have none to spare
+        }.Start(); // not a thread of the pool, which may have none free
         source.Cancel();
     }
 
-    /// <summary>Environment.Exit waits for what has to be done at an end, for a model that is being loaded as for a lock that is
-    /// held.</summary>
+    /// <summary>Environment.Exit waits for cleanup, for example for a model that is loading or a lock that is held.</summary>
     private static void End(int code)
     {
         if (OperatingSystem.IsWindows())

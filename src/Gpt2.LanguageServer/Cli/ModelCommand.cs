@@ -4,7 +4,7 @@ using Gpt2.Inference.Models;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>What can be done with models.</summary>
+/// <summary>The commands for models.</summary>
 internal static class ModelCommand
 {
     public static Command Create() =>
@@ -18,16 +18,16 @@ internal static class ModelCommand
             ModelPathCommand.Create(),
         };
 
-    /// <param name="isOffered">Which models a shell's completion names.</param>
+    /// <param name="isOffered">Which models shell completion offers.</param>
     public static Argument<string> Name(Func<ListedModel, bool> isOffered) =>
         new("MODEL")
         {
             Description = "A name from 'model list', owner/name on the hub, or a directory",
-            HelpName = "MODEL", // else the help lists the completions
+            HelpName = "MODEL", // otherwise the help lists the completions
             CompletionSources = { _ => Names(isOffered) },
         };
 
-    /// <summary>What models are called, for a shell's completion.</summary>
+    /// <summary>The names of models, for shell completion.</summary>
     public static IEnumerable<CompletionItem> Names(Func<ListedModel, bool> isOffered) =>
         ModelStore.List(ModelDirectories.FromEnvironment()).Where(isOffered).Select(model => new CompletionItem(model.Id));
 

@@ -6,7 +6,7 @@ using Gpt2.Inference.Models.Download;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>The models that are known, and which of them are here.</summary>
+/// <summary>Lists the known models and shows which are installed.</summary>
 internal static class ModelListCommand
 {
     public static Command Create()
@@ -24,7 +24,7 @@ internal static class ModelListCommand
         return command;
     }
 
-    /// <summary>A table of at most 80 columns, if names are short.</summary>
+    /// <summary>A table of at most 80 columns, if the names are short.</summary>
     private static void Print(IReadOnlyList<ListedModel> list)
     {
         var width = list.Max(model => model.Id.Length);

@@ -14,7 +14,7 @@ internal sealed class ModelOptions
     {
         Description = "A model's name, a model's directory, or a server's address",
         DefaultValueFactory = _ => ModelStore.Bundled,
-        HelpName = "MODEL", // else the help lists the completions
+        HelpName = "MODEL", // otherwise the help lists the completions
         CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
     };
     private readonly Option<Precision> precision = new("--precision")
@@ -31,7 +31,7 @@ internal sealed class ModelOptions
         command.Options.Add(threads);
     }
 
-    /// <summary>Whether any of the options stands on the command line.</summary>
+    /// <summary>Whether the command line contains any of the options.</summary>
     public bool IsGiven(ParseResult parsed) =>
         new Option[] { model, precision, threads }.Any(option => parsed.GetResult(option) is { Implicit: false });
 
@@ -61,7 +61,7 @@ internal sealed class ModelOptions
     /// <summary>Whether the model is a server's address.</summary>
     public bool IsAddress(ParseResult parsed) => RemoteAddress.Is(parsed.GetValue(model)!);
 
-    /// <summary>Loads a model of this machine.</summary>
+    /// <summary>Loads a model on this machine.</summary>
     /// <inheritdoc cref="Load"/>
     public ContinuationEngine LoadHere(ParseResult parsed)
     {

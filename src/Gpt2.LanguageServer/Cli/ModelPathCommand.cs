@@ -4,7 +4,7 @@ using Gpt2.Inference.Models;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Where a model lies.</summary>
+/// <summary>Prints the directory of a model.</summary>
 internal static class ModelPathCommand
 {
     public static Command Create()

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Fetches a model; the only command of the command line that uses the network.</summary>
+/// <summary>Downloads a model. No other command uses the network.</summary>
 internal static class ModelPullCommand
 {
     public static Command Create()
@@ -43,7 +43,7 @@ internal static class ModelPullCommand
     private static void PrintLine(PullProgress progress) =>
         Console.WriteLine(JsonSerializer.Serialize(progress, ModelCliJson.Default.PullProgress));
 
-    /// <summary>One bar for each file, on the error stream: the result is the path.</summary>
+    /// <summary>One progress bar per file, on the error stream, since standard output is for the path.</summary>
     private static Task<string> WithBarsAsync(Func<Action<PullProgress>, Task<string>> pull)
     {
         var terminal = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });

@@ -4,7 +4,7 @@ using Gpt2.Inference.Models;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Gives back the space that a model takes.</summary>
+/// <summary>Frees the space that a model takes.</summary>
 internal static class ModelRemoveCommand
 {
     public static Command Create()

@@ -4,7 +4,7 @@ using Gpt2.Inference.Models;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Proves that a model is what it should be: its files, tokenizer, graph and quantisation.</summary>
+/// <summary>Checks that a model is what it should be: its files, tokenizer, graph and quantisation.</summary>
 internal static class ModelVerifyCommand
 {
     public static Command Create()
@@ -47,7 +47,7 @@ internal static class ModelVerifyCommand
             DefaultValueFactory = _ => [Precision.Q8],
         };
 
-    /// <exception cref="Gpt2Exception">A file is not what it was when the model was fetched.</exception>
+    /// <exception cref="Gpt2Exception">A file has changed since the model was downloaded.</exception>
     public static void CheckFiles(string model, string directory, CancellationToken ct)
     {
         if (ModelChecksums.Damaged(model, directory, ct) is { Count: > 0 } damaged)

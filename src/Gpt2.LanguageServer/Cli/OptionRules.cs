@@ -8,9 +8,9 @@ using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How the values of all options are read: numbers with a point and without groups, within what makes sense, and one wording
-/// of errors.</summary>
-/// <remarks>The library's own parser takes "0,7" for 7 and names .NET's types.</remarks>
+/// <summary>Reads the values of all options in one way, with one wording of errors: numbers have a decimal point, no thousands separators,
+/// and a sensible range.</summary>
+/// <remarks>The library's own parser reads "0,7" as 7, and its errors name .NET types.</remarks>
 internal static class OptionRules
 {
     public static void Apply(Command command)
@@ -71,10 +71,10 @@ internal static class OptionRules
             _ => 0,
         };
 
-    /// <summary>Each thread of a run takes memory, and a hundred thousand of them all there is.</summary>
+    /// <summary>Each thread of a run takes memory; a hundred thousand would take all of it.</summary>
     private static int Most(string option) => option == "--threads" ? SettingsSchema.MostThreads : int.MaxValue;
 
-    /// <summary>What range makes sense is said where the number is used.</summary>
+    /// <summary>The sensible range is checked where the number is used.</summary>
     private static float Number(Option option, ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
@@ -87,7 +87,7 @@ internal static class OptionRules
     private static T Choice<T>(Option option, ArgumentResult result, string text)
         where T : struct, Enum
     {
-        // The framework's own parser also takes numbers, and several names with commas between them.
+        // The framework's own parser also accepts numbers, and several names separated by commas.
         foreach (var value in Enum.GetValues<T>())
             if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
                 return value;

@@ -7,7 +7,7 @@ using Gpt2.LanguageServer.Playground;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>A page to play with the model on, in the browser.</summary>
+/// <summary>Opens a page in the browser for playing with the model.</summary>
 internal static class PlaygroundCommand
 {
     private static readonly Option<int> Port = new("--port") { Description = "The local port; 0, the default, takes any free one" };
@@ -39,7 +39,7 @@ internal static class PlaygroundCommand
         }
     }
 
-    /// <summary>Opens the browser, without a shell. Where there is none the address that was printed is enough.</summary>
+    /// <summary>Opens the browser without a shell. Where there is none, the printed address is enough.</summary>
     private static void Open(string address)
     {
         var start =

@@ -11,14 +11,14 @@ internal sealed class ProseOptions
     private readonly Option<int?> limit;
 
     /// <param name="description">What the file is for.</param>
-    /// <param name="characters">At most, unless the user says something else; null: all.</param>
+    /// <param name="characters">The maximum unless the user sets another; null: all.</param>
     public ProseOptions(string description, int? characters = null)
     {
         file = new("FILE") { Description = description };
         limit = Limit(characters);
     }
 
-    /// <summary>What begins another document in a file, for descriptions.</summary>
+    /// <summary>What separates the documents of a file, for descriptions.</summary>
     public const string Documents = "a line \"<|endoftext|>\" starts a new document";
 
     public static Option<int?> Limit(int? characters = null) =>
@@ -26,7 +26,7 @@ internal sealed class ProseOptions
             ? new("--limit") { Description = "Maximum number of characters; default: all" }
             : new("--limit") { Description = "Maximum number of characters", DefaultValueFactory = _ => characters };
 
-    /// <summary>The documents of several files, cut off where the limit is reached, each with the rules to read its file by.</summary>
+    /// <summary>The documents of several files, cut off at the limit, each with the rules for reading its file.</summary>
     public static IEnumerable<(string Document, Dialect Dialect)> DocumentsOf(IEnumerable<string> paths, int limit)
     {
         foreach (var path in paths)
@@ -37,7 +37,7 @@ internal sealed class ProseOptions
         }
     }
 
-    /// <summary>A file's documents, cut off where the limit is reached.</summary>
+    /// <summary>A file's documents, cut off at the limit.</summary>
     public static IEnumerable<string> DocumentsOf(string path, int limit)
     {
         foreach (var document in CalibrationText.Split(FilePosition.Read(path)))
@@ -58,7 +58,7 @@ internal sealed class ProseOptions
     /// <summary>The whole file.</summary>
     public string Whole(ParseResult parsed) => FilePosition.Read(parsed.GetValue(file)!);
 
-    /// <summary>What is wanted of it, without a limit of time.</summary>
+    /// <summary>The part of the file to use, without a time limit.</summary>
     public CalibrationText Text(ParseResult parsed)
     {
         var path = parsed.GetValue(file)!;

@@ -3,7 +3,7 @@ using Gpt2.Inference.Engine;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>Unconditional text: what the model writes when nothing stands before it.</summary>
+/// <summary>Unconditional text: what the model writes without a prompt.</summary>
 internal static class SampleCommand
 {
     public static Command Create()
@@ -20,7 +20,7 @@ internal static class SampleCommand
             {
                 using var engine = script.Load(parsed);
                 var batch = script.BatchSize(parsed);
-                var whole = (script.Samples(parsed) + batch - 1) / batch * batch; // batches are printed whole
+                var whole = (script.Samples(parsed) + batch - 1) / batch * batch; // batches are always printed whole
                 script.Print(parsed, engine, prompt: "", whole == 0 ? null : whole, engine.ContextLength, ct);
                 return Task.FromResult(0);
             }

@@ -3,8 +3,8 @@ using Gpt2.Inference.Sampling;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How tokens are drawn; names and meanings as in the released GPT-2 scripts.</summary>
-/// <param name="defaults">What holds for a flag that is not given.</param>
+/// <summary>How tokens are sampled; names and meanings are those of the released GPT-2 scripts.</summary>
+/// <param name="defaults">The values for flags that are not given.</param>
 internal sealed class SamplingFlags(SamplingOptions defaults)
 {
     private readonly Option<float> temperature = new("--temperature")
@@ -44,7 +44,7 @@ internal sealed class SamplingFlags(SamplingOptions defaults)
         command.Options.Add(noRepeatNgram);
     }
 
-    /// <param name="otherwise">What holds for a flag that is not given, in the place of the defaults.</param>
+    /// <param name="otherwise">Values for flags that are not given, instead of the defaults.</param>
     public SamplingOptions Read(ParseResult parsed, SamplingOptions? otherwise = null)
     {
         return new()

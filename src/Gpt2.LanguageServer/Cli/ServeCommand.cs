@@ -16,17 +16,17 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>How the editor is reached; stdio if neither pipe nor socket is named.</summary>
-/// <param name="Pipe">A named pipe or the path of a Unix domain socket, where the editor listens.</param>
-/// <param name="Socket">A port on this machine, where the editor listens.</param>
-/// <param name="ClientProcessId">The editor's process: when it ends, so does the server.</param>
-/// <param name="Http">How the API is served beside the editor; null if it is not.</param>
+/// <summary>How to reach the editor; stdio if neither pipe nor socket is given.</summary>
+/// <param name="Pipe">The named pipe, or path of a Unix domain socket, on which the editor listens.</param>
+/// <param name="Socket">The local port on which the editor listens.</param>
+/// <param name="ClientProcessId">The editor's process ID: when that process ends, so does the server.</param>
+/// <param name="Http">How to serve the API beside the editor; null if it is not served.</param>
 internal sealed record ServeOptions(string? Pipe = null, int? Socket = null, int? ClientProcessId = null, HttpOptions? Http = null);
 
-/// <summary>The server itself: of an editor, of other programs, or of both.</summary>
+/// <summary>Runs the server itself, for an editor, for other programs, or for both.</summary>
 internal static class ServeCommand
 {
-    /// <summary>A fixed port, for the configurations of other programs: GPT2 on a telephone's keys.</summary>
+    /// <summary>A fixed port for the configurations of other programs: GPT2 on a telephone keypad.</summary>
     private const int DefaultPort = 4782;
 
     private static readonly Option<bool> Stdio = new("--stdio")
@@ -85,7 +85,7 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(ServeOptions options, EngineFactory engines, CancellationToken ct)
     {
         var (input, output) = await ConnectAsync(options, ct).ConfigureAwait(false);
-        Console.SetOut(Console.Error); // whatever a library prints, stdout belongs to the protocol
+        Console.SetOut(Console.Error); // stdout belongs to the protocol, whatever a library prints
 
         var host = HostOf(engines) with
         {
@@ -97,8 +97,8 @@ internal static class ServeCommand
         return await LspHost.RunAsync(host, input, output, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Serves other programs, with the model of the command line, until it is cancelled.</summary>
-    /// <param name="ready">Told the port when the model can be asked.</param>
+    /// <summary>Serves other programs with the model of the command line, until it is cancelled.</summary>
+    /// <param name="ready">Receives the port when the model is ready.</param>
     public static async Task<int> RunAloneAsync(
         ModelOptions model,
         ParseResult parsed,
@@ -110,13 +110,13 @@ internal static class ServeCommand
         AspNetCore.Find();
         var settings = JsonSerializer.SerializeToElement(model.AsSettings(parsed), ServeJson.Default.ServeSettings);
         await HttpHost.RunAloneAsync(HostOf(Load), http, settings, ready, ct).ConfigureAwait(false);
-        return 0; // never
+        return 0; // never reached
     }
 
     private static HostOptions HostOf(EngineFactory engines) =>
         new(engines, TimeProvider.System, Console.Error, CalibrationText: CalibrationText.Bundled);
 
-    /// <summary>An editor is served whether the API can be or not: another of its windows may have the port.</summary>
+    /// <summary>The editor is served even if the API cannot be: another of its windows may have the port.</summary>
     private static async Task<IAsyncDisposable?> TryServeAsync(SuggestionService service, HttpOptions http, CancellationToken ct)
     {
         try

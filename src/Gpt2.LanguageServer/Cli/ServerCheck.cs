@@ -7,10 +7,10 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>What a model's server can do, and how fast it is.</summary>
+/// <summary>What a model server can do, and how fast it is.</summary>
 /// <param name="FirstToken">Milliseconds to the first word of a text.</param>
-/// <param name="KeyMedian">Milliseconds for a suggestion, a key after another; null without suggestions.</param>
-/// <param name="PromptTokens">Median of the tokens that were run for a key, if the server tells.</param>
+/// <param name="KeyMedian">Median milliseconds for a suggestion after each key; null without suggestions.</param>
+/// <param name="PromptTokens">Median number of tokens run per key, if the server reports it.</param>
 internal sealed record ServerCheck(
     IReadOnlyList<(string Feature, string Works)> Features,
     double FirstToken,
@@ -43,7 +43,7 @@ internal sealed record ServerCheck(
             var (requests, prompted) = (engine.ModelRuns, engine.ReadPromptTokensRun());
             engine.Suggest(Typed[..length], "", new SuggestionOptions(), ct: ct);
             if (engine.ModelRuns == requests)
-                continue; // known without the server
+                continue; // known without asking the server
             times.Add(Elapsed());
             if (engine.ReadPromptTokensRun() is { } run)
                 prompts.Add(run - (prompted ?? 0));
@@ -62,7 +62,7 @@ internal sealed record ServerCheck(
         double Elapsed() => Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    /// <summary>What works with so many log-probabilities at each place.</summary>
+    /// <summary>The features that work with this many log-probabilities at each place.</summary>
     private static IReadOnlyList<(string Feature, string Works)> FeaturesOf(int likeliest) =>
         [
             ("text by commands", "yes"),

@@ -6,14 +6,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.LanguageServer.Cli;
 
-/// <summary>The boundary to the shell: streams, exit codes, and how an error is shown.</summary>
+/// <summary>The boundary to the shell: streams, exit codes, and how errors are shown.</summary>
 internal static class Terminal
 {
     private const int StandardOutput = 1;
 
     private static string progress = "";
 
-    /// <summary>EPIPE, on Linux as on macOS.</summary>
+    /// <summary>EPIPE, on Linux and macOS.</summary>
     private const int BrokenPipe = 32;
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
@@ -44,7 +44,7 @@ internal static class Terminal
         }
         catch (IOException e) when (e.HResult == BrokenPipe && !OperatingSystem.IsWindows())
         {
-            return 141; // as a shell reports a program whose reader has had enough
+            return 141; // as a shell reports a program whose reader has closed the pipe
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -60,43 +60,43 @@ internal static class Terminal
         return 1;
     }
 
-    /// <summary>The names of a command and of those that it stands under, the innermost first.</summary>
+    /// <summary>The names of a command and of the commands above it, the innermost first.</summary>
     public static IEnumerable<string> Verbs(SymbolResult? result)
     {
         for (; result is CommandResult command; result = result.Parent)
             yield return command.Command is RootCommand ? "gpt2-lsp" : command.Command.Name;
     }
 
-    /// <summary>.NET's own stream drops what a closed pipe refuses, and <c>gpt2-lsp sample | head</c> would write samples for
+    /// <summary>.NET's own stream ignores the errors of a closed pipe, so <c>gpt2-lsp sample | head</c> would write samples for
     /// ever.</summary>
     private static void NoticeClosedPipe()
     {
         if (OperatingSystem.IsWindows() || !Console.IsOutputRedirected)
             return;
         var output = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 1);
-        if (!output.CanSeek) // of a file that others write to as well, it would not know the end
+        if (!output.CanSeek) // a file that others write to as well would be overwritten
             Console.SetOut(new StreamWriter(output, Console.OutputEncoding) { AutoFlush = true });
     }
 
-    /// <summary>Says something that is not the command's result.</summary>
+    /// <summary>Prints something that is not the command's result.</summary>
     public static void Warn(string message) => Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
 
-    /// <summary>Says what a person may want to know; nothing where nobody watches.</summary>
+    /// <summary>Prints something that may interest a person; nothing if standard error is redirected.</summary>
     public static void Hint(string message)
     {
         if (!Console.IsErrorRedirected)
             Warn(message);
     }
 
-    /// <summary>Replaces the line that tells how far a long command is; nothing where nobody watches.</summary>
+    /// <summary>Replaces the progress line of a long command; does nothing if standard error is redirected.</summary>
     public static void Progress(string line)
     {
         if (Console.IsErrorRedirected || line == progress)
             return;
-        Console.Error.Write($"\r\e[K{line}"); // back to the line's beginning, and the rest of it away
+        Console.Error.Write($"\r\e[K{line}"); // back to the beginning of the line, and clear the rest of it
         progress = line;
     }
 
-    /// <summary>Says what share of a long command is done.</summary>
+    /// <summary>Shows what percentage of a long command is done.</summary>
     public static void Progress(long done, long all) => Progress($"{(all > 0 ? done * 100 / all : 0)} %");
 }

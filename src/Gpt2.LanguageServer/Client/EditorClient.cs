@@ -3,7 +3,7 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Client;
 
-/// <summary>The editor at the other end: what it can do, the messages to it, its log, and the progresses that it shows.</summary>
+/// <summary>The editor at the other end: its capabilities, the messages to it, its log, and its progress bars.</summary>
 internal sealed class EditorClient : IDisposable
 {
     private readonly CancellationTokenSource ended = new();
@@ -20,23 +20,23 @@ internal sealed class EditorClient : IDisposable
     /// <summary>What the editor announced in initialize.</summary>
     public ClientCapabilities Capabilities { get; set; } = new();
 
-    /// <summary>Whether a word of the menu may bring its space.</summary>
+    /// <summary>Whether a word of the menu may bring a space.</summary>
     public bool HasSpaceAfterWord { get; set; }
 
-    /// <summary>Whether it keeps the keys of servers, and gives them to us.</summary>
+    /// <summary>Whether it stores the keys of servers and gives them to us.</summary>
     public bool HasApiKeys { get; set; }
 
     /// <summary>Whether messages may have buttons.</summary>
     public bool HasMessages { get; set; }
 
-    /// <summary>The language of its menus, as initialize tells it.</summary>
+    /// <summary>The language of the editor's menus, from initialize.</summary>
     public string? Locale { get; set; }
 
-    /// <summary>Cancelled when the editor has hung up.</summary>
+    /// <summary>Cancelled when the editor has disconnected.</summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>Tells the writer something, with buttons where the editor has them.</summary>
-    /// <param name="plain">What to say where it has none.</param>
+    /// <summary>Shows the writer a message, with buttons if the editor supports them.</summary>
+    /// <param name="plain">The message for an editor without buttons.</param>
     public void Tell(MessageType type, string message, MessageAction[] actions, string plain)
     {
         if (HasMessages)
@@ -45,7 +45,7 @@ internal sealed class EditorClient : IDisposable
             Messages.ShowMessage(type, plain);
     }
 
-    /// <summary>Tells the writer of something that can be mended, and the log too.</summary>
+    /// <summary>Reports a problem that the writer can solve, to the writer and in the log.</summary>
     public void Tell(MessageType type, Gpt2Exception trouble)
     {
         var text = $"{trouble.Message} {trouble.Remedy}".TrimEnd();

@@ -4,7 +4,8 @@ using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Client;
 
-/// <summary>Everything this server says or asks of its own accord, one line each. What is said is sent in the order of the calls.</summary>
+/// <summary>Everything this server says or asks on its own initiative, one line each. Messages are sent in the order of the
+/// calls.</summary>
 internal sealed class LspClient(RpcPeer rpc)
 {
     public void ShowMessage(MessageType type, string message) => rpc.Notify("window/showMessage", new ShowMessageParams(type, message));
@@ -34,12 +35,12 @@ internal sealed class LspClient(RpcPeer rpc)
     public Task ShowDocumentAsync(string uri, CancellationToken ct) =>
         rpc.AskAsync<JsonElement?>("window/showDocument", new ShowDocumentParams(uri), ct);
 
-    /// <summary>The key that the editor's secret storage has for a server.</summary>
+    /// <summary>Asks for the key that the editor's secret storage has for a server.</summary>
     public Task<string?> ApiKeyAsync(string address, CancellationToken ct) =>
         rpc.AskAsync<string>("gpt2/apiKey", new ApiKeyParams(address), ct);
 
-    /// <summary>Has a page opened in the browser.</summary>
-    /// <returns>Whether it was.</returns>
+    /// <summary>Asks the editor to open a page in the browser.</summary>
+    /// <returns>Whether the editor opened it.</returns>
     public async Task<bool> OpenOutsideAsync(string address, CancellationToken ct)
     {
         var asked = new ShowDocumentParams(address, External: true);

@@ -3,23 +3,23 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Client;
 
-/// <summary>What the server tells of its work: never a word that the writer wrote.</summary>
+/// <summary>The server's log. It never contains a word that the writer wrote.</summary>
 internal sealed class LspLog(LspClient client, TextWriter errorOutput)
 {
-    /// <summary>What $/setTrace asked for.</summary>
+    /// <summary>The value of $/setTrace.</summary>
     public string Trace { get; set; } = TraceValue.Off;
 
-    /// <summary>What became of the last request for a suggestion.</summary>
+    /// <summary>The outcome of the last request for a suggestion.</summary>
     public SuppressionReason LastReason { get; private set; } = SuppressionReason.NoText;
 
     public void Info(string message) => Write(MessageType.Info, message);
 
     public void Warning(string message) => Write(MessageType.Warning, message);
 
-    /// <summary>A mistake of ours, with the stack that the reply does not carry.</summary>
+    /// <summary>Logs a bug of ours, with the stack that the reply does not contain.</summary>
     public void Bug(string where, Exception exception) => Write(MessageType.Error, $"{where} failed: {exception}");
 
-    /// <summary>What became of one request for a suggestion.</summary>
+    /// <summary>Notes the outcome of a request for a suggestion.</summary>
     public void Ended(string method, SuppressionReason reason, TimeSpan took)
     {
         if (reason != SuppressionReason.Cancelled)

@@ -4,7 +4,7 @@ using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Client;
 
-/// <summary>One work-done progress that the writer can watch and cancel; nothing, where the client has none.</summary>
+/// <summary>A work-done progress that the writer can watch and cancel; does nothing if the client has none.</summary>
 internal sealed class Progress : IDisposable
 {
     private readonly Lock gate = new();
@@ -32,13 +32,13 @@ internal sealed class Progress : IDisposable
         var token = given ?? editor.Progresses.NewToken();
         var progress = new Progress(editor.Messages, token, editor.Progresses.Add(token, stop));
         if (given is null)
-            _ = progress.CreateAsync(title, editor.Ended); // the text does not wait for it
+            _ = progress.CreateAsync(title, editor.Ended); // the text does not wait for the progress
         else
             progress.Begin(title);
         return progress;
     }
 
-    /// <param name="message">How far it is, in words; percent that are not more than before are told only with it.</param>
+    /// <param name="message">The progress in words; a percentage that has not grown is reported only with a message.</param>
     public void Report(int percent, string? message = null)
     {
         lock (gate)
@@ -81,7 +81,7 @@ internal sealed class Progress : IDisposable
         {
             begun = true;
             client.Progress(new(token, new WorkDoneProgressBegin(title, percentage)));
-            if (ended) // before the client had created it: it may have made room for it
+            if (ended) // it ended before the client created it, which may have made room for it
                 client.Progress(new(token, new WorkDoneProgressEnd()));
         }
     }

@@ -3,7 +3,7 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Client;
 
-/// <summary>The progresses under way, for window/workDoneProgress/cancel.</summary>
+/// <summary>The running progresses, for window/workDoneProgress/cancel.</summary>
 internal sealed class Progresses
 {
     private readonly Lock gate = new();
@@ -13,7 +13,7 @@ internal sealed class Progresses
     public JsonElement NewToken() =>
         JsonSerializer.SerializeToElement($"gpt2/{Interlocked.Increment(ref last)}", LspJson.Configured.String);
 
-    /// <returns>Takes the progress off the list again; after that its source may be disposed.</returns>
+    /// <returns>An action that takes the progress off the list; then its source may be disposed.</returns>
     public Action Add(JsonElement token, CancellationTokenSource stop)
     {
         lock (gate)

@@ -6,28 +6,27 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>An immutable text whose edits cost the same in a long text as in a short one.</summary>
+/// <summary>An immutable text. An edit costs as little in a long text as in a short one.</summary>
 /// <remarks>
-/// A table of chunks, each with all that stands before it. No border between two chunks parts a surrogate pair or CR from
-/// LF, and none stands inside a line unless the line is longer than a chunk. So sizes add up, and a scan from chunk to chunk
-/// sees whole lines.
+/// A table of chunks, each with the size of everything before it. A border between two chunks never splits a surrogate pair or CR LF, and
+/// never a line unless the line is longer than a chunk. So sizes add up, and a scan from chunk to chunk sees whole lines.
 /// </remarks>
 internal sealed class ChunkedText
 {
-    /// <summary>Length of a new chunk, in UTF-16 units; two neighbours together are longer.</summary>
+    /// <summary>The length of a new chunk in UTF-16 units; two neighbours together are longer.</summary>
     public const int ChunkLength = 4096;
 
-    /// <summary>A chunk that grows past this is split.</summary>
+    /// <summary>A chunk longer than this is split.</summary>
     public const int MaxChunkLength = 2 * ChunkLength;
 
-    /// <summary>A state that is known this many chunks before the caret serves all questions around it, and edits there leave it
+    /// <summary>A known state this many chunks before the caret serves all requests near the caret, and edits there leave it
     /// valid.</summary>
     private const int KnownDistance = 64;
 
     private sealed record KnownState(Dialect Dialect, int Part, BlockState State);
 
     private readonly TextChunk[] chunks;
-    private readonly TextSize[] starts; // [i]: all before chunk i; one entry more than chunks, the last is the whole text
+    private readonly TextSize[] starts; // [i]: everything before chunk i; one entry more than chunks, the last is the whole text
     private volatile KnownState? known;
 
     private ChunkedText(TextChunk[] chunks, TextSize[] starts) => (this.chunks, this.starts) = (chunks, starts);
@@ -45,7 +44,7 @@ internal sealed class ChunkedText
 
     public ReadOnlySpan<TextChunk> Parts => chunks;
 
-    /// <summary>Where a part begins, as an offset in UTF-16 units.</summary>
+    /// <summary>Where a part begins, in UTF-16 units.</summary>
     public int StartOf(int part) => starts[part].Utf16;
 
     public IEnumerable<string> Chunks => chunks.Select(chunk => chunk.Text);
@@ -70,7 +69,7 @@ internal sealed class ChunkedText
             }
         );
 
-    /// <summary>This text with [start, end) replaced. Copies the chunk table and the touched chunks, nothing else.</summary>
+    /// <summary>This text with [start, end) replaced. Copies only the chunk table and the touched chunks.</summary>
     public ChunkedText Replace(int start, int end, string with)
     {
         if (chunks.Length == 0)
@@ -94,7 +93,7 @@ internal sealed class ChunkedText
         }
     }
 
-    /// <summary>Where a line begins, as an offset in UTF-16 units; <paramref name="line"/> at most <see cref="LineBreaks"/>.</summary>
+    /// <summary>Where a line begins, in UTF-16 units; <paramref name="line"/> is at most <see cref="LineBreaks"/>.</summary>
     public int LineStart(int line)
     {
         if (line == 0)
@@ -106,7 +105,7 @@ internal sealed class ChunkedText
         for (var breaks = line - starts[chunk].LineBreaks; breaks > 0; breaks--)
         {
             offset += text[offset..].IndexOfAny('\r', '\n') + 1;
-            offset += offset < text.Length && AreOne(text[offset - 1], text[offset]) ? 1 : 0; // none stands between two chunks
+            offset += offset < text.Length && AreOne(text[offset - 1], text[offset]) ? 1 : 0; // there is none between two chunks
         }
         return starts[chunk].Utf16 + offset;
     }
@@ -120,7 +119,7 @@ internal sealed class ChunkedText
         return end > 0 && this[end] == '\n' && this[end - 1] == '\r' ? end - 1 : end;
     }
 
-    /// <summary>The size of all before <paramref name="offset"/>.</summary>
+    /// <summary>The size of everything before <paramref name="offset"/>.</summary>
     public TextSize SizeBefore(int offset)
     {
         if (offset == Length)
@@ -129,7 +128,7 @@ internal sealed class ChunkedText
         return starts[chunk] + TextSize.Of(chunks[chunk].Text.AsSpan(0, offset - starts[chunk].Utf16));
     }
 
-    /// <summary>The last offset that does not stand inside a character and has at most <paramref name="count"/> units before it.</summary>
+    /// <summary>The last offset that is not inside a character and has at most <paramref name="count"/> units before it.</summary>
     public int OffsetOf(int count, PositionEncoding encoding)
     {
         if (count >= starts[^1].In(encoding))
@@ -141,7 +140,7 @@ internal sealed class ChunkedText
             return CharacterStart(offset + left);
 
         var text = chunks[chunk].Text.AsSpan();
-        while (text.Length > 64) // counting a half is many times faster than walking through it
+        while (text.Length > 64) // counting half of it is many times faster than walking through it
         {
             var half = text.Length / 2;
             half -= AreOne(text[half - 1], text[half]) ? 1 : 0;
@@ -165,10 +164,10 @@ internal sealed class ChunkedText
         return offset;
     }
 
-    /// <summary><paramref name="offset"/>, or the one before it if that stands inside a surrogate pair or between CR and LF.</summary>
+    /// <summary><paramref name="offset"/>, or the offset before it if this one is inside a surrogate pair or CR LF.</summary>
     public int CharacterStart(int offset) => offset > 0 && offset < Length && AreOne(this[offset - 1], this[offset]) ? offset - 1 : offset;
 
-    /// <summary>The block state at an offset, from what the chunks before it remember.</summary>
+    /// <summary>The block state at an offset, computed from the states remembered by earlier chunks.</summary>
     public BlockState StateAt(int offset, Dialect dialect)
     {
         if (chunks.Length == 0)
@@ -177,7 +176,7 @@ internal sealed class ChunkedText
         return BlockScanner.Advance(dialect, StateBefore(last, dialect), chunks[last].Text.AsSpan(0, offset - starts[last].Utf16));
     }
 
-    /// <summary>The block state where a part begins.</summary>
+    /// <summary>The block state at the beginning of a part.</summary>
     public BlockState StateBefore(int part, Dialect dialect)
     {
         var (next, state) = known is { } last && last.Dialect == dialect && last.Part <= part ? (last.Part, last.State) : (0, default);
@@ -197,7 +196,7 @@ internal sealed class ChunkedText
         var (marks, state) = (new MarkCounts(), default(BlockState));
         foreach (var chunk in chunks)
         {
-            marks.Add(chunk.Marks(dialect, state with { Heading = null })); // which changes for all chunks below it
+            marks.Add(chunk.Marks(dialect, state with { Heading = null })); // a heading changes the state of all chunks below it
             state = chunk.Advance(dialect, state);
         }
         return marks;
@@ -205,17 +204,17 @@ internal sealed class ChunkedText
 
     private char this[int offset] => From(offset)[0];
 
-    /// <summary>From an offset to the end of its chunk.</summary>
+    /// <summary>The text from an offset to the end of its chunk.</summary>
     private ReadOnlySpan<char> From(int offset)
     {
         var chunk = PartAt(offset);
         return chunks[chunk].Text.AsSpan(offset - starts[chunk].Utf16);
     }
 
-    /// <summary>The part in which an offset stands; the end of the text stands in the last.</summary>
+    /// <summary>The part that contains an offset; the end of the text belongs to the last part.</summary>
     public int PartAt(int offset) => LastStart(static size => size.Utf16, offset);
 
-    /// <summary>The last chunk before which there is at most so much.</summary>
+    /// <summary>The last chunk with at most this much before it.</summary>
     private int LastStart(Func<TextSize, int> measure, int most)
     {
         var (low, high) = (0, chunks.Length - 1);
@@ -253,7 +252,7 @@ internal sealed class ChunkedText
         }
     }
 
-    /// <summary>The length of the first chunk to be made of a text.</summary>
+    /// <summary>The length of the first chunk to cut from a text.</summary>
     private static int FirstPiece(ReadOnlySpan<char> text)
     {
         if (text.Length <= MaxChunkLength)
@@ -263,7 +262,7 @@ internal sealed class ChunkedText
         return AreOne(text[length - 1], text[length]) ? length + 1 : length;
     }
 
-    /// <summary>Whether two neighbouring pieces must not stay apart.</summary>
+    /// <summary>Whether two neighbouring pieces must be joined.</summary>
     private static bool BelongTogether(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
     {
         if (left.Length + right.Length <= ChunkLength || left.IsEmpty || right.IsEmpty || AreOne(left[^1], right[0]))

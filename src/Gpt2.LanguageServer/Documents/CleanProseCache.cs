@@ -5,7 +5,7 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The clean prose of the last stretch that was asked for: most of a text stays the same from key to key.</summary>
+/// <summary>Caches the clean prose of the last range requested, since most of a text stays the same from key to key.</summary>
 internal sealed class CleanProseCache
 {
     private sealed record Known(Dialect Dialect, BlockState Before, ReadOnlyMemory<char> Raw, ReferenceText Clean);

@@ -4,7 +4,7 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The files the editor has open. Changed by one message after the other, and read by any thread.</summary>
+/// <summary>The files that are open in the editor. Messages change it one after another; any thread may read it.</summary>
 internal sealed class DocumentStore(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, TextDocument> documents = new(DocumentUri.Comparer);
@@ -12,7 +12,7 @@ internal sealed class DocumentStore(TimeProvider time)
     /// <summary>Raised for each edit, in order, before any later message is handled.</summary>
     public event Action<DocumentChange>? Changed;
 
-    /// <summary>What the editor's positions count in; settled once, by initialize.</summary>
+    /// <summary>The unit of the editor's positions, set once by initialize.</summary>
     public PositionEncoding Encoding { get; set; } = PositionEncoding.Utf16;
 
     public void Open(TextDocumentItem item)
@@ -39,7 +39,8 @@ internal sealed class DocumentStore(TimeProvider time)
 
     public TextDocument? Find(string uri) => documents.GetValueOrDefault(uri);
 
-    /// <summary>A commit message is one whatever the editor calls it, and a file without a language is what its name says.</summary>
+    /// <summary>A commit message is recognised whatever the editor calls it. The name of a file without a language tells its
+    /// kind.</summary>
     private static string LanguageOf(TextDocumentItem item)
     {
         var byName = Dialect.OfFile(item.Uri);

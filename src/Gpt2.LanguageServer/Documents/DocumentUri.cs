@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The names of documents: two that differ only in escapes or in the case of the drive mean the same.</summary>
+/// <summary>Compares document URIs. Two that differ only in escapes or in the case of the drive letter are equal.</summary>
 internal sealed class DocumentUri : IEqualityComparer<string>
 {
     private const string FileRoot = "file:///";
@@ -18,7 +18,7 @@ internal sealed class DocumentUri : IEqualityComparer<string>
 
     public int GetHashCode(string uri) => string.GetHashCode(Canonical(uri), StringComparison.Ordinal);
 
-    /// <summary>A name without escapes or drive is the same in every form, so that most are not copied.</summary>
+    /// <summary>A name without escapes or drive letter has only one form, so most are not copied.</summary>
     private static bool HasForms(string uri) => uri.Contains('%') || Drive(uri) is not default(char);
 
     private static string Canonical(string uri)

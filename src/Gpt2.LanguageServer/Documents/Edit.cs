@@ -1,10 +1,10 @@
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>One replacement in a text: [Start, End) becomes <paramref name="Text"/>; offsets in UTF-16 units.</summary>
+/// <summary>One replacement in a text: [Start, End) becomes <paramref name="Text"/>. Offsets are in UTF-16 units.</summary>
 internal readonly record struct Edit(int Start, int End, string Text)
 {
-    /// <summary>The same change without what it leaves as it was: editors send whole lines, or the whole text.</summary>
-    /// <param name="before">The text that is changed.</param>
+    /// <summary>The same change without the parts that stay the same: editors send whole lines, or the whole text.</summary>
+    /// <param name="before">The text before the change.</param>
     public Edit Trimmed(ChunkedText before)
     {
         var removed = before.Slice(Start, End).AsSpan();
@@ -16,9 +16,9 @@ internal readonly record struct Edit(int Start, int End, string Text)
     }
 }
 
-/// <summary>What happened to an open file.</summary>
+/// <summary>A change of an open file.</summary>
 /// <param name="Uri">The file.</param>
-/// <param name="Before">What it was.</param>
+/// <param name="Before">The file before the change.</param>
 /// <param name="Edit">What changed.</param>
-/// <param name="After">What it is now; null when it was closed or opened anew.</param>
+/// <param name="After">The file after the change; null if it was closed or reopened.</param>
 internal sealed record DocumentChange(string Uri, TextDocument Before, Edit Edit, TextDocument? After);

@@ -3,10 +3,9 @@ using Microsoft.Extensions.FileSystemGlobbing.Abstractions;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>Files of a folder by patterns: <c>*</c> stands for any characters of a name, <c>**</c> for any folders.</summary>
+/// <summary>Finds files of a folder by patterns: <c>*</c> stands for any characters of a name, <c>**</c> for any folders.</summary>
 /// <remarks>
-/// A pattern without a slash is a name in any folder, as in .gitignore: <c>*.md</c> means every Markdown file. Small and capital letters
-/// are the same.
+/// A pattern without a slash matches names in any folder, as in .gitignore: <c>*.md</c> matches every Markdown file. Case is ignored.
 /// </remarks>
 internal static class FilePatterns
 {
@@ -15,8 +14,7 @@ internal static class FilePatterns
     /// <summary>Whether a pattern leads out of its folder; such a pattern matches nothing.</summary>
     public static bool LeadsOutside(string pattern) => pattern.Split(Slashes).Contains("..");
 
-    /// <summary>The paths of the files that match one of the patterns, in their order. Nothing hidden, and nothing behind a link to a
-    /// folder.</summary>
+    /// <summary>The paths of the files that match one of the patterns, sorted. Hidden files and links to folders are left out.</summary>
     public static IEnumerable<string> Matching(string folder, IEnumerable<string> patterns)
     {
         var matcher = new Matcher();

@@ -5,7 +5,7 @@ namespace Gpt2.LanguageServer.Documents;
 
 internal static class NotProseReasons
 {
-    /// <summary>Why there is no suggestion at a place that is not prose.</summary>
+    /// <summary>Converts the reason why a place is not prose into the reason for showing no suggestion.</summary>
     public static SuppressionReason ToSuppressionReason(this NotProse reason) =>
         reason switch
         {

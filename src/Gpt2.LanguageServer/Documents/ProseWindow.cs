@@ -3,10 +3,10 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The stretch of a text that the model reads to go on at a caret.</summary>
+/// <summary>The part of a text that the model reads to continue at a caret.</summary>
 internal static class ProseWindow
 {
-    /// <summary>As much behind the caret as the rules look at, in UTF-16 units.</summary>
+    /// <summary>How much text after the caret the rules look at, in UTF-16 units.</summary>
     private const int Behind = 1024;
 
     public static ProseContext At(ChunkedText text, int caret, Dialect dialect, int windowChars)
@@ -16,10 +16,10 @@ internal static class ProseWindow
         return ProseContext.At(dialect, text.StateAt(start, dialect), text.Slice(start, end), caret - start);
     }
 
-    /// <summary>Where the window begins: the same place while the caret moves through half a window, then a jump.</summary>
+    /// <summary>Where the window begins. It stays in place while the caret moves through half a window, then jumps.</summary>
     /// <remarks>
-    /// The model's positions are absolute, so whatever it has read is worth nothing once the beginning moves. The place depends
-    /// on the caret and on the text before it alone; no state is kept.
+    /// The model's positions are absolute, so everything it has read is worthless once the beginning moves. The place depends only on the
+    /// caret and the text before it; no state is kept.
     /// </remarks>
     private static int Start(ChunkedText text, int caret, int windowChars)
     {

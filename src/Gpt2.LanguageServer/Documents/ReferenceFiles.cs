@@ -5,19 +5,19 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The files besides the open one whose names and terms the writer wants to be remembered, as they were last saved.
-/// Immutable.</summary>
+/// <summary>The other files whose names and terms may be suggested, as they were last saved. Immutable.</summary>
 internal sealed class ReferenceFiles
 {
     private sealed record ReferenceFile(string Path, DateTime Written, ReferenceText Text);
 
-    /// <summary>As much as is remembered of all files together, in UTF-16 units: 1 MB and some 4 MB of memory.</summary>
+    /// <summary>The limit for all files together, in UTF-16 units: 1 MB of text, some 4 MB of memory.</summary>
     private const int MostCharacters = 1 << 20;
 
-    /// <summary>A byte is at least a third of a character in UTF-8: what has more need not be read to be too much.</summary>
+    /// <summary>A character takes at most three bytes in UTF-8, so a file with more bytes than this is too large without being
+    /// read.</summary>
     private const int BytesPerCharacter = 3;
 
-    /// <summary>As many as a line of the log names.</summary>
+    /// <summary>How many files a log line names.</summary>
     private const int MostNamed = 5;
 
     public static readonly ReferenceFiles Empty = new([], "");
@@ -26,15 +26,14 @@ internal sealed class ReferenceFiles
 
     private ReferenceFiles(IReadOnlyList<ReferenceFile> files, string leftOut) => (this.files, LeftOut) = (files, leftOut);
 
-    /// <summary>What was not read and why, for the log; empty if all was.</summary>
+    /// <summary>The files that were left out and why, for the log; empty if there are none.</summary>
     public string LeftOut { get; }
 
-    /// <summary>All but one file: the open one, which is remembered as it stands in the editor.</summary>
+    /// <summary>All files except the open one, which is read as it is in the editor.</summary>
     public IEnumerable<ReferenceText> Except(string? path) => files.Where(file => file.Path != path).Select(file => file.Text);
 
-    /// <summary>The files of some folders that match a pattern, in the order of their paths. Files that have not changed are not read
-    /// again.</summary>
-    /// <param name="patterns">As <see cref="FilePatterns"/> reads them.</param>
+    /// <summary>The files of some folders that match a pattern, sorted by path. Files that have not changed are not read again.</summary>
+    /// <param name="patterns">Patterns as <see cref="FilePatterns"/> takes them.</param>
     public ReferenceFiles Refreshed(IReadOnlyList<string> folders, IReadOnlyList<string> patterns)
     {
         var (files, left) = (new List<ReferenceFile>(), MostCharacters);
@@ -56,7 +55,7 @@ internal sealed class ReferenceFiles
         );
     }
 
-    /// <returns>The file, or why it is left out.</returns>
+    /// <returns>The file, or the reason why it is left out.</returns>
     private (ReferenceFile? File, string Why) Read(string path, int most)
     {
         const string tooMuch = "exceeds the size limit";

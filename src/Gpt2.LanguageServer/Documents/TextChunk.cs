@@ -5,8 +5,8 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>A few kilobytes of a document, shared by all versions that have not touched them.</summary>
-/// <param name="edited">What stood here before the edit that made this chunk: most of the prose around the caret is the same.</param>
+/// <summary>A few kilobytes of a document, shared by all versions that have not changed them.</summary>
+/// <param name="edited">The chunk before the edit that made this one: most of the prose around the caret stays the same.</param>
 internal sealed class TextChunk(string text, TextChunk? edited = null)
 {
     private sealed record Scan(Dialect Dialect, BlockState Before, BlockState After);
@@ -19,12 +19,12 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
     public string Text { get; } = text;
     public TextSize Size { get; } = TextSize.Of(text);
 
-    /// <summary>The prose of all of it, of the lines above the caret's, and of those below.</summary>
+    /// <summary>The prose of the whole chunk, of the lines above the caret's line, and of those below.</summary>
     public CleanProseCache Whole { get; } = new();
     public CleanProseCache Head { get; } = edited?.Head ?? new();
     public CleanProseCache Tail { get; } = edited?.Tail ?? new();
 
-    /// <summary>The quotes, apostrophes and dashes in its prose: code has its own, and only straight ones.</summary>
+    /// <summary>The quotes, apostrophes and dashes in its prose. Code has its own, which are straight.</summary>
     public MarkCounts Marks(Dialect dialect, BlockState before)
     {
         if (lastCount is { } known && known.Dialect == dialect && known.Before == before)
@@ -35,7 +35,7 @@ internal sealed class TextChunk(string text, TextChunk? edited = null)
         return marks;
     }
 
-    /// <summary>The block state behind this chunk, given the one before it.</summary>
+    /// <summary>The block state after this chunk, given the one before it.</summary>
     public BlockState Advance(Dialect dialect, BlockState before)
     {
         if (lastScan is { } known && known.Dialect == dialect && known.Before == before)

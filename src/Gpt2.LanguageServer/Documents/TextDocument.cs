@@ -4,12 +4,13 @@ using Range = Gpt2.LanguageServer.Protocol.Range;
 namespace Gpt2.LanguageServer.Documents;
 
 /// <summary>One version of one open file. Immutable: an edit makes a new one.</summary>
-/// <param name="LanguageId">As the editor names it.</param>
-/// <param name="Version">As the editor counts it.</param>
-/// <param name="Encoding">What the editor's positions count in.</param>
+/// <param name="LanguageId">The editor's name for the language.</param>
+/// <param name="Version">The editor's version number.</param>
+/// <param name="Encoding">The unit of the editor's positions.</param>
 /// <param name="Text">The whole text.</param>
-/// <param name="JustDeleted">Whether the last edit took text away and put none in its place.</param>
-/// <param name="ChangedAt">When the editor told of the last change, a timestamp of the server's clock; null before the first one.</param>
+/// <param name="JustDeleted">Whether the last edit only removed text.</param>
+/// <param name="ChangedAt">When the editor reported the last change, as a timestamp of the server's clock; null before the first
+/// change.</param>
 internal sealed record TextDocument(
     string LanguageId,
     int Version,
@@ -26,7 +27,7 @@ internal sealed record TextDocument(
             JustDeleted = edit.Text.Length == 0 && edit.End > edit.Start,
         };
 
-    /// <summary>A change as the editor tells it, in offsets; one without a range replaces the whole text.</summary>
+    /// <summary>A change from the editor, converted to offsets; one without a range replaces the whole text.</summary>
     public Edit EditOf(TextDocumentContentChangeEvent change)
     {
         if (change.Range is not { } range)
@@ -36,8 +37,8 @@ internal sealed record TextDocument(
         return end < start ? new(end, start, change.Text) : new(start, end, change.Text);
     }
 
-    /// <summary>The offset in UTF-16 units. A place behind the line's or the text's end means that end; one inside a character
-    /// means its start.</summary>
+    /// <summary>The offset in UTF-16 units. A position past the end of the line or text means that end; one inside a character means its
+    /// start.</summary>
     public int OffsetAt(Position position)
     {
         if (position.Line < 0)
@@ -50,7 +51,7 @@ internal sealed record TextDocument(
         return wanted >= Text.SizeBefore(end).In(Encoding) ? end : Text.OffsetOf((int)wanted, Encoding);
     }
 
-    /// <summary>Whether a place lies behind the last line: it is one of another version of the text.</summary>
+    /// <summary>Whether a position is past the last line, so that it belongs to another version of the text.</summary>
     public bool IsBehind(Position position) => position.Line > Text.LineBreaks;
 
     /// <summary>The inverse of <see cref="OffsetAt"/>.</summary>
@@ -61,6 +62,6 @@ internal sealed record TextDocument(
         return new(before.LineBreaks, (before - lineStart).In(Encoding));
     }
 
-    /// <summary>The range from one offset to another.</summary>
+    /// <summary>The range between two offsets.</summary>
     public Range RangeOf(int start, int end) => new(PositionAt(start), PositionAt(end));
 }

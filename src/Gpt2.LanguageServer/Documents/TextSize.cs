@@ -3,8 +3,8 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>How much a stretch of text is in every unit that a position may count in; sizes of neighbours add up.</summary>
-/// <remarks>That holds as long as no border between neighbours parts a surrogate pair or CR from LF.</remarks>
+/// <summary>The size of a piece of text in every unit that positions may use. Sizes of neighbours add up.</summary>
+/// <remarks>They add up as long as no border between neighbours splits a surrogate pair or CR LF.</remarks>
 internal readonly record struct TextSize(int Utf16, int Utf8, int Utf32, int LineBreaks)
 {
     public static TextSize Of(ReadOnlySpan<char> text) =>

@@ -1,9 +1,9 @@
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>A stretch [Start, End) that is being written into a text, at its end, while others edit around it.</summary>
+/// <summary>A range [Start, End) that grows at its end as text is written into it, while others edit around it.</summary>
 internal readonly record struct TrackedRange(int Start, int End)
 {
-    /// <summary>Where the stretch is after somebody's edit, or null if that touched it.</summary>
+    /// <summary>The range after somebody's edit, or null if the edit touched it.</summary>
     public TrackedRange? After(Edit edit)
     {
         if (edit.Start > End || (edit.Start == edit.End && edit.Text.Length == 0))
@@ -14,8 +14,8 @@ internal readonly record struct TrackedRange(int Start, int End)
         return new(Start + moved, End + moved);
     }
 
-    /// <summary>Whether a trimmed edit puts <paramref name="text"/> at the end of the stretch. The editor may have turned its line
-    /// breaks into its own, and may tell another place where the same insertion gives the same text: "a" after either a of "aa".</summary>
+    /// <summary>Whether a trimmed edit adds <paramref name="text"/> at the end of the range. The editor may have converted the line breaks,
+    /// and may report another place where the same insertion gives the same text: "a" after either a of "aa".</summary>
     public bool IsGrownBy(Edit edit, string text, ChunkedText before)
     {
         if (edit.Start != edit.End || edit.Text.ReplaceLineEndings("\n").Length != text.ReplaceLineEndings("\n").Length)

@@ -2,11 +2,11 @@ using Gpt2.LanguageServer.Client;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The folders that the editor has open, and the files in them that the writer wants to be remembered.</summary>
+/// <summary>The folders that are open in the editor, and the files in them whose names and terms may be suggested.</summary>
 internal sealed class WorkspaceFiles
 {
     private readonly Lock gate = new();
-    private Task last = Task.CompletedTask; // one reading after the other
+    private Task last = Task.CompletedTask; // they are read one after another
     private volatile ReferenceFiles references = ReferenceFiles.Empty;
 
     /// <summary>The folders' paths.</summary>
@@ -15,8 +15,8 @@ internal sealed class WorkspaceFiles
     /// <summary>The files as they were last read.</summary>
     public ReferenceFiles References => references;
 
-    /// <summary>Reads in the background what has changed.</summary>
-    /// <param name="patterns">Which files.</param>
+    /// <summary>Reads changed files in the background.</summary>
+    /// <param name="patterns">Which files to read.</param>
     public Task Refresh(IReadOnlyList<string> patterns, LspLog log)
     {
         lock (gate)

@@ -6,22 +6,23 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Documents;
 
-/// <summary>The document around a caret, as references for the engine. Equal for two requests about the same version and place.</summary>
+/// <summary>The document around a caret, as references for the engine. Two requests for the same version and place have equal
+/// contexts.</summary>
 /// <param name="Others">Other documents that the writer chose.</param>
-/// <param name="Path">The document's own file, if it is one.</param>
+/// <param name="Path">The document's own file, if it has one.</param>
 internal sealed record WriterContext(ChunkedText Text, int Caret, Dialect Dialect, ReferenceFiles Others, string? Path = null)
 {
-    /// <summary>The editor's own language, if it has told.</summary>
+    /// <summary>The editor's display language, if known.</summary>
     public string? Locale { get; init; }
 
-    /// <summary>Remembered on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
+    /// <summary>How much is read on either side of the caret, in UTF-16 units: some 40,000 words together, which take about 1 MB.</summary>
     private const int Reach = 128 * 1024;
 
     /// <summary>A document by itself.</summary>
     public static WriterContext Alone(ChunkedText text, int caret, Dialect dialect) => new(text, caret, dialect, ReferenceFiles.Empty);
 
-    /// <summary>All but the caret's line, which the prompt holds. Costs a look at each chunk within reach; those that were not edited are
-    /// read once.</summary>
+    /// <summary>Everything except the caret's line, which is in the prompt. Looks at each chunk within reach; unedited chunks are read only
+    /// once.</summary>
     public ReferenceTexts References()
     {
         if (Text.Length == 0)
@@ -46,14 +47,14 @@ internal sealed record WriterContext(ChunkedText Text, int Caret, Dialect Dialec
         return new([.. texts, .. Others.Except(Path)], own);
     }
 
-    /// <summary>A text with the quotes, apostrophes and dashes of the document.</summary>
-    /// <param name="before">What stands before the text.</param>
+    /// <summary>Gives a text the document's quotes, apostrophes and dashes.</summary>
+    /// <param name="before">The text before it.</param>
     public string InStyle(string text, string before) =>
         text.AsSpan().IndexOfAny(MarkCounts.Marks) < 0
             ? text
             : TypographicStyle.Of(Text.Marks(Dialect)).Apply(text, before.Length > 0 ? before[^1] : '\0');
 
-    /// <returns>How far behind its line's beginning the caret stands.</returns>
+    /// <returns>How far the caret is from the beginning of its line.</returns>
     private int AddAround(List<ReferenceText> texts, TextChunk chunk, BlockState state, int caret)
     {
         var text = chunk.Text.AsSpan();
@@ -61,7 +62,7 @@ internal sealed record WriterContext(ChunkedText Text, int Caret, Dialect Dialec
         var lineEnd = text[caret..].IndexOfAny('\n', '\r') is var rest and >= 0 ? caret + rest : text.Length;
         texts.Add(chunk.Head.Of(Dialect, state, chunk.Text.AsMemory(0, lineStart)));
 
-        // What the state remembers of the caret's line changes with each key and says little about the prose behind it.
+        // What the state remembers of the caret's line changes with each key and says little about the prose after it.
         var behind = BlockScanner.Advance(Dialect, state, text[..lineEnd]) with
         {
             Previous = null,

@@ -11,13 +11,13 @@ using static Gpt2.LanguageServer.Calibrating.Rates;
 
 namespace Gpt2.LanguageServer.Eval;
 
-/// <summary>One caret in one text, and what should be shown there: a line of a case file.</summary>
+/// <summary>One caret in one text and what should be shown there: one line of a case file.</summary>
 /// <param name="Expect">"insert" or "suppress".</param>
-/// <param name="Acceptable">Texts that are right; a shown text is right when it equals one, extends one, or is the beginning of one up to a
-/// word's end.</param>
+/// <param name="Acceptable">The texts that are right. A shown text is right if it equals one of them, extends one, or is the beginning of
+/// one up to the end of a word.</param>
 internal sealed record SuggestionCase(string Before, string After, string LanguageId, string Expect, string[] Acceptable);
 
-/// <summary>Asks at each caret of a case file and counts.</summary>
+/// <summary>Asks for a suggestion at each caret of a case file and counts the results.</summary>
 internal sealed class CaseEvaluation(IContinuationEngine engine)
 {
     private readonly List<double> latencies = [];
@@ -27,9 +27,9 @@ internal sealed class CaseEvaluation(IContinuationEngine engine)
         right,
         silent;
 
-    /// <exception cref="Gpt2Exception">A line is no case.</exception>
+    /// <exception cref="Gpt2Exception">A line is not a valid case.</exception>
     /// <param name="lines">The file's text.</param>
-    /// <param name="path">Its name, for errors.</param>
+    /// <param name="path">The file's name, for errors.</param>
     public static IEnumerable<SuggestionCase> Parse(string lines, string path) =>
         lines
             .Split('\n')
@@ -112,11 +112,11 @@ internal sealed class CaseEvaluation(IContinuationEngine engine)
     }
 }
 
-/// <summary>Figures of a case file.</summary>
-/// <param name="PrecisionWhenShown">Right ones of all shown.</param>
-/// <param name="Coverage">Right ones of the cases that deserve a suggestion.</param>
-/// <param name="WrongShowRate">Wrong ones of all cases.</param>
-/// <param name="SuppressionAccuracy">Silence where silence is right.</param>
+/// <summary>The figures for a case file.</summary>
+/// <param name="PrecisionWhenShown">Right suggestions as a share of all shown.</param>
+/// <param name="Coverage">Right suggestions as a share of the cases that deserve one.</param>
+/// <param name="WrongShowRate">Wrong suggestions as a share of all cases.</param>
+/// <param name="SuppressionAccuracy">How often nothing was shown where nothing should be.</param>
 internal sealed record CaseReport(
     int Cases,
     int Shown,

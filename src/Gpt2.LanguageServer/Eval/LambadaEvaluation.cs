@@ -6,11 +6,11 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.LanguageServer.Eval;
 
 /// <summary>How well a model predicts the last word of passages.</summary>
-/// <param name="Window">Tokens of a passage that the model sees at most; a passage's stride is all of it.</param>
-/// <param name="Words">Words of which every token was the likeliest.</param>
-/// <param name="LastTokens">Passages of which the last token was the likeliest, whatever the ones before it.</param>
-/// <param name="WordLogProbability">Natural logarithm of the probability of all last words.</param>
-/// <param name="LastTokenLogProbability">The same of all last tokens.</param>
+/// <param name="Window">Tokens of a passage that the model sees at most; the stride is the whole passage.</param>
+/// <param name="Words">Words of which every token was the most likely one.</param>
+/// <param name="LastTokens">Passages of which the last token was the most likely one, whatever came before it.</param>
+/// <param name="WordLogProbability">The natural logarithm of the probability of all last words.</param>
+/// <param name="LastTokenLogProbability">The same for all last tokens.</param>
 internal sealed record LambadaReport(
     int Passages,
     int Window,
@@ -26,16 +26,16 @@ internal sealed record LambadaReport(
     public double LastTokenPerplexity => Math.Exp(-LastTokenLogProbability / Passages);
 }
 
-/// <summary>LAMBADA (Paperno et al. 2016): a passage's last word from all that stands before it.</summary>
+/// <summary>LAMBADA (Paperno et al. 2016): predicts a passage's last word from everything before it.</summary>
 internal sealed class LambadaEvaluation(Gpt2Session session, Gpt2Tokenizer tokenizer)
 {
     private LambadaReport report = new(0, session.Config.ContextLength, 0, 0, 0, 0);
 
-    /// <summary>What was found so far.</summary>
+    /// <summary>The result so far.</summary>
     public LambadaReport Report => report;
 
-    /// <summary>The passages of JSON lines with a field "text".</summary>
-    /// <exception cref="Gpt2Exception">A line is no such thing, or its text no two words.</exception>
+    /// <summary>Reads passages from JSON lines with a "text" field.</summary>
+    /// <exception cref="Gpt2Exception">A line is not of this form, or its text has fewer than two words.</exception>
     public static IEnumerable<string> Parse(string lines, string file)
     {
         foreach (var (number, line) in lines.Split('\n').Index())
@@ -48,7 +48,7 @@ internal sealed class LambadaEvaluation(Gpt2Session session, Gpt2Tokenizer token
                     );
     }
 
-    /// <param name="passage">Without white space at its ends.</param>
+    /// <param name="passage">The passage without white space at its ends.</param>
     public void Read(string passage, CancellationToken ct)
     {
         var word = LastWord(passage);
@@ -66,7 +66,8 @@ internal sealed class LambadaEvaluation(Gpt2Session session, Gpt2Tokenizer token
         };
     }
 
-    /// <summary>Where the last word begins, with the white space before it, as GPT-2's tokens do; 0 if there is one word only.</summary>
+    /// <summary>Where the last word begins, including the white space before it, as in GPT-2's tokens; 0 if there is only one
+    /// word.</summary>
     private static int LastWord(string text)
     {
         var start = text.Length;

@@ -8,22 +8,23 @@ using static Gpt2.LanguageServer.Calibrating.Rates;
 
 namespace Gpt2.LanguageServer.Eval;
 
-/// <summary>Types the words of a text with a menu of whole words before each letter, counted as studies of text entry count.</summary>
-/// <remarks>A word costs its letters and one for the space behind it. Taking a word from the menu is one key, and brings the space. What
-/// stands between words besides is typed for nothing.</remarks>
+/// <summary>Types a text with a menu of whole words before each letter, and counts keys as studies of text entry do.</summary>
+/// <remarks>A word costs one key per letter and one for the space after it. Taking a word from the menu costs one key and brings the space.
+/// Other characters between words cost nothing.</remarks>
 internal sealed class MenuEvaluation(IContinuationEngine engine, int slots, Dialect dialect)
 {
     private readonly List<double> latencies = [];
     private readonly HashSet<string> known = [];
     private readonly MenuSize[] sizes = [.. MenuReport.Sizes.Where(size => size < slots).Append(slots).Select(size => new MenuSize(size))];
     private int words,
-        characters, // letters, and a space for each word
+        characters, // letters, and one space for each word
         offered,
         pieces;
 
-    /// <param name="documents">What is typed.</param>
-    /// <param name="file">The whole text: an offer is a piece if this has no such word, but a longer one that begins so.</param>
-    /// <param name="report">Is told after each word how many of how many characters are typed.</param>
+    /// <param name="documents">The texts to type.</param>
+    /// <param name="file">The whole text. An offer is a fragment if this text has no such word, only longer ones that begin with
+    /// it.</param>
+    /// <param name="report">Receives, after each word, the number of characters typed and the total.</param>
     public MenuReport Type(IReadOnlyList<string> documents, string file, Action<long, long>? report, CancellationToken ct)
     {
         var (before, all) = (0L, documents.Sum(document => (long)document.Length));
@@ -54,7 +55,7 @@ internal sealed class MenuEvaluation(IContinuationEngine engine, int slots, Dial
     {
         words++;
         characters += word.Length + 1;
-        var taken = 0; // by so many of the sizes, from the largest
+        var taken = 0; // the number of menu sizes, from the largest, in which it was taken
         for (var letters = 0; letters < word.Length && taken < sizes.Length; letters++)
         {
             var rank = Array.IndexOf(Offers(typed, start + letters, word[..letters], ct), word);
@@ -65,7 +66,7 @@ internal sealed class MenuEvaluation(IContinuationEngine engine, int slots, Dial
             size.Spell(word.Length + 1);
     }
 
-    /// <summary>The words of the menu, with what is typed of them.</summary>
+    /// <summary>The words of the menu, including what is already typed of them.</summary>
     private string[] Offers(TypedDocument typed, int caret, string stem, CancellationToken ct)
     {
         var since = Stopwatch.GetTimestamp();
@@ -76,7 +77,7 @@ internal sealed class MenuEvaluation(IContinuationEngine engine, int slots, Dial
         return offers;
     }
 
-    /// <summary>Whether the text has longer words that begin so, and never this one.</summary>
+    /// <summary>Whether the text contains longer words that begin like this one, but never this word itself.</summary>
     private bool IsPiece(string offer) =>
         !known.Contains(offer) && known.Any(word => word.Length > offer.Length && word.StartsWith(offer, StringComparison.Ordinal));
 
@@ -98,7 +99,7 @@ internal sealed class MenuEvaluation(IContinuationEngine engine, int slots, Dial
         char.IsLetter(text[at]) || text[at] is '\'' or '’' && at + 1 < text.Length && char.IsLetter(text[at + 1]);
 }
 
-/// <summary>The keys that a writer types with a menu of so many words.</summary>
+/// <summary>Counts the keys of a writer with a menu of this many words.</summary>
 internal sealed class MenuSize(int slots)
 {
     private int keys,
@@ -106,7 +107,7 @@ internal sealed class MenuSize(int slots)
 
     public int Slots => slots;
 
-    /// <summary>A word was taken from the menu, with all its keys and the one for taking it.</summary>
+    /// <summary>A word was taken from the menu: all its keys, and the one for taking it.</summary>
     public void Take(int withKeys)
     {
         keys += withKeys;
@@ -121,9 +122,9 @@ internal sealed class MenuSize(int slots)
 }
 
 /// <summary>What a menu of words saves.</summary>
-/// <param name="Characters">Letters of words, and a space for each.</param>
-/// <param name="Saved">By the number of words that are offered.</param>
-/// <param name="Pieces">Offers that are no word of the text but the beginning of one.</param>
+/// <param name="Characters">Letters of words, and one space for each word.</param>
+/// <param name="Saved">What is saved, by the number of words in the menu.</param>
+/// <param name="Pieces">Offers that are fragments of words of the text.</param>
 /// <param name="LatencyP50">Milliseconds from the key to the menu.</param>
 internal sealed record MenuReport(
     int Words,
@@ -134,12 +135,12 @@ internal sealed record MenuReport(
     double LatencyP95
 )
 {
-    /// <summary>Menus of fewer words are told besides; they are the first words of the same one.</summary>
+    /// <summary>Smaller menus are measured too; they are the first words of the same menu.</summary>
     public static int[] Sizes { get; } = [1, 3, 5];
 }
 
-/// <summary>What a menu of so many words saves.</summary>
-/// <param name="Slots">Words offered at once.</param>
+/// <summary>What a menu of this many words saves.</summary>
+/// <param name="Slots">The number of words in the menu.</param>
 /// <param name="KeystrokesSaved">(characters - keys) / characters.</param>
-/// <param name="SavedWithoutSpace">The same if the space has to be typed behind an accepted word.</param>
+/// <param name="SavedWithoutSpace">The same if the space after an accepted word must be typed.</param>
 internal sealed record MenuSaving(int Slots, double KeystrokesSaved, double SavedWithoutSpace);

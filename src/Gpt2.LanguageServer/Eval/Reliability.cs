@@ -3,12 +3,12 @@ using Gpt2.LanguageServer.Calibrating;
 
 namespace Gpt2.LanguageServer.Eval;
 
-/// <summary>How often suggestions of a calibrated probability are right, by kind: a reliability diagram in numbers.</summary>
+/// <summary>How often suggestions with a calibrated probability are right, by kind: a reliability diagram in numbers.</summary>
 internal static class Reliability
 {
     private const int Bins = 10;
 
-    /// <summary>The bins that hold a case, by kind, from unlikely to likely.</summary>
+    /// <summary>The bins that contain a case, by kind, from unlikely to likely.</summary>
     public static IReadOnlyList<ReliabilityBin> Of(RecordedTyping typing, ModelCalibration calibration)
     {
         var bins = new List<ReliabilityBin>();
@@ -22,7 +22,7 @@ internal static class Reliability
     }
 }
 
-/// <summary>Texts of one kind whose probabilities lie close together.</summary>
+/// <summary>Texts of one kind with similar probabilities.</summary>
 /// <param name="Stated">The mean of their calibrated probabilities.</param>
-/// <param name="Right">The share of them that was right.</param>
+/// <param name="Right">The share of them that were right.</param>
 internal sealed record ReliabilityBin(string Kind, double Stated, double Right, int Cases);

@@ -2,22 +2,22 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Why a request is refused, as OpenAI's API says it.</summary>
-/// <param name="Type">Which kind of mistake it is.</param>
-/// <param name="Param">The parameter that is wrong, if it is one.</param>
-/// <param name="Code">A word for programs.</param>
+/// <summary>Why a request is refused, in the format of OpenAI's API.</summary>
+/// <param name="Type">The kind of error.</param>
+/// <param name="Param">The parameter that is wrong, if there is one.</param>
+/// <param name="Code">A code for programs.</param>
 internal sealed record ApiError(string Message, string Type, string? Param, string? Code);
 
 internal sealed record ApiErrorAnswer(ApiError Error);
 
-/// <summary>A request that is refused.</summary>
+/// <summary>The request is refused.</summary>
 internal sealed class ApiException(int status, string message, string? param = null, string? code = null) : Exception(message)
 {
     public int Status { get; } = status;
 
     public ApiErrorAnswer Answer { get; } = new(new(message, TypeOf(status), param, code));
 
-    /// <summary>A parameter that is wrong.</summary>
+    /// <summary>A parameter is wrong.</summary>
     public static ApiException Invalid(string message, string? param = null, string? code = null) => new(400, message, param, code);
 
     private static string TypeOf(int status) =>

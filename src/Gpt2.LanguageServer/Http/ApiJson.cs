@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>How the API's records become JSON: snake_case, types known at compile time.</summary>
+/// <summary>How the API's records become JSON: snake_case, with types known at compile time.</summary>
 [JsonSerializable(typeof(ApiErrorAnswer))]
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(CompletionRequest))]
@@ -12,7 +12,7 @@ namespace Gpt2.LanguageServer.Http;
 [JsonSerializable(typeof(HandedText))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>With letters of all languages as they are; an answer is never part of a page.</summary>
+    /// <summary>Letters of all languages are written as they are; an answer is never part of a web page.</summary>
     public static ApiJson Configured { get; } =
         new(
             new JsonSerializerOptions

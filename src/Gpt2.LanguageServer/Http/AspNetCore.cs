@@ -7,14 +7,14 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Finds ASP.NET Core where the program runs on an installed .NET. A program that demanded it would not start where only .NET
-/// is installed, though it needs it for this API alone.</summary>
+/// <summary>Finds ASP.NET Core where the program runs on an installed .NET. Only this API needs it, so a hard dependency would keep the
+/// program from starting where only .NET is installed.</summary>
 internal static class AspNetCore
 {
     private const string Name = "Microsoft.AspNetCore.App";
 
-    /// <summary>Lets its assemblies be found. Nothing that names one of their types may have been called before.</summary>
-    /// <exception cref="Gpt2Exception">It is not installed.</exception>
+    /// <summary>Makes its assemblies available. No method that uses their types may have been called before.</summary>
+    /// <exception cref="Gpt2Exception">ASP.NET Core is not installed.</exception>
     public static void Find()
     {
         if (!RuntimeFeature.IsDynamicCodeSupported || IsPart())
@@ -28,7 +28,7 @@ internal static class AspNetCore
         AssemblyLoadContext.Default.Resolving += (context, name) => Load(context, directory, name);
     }
 
-    /// <summary>Whether the program brings it, as one does that brings .NET.</summary>
+    /// <summary>Whether the program includes it, as a program that includes .NET does.</summary>
     private static bool IsPart()
     {
         try
@@ -41,7 +41,7 @@ internal static class AspNetCore
         }
     }
 
-    /// <summary>Of the same version as the running .NET, or of the newest that differs in the last number only.</summary>
+    /// <summary>The directory for the version of the running .NET, or else the newest that differs only in the last number.</summary>
     private static string? DirectoryOf(string runtime)
     {
         runtime = Path.TrimEndingDirectorySeparator(runtime);

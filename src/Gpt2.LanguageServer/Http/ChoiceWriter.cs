@@ -5,24 +5,24 @@ using Gpt2.Inference.Session;
 namespace Gpt2.LanguageServer.Http;
 
 /// <summary>One choice of an answer, as a whole or in parts.</summary>
-/// <param name="logprobs">Null if no log-probabilities are told.</param>
+/// <param name="logprobs">Null if no log-probabilities are returned.</param>
 internal sealed class ChoiceWriter(int index, LogprobsWriter? logprobs)
 {
     private readonly StringBuilder text = new();
     private readonly List<ScoredToken> tokens = [];
     private TextEnd end;
 
-    /// <summary>Tokens that the model has written, with those that were cut off.</summary>
+    /// <summary>Tokens that the model has written, including those that were cut off.</summary>
     public int TokensWritten { get; private set; }
 
-    /// <summary>A piece as a part of a stream.</summary>
+    /// <summary>A piece as one part of a stream.</summary>
     public CompletionChoice Part(TextPiece piece)
     {
         TokensWritten = piece.TokensWritten;
         return new(piece.Text, index, logprobs?.Write(piece.Tokens), ReasonOf(piece.End));
     }
 
-    /// <summary>Keeps a piece for the whole.</summary>
+    /// <summary>Collects a piece for the whole choice.</summary>
     public void Keep(TextPiece piece)
     {
         text.Append(piece.Text);

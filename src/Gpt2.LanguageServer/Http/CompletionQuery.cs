@@ -7,14 +7,14 @@ using Gpt2.Inference.Sampling;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>A prompt as text and as the tokens that the model reads.</summary>
+/// <summary>A prompt as text, and as the tokens that the model reads.</summary>
 internal sealed record CompletionPrompt(string Text, int[] Ids);
 
-/// <summary>POST /v1/completions, checked: what is to be written after which prompts.</summary>
-/// <param name="Options">How each prompt is continued; null if nothing is to be written.</param>
+/// <summary>POST /v1/completions, checked: the prompts, and what to write after them.</summary>
+/// <param name="Options">How to continue each prompt; null if nothing is to be written.</param>
 /// <param name="Count">Continuations of each prompt.</param>
 /// <param name="Echo">Whether the answer begins with the prompt.</param>
-/// <param name="Likeliest">Tokens that are told at each place; null if no log-probability is.</param>
+/// <param name="Likeliest">The number of tokens to return at each place; null for no log-probabilities.</param>
 internal sealed record CompletionQuery(
     IReadOnlyList<CompletionPrompt> Prompts,
     ContinuationOptions? Options,
@@ -32,7 +32,7 @@ internal sealed record CompletionQuery(
 
     private const float StrongestBias = 100;
 
-    /// <summary>Log-probabilities of an answer, which are some 50 MB of JSON.</summary>
+    /// <summary>The most log-probabilities in an answer, some 50 MB of JSON.</summary>
     private const int MostTold = 2 * 1024 * 1024;
 
     /// <exception cref="ApiException">A parameter is wrong.</exception>
@@ -50,7 +50,7 @@ internal sealed record CompletionQuery(
         return new(prompts, maxTokens == 0 ? null : OptionsOf(request, engine, maxTokens, count), count, echo, likeliest);
     }
 
-    /// <summary>How many texts are wanted of each prompt.</summary>
+    /// <summary>The number of texts for each prompt.</summary>
     public static int CountOf(CompletionRequest request)
     {
         var count = Within(request.N ?? 1, 1, MostTexts, "n");
@@ -59,7 +59,7 @@ internal sealed record CompletionQuery(
         return count;
     }
 
-    /// <summary>The texts before which an answer ends.</summary>
+    /// <summary>The texts that end an answer when they come up.</summary>
     public static IReadOnlyList<string> StopsOf(CompletionRequest request)
     {
         var stops = request.Stop ?? [];
@@ -68,11 +68,11 @@ internal sealed record CompletionQuery(
             : throw ApiException.Invalid($"stop must be at most {MostStops} strings of 1 to {LongestStop} characters.", "stop");
     }
 
-    /// <exception cref="ApiException">The number is out of its range.</exception>
+    /// <exception cref="ApiException">The number is out of range.</exception>
     public static int Within(int value, int least, int most, string name) =>
         value >= least && value <= most ? value : throw ApiException.Invalid($"{name} is {value}; it must be from {least} to {most}.", name);
 
-    /// <summary>A long word takes the tokeniser its length squared, so what cannot fit is refused before.</summary>
+    /// <summary>The tokenizer's time grows with the square of a word's length, so what cannot fit is refused first.</summary>
     private static void CheckLength(string text, ContinuationEngine engine)
     {
         var most = engine.ContextLength * engine.Tokenizer.LongestToken;

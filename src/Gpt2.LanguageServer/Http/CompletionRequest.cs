@@ -4,8 +4,8 @@ using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>POST /v1/completions, as it comes. What is not here is not read.</summary>
-/// <param name="LogitBias">By token ids.</param>
+/// <summary>POST /v1/completions as it arrives. Other parameters are ignored.</summary>
+/// <param name="LogitBias">By token id.</param>
 internal sealed record CompletionRequest(
     RequestedPrompts? Prompt = null,
     string? Suffix = null,
@@ -25,7 +25,7 @@ internal sealed record CompletionRequest(
     Dictionary<string, float>? LogitBias = null
 )
 {
-    /// <exception cref="ApiException">It is not JSON, or a parameter is not of its kind.</exception>
+    /// <exception cref="ApiException">The body is not JSON, or a parameter has the wrong type.</exception>
     public static CompletionRequest Parse(byte[] body)
     {
         try

@@ -32,7 +32,7 @@ internal static class CompletionStream
 
     private static void Write(HttpResponse response, ReadOnlySpan<byte> data)
     {
-        // BufferWriter.Write asks for any span, and Kestrel then gives an empty one.
+        // BufferWriter.Write asks for a span of any size, and Kestrel then returns an empty one.
         var line = response.BodyWriter.GetSpan("data: \n\n".Length + data.Length);
         "data: "u8.CopyTo(line);
         data.CopyTo(line[6..]);

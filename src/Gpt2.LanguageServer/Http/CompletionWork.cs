@@ -5,7 +5,7 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>What the model has to do for a request, and the pieces of the choices as they come.</summary>
+/// <summary>The model's work for a request, and the pieces of the choices as they arrive.</summary>
 internal sealed class CompletionWork
 {
     private readonly ContinuationEngine engine;
@@ -13,7 +13,7 @@ internal sealed class CompletionWork
     private readonly List<(EngineRun Run, Action Done)> runs = [];
     private readonly Channel<TextPiece> pieces = Channel.CreateUnbounded<TextPiece>(new() { SingleReader = true });
 
-    /// <exception cref="Gpt2.Inference.Gpt2Exception">A parameter is out of its range.</exception>
+    /// <exception cref="Gpt2.Inference.Gpt2Exception">A parameter is out of range.</exception>
     public CompletionWork(ContinuationEngine engine, CompletionQuery query)
     {
         (this.engine, this.query) = (engine, query);
@@ -21,7 +21,7 @@ internal sealed class CompletionWork
             Add(query.Prompts[i], i * query.Count);
     }
 
-    /// <summary>The choices' pieces, each choice's in their order. Its end tells how the work has ended.</summary>
+    /// <summary>The pieces of all choices; those of one choice are in order. The end of the channel tells how the work ended.</summary>
     public ChannelReader<TextPiece> Begin(ModelTurns turns, CancellationToken ct)
     {
         _ = DoAsync(turns, ct);
@@ -66,7 +66,7 @@ internal sealed class CompletionWork
         var tokens = new List<ScoredToken>(prompt.Ids.Length);
         var isBegun = prompt.Ids[0] == engine.Tokenizer.EndOfText;
         if (isBegun && prompt.Text.Length > 0)
-            tokens.Add(new(prompt.Ids[0], float.NaN, [])); // nothing foresaw it
+            tokens.Add(new(prompt.Ids[0], float.NaN, [])); // it was not predicted
         var run = engine.Runs.BeginScoring(isBegun ? prompt.Ids[1..] : prompt.Ids, likeliest, tokens.Add);
         runs.Add((run, () => Echo(prompt, first, tokens)));
     }

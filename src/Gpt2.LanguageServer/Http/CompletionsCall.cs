@@ -84,7 +84,7 @@ internal static class CompletionsCall
         await CompletionStream.EndAsync(response, ct).ConfigureAwait(false);
     }
 
-    /// <summary>Writes an answer that is whole.</summary>
+    /// <summary>Writes a finished answer.</summary>
     private static async Task WriteAsync(
         HttpResponse response,
         CompletionRequest request,

@@ -7,14 +7,14 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Answers an editor's prompt as ghost text is made: a half-typed word is finished, nothing is said that is not sure, and nothing
-/// that follows the caret is said again.</summary>
+/// <summary>Answers an editor's prompt like ghost text: a half-typed word is finished, only sure text is returned, and text after the caret
+/// is not repeated.</summary>
 internal static class EditorCompletion
 {
-    /// <summary>What documents are read as, since a prompt does not tell.</summary>
+    /// <summary>The dialect for all documents, since a prompt does not name one.</summary>
     private static readonly Dialect Dialect = Dialect.OfLanguageId("markdown")!;
 
-    /// <returns>The suggestions; one that is empty if there is none.</returns>
+    /// <returns>The suggestions, or one that is empty if there are none.</returns>
     public static async Task<(CompletionChoice[] Choices, CompletionUsage Usage)> FindAsync(
         SuggestionService service,
         ContinuationEngine engine,

@@ -1,10 +1,10 @@
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>A prompt that an editor made of the text around a caret.</summary>
+/// <summary>A prompt that an editor made from the text around a caret.</summary>
 internal sealed record EditorPrompt(string Before, string After)
 {
-    /// <summary>Marks of fill-in-the-middle prompts: before the text that stands before the caret, before that behind it, and at the
-    /// end. The models that know them are Qwen and CodeGemma, StarCoder, DeepSeek, GLM, and Code Llama.</summary>
+    /// <summary>Markers of fill-in-the-middle prompts: before the text before the caret, before the text after it, and at the end. They
+    /// belong to Qwen and CodeGemma, StarCoder, DeepSeek, GLM, and Code Llama.</summary>
     private static readonly (string Before, string After, string End)[] Formats =
     [
         ("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>"),
@@ -14,7 +14,7 @@ internal sealed record EditorPrompt(string Before, string After)
         ("<PRE> ", " <SUF>", " <MID>"),
     ];
 
-    /// <summary>Codestral's, which has the text behind the caret first.</summary>
+    /// <summary>Codestral's markers; the text after the caret comes first.</summary>
     private static readonly (string After, string Before) Reversed = ("[SUFFIX]", "[PREFIX]");
 
     private static readonly string[] Markers =
@@ -27,8 +27,8 @@ internal sealed record EditorPrompt(string Before, string After)
         "<|fim_pad|>",
     ];
 
-    /// <summary>The text around a caret, or null if the prompt is a text to be continued as it stands.</summary>
-    /// <param name="suffix">What follows the caret, if the request has a field for it.</param>
+    /// <summary>The text around a caret, or null if the prompt is plain text to continue.</summary>
+    /// <param name="suffix">The text after the caret, if the request has a field for it.</param>
     public static EditorPrompt? Of(string prompt, string? suffix)
     {
         if (suffix is not null)
@@ -43,7 +43,7 @@ internal sealed record EditorPrompt(string Before, string After)
             : null;
     }
 
-    /// <summary>A text up to the first mark or the first of the texts that end it.</summary>
+    /// <summary>A text up to the first marker or stop text.</summary>
     public static string Cut(string text, IEnumerable<string> stops)
     {
         foreach (var stop in Markers.Concat(stops))

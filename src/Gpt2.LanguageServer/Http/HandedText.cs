@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <param name="Text">What the writer had selected.</param>
+/// <param name="Text">The text that the writer had selected.</param>
 internal sealed record HandedText(string Text);
 
-/// <summary>GET /v1/selection: the text that an editor hands over to the page, once. In the page's address it would stand in the list of
+/// <summary>GET /v1/selection: hands the editor's text over to the page, once. In the page's address the text would appear in the list of
 /// processes and in the browser's history.</summary>
 internal static class HandedTextCall
 {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gpt2.LanguageServer.Http;
 
 /// <summary>Every call of the API, one line each. <c>docs/http.md</c> describes them.</summary>
-/// <param name="takeText">Takes the text that an editor hands over to the page; null where there is no editor.</param>
+/// <param name="takeText">Takes the text that an editor hands over to the page; null without an editor.</param>
 internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<string?>? takeText = null)
 {
     private readonly ModelTurns turns = new(service.ModelQueue, service.Time);
@@ -24,7 +24,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
             _ => throw new ApiException(404, "There is no such path; use /v1/models or /v1/completions.", code: "not_found"),
         };
 
-    /// <summary>Answers a request, whatever it is.</summary>
+    /// <summary>Answers any request.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         using var limit = new CancellationTokenSource(HttpLimits.AnswerTimeout, service.Time);
@@ -36,7 +36,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has hung up.
+            // The caller has disconnected.
         }
         catch (Exception e)
         {
@@ -44,7 +44,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
         }
         finally
         {
-            service.Models.Answered(); // what refusals have left behind is cleared away, too
+            service.Models.Answered(); // also frees the memory that refused requests have left behind
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
         if (response.HasStarted && CompletionStream.IsBegun(response))
             await CompletionStream.EndAsync(response, refusal.Answer).ConfigureAwait(false);
         else if (response.HasStarted)
-            context.Abort(); // half a JSON value tells nothing
+            context.Abort(); // half a JSON value is useless
         else
             await JsonAnswer
                 .WriteAsync(response, refusal.Status, refusal.Answer, ApiJson.Configured.ApiErrorAnswer, default)

@@ -5,9 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Keeps out what a web page could send: a page's own name that was bound to this machine's address (Host), requests of other
-/// pages (Origin), and whoever does not know the token.</summary>
-/// <param name="token">Null: anybody on this machine may ask.</param>
+/// <summary>Keeps out requests from web pages: those that use a name of their own for this machine's address (Host), those from pages of
+/// other hosts (Origin), and all without the token.</summary>
+/// <param name="token">Null: any program on this machine may ask.</param>
 internal sealed class HttpGate(string? token)
 {
     private const string Scheme = "Bearer ";
@@ -16,7 +16,7 @@ internal sealed class HttpGate(string? token)
 
     private readonly byte[]? token = token is null ? null : Encoding.UTF8.GetBytes(token);
 
-    /// <exception cref="ApiException">The request must not be answered.</exception>
+    /// <exception cref="ApiException">The request must be refused.</exception>
     public void Check(HttpContext context)
     {
         var request = context.Request;
@@ -32,7 +32,7 @@ internal sealed class HttpGate(string? token)
 
     private static bool IsOwn(string name) => Array.Exists(OwnNames, own => own.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Pages of this machine: this server's own, and those whose server passes its page's headers on.</summary>
+    /// <summary>Pages on this machine: this server's own, and those whose server forwards the headers of its page.</summary>
     private static bool IsOwnOrigin(StringValues origin) =>
         origin.Count == 1
         && Uri.TryCreate(origin[0], UriKind.Absolute, out var page)

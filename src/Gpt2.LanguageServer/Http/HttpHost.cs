@@ -8,12 +8,12 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Serves the API, beside an editor or alone.</summary>
+/// <summary>Serves the API, beside an editor or on its own.</summary>
 internal static class HttpHost
 {
-    /// <summary>Serves what an editor's server has.</summary>
+    /// <summary>Serves the API with the model of an editor's server.</summary>
     /// <param name="takeText">Takes the text that the editor hands over to the playground.</param>
-    /// <exception cref="Gpt2Exception">It cannot be served there.</exception>
+    /// <exception cref="Gpt2Exception">The API cannot be served on that port.</exception>
     public static Task<HttpServer> BeginAsync(
         SuggestionService service,
         HttpOptions options,
@@ -21,11 +21,11 @@ internal static class HttpHost
         Func<string?>? takeText = null
     ) => HttpServer.StartAsync(options.Port, new HttpApi(service, new(options.Token), takeText).AnswerAsync, ct);
 
-    /// <summary>Serves until it is cancelled: the parts of an editor's server, and nobody at the other end.</summary>
-    /// <param name="settings">As an editor would send them.</param>
-    /// <param name="ready">Told the port when the model can be asked.</param>
-    /// <exception cref="Gpt2Exception">It cannot be served there, or there is no such model.</exception>
-    /// <exception cref="OperationCanceledException">It ends in no other way.</exception>
+    /// <summary>Serves until it is cancelled, with the parts of an editor's server but no editor.</summary>
+    /// <param name="settings">Settings as an editor would send them.</param>
+    /// <param name="ready">Receives the port when the model is ready.</param>
+    /// <exception cref="Gpt2Exception">The API cannot be served on that port, or there is no such model.</exception>
+    /// <exception cref="OperationCanceledException">Always thrown at the end.</exception>
     public static async Task RunAloneAsync(
         HostOptions host,
         HttpOptions options,

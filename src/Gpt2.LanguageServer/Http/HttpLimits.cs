@@ -2,18 +2,18 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>What one caller may take of the server. <c>docs/http.md</c> tells them.</summary>
+/// <summary>The limits for a caller, described in <c>docs/http.md</c>.</summary>
 internal static class HttpLimits
 {
-    /// <summary>Bytes of a request's body.</summary>
+    /// <summary>The largest body of a request, in bytes.</summary>
     public const int Body = 1024 * 1024;
 
-    /// <summary>Bytes of all headers of a request.</summary>
+    /// <summary>The largest headers of a request, in bytes.</summary>
     private const int Headers = 16 * 1024;
 
     private const int Connections = 100;
 
-    /// <summary>From a request's beginning to the end of its headers.</summary>
+    /// <summary>From the beginning of a request to the end of its headers.</summary>
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan KeepAlive = TimeSpan.FromMinutes(1);

@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>How the API is served.</summary>
-/// <param name="Port">0: any that is free.</param>
-/// <param name="Token">What callers must know; null: anybody on this machine may ask.</param>
+/// <summary>How to serve the API.</summary>
+/// <param name="Port">0 means any free port.</param>
+/// <param name="Token">The token that callers must send; null: any program on this machine may ask.</param>
 internal sealed record HttpOptions(int Port, string? Token);

@@ -12,20 +12,20 @@ using Microsoft.Extensions.Options;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Kestrel on the loopback address, with nothing around it: no host, so no configuration from files or environment, no log and no
-/// signals.</summary>
+/// <summary>Kestrel alone on the loopback address: without a host there is no configuration from files or the environment, no log and no
+/// signal handling.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
     private readonly KestrelServer kestrel;
 
     private HttpServer(KestrelServer kestrel, int port) => (this.kestrel, Port) = (kestrel, port);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The port on which it listens.</summary>
     public int Port { get; }
 
-    /// <param name="port">0: any that is free.</param>
+    /// <param name="port">0 means any free port.</param>
     /// <param name="answer">Answers one request.</param>
-    /// <exception cref="Gpt2Exception">Something else listens there.</exception>
+    /// <exception cref="Gpt2Exception">The port is in use.</exception>
     public static async Task<HttpServer> StartAsync(int port, RequestDelegate answer, CancellationToken ct)
     {
         var endpoint = new IPEndPoint(IPAddress.Loopback, port);

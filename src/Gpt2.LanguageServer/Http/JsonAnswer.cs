@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>An answer that is one JSON value.</summary>
+/// <summary>Writes an answer that is one JSON value.</summary>
 internal static class JsonAnswer
 {
     public static async Task WriteAsync<T>(HttpResponse response, int status, T value, JsonTypeInfo<T> type, CancellationToken ct)
@@ -14,7 +14,7 @@ internal static class JsonAnswer
         await JsonSerializer.SerializeAsync(response.BodyWriter, value, type, ct).ConfigureAwait(false);
     }
 
-    /// <summary>What all answers say of themselves.</summary>
+    /// <summary>Sets the headers of all answers.</summary>
     public static void Head(HttpResponse response, string contentType)
     {
         response.ContentType = contentType;

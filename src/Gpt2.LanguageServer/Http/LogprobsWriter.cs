@@ -40,7 +40,7 @@ internal sealed class LogprobsWriter(Gpt2Tokenizer tokenizer)
         return new(top);
     }
 
-    /// <summary>A token that is a part of a character is written as its bytes, as OpenAI does.</summary>
+    /// <summary>A token that is part of a character is written as its bytes, as in OpenAI's API.</summary>
     private string TextOf(int id)
     {
         var bytes = tokenizer.Bytes(id);
@@ -56,7 +56,7 @@ internal sealed class LogprobsWriter(Gpt2Tokenizer tokenizer)
     {
         var count = 0;
         foreach (var value in bytes)
-            if ((value & 0xC0) != 0x80) // no later byte of a character
+            if ((value & 0xC0) != 0x80) // not a continuation byte
                 count++;
         return count;
     }

@@ -3,12 +3,12 @@ using Gpt2.LanguageServer.Models;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Lets runs of several callers take turns at the model, and gives way to an attached editor within a token.</summary>
-/// <remarks>A run that waits keeps what it has read and written, so a turn costs nothing but its time. What such runs hold of the model's
-/// memory is limited: those that do not fit wait in the order in which they came.</remarks>
+/// <summary>Lets the runs of several callers take turns at the model. It yields to an attached editor within one token.</summary>
+/// <remarks>A waiting run keeps what it has read and written, so a turn costs only its time. The memory for this is limited: runs that do
+/// not fit wait in order of arrival.</remarks>
 internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
 {
-    /// <summary>Contexts that the runs hold together; one alone may hold more.</summary>
+    /// <summary>How many contexts the runs may hold together; a single run may hold more.</summary>
     private const int Contexts = 3;
 
     private const int Longest = 64;
@@ -19,9 +19,9 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
     private readonly LinkedList<Turn> line = new();
     private bool isTurning;
 
-    /// <summary>Does a run to its end.</summary>
-    /// <exception cref="ApiException">Too many wait.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or another model took the run's model's place.</exception>
+    /// <summary>Runs a request to its end.</summary>
+    /// <exception cref="ApiException">Too many requests are waiting.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the run's model was replaced.</exception>
     public async Task FinishAsync(EngineRun run, int contextLength, CancellationToken ct)
     {
         var turn = new Turn(run, Contexts * contextLength, time, ct);
@@ -43,7 +43,7 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
         }
     }
 
-    /// <summary>Who hangs up while waiting takes nobody's place. One that has begun ends within its turn.</summary>
+    /// <summary>A waiting run whose caller disconnects leaves the queue. One that has begun ends within its turn.</summary>
     private void Leave(Turn turn)
     {
         lock (gate)
@@ -76,7 +76,7 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
         }
     }
 
-    /// <summary>Whether a run has begun or needs no room, or is the first of the others and fits beside them.</summary>
+    /// <summary>Whether a run has begun, needs no memory, or is the first of the others and fits beside them.</summary>
     private bool MayGo(Turn turn)
     {
         if (turn.IsBegun || turn.Run.Room == 0)
@@ -102,7 +102,7 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
 
         public void Cancel() => over.TrySetCanceled(ct);
 
-        /// <param name="asked">Cancelled when the editor asks.</param>
+        /// <param name="asked">Cancelled when the editor makes a request.</param>
         public void Take(CancellationToken asked)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(asked, ct);
@@ -114,7 +114,7 @@ internal sealed class ModelTurns(ModelQueue queue, TimeProvider time)
             }
             catch (OperationCanceledException) when (asked.IsCancellationRequested && !ct.IsCancellationRequested)
             {
-                // The step is done again at the next turn.
+                // The step is repeated at the next turn.
             }
             catch (Exception e)
             {

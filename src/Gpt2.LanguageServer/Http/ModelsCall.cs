@@ -8,10 +8,10 @@ namespace Gpt2.LanguageServer.Http;
 
 internal sealed record ModelsAnswer(ModelEntry[] Data, string Object = "list");
 
-/// <param name="MaxModelLen">Tokens that the model reads at most, under the name that vLLM gives it.</param>
+/// <param name="MaxModelLen">The length of the model's context, under the name that vLLM uses.</param>
 internal sealed record ModelEntry(string Id, int MaxModelLen, long Created = 0, string Object = "model", string OwnedBy = "gpt2-lsp");
 
-/// <summary>GET /v1/models: the model that answers.</summary>
+/// <summary>GET /v1/models: the current model.</summary>
 internal static class ModelsCall
 {
     public static async Task AnswerAsync(SuggestionService service, HttpContext context, CancellationToken ct)
@@ -24,7 +24,7 @@ internal static class ModelsCall
     public static string NameOf(ContinuationEngine engine) => engine.Name;
 
     /// <summary>The model, as soon as it is loaded.</summary>
-    /// <exception cref="ApiException">It cannot be loaded.</exception>
+    /// <exception cref="ApiException">The model cannot be loaded.</exception>
     public static async Task<ContinuationEngine> EngineAsync(ModelLoader models, CancellationToken ct)
     {
         if (models.TryGetEngine() is null)

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>GET / and the files of the playground's page.</summary>
+/// <summary>GET / and the files of the playground page.</summary>
 internal static class PageCall
 {
-    /// <summary>The page loads its own files and asks its own server; nothing else, whatever is typed into it or written by the
+    /// <summary>The page loads only its own files and asks only its own server, whatever is typed into it or written by the
     /// model.</summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -3,18 +3,19 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>A prompt as it comes: a text, or the ids of its tokens.</summary>
+/// <summary>A prompt as it arrives: a text, or the ids of its tokens.</summary>
 internal readonly record struct RequestedPrompt(string? Text, int[]? Ids);
 
 /// <summary>One prompt, or a list of them.</summary>
 [JsonConverter(typeof(RequestedPromptsConverter))]
 internal sealed record RequestedPrompts(IReadOnlyList<RequestedPrompt> Items)
 {
-    /// <summary>The text, if that is all that there is.</summary>
+    /// <summary>The text, if the prompts are a single text.</summary>
     public string? OnlyText => Items is [{ Text: { } text }] ? text : null;
 }
 
-/// <summary>A text, tokens, or a list of either. A JSON document of a hundred thousand tokens would keep its megabytes in a pool.</summary>
+/// <summary>Reads a text, tokens, or a list of either. A JSON document of a hundred thousand tokens would keep megabytes in a
+/// pool.</summary>
 internal sealed class RequestedPromptsConverter : JsonConverter<RequestedPrompts>
 {
     public override RequestedPrompts Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -44,7 +45,7 @@ internal sealed class RequestedPromptsConverter : JsonConverter<RequestedPrompts
         return prompts;
     }
 
-    /// <summary>Numbers to the end of their list.</summary>
+    /// <summary>Reads numbers to the end of their list.</summary>
     private static int[] Ids(ref Utf8JsonReader reader)
     {
         var ids = new List<int>();
@@ -54,7 +55,7 @@ internal sealed class RequestedPromptsConverter : JsonConverter<RequestedPrompts
     }
 }
 
-/// <summary>A text, or a list of texts.</summary>
+/// <summary>Reads a text, or a list of texts.</summary>
 internal sealed class TextsConverter : JsonConverter<IReadOnlyList<string>>
 {
     public override IReadOnlyList<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -4,7 +4,7 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>A suggestion that another program asks for, in one step.</summary>
+/// <summary>A suggestion for another program, in one step.</summary>
 internal sealed class SuggestionRun(SuggestionRequest request) : EngineRun
 {
     public SuggestionResult? Result { get; private set; }

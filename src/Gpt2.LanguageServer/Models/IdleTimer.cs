@@ -1,7 +1,7 @@
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>Notices that nothing was asked for a while. Between two looks at the clock nothing runs.</summary>
-/// <param name="idle">Is called once for each watch, by another thread.</param>
+/// <summary>Notices when nothing was requested for a while. Nothing runs between two looks at the clock.</summary>
+/// <param name="idle">Called once for each watch, from another thread.</param>
 internal sealed class IdleTimer(TimeProvider time, Action idle) : IDisposable
 {
     private readonly Lock gate = new();
@@ -9,11 +9,11 @@ internal sealed class IdleTimer(TimeProvider time, Action idle) : IDisposable
     private TimeSpan limit;
     private long lastUse;
 
-    /// <summary>Something was asked; takes nanoseconds.</summary>
+    /// <summary>Notes a request; takes nanoseconds.</summary>
     public void Touch() => Volatile.Write(ref lastUse, time.GetTimestamp());
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="after">How long nothing must be asked, from now on; zero for ever.</param>
+    /// <summary>Starts watching.</summary>
+    /// <param name="after">How long nothing must be requested from now on; zero means for ever.</param>
     public void Watch(TimeSpan after)
     {
         lock (gate)
@@ -23,7 +23,7 @@ internal sealed class IdleTimer(TimeProvider time, Action idle) : IDisposable
         }
     }
 
-    /// <summary>Begins to watch anew.</summary>
+    /// <summary>Starts watching again.</summary>
     public void Watch()
     {
         lock (gate)

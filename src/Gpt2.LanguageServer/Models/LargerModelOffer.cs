@@ -5,8 +5,8 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>Offers GPT-2 when the bundled model is asked for whole sentences, which it seldom writes well (docs/quality.md), once in a
-/// session, unless it is here.</summary>
+/// <summary>Offers GPT-2 when the bundled model is asked for whole sentences, which it seldom writes well (docs/quality.md). Makes the
+/// offer once per session, unless GPT-2 is installed.</summary>
 internal sealed class LargerModelOffer(EditorClient editor)
 {
     public const string Command = $"gpt2-lsp model pull {ModelCatalogue.Recommended}";
@@ -23,7 +23,7 @@ internal sealed class LargerModelOffer(EditorClient editor)
             MessageType.Info,
             "GPT-2 itself writes better sentences than this model. It also runs on this computer.",
             [ModelComplaint.Download(ModelCatalogue.Recommended)],
-            $"GPT-2 writes better: {Command}" // a longer line would stop Neovim till Enter
+            $"GPT-2 writes better: {Command}" // Neovim would stop at a longer line until Enter is pressed
         );
     }
 

@@ -5,10 +5,10 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>Why a model cannot be loaded, as the editor says it.</summary>
+/// <summary>The message about a model that cannot be loaded, as the editor shows it.</summary>
 internal sealed record ModelComplaint(string Message, string Remedy, MessageAction[]? Actions = null)
 {
-    /// <summary>In words for an editor with buttons, which names no program; with the command line's remedy elsewhere.</summary>
+    /// <summary>An editor with buttons gets words that name no program; other editors get the command line's remedy.</summary>
     public static ModelComplaint Of(Gpt2Exception e, EditorClient editor)
     {
         if (!editor.HasMessages)
@@ -19,7 +19,7 @@ internal sealed record ModelComplaint(string Message, string Remedy, MessageActi
         return new(e.Message, remedy, [MessageActions.SelectModel, MessageActions.ShowLog]);
     }
 
-    /// <summary>A mistake of ours.</summary>
+    /// <summary>The message for a bug of ours.</summary>
     public static ModelComplaint OfBug(EditorClient editor) =>
         new(
             "The model could not be loaded.",

@@ -8,14 +8,14 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>gpt2.pullModel: fetches a model because the writer asks for it, and says so when it writes. Nothing else in the server uses the
-/// network, unless the model is a server's.</summary>
+/// <summary>gpt2.pullModel: downloads a model at the writer's request and says so when it is in use. Nothing else in the server uses the
+/// network, unless the model runs on a server.</summary>
 internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, bool> fetched = []; // but not announced yet
 
-    /// <returns>Where it lies; nowhere if the writer cancelled the progress.</returns>
-    /// <exception cref="Gpt2.Inference.Gpt2Exception">It cannot be had.</exception>
+    /// <returns>The model's directory; null if the writer cancelled.</returns>
+    /// <exception cref="Gpt2.Inference.Gpt2Exception">The model cannot be downloaded.</exception>
     public async Task<PullModelResult> PullAsync(string model, JsonElement? workDoneToken, CancellationToken ct)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -46,7 +46,7 @@ internal sealed class ModelFetch(EditorClient editor, TimeProvider time)
         }
     }
 
-    /// <summary>A model writes from now on.</summary>
+    /// <summary>A model has just been loaded.</summary>
     public void Announce(IContinuationEngine engine)
     {
         var model = engine.Name;

@@ -5,16 +5,16 @@ using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>gpt2.models: what there is to choose from, in words.</summary>
+/// <summary>gpt2.models: describes the models to choose from.</summary>
 internal static class ModelList
 {
     public static async Task<ModelsResult> FindAsync(SettingsStore settings)
     {
-        await Task.Yield(); // directories are looked through
+        await Task.Yield(); // searching directories takes time
         return new(settings.Current.Model, [.. ModelStore.List(ModelDirectories.FromEnvironment()).Select(Describe)]);
     }
 
-    /// <summary>gpt2.removeModel: gives back the space that a model takes.</summary>
+    /// <summary>gpt2.removeModel: frees the space that a model takes.</summary>
     public static async Task<RemoveModelResult> RemoveAsync(string model)
     {
         await Task.Yield();

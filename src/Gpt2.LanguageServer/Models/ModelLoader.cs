@@ -9,48 +9,48 @@ using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>Makes the engine that the settings ask for. It may take long and runs in the background.</summary>
-/// <param name="report">Is told how far it is, from 0 to 1.</param>
+/// <summary>Makes the engine that the settings ask for. This may take long and runs in the background.</summary>
+/// <param name="report">Receives the progress, from 0 to 1.</param>
 /// <exception cref="Gpt2Exception">The model is missing or damaged.</exception>
 internal delegate IContinuationEngine EngineFactory(ServerSettings settings, Action<double> report, CancellationToken ct);
 
-/// <summary>Loads the model in the background and holds it. A model that is there answers until the next one is ready, and goes on if that
-/// cannot be loaded. One that nobody has asked for long gives its memory back and is loaded again when it is asked.</summary>
-/// <param name="changed">Is told that the status is another one.</param>
+/// <summary>Loads the model in the background and holds it. A loaded model answers until the next one is ready, and stays if that cannot be
+/// loaded. An idle model is unloaded after a while, and loaded again with the next request.</summary>
+/// <param name="changed">Called when the status has changed.</param>
 internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, EditorClient editor, TimeProvider time, Action changed)
     : IDisposable
 {
-    /// <summary>After so long without an answer what the answers have left behind is cleared away.</summary>
+    /// <summary>How long after the last answer temporary memory is freed.</summary>
     private static readonly TimeSpan CleanupDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>After so long the writer stays with one text, and what was read of another is given back.</summary>
+    /// <summary>After this time the writer stays with one text, and what was read of others is dropped.</summary>
     private static readonly TimeSpan RestDelay = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly IdleTimer cleanupTimer = new(time, GiveMemoryBack);
-    private CancellationTokenSource? loading; // ends the load that is under way
-    private Task loads = Task.CompletedTask; // all that were begun
+    private CancellationTokenSource? loading; // stops the load that is running
+    private Task loads = Task.CompletedTask; // all loads so far
     private ServerSettings? wanted;
-    private bool failed; // to load what is wanted, or was kept from it
+    private bool failed; // to load the wanted model, or was cancelled
     private bool ended;
     private IdleTimer? unloadTimer,
         restTimer;
-    private volatile ServerSettings? asleep; // what the engine was loaded for that gave its memory back
+    private volatile ServerSettings? asleep; // the settings of an engine that was unloaded
     private volatile Model model = new(null, null, new(StatusState.Loading, ""));
 
-    /// <param name="Settings">What the engine was loaded for.</param>
+    /// <param name="Settings">The settings that the engine was loaded for.</param>
     private sealed record Model(IContinuationEngine? Engine, ServerSettings? Settings, StatusParams Status)
     {
         public TaskCompletionSource Ended { get; init; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>An engine has been loaded and answers from now on. Raised by the thread that loaded it.</summary>
+    /// <summary>An engine has been loaded and is now in use. Raised on the thread that loaded it.</summary>
     public event Action<IContinuationEngine>? Replaced;
 
-    /// <summary>Another model could not be loaded; the one of these settings goes on answering. Raised by the thread that tried.</summary>
+    /// <summary>Another model could not be loaded, so the model of these settings stays in use. Raised on the loading thread.</summary>
     public event Action<ServerSettings>? Kept;
 
-    /// <summary>The engine, if it is there, for a request that is to be answered now. One that is asleep is woken, for the next
+    /// <summary>The engine, if it is loaded, for a request that needs an answer now. An unloaded one starts to load again for the next
     /// request.</summary>
     public IContinuationEngine? TryGetEngine()
     {
@@ -60,17 +60,17 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         return model.Engine;
     }
 
-    /// <summary>Ends when the first model is there, or cannot be.</summary>
+    /// <summary>Completes when the first model has been loaded or has failed to load.</summary>
     public Task Loaded => model is { Engine: null, Status.State: StatusState.Loading, Ended: var ended } ? ended.Task : Task.CompletedTask;
 
     /// <summary>Why there is no engine.</summary>
     public SuppressionReason Absence => model.Status.State == StatusState.Error ? SuppressionReason.NoModel : SuppressionReason.Loading;
 
-    /// <summary>How the model is.</summary>
+    /// <summary>The status of the model.</summary>
     public StatusParams Status => model.Status;
 
-    /// <summary>Loads what the settings ask for, unless it is loaded, being loaded, or known not to load.</summary>
-    /// <param name="again">Whether to try once more what could not be loaded.</param>
+    /// <summary>Loads the model of the settings, unless it is loaded, loading, or known to fail.</summary>
+    /// <param name="again">Whether to retry a model that could not be loaded.</param>
     public void Load(ServerSettings settings, bool again = false)
     {
         lock (gate)
@@ -78,7 +78,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
             unloadTimer ??= new(time, Sleep);
             restTimer ??= new(time, Rest);
             unloadTimer.Watch(settings.UnloadAfter);
-            var anew = again && RemoteAddress.Is(settings.Model); // its key may be another one
+            var anew = again && RemoteAddress.Is(settings.Model); // the server's key may have changed
             if (wanted is not null && settings.NeedsSameModelAs(wanted) && !(again && failed) && !anew)
                 return;
             (wanted, failed) = (settings, false);
@@ -86,7 +86,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         }
     }
 
-    /// <summary>Ends loading for good and gives the model's memory back as soon as no run needs it.</summary>
+    /// <summary>Stops loading for good, and frees the model as soon as no run needs it.</summary>
     public void Unload()
     {
         lock (gate)
@@ -99,15 +99,15 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         }
     }
 
-    /// <summary>Something was answered.</summary>
+    /// <summary>Notes that a request was answered.</summary>
     public void Answered()
     {
         cleanupTimer.Watch(CleanupDelay);
         restTimer?.Watch(RestDelay);
     }
 
-    /// <summary>Gives everything back, and ends when nothing is at work in ONNX Runtime any more: a process that exits before takes the
-    /// library's memory from under its threads, and crashes.</summary>
+    /// <summary>Frees everything, and completes when ONNX Runtime is idle. A process that exits earlier takes the library's memory away
+    /// from its threads and crashes.</summary>
     public Task EndAsync()
     {
         Dispose();
@@ -126,13 +126,13 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         Unload();
     }
 
-    /// <summary>The status stays as it is: the writer need not know.</summary>
+    /// <summary>Unloads an idle model. The status does not change, since the writer need not know.</summary>
     private void Sleep()
     {
         lock (gate)
         {
             if (loading is not null)
-                unloadTimer!.Watch(); // later: the next model is to find this one awake
+                unloadTimer!.Watch(); // later: the next model expects this one to be loaded
             if (loading is not null || model.Engine is not { } engine)
                 return;
             asleep = model.Settings;
@@ -176,7 +176,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
         var stop = loading = new();
         if (model.Engine is null)
         {
-            model = new(null, null, new(StatusState.Loading, NameOf(settings))) { Ended = model.Ended }; // who waits goes on waiting
+            model = new(null, null, new(StatusState.Loading, NameOf(settings))) { Ended = model.Ended }; // those who wait keep waiting
             changed();
         }
         loads = Task.WhenAll(loads, Task.Run(() => LoadNow(settings, stop), CancellationToken.None));
@@ -186,7 +186,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
     {
         try
         {
-            // Else the status says it.
+            // Without an engine the status shows it.
             using var watched = model.Engine is null ? null : Progress.Begin(editor, $"Loading {NameOf(settings)}", stop);
             var key = RemoteAddress.Is(settings.Model) ? ServerKeys.Find(editor, settings.Model, stop.Token) : null;
             var engine = factory(settings with { ApiKey = key }, done => watched?.Report((int)(100 * done)), stop.Token);
@@ -200,7 +200,7 @@ internal sealed class ModelLoader(EngineFactory factory, ModelQueue queue, Edito
                 Replaced?.Invoke(engine);
                 engine.TellTroubles(trouble => editor.Tell(MessageType.Warning, trouble));
             }
-            GiveMemoryBack(); // that loading needed
+            GiveMemoryBack(); // memory that loading needed
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

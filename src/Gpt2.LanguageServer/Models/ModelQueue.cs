@@ -3,33 +3,33 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>Runs one job of the model at a time, in the order in which they were asked for: a model session serves one caller.</summary>
+/// <summary>Runs one job of the model at a time, in the order of the requests, since a model session serves one caller.</summary>
 /// <remarks>
-/// Text that the writer asked for by a command has priority: it ends what runs for a suggestion and has the model until it is done or
-/// cancelled. While such a text waits or runs, no suggestion is taken on.
+/// Text that the writer requested by a command has priority: it ends a running suggestion and keeps the model until it is done or
+/// cancelled. While such a text waits or runs, suggestions are refused.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A token source without timer and link holds nothing to dispose of.")]
 internal sealed class ModelQueue
 {
-    /// <summary>Nobody reads more at once; a client that asks for more has gone wrong.</summary>
+    /// <summary>Nobody reads more at once; a client that asks for more is broken.</summary>
     private const int MostTexts = 16;
 
     private readonly Lock gate = new();
-    private readonly List<CancellationTokenSource> texts = []; // stops those that wait or run
-    private CancellationTokenSource idle = new(); // of the newest job
+    private readonly List<CancellationTokenSource> texts = []; // cancel the texts that wait or run
+    private CancellationTokenSource idle = new(); // cancelled by the next job
     private long asked;
-    private Task last = Task.CompletedTask; // what comes next begins when this has ended
-    private Task? lastIdle; // the last that runs only while nothing is asked
+    private Task last = Task.CompletedTask; // the next job begins when this has ended
+    private Task? lastIdle; // the last job that only runs while the model is idle
 
-    /// <summary>Something has come that does not wait for suggestions: their jobs are to end. Raised outside the lock.</summary>
+    /// <summary>A job has arrived that does not wait for suggestions, so their jobs must end. Raised outside the lock.</summary>
     public event Action? Preempted;
 
-    /// <summary>How many jobs were asked for.</summary>
+    /// <summary>The number of jobs so far.</summary>
     public long Asked => Volatile.Read(ref asked);
 
-    /// <summary>Runs a job for a suggestion, unless a text has the model.</summary>
-    /// <param name="job">Gets a token that is cancelled as soon as anything else is asked of the model.</param>
-    /// <returns>Whether it was taken on.</returns>
+    /// <summary>Runs a job for a suggestion, unless a text command has the model.</summary>
+    /// <param name="job">Receives a token that is cancelled as soon as another job arrives.</param>
+    /// <returns>Whether the job was accepted.</returns>
     public bool TryRunSuggestion(Action<CancellationToken> job)
     {
         lock (gate)
@@ -41,9 +41,9 @@ internal sealed class ModelQueue
         }
     }
 
-    /// <summary>Runs a job that the writer asked for.</summary>
+    /// <summary>Runs a job that the writer requested.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled, or <see cref="RunAloneAsync"/> ended the job.</exception>
-    /// <exception cref="Gpt2Exception">Too many wait.</exception>
+    /// <exception cref="Gpt2Exception">Too many jobs are waiting.</exception>
     public Task RunTextAsync(Action<CancellationToken> job, CancellationToken ct)
     {
         CancellationTokenSource stop;
@@ -52,15 +52,15 @@ internal sealed class ModelQueue
             if (texts.Count(text => !text.IsCancellationRequested) >= MostTexts)
                 throw new Gpt2Exception($"{MostTexts} texts are already being written.", "Wait for one of them, or cancel one.");
             stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            texts.Add(stop); // from here on no suggestion is taken on
+            texts.Add(stop); // from here on suggestions are refused
         }
         Preempted?.Invoke();
         lock (gate)
             return Enqueue(_ => RunText(stop, job)).WaitAsync(ct);
     }
 
-    /// <summary>Runs a job while nothing else is asked of the model, as soon as that is so.</summary>
-    /// <param name="job">Gets a token that is cancelled as soon as anything is asked; it ends then, whether it is done or not.</param>
+    /// <summary>Runs a job as soon as the model is idle.</summary>
+    /// <param name="job">Receives a token that is cancelled as soon as another job arrives; the job then ends, done or not.</param>
     public async Task RunWhenIdleAsync(Action<CancellationToken> job, CancellationToken ct)
     {
         while (true)
@@ -76,9 +76,8 @@ internal sealed class ModelQueue
         }
     }
 
-    /// <summary>Runs a short job of another program as soon as nothing else is asked of the model, and ends what runs only while nothing
-    /// is.</summary>
-    /// <param name="job">Gets a token that is cancelled as soon as anything is asked.</param>
+    /// <summary>Runs a short job for another program when the model is free or only runs an idle job, which is ended.</summary>
+    /// <param name="job">Receives a token that is cancelled as soon as another job arrives.</param>
     public async Task RunBetweenAsync(Action<CancellationToken> job)
     {
         while (true)
@@ -90,21 +89,21 @@ internal sealed class ModelQueue
         }
     }
 
-    /// <returns>The job's task, or that which must end before.</returns>
+    /// <returns>The job's task, or the task to wait for first.</returns>
     private (bool IsMine, Task Task) EnqueueBetween(Action<CancellationToken> job)
     {
         lock (gate)
             return (last.IsCompleted || last == lastIdle) && texts.Count == 0 ? (true, Enqueue(job)) : (false, last);
     }
 
-    /// <returns>The job's task, or that which must end before.</returns>
+    /// <returns>The job's task, or the task to wait for first.</returns>
     private (bool IsMine, Task Task) EnqueueIfIdle(Action<CancellationToken> job)
     {
         lock (gate)
             return last.IsCompleted && texts.Count == 0 ? (true, lastIdle = Enqueue(job)) : (false, last);
     }
 
-    /// <summary>Does <paramref name="action"/> when all jobs have ended that were asked for so far; none is cancelled.</summary>
+    /// <summary>Does <paramref name="action"/> after all jobs so far, none of which is cancelled.</summary>
     public Task RunAfterAllAsync(Action action)
     {
         lock (gate)

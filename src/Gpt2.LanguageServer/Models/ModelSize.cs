@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>A number of bytes for a writer: 15 MB, 3.2 GB.</summary>
+/// <summary>A number of bytes in words: 15 MB, 3.2 GB.</summary>
 internal static class ModelSize
 {
     public static string Of(long bytes) =>

@@ -1,7 +1,7 @@
 namespace Gpt2.LanguageServer.Playground;
 
-/// <summary>A file of the playground's page. All are parts of the program.</summary>
-/// <param name="Bytes">As they are sent.</param>
+/// <summary>A file of the playground page. All files are embedded in the program.</summary>
+/// <param name="Bytes">The bytes to send.</param>
 internal sealed record PageFile(string ContentType, byte[] Bytes)
 {
     private static readonly Dictionary<string, PageFile> All = Read();

@@ -20,7 +20,7 @@ internal enum CodeActionTriggerKind
 
 internal sealed record CodeAction(string Title, string Kind, WorkspaceEdit? Edit = null, Command? Command = null);
 
-/// <summary>What a client runs by workspace/executeCommand.</summary>
+/// <summary>A command that a client runs with workspace/executeCommand.</summary>
 internal sealed record Command(string Title, [property: JsonPropertyName("command")] string Name, TextArgument[] Arguments);
 
 internal sealed record CodeActionOptions(string[] CodeActionKinds, bool WorkDoneProgress);

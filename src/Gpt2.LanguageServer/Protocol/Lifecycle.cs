@@ -79,7 +79,7 @@ internal sealed record ExecuteCommandOptions(string[] Commands, bool WorkDonePro
 
 internal sealed record InitializedParams;
 
-/// <summary>For methods that take nothing.</summary>
+/// <summary>For methods without parameters.</summary>
 internal sealed record NoParams;
 
 internal sealed record SetTraceParams(string Value);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gpt2.LanguageServer.Protocol;
 
-/// <summary>Lists as clients write them: a null among the items says nothing, and is left out.</summary>
+/// <summary>Reads lists from clients, leaving out nulls, which say nothing.</summary>
 internal sealed class ListsWithoutNull<T> : JsonConverter<T[]>
     where T : class
 {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.LanguageServer.Protocol;
 
-/// <summary>How protocol records become JSON: camelCase, nulls left out, types known at compile time.</summary>
+/// <summary>How protocol records become JSON: camelCase, without nulls, with types known at compile time.</summary>
 [JsonSerializable(typeof(InitializeParams))]
 [JsonSerializable(typeof(InitializeResult))]
 [JsonSerializable(typeof(InitializedParams))]
@@ -65,7 +65,7 @@ namespace Gpt2.LanguageServer.Protocol;
 [JsonSerializable(typeof(PlaygroundResult))]
 internal sealed partial class LspJson : JsonSerializerContext
 {
-    /// <summary>The types as the protocol wants them.</summary>
+    /// <summary>The types in the protocol's JSON.</summary>
     public static LspJson Configured { get; } =
         new(
             new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -73,7 +73,7 @@ internal sealed partial class LspJson : JsonSerializerContext
                 DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
                 Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
 
-                // A message that lacks what its record requires is refused here, so that no handler meets a null.
+                // Refuses messages that lack a required member, so that no handler meets a null.
                 RespectNullableAnnotations = true,
                 RespectRequiredConstructorParameters = true,
                 Converters =

@@ -4,13 +4,13 @@ internal readonly record struct Position(int Line, int Character);
 
 internal readonly record struct Range(Position Start, Position End);
 
-/// <summary>What one step of <see cref="Position.Character"/> counts.</summary>
+/// <summary>The unit of <see cref="Position.Character"/>.</summary>
 internal enum PositionEncoding
 {
     /// <summary>Bytes.</summary>
     Utf8,
 
-    /// <summary>UTF-16 units: what every client must know, and what .NET strings count in.</summary>
+    /// <summary>UTF-16 units, as in .NET strings; every client must support them.</summary>
     Utf16,
 
     /// <summary>Code points.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.LanguageServer.Protocol;
 
-/// <summary>Whole numbers as clients write them: 24, and 24.0 where the client's language has one kind of number.</summary>
+/// <summary>Reads whole numbers from clients: 24, or 24.0 if the client's language has only one kind of number.</summary>
 internal sealed class WholeNumbers : JsonConverter<int>
 {
     public static bool TryRead(JsonElement value, out int number)

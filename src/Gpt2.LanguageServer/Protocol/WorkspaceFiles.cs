@@ -20,7 +20,7 @@ internal sealed record ApplyWorkspaceEditParams(WorkspaceEdit Edit, string Label
 
 internal sealed record ApplyWorkspaceEditResult(bool Applied = false);
 
-/// <summary>Either with versions or, for clients that do not know those, without.</summary>
+/// <summary>An edit with versions or, for clients that do not support those, without.</summary>
 internal sealed record WorkspaceEdit(TextDocumentEdit[]? DocumentChanges = null, Dictionary<string, TextEdit[]>? Changes = null);
 
 internal sealed record TextDocumentEdit(VersionedTextDocumentIdentifier TextDocument, TextEdit[] Edits);

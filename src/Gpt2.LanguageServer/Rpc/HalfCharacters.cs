@@ -2,15 +2,15 @@ using System.Buffers.Text;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>Half a surrogate pair, as an editor sends it that cuts its text by UTF-16 units. JSON may hold it as an escape, and no .NET
-/// string may be read from it: without the other half of an emoji all edits after it would be lost.</summary>
+/// <summary>Repairs half surrogate pairs, which come from editors that cut their text by UTF-16 units. JSON may contain one as an escape,
+/// but no .NET string can be read from it, and all edits after half an emoji would be lost.</summary>
 internal static class HalfCharacters
 {
     private const int EscapeLength = 6; // \uXXXX
 
     private static ReadOnlySpan<byte> Replacement => "\\uFFFD"u8;
 
-    /// <summary>JSON of the same length with U+FFFD in the place of each half, or null if there is none.</summary>
+    /// <summary>JSON of the same length with U+FFFD instead of each half, or null if there is none.</summary>
     public static byte[]? Replaced(ReadOnlySpan<byte> json)
     {
         byte[]? replaced = null;
@@ -23,12 +23,12 @@ internal static class HalfCharacters
             else if (char.IsSurrogate(unit))
                 Replacement.CopyTo((replaced ??= json.ToArray()).AsSpan(at));
             else
-                at++; // what is escaped may be a backslash
+                at++; // the escaped character may be a backslash
         }
         return replaced;
     }
 
-    /// <summary>The unit that an escape stands for; zero if there is no such escape.</summary>
+    /// <summary>The unit that an escape stands for; zero if there is no escape here.</summary>
     private static char UnitAt(ReadOnlySpan<byte> json, int at) =>
         json[Math.Min(at, json.Length)..] is [(byte)'\\', (byte)'u', .. var rest]
         && rest.Length >= 4

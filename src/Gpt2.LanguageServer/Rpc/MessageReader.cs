@@ -6,19 +6,18 @@ namespace Gpt2.LanguageServer.Rpc;
 /// <summary>Reads messages with LSP's headers ("Base Protocol").</summary>
 internal sealed class MessageReader(Stream input)
 {
-    /// <summary>Headers that are longer have no end.</summary>
+    /// <summary>Headers longer than this will not end.</summary>
     private const int LongestHeaders = 4096;
 
-    /// <summary>Longer than any text that can be written in, however it is escaped. Memory for more must not be asked for by a
-    /// header.</summary>
+    /// <summary>Longer than any message with a text that fits, however it is escaped. A header must not make us allocate more.</summary>
     private const int LongestBody = 256 << 20;
 
     private readonly byte[] buffer = new byte[2 * LongestHeaders];
     private int start,
-        end; // what was read and not yet used
+        end; // the bytes that were read and not used yet
 
-    /// <summary>The body of the next message, or null when there is none.</summary>
-    /// <exception cref="FormatException">The headers do not tell where the body ends, so nothing more can be read.</exception>
+    /// <summary>The body of the next message, or null at the end.</summary>
+    /// <exception cref="FormatException">The headers do not say where the body ends, so nothing more can be read.</exception>
     public byte[]? Read()
     {
         int headers;

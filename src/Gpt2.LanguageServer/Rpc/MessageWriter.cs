@@ -2,11 +2,10 @@ using System.Text;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>Writes messages with LSP's headers, in the order of the calls. Nobody who writes waits for a slow reader at the other
-/// end.</summary>
+/// <summary>Writes messages with LSP's headers, in the order of the calls. Callers do not wait for a slow reader.</summary>
 internal sealed class MessageWriter(Stream output)
 {
-    /// <summary>Bytes of bodies that may wait for a slow reader; a client that reads nothing at all must not fill the memory.</summary>
+    /// <summary>The most bytes that may wait for a slow reader; a client that reads nothing must not fill the memory.</summary>
     internal const long Most = 16 << 20;
 
     private readonly object gate = new(); // Lock has no Wait
@@ -28,7 +27,7 @@ internal sealed class MessageWriter(Stream output)
         }
     }
 
-    /// <summary>Whether no more waits than may.</summary>
+    /// <summary>Whether the waiting bytes are within the limit.</summary>
     public bool HasRoom
     {
         get
@@ -38,7 +37,7 @@ internal sealed class MessageWriter(Stream output)
         }
     }
 
-    /// <summary>Waits until the reader at the other end has caught up, so that nobody asks for more meanwhile.</summary>
+    /// <summary>Waits until the reader has caught up, so that no more requests are accepted meanwhile.</summary>
     public void WaitForRoom()
     {
         lock (gate)
@@ -46,8 +45,8 @@ internal sealed class MessageWriter(Stream output)
                 Monitor.Wait(gate);
     }
 
-    /// <summary>Waits until all is written that was asked for.</summary>
-    /// <returns>Whether it was, in that time.</returns>
+    /// <summary>Waits until everything so far is written.</summary>
+    /// <returns>Whether it was written in that time.</returns>
     public bool Flush(TimeSpan timeout)
     {
         Task last;
@@ -68,7 +67,7 @@ internal sealed class MessageWriter(Stream output)
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
             {
-                // Nobody listens any more; the end of the input tells what that means.
+                // Nobody is listening any more; the end of the input tells what that means.
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>The codes of JSON-RPC 2.0 and LSP that are answered here.</summary>
+/// <summary>The error codes of JSON-RPC 2.0 and LSP that are used here.</summary>
 internal static class RpcErrorCode
 {
     public const int ParseError = -32700;
@@ -12,7 +12,7 @@ internal static class RpcErrorCode
     public const int RequestCancelled = -32800;
 }
 
-/// <summary>Ends a request with an error that the other side is to read.</summary>
+/// <summary>Ends a request with an error for the other side.</summary>
 internal sealed class RpcException(int code, string message) : Exception(ErrorText.Of(message))
 {
     public int Code { get; } = code;
@@ -21,10 +21,10 @@ internal sealed class RpcException(int code, string message) : Exception(ErrorTe
 /// <summary>The other side answered with an error.</summary>
 internal sealed class RemoteRpcException(string message) : Exception(ErrorText.Of(message));
 
-/// <summary>What the two sides tell each other of errors.</summary>
+/// <summary>How errors are described to the other side.</summary>
 internal static class ErrorText
 {
-    /// <summary>In UTF-16 units. A message names what the other side has sent, which may be of any length.</summary>
+    /// <summary>In UTF-16 units. A message may quote what the other side sent, which may be of any length.</summary>
     private const int MostCharacters = 1000;
 
     public static string Of(string message) => message.Length <= MostCharacters ? message : $"{message.AsSpan(0, MostCharacters)} …";

@@ -5,8 +5,9 @@ using System.Text.Unicode;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>One message, its parts still as JSON: a request has id and method, a notification a method only, a reply an id only.</summary>
-/// <param name="Id">As it came, to be sent back as it is.</param>
+/// <summary>One message with its parts still as JSON: a request has id and method, a notification only a method, a reply only an
+/// id.</summary>
+/// <param name="Id">The id as received, to be sent back unchanged.</param>
 internal readonly record struct RpcMessage(
     string? Id,
     string? Method,
@@ -15,10 +16,10 @@ internal readonly record struct RpcMessage(
     JsonElement? Error
 )
 {
-    /// <summary>Reads a message. What no .NET string can hold, half a surrogate pair or what is not UTF-8, becomes U+FFFD in all
+    /// <summary>Reads a message. Half surrogate pairs and invalid UTF-8, which no .NET string can hold, become U+FFFD in all
     /// parts.</summary>
-    /// <exception cref="JsonException">The body is no JSON.</exception>
-    /// <exception cref="RpcException">It is no message.</exception>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    /// <exception cref="RpcException">The body is not a message.</exception>
     public static RpcMessage Parse(byte[] body)
     {
         if (!Utf8.IsValid(body))
@@ -31,12 +32,12 @@ internal readonly record struct RpcMessage(
         var message = new RpcMessage();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             message = message.With(ref reader, whole, body);
-        reader.Read(); // complains of what stands behind the message
+        reader.Read(); // complains about anything after the message
         return message;
     }
 
-    /// <summary>An id by which messages find each other: 7 and 7.0 are one number, and an id with half a character is found by a
-    /// cancellation, whose parameters are read with U+FFFD in its place.</summary>
+    /// <summary>An id for matching messages. 7 and 7.0 are the same number. Half a character in an id becomes U+FFFD, as it does in the
+    /// parameters of a cancellation.</summary>
     public static string Key(string id) =>
         id[0] == '"' ? Encoding.UTF8.GetString(HalfCharacters.Replaced(Encoding.UTF8.GetBytes(id)) ?? Encoding.UTF8.GetBytes(id))
         : id.AsSpan().IndexOfAny(".eE") > 0

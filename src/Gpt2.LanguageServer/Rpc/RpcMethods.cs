@@ -4,14 +4,14 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Gpt2.LanguageServer.Rpc;
 
-/// <summary>Carries out one method.</summary>
-/// <param name="parameters">JSON; empty if there were none.</param>
+/// <summary>Runs one method.</summary>
+/// <param name="parameters">JSON; empty if there are none.</param>
 internal delegate Task<object?> RpcMethod(ReadOnlyMemory<byte> parameters, CancellationToken ct);
 
-/// <summary>The methods that this side carries out, and the types of their parameters.</summary>
+/// <summary>The methods of this side, and the types of their parameters.</summary>
 internal sealed class RpcMethods : IEnumerable<string>
 {
-    private static readonly byte[] Empty = [.. "{}"u8]; // what null stands for, and by position nothing at all
+    private static readonly byte[] Empty = [.. "{}"u8]; // null and an empty list both mean no parameters
 
     private readonly Dictionary<string, RpcMethod> methods = [];
 

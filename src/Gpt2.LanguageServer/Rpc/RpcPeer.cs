@@ -5,9 +5,9 @@ namespace Gpt2.LanguageServer.Rpc;
 
 /// <summary>One side of a JSON-RPC 2.0 conversation with LSP's headers.</summary>
 /// <remarks>
-/// One thread reads, and calls methods in the order in which their messages came, each until its first await; then the next message
-/// is read. Whatever stands in a message, the next one is read. Written by hand because StreamJsonRpc hangs up at messages that are
-/// not as it expects them, and an adapter against that is two thirds as long as this (docs/decisions.md).
+/// One thread reads and calls methods in order of arrival, each until its first await; then it reads the next message, whatever was in this
+/// one. We wrote this ourselves because StreamJsonRpc disconnects at messages that it does not expect, and an adapter against that takes
+/// two thirds as much code (docs/decisions.md).
 /// </remarks>
 internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions json, TimeProvider time)
 {
@@ -16,35 +16,34 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
     private readonly MessageReader reader = new(input);
     private readonly MessageWriter writer = new(output);
     private readonly Lock gate = new();
-    private readonly Dictionary<string, CancellationTokenSource> running = []; // what the other side may cancel
-    private readonly Dictionary<string, TaskCompletionSource<byte[]>> asked = []; // what it has not answered
+    private readonly Dictionary<string, CancellationTokenSource> running = []; // requests that the other side may cancel
+    private readonly Dictionary<string, TaskCompletionSource<byte[]>> asked = []; // requests that it has not answered
     private int lastId;
 
-    /// <summary>How long the other side may take to answer a question. A person may have to decide first, whether an edit is applied or a
-    /// page is opened. What they choose later is not lost, since the other side carries it out itself; only nobody waits any longer to
-    /// be told of it.</summary>
+    /// <summary>How long the other side may take to answer. A person may first have to decide whether to apply an edit or open a page. A
+    /// later decision is not lost, since the other side carries it out itself; we only stop waiting to hear of it.</summary>
     public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What this side carries out.</summary>
+    /// <summary>The methods of this side.</summary>
     public RpcMethods Methods { get; set; } = [];
 
-    /// <summary>Sees every method in the order of arrival; what it returns refuses it.</summary>
+    /// <summary>Sees every method in order of arrival; an error that it returns refuses the message.</summary>
     public Func<string, RpcException?> Refusal { get; set; } = _ => null;
 
-    /// <summary>Told of every method that was carried out, before the next message is read if it awaits nothing.</summary>
+    /// <summary>Called after every method, before the next message is read unless the method awaits something.</summary>
     public Action<string> OnDone { get; set; } = _ => { };
 
-    /// <summary>The error that an exception of a method is answered with; null for a mistake of ours.</summary>
+    /// <summary>The error that answers an exception of a method; null for a bug of ours.</summary>
     public Func<Exception, RpcException?> ErrorOf { get; set; } = _ => null;
 
-    /// <summary>Told of every mistake of ours: method and cause.</summary>
+    /// <summary>Receives every bug of ours: method and cause.</summary>
     public Action<string, Exception> OnBug { get; set; } = (_, _) => { };
 
-    /// <summary>Told why a notification was not carried out, since its sender is not.</summary>
+    /// <summary>Receives the reason why a notification was not carried out, since its sender gets no reply.</summary>
     public Action<string> OnUnread { get; set; } = _ => { };
 
-    /// <summary>Serves until the other side hangs up.</summary>
-    /// <exception cref="FormatException">What comes in cannot be read any further.</exception>
+    /// <summary>Serves until the other side disconnects.</summary>
+    /// <exception cref="FormatException">The input cannot be read any further.</exception>
     public Task RunAsync()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,9 +59,9 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             Write(message, argument);
         });
 
-    /// <exception cref="RemoteRpcException">The other side answered with an error, or with something else than was asked for.</exception>
+    /// <exception cref="RemoteRpcException">The other side answered with an error or with the wrong type.</exception>
     /// <exception cref="TimeoutException">The other side did not answer in time.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, or the other side is gone.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, or the other side has disconnected.</exception>
     public async Task<T?> AskAsync<T>(string method, object argument, CancellationToken ct)
     {
         var id = Interlocked.Increment(ref lastId).ToString(CultureInfo.InvariantCulture);
@@ -97,7 +96,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         }
     }
 
-    /// <summary>Lets what was said reach the other side before the process ends.</summary>
+    /// <summary>Waits until all messages have reached the other side, before the process ends.</summary>
     public void Flush() => writer.Flush(Farewell);
 
     private void ReadAll(TaskCompletionSource ended)
@@ -113,7 +112,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            ended.SetResult(); // the other side is gone without a word
+            ended.SetResult(); // the other side disconnected without a word
         }
         catch (Exception e)
         {
@@ -134,7 +133,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             else if (message.Method == "$/cancelRequest")
             {
                 Cancel(message.Params);
-                End(message.Id, result: null); // a notification, but whoever sends it as a request waits for an answer
+                End(message.Id, result: null); // a notification; but if it was sent as a request, the sender waits for an answer
             }
             else
                 Call(message, message.Method);
@@ -211,7 +210,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             OnUnread(error.Message);
     }
 
-    /// <summary>Before the answer is sent, since the id may be used again after that.</summary>
+    /// <summary>Done before the answer is sent, since the id may be reused after that.</summary>
     private void Forget(string id)
     {
         lock (gate)
@@ -248,7 +247,7 @@ internal sealed class RpcPeer(Stream input, Stream output, JsonSerializerOptions
             answer.SetResult(message.Result.ToArray());
     }
 
-    /// <summary>Errors travel as code and message only: no stack, no path.</summary>
+    /// <summary>Errors contain only a code and a message, without a stack or a path.</summary>
     private void Fail(string? id, RpcException error) =>
         Send(message =>
         {

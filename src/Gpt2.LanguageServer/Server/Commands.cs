@@ -9,7 +9,7 @@ using Gpt2.LanguageServer.Writing;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>workspace/executeCommand: what a writer can do from a command palette.</summary>
+/// <summary>workspace/executeCommand: the commands of an editor's command palette.</summary>
 internal static class Commands
 {
     public static async Task<object?> ExecuteAsync(
@@ -56,7 +56,8 @@ internal static class Commands
             _ => throw Invalid($"There is no command {request.Command}."),
         };
 
-    /// <summary>What forbids a suggestion at the named place; if nothing does or none is named, what became of the last request.</summary>
+    /// <summary>Why there is no suggestion at the position; if nothing prevents one or no position is given, the outcome of the last
+    /// request.</summary>
     private static WhyNothingResult Why(SuggestionService service, TextArgument argument)
     {
         var reason = service.Editor.Log.LastReason;

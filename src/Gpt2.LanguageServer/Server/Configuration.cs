@@ -6,15 +6,15 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>The settings and their changes, which take effect at once.</summary>
+/// <summary>Follows the settings; changes take effect at once.</summary>
 internal static class Configuration
 {
     private const string ChangeMethod = "workspace/didChangeConfiguration";
 
-    /// <summary>A client that promises its configuration and does not send it must not keep the model from loading.</summary>
+    /// <summary>A client that announces its configuration and never sends it must not keep the model from loading.</summary>
     private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks for the configuration now and for word of its changes.</summary>
+    /// <summary>Requests the configuration, and notifications of its changes.</summary>
     public static async Task FollowAsync(SuggestionService service)
     {
         if (service.Editor.Capabilities.Workspace?.DidChangeConfiguration is { Supported: true })
@@ -32,7 +32,7 @@ internal static class Configuration
         service.Models.Load(service.Settings.Current);
     }
 
-    /// <summary>Reads again which other files the writer wants to be looked at; in the background.</summary>
+    /// <summary>Reads the files of gpt2.memoryFiles again, in the background.</summary>
     public static Task ReadReferencesAsync(SuggestionService service) =>
         service.Workspace.Refresh(service.Settings.Current.MemoryFiles, service.Editor.Log);
 

@@ -5,24 +5,24 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>A playground that is being served.</summary>
-/// <param name="Address">Where its page is; told whether that is to fetch the text that is handed over.</param>
+/// <summary>A playground that is running.</summary>
+/// <param name="Address">The address of its page; the argument says whether the page should fetch the text that is handed over.</param>
 internal sealed record PlaygroundServer(IAsyncDisposable Server, Func<bool, string> Address);
 
 /// <summary>Starts to serve the playground.</summary>
-/// <param name="takeText">Takes the text that is handed over to the page.</param>
+/// <param name="takeText">Takes the text to hand over to the page.</param>
 internal delegate Task<PlaygroundServer> PlaygroundStart(SuggestionService service, Func<string?> takeText);
 
-/// <summary>The playground beside an editor, with its model; served from the first time that the editor asks for it.</summary>
-/// <param name="start">Null where there is none.</param>
+/// <summary>The playground beside an editor, with the editor's model. It is served from the first request on.</summary>
+/// <param name="start">Null if there is no playground.</param>
 internal sealed class EditorPlayground(SuggestionService service, PlaygroundStart? start) : IAsyncDisposable
 {
     private readonly SemaphoreSlim starting = new(1);
     private PlaygroundServer? served;
     private string? text;
 
-    /// <summary>gpt2.playground: has the editor open the page in a browser, and tells where it is.</summary>
-    /// <exception cref="Gpt2Exception">It cannot be served.</exception>
+    /// <summary>gpt2.playground: asks the editor to open the page in a browser, and returns the address.</summary>
+    /// <exception cref="Gpt2Exception">The playground cannot be served.</exception>
     public async Task<PlaygroundResult> OpenAsync(PlaygroundArgument argument, CancellationToken ct)
     {
         var playground = await StartedAsync(ct).ConfigureAwait(false);

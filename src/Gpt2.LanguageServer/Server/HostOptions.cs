@@ -4,14 +4,14 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>What a server needs from outside.</summary>
+/// <summary>What a server gets from outside.</summary>
 /// <param name="Engines">Loads models.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="ErrorOutput">Takes the log besides the editor.</param>
-/// <param name="ParentProcess">The editor's process, if the command line named it.</param>
-/// <param name="CalibrationText">What models are calibrated on that were not yet; none is calibrated without.</param>
-/// <param name="Beside">Starts what is served beside the editor, with the same model.</param>
-/// <param name="Playground">Starts the playground; there is none without.</param>
+/// <param name="ErrorOutput">Receives the log in addition to the editor.</param>
+/// <param name="ParentProcess">The editor's process, if given on the command line.</param>
+/// <param name="CalibrationText">The text for calibrating models; if null, none is calibrated.</param>
+/// <param name="Beside">Starts what is served beside the editor with the same model.</param>
+/// <param name="Playground">Starts the playground; null if there is none.</param>
 internal sealed record HostOptions(
     EngineFactory Engines,
     TimeProvider Time,

@@ -7,7 +7,7 @@ using Gpt2.LanguageServer.Writing;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>initialize, initialized: what the server can do, and its start.</summary>
+/// <summary>initialize and initialized: the server's capabilities, and its start.</summary>
 internal static class Lifecycle
 {
     public static readonly ServerInfo Info = new(
@@ -31,7 +31,7 @@ internal static class Lifecycle
         if (request.ProcessId is { } editor)
             ParentProcess.WhenGone(editor, hangUp, service.Editor.Ended);
 
-        // A client with ghost text needs no menu after every space; one without has nothing else.
+        // A client with ghost text needs no menu after every space; a client without has only the menu.
         string[] menuOpeners = client.TextDocument?.InlineCompletion is null ? [" "] : [];
         return new(
             new(
@@ -56,7 +56,7 @@ internal static class Lifecycle
         }
         finally
         {
-            // Whatever the editor has answered: without a model there would be silence for good.
+            // Whatever the editor has answered: without a model the server would stay silent for good.
             _ = Configuration.ReadReferencesAsync(service);
             service.Models.Load(service.Settings.Current);
         }
@@ -76,7 +76,7 @@ internal static class Lifecycle
         return [.. uris.Select(WorkspaceFiles.PathOf).OfType<string>()];
     }
 
-    /// <summary>The client's favourite among those known; UTF-16 is what a client must know that names none.</summary>
+    /// <summary>The client's first choice among the known encodings; UTF-16, which every client supports, if it names none.</summary>
     private static (PositionEncoding, string) Encoding(string[]? offered)
     {
         foreach (var name in offered ?? [])

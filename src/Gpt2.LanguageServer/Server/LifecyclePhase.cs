@@ -2,16 +2,16 @@ using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>Which messages may come when (LSP, "Server lifecycle").</summary>
+/// <summary>Which messages are allowed when (LSP, "Server lifecycle").</summary>
 internal sealed class LifecyclePhase
 {
     private bool initialized;
     private bool shutDown;
 
-    /// <summary>0 if shutdown was asked for before the end, else 1.</summary>
+    /// <summary>0 if shutdown was requested before the end, otherwise 1.</summary>
     public int ExitCode => shutDown ? 0 : 1;
 
-    /// <summary>Why a message that arrives now must not be carried out, or null.</summary>
+    /// <summary>Why a message must be refused now, or null.</summary>
     public RpcException? Refusal(string method) =>
         method switch
         {
@@ -23,7 +23,7 @@ internal sealed class LifecyclePhase
             _ => null,
         };
 
-    /// <summary>Takes note of a message that was carried out: after an initialize that failed, another one may come.</summary>
+    /// <summary>Notes a message that was carried out. After a failed initialize, another one may come.</summary>
     public void Done(string method)
     {
         initialized |= method == "initialize";

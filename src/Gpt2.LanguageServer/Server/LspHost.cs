@@ -6,7 +6,7 @@ using Gpt2.LanguageServer.Rpc;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>Speaks LSP over a pair of streams until the editor hangs up.</summary>
+/// <summary>Speaks LSP over a pair of streams until the editor disconnects.</summary>
 internal static class LspHost
 {
     /// <returns>The exit code that LSP asks for: 0 after shutdown, 1 without.</returns>
@@ -31,7 +31,7 @@ internal static class LspHost
             ParentProcess.WhenGone(parent, () => hungUp.TrySetResult(), server.Editor.Ended);
         var beside = options.Beside is { } start ? await start(server.Service).ConfigureAwait(false) : null;
 
-        // Standard input cannot be read with a way to stop, so the conversation is not waited for when there is no more to say.
+        // Reading standard input cannot be cancelled, so this does not wait for the conversation when there is nothing more to say.
         await Task.WhenAny(conversation, hungUp.Task).ConfigureAwait(false);
         if (conversation.Exception is { InnerException: var end })
             options.ErrorOutput.WriteLine($"The editor's messages can no longer be read: {end?.Message}");
@@ -42,7 +42,7 @@ internal static class LspHost
         return phase.ExitCode;
     }
 
-    /// <summary>What the user can mend, with the remedy.</summary>
+    /// <summary>An error that the user can fix, with the remedy.</summary>
     private static RpcException Mendable(Gpt2Exception exception, EditorClient editor)
     {
         var complaint = ModelComplaint.Of(exception, editor);

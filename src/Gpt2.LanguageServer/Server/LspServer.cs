@@ -8,11 +8,11 @@ using Gpt2.LanguageServer.Writing;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>The parts of the server, and every LSP message that it answers, one line each. Nothing is computed here.</summary>
+/// <summary>The parts of the server, and every LSP message that it handles, one line each. Nothing is computed here.</summary>
 /// <remarks>
-/// These are called one at a time, in order of arrival, each until its first await. So a notification is applied before the next
-/// request starts, and a request that takes its snapshot before its first await sees the text the editor saw. That is why there is
-/// no queue, and why no handler may compute before it awaits.
+/// Handlers are called one at a time, in order of arrival, each until its first await. So a notification is applied before the next request
+/// starts, and a request that takes its snapshot before its first await sees the text that the editor saw. That is why there is no queue,
+/// and why no handler may compute before it awaits.
 /// </remarks>
 internal sealed class LspServer : IDisposable
 {
@@ -35,7 +35,7 @@ internal sealed class LspServer : IDisposable
 
     public EditorClient Editor { get; }
 
-    /// <summary>What else can be served with the same model.</summary>
+    /// <summary>For others that are served with the same model.</summary>
     public SuggestionService Service => service;
 
     /// <param name="hangUp">Ends the conversation.</param>
@@ -64,7 +64,7 @@ internal sealed class LspServer : IDisposable
             { "window/workDoneProgress/cancel", Json.WorkDoneProgressCancelParams, p => Editor.Progresses.Cancel(p.Token) },
         };
 
-    /// <summary>Gives the model's memory back, and ends when nothing is at work in ONNX Runtime any more.</summary>
+    /// <summary>Frees the model, and completes when ONNX Runtime is idle.</summary>
     public async Task EndAsync()
     {
         await playground.DisposeAsync().ConfigureAwait(false);

@@ -3,10 +3,10 @@ using System.Diagnostics;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>An editor that crashed sends no exit; a server that outlives it would keep its memory for good.</summary>
+/// <summary>Watches the editor's process. An editor that crashes sends no exit, and the server would keep its memory for good.</summary>
 internal static class ParentProcess
 {
-    /// <summary>Does <paramref name="action"/> once the process has ended, at once if there is none.</summary>
+    /// <summary>Does <paramref name="action"/> when the process has ended, or at once if there is none.</summary>
     public static async void WhenGone(int processId, Action action, CancellationToken ct)
     {
         try
@@ -21,7 +21,7 @@ internal static class ParentProcess
         }
         catch (Exception e) when (e is OperationCanceledException or Win32Exception or InvalidOperationException)
         {
-            // The editor hung up, or its process may not be watched.
+            // The editor disconnected, or its process may not be watched.
         }
     }
 }

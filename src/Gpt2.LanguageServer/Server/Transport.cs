@@ -5,16 +5,16 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>The ways to reach an editor that waits for its server to call.</summary>
+/// <summary>The ways to connect to an editor that listens for its server.</summary>
 internal static class Transport
 {
-    /// <summary>An editor listens before it starts its server.</summary>
+    /// <summary>The editor listens before it starts its server, so this is enough.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private const string WindowsPipes = @"\\.\pipe\";
 
     /// <summary>A named pipe on Windows; elsewhere the path of a Unix domain socket, which .NET calls a named pipe too.</summary>
-    /// <exception cref="Gpt2Exception">Nothing listens there.</exception>
+    /// <exception cref="Gpt2Exception">Nothing is listening there.</exception>
     public static async Task<Stream> ConnectToPipeAsync(string name, CancellationToken ct)
     {
         try
@@ -42,7 +42,7 @@ internal static class Transport
         }
     }
 
-    /// <exception cref="Gpt2Exception">Nothing listens there.</exception>
+    /// <exception cref="Gpt2Exception">Nothing is listening there.</exception>
     public static async Task<Stream> ConnectToSocketAsync(int port, CancellationToken ct)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

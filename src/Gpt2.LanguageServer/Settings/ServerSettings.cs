@@ -15,14 +15,14 @@ internal enum Pace
     Fast,
 }
 
-/// <summary>What the writer has chosen. <see cref="SettingsSchema"/> says what each means and what it is by default.</summary>
+/// <summary>The writer's settings. <see cref="SettingsSchema"/> explains each and has the defaults.</summary>
 internal sealed record ServerSettings
 {
     public bool Enabled { get; init; }
     public IReadOnlyList<string> Languages { get; init; } = [];
     public string Model { get; init; } = "";
 
-    /// <summary>The key of a server that <see cref="Model"/> is the address of; never from a file.</summary>
+    /// <summary>The key for the server whose address is <see cref="Model"/>; never read from a file.</summary>
     public ApiKey? ApiKey { get; init; }
     public Precision Precision { get; init; }
     public int Threads { get; init; }
@@ -35,7 +35,7 @@ internal sealed record ServerSettings
     public Pace Pace { get; init; }
     public bool CompletionMenu { get; init; }
 
-    /// <summary>What differs for one kind of file, as it was given, by the editor's name for the kind.</summary>
+    /// <summary>Settings that differ for one kind of file, as given, by the editor's name for the kind.</summary>
     public IReadOnlyDictionary<string, JsonElement> Differences { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
 
     /// <summary>The settings of the kinds of file in <see cref="Differences"/>.</summary>
@@ -44,12 +44,12 @@ internal sealed record ServerSettings
     /// <summary>The settings for one kind of file.</summary>
     public ServerSettings For(string languageId) => ByLanguage.GetValueOrDefault(languageId, this);
 
-    /// <summary>How long nothing must be asked until the model gives its memory back; zero for never.</summary>
+    /// <summary>How long the model may be idle before it is unloaded; zero means for ever.</summary>
     public TimeSpan UnloadAfter { get; init; }
 
-    /// <summary>The rules to read a document by, or null if suggestions are off for it.</summary>
-    /// <remarks>Editors name one dialect in several ways, so a listed name stands for all that mean the same. A listed name
-    /// that has no rules is plain text.</remarks>
+    /// <summary>The rules for reading a document, or null if suggestions are off for it.</summary>
+    /// <remarks>Editors have several names for a dialect, so a listed name covers all names of its dialect. A listed name without rules is
+    /// plain text.</remarks>
     public Dialect? DialectOf(string languageId)
     {
         if (!Enabled)
@@ -62,9 +62,9 @@ internal sealed record ServerSettings
         return null;
     }
 
-    /// <summary>What to ask of the engine.</summary>
-    /// <param name="count">How many suggestions.</param>
-    /// <param name="blockEnd">Where the block at the caret ends; one of a single line ends the suggestion whatever is set.</param>
+    /// <summary>The options for the engine.</summary>
+    /// <param name="count">The number of suggestions.</param>
+    /// <param name="blockEnd">Where the block at the caret ends; a block of one line ends the suggestion whatever the setting.</param>
     public SuggestionOptions Suggestion(int count, StopAt blockEnd) =>
         new()
         {
@@ -77,13 +77,13 @@ internal sealed record ServerSettings
             ReadingCost = count > 1 ? 0 : Confidence.ReadingCost(Eagerness),
         };
 
-    /// <summary>How much the writer's own words count, 0 to 1.</summary>
+    /// <summary>How much the writer's own words count, from 0 to 1.</summary>
     public float MemoryWeight => Memory / 100f;
 
-    /// <summary>Whether a model loaded for <paramref name="other"/> serves these settings too.</summary>
+    /// <summary>Whether a model loaded for <paramref name="other"/> also serves these settings.</summary>
     public bool NeedsSameModelAs(ServerSettings other) => (Model, Precision, Threads) == (other.Model, other.Precision, other.Threads);
 
-    /// <summary>How long a suggestion is held back before it is shown, counted from the key.</summary>
+    /// <summary>The delay before a suggestion is shown, counted from the key.</summary>
     public TimeSpan DelayBeforeShowing =>
         Pace switch
         {

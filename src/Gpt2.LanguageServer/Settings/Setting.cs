@@ -4,40 +4,40 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Settings;
 
-/// <summary>One thing that a writer may choose.</summary>
+/// <summary>One setting.</summary>
 /// <param name="Name">Its name in the section <c>gpt2</c>.</param>
 /// <param name="Description">What it does, for a writer.</param>
-/// <param name="Rationale">When a writer needs another value than the default: what follows "Useful if".</param>
+/// <param name="Rationale">When a writer needs another value than the default: the text after "Useful if".</param>
 internal abstract record Setting(string Name, string Description, string Rationale)
 {
     public const string Section = "gpt2";
 
-    /// <summary>Whether a writer may choose otherwise for one kind of file.</summary>
+    /// <summary>Whether the value can differ for one kind of file.</summary>
     public bool PerLanguage { get; init; }
 
     /// <summary>The default, as JSON.</summary>
     public abstract JsonNode DefaultValue { get; }
 
-    /// <summary>What values it takes, for a writer.</summary>
+    /// <summary>The accepted values, for a writer.</summary>
     public abstract string Values { get; }
 
-    /// <summary>The limits and the unit of a number, as a sentence behind the description; nothing for other values.</summary>
+    /// <summary>The limits and unit of a number, as a sentence after the description; empty for other values.</summary>
     public virtual string Limits => "";
 
-    /// <summary>The values that have a name, each with what it means.</summary>
+    /// <summary>The named values, each with its meaning.</summary>
     public virtual IReadOnlyList<(string Word, string Meaning)> Choices => [];
 
     /// <summary>Type and limits in JSON Schema.</summary>
     public abstract JsonObject Schema { get; }
 
-    /// <summary><paramref name="settings"/> with this one at its default.</summary>
+    /// <summary><paramref name="settings"/> with this setting at its default.</summary>
     public abstract ServerSettings Reset(ServerSettings settings);
 
-    /// <summary><paramref name="settings"/> with this one as given, or null if the value is none of <see cref="Values"/>.</summary>
+    /// <summary><paramref name="settings"/> with this setting as given, or null if the value is not one of <see cref="Values"/>.</summary>
     public abstract ServerSettings? Read(ServerSettings settings, JsonElement value);
 }
 
-/// <summary>A setting of one type; the kinds below say how its values read and what limits they have.</summary>
+/// <summary>A setting of one type; the kinds below define how values are read and limited.</summary>
 internal abstract record Setting<T>(
     string Name,
     T Default,
@@ -121,7 +121,7 @@ internal sealed record TextSetting(
     }
 }
 
-/// <summary>A program to run, which no project may choose for a writer; the server itself does not read it.</summary>
+/// <summary>A program to run. No project may choose it for a writer, and the server itself does not read it.</summary>
 internal sealed record PathSetting(string Name, string Description, string Rationale)
     : Setting<string>(Name, "", Description, Rationale, (settings, _) => settings)
 {

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace Gpt2.LanguageServer.Settings;
 
-/// <summary>The settings as others need them written.</summary>
+/// <summary>The settings in the formats of the documentation and the extension.</summary>
 internal static partial class SettingsDocument
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
@@ -43,7 +43,7 @@ internal static partial class SettingsDocument
     /// <summary>The value of <c>contributes.configuration</c> in a VS Code extension's package.json.</summary>
     public static JsonArray VsCode() => new([.. SettingsSchema.Groups.Select((group, order) => Group(group, order))]);
 
-    /// <summary>A VS Code extension's package.json with its <c>contributes.configuration</c> as it should be.</summary>
+    /// <summary>A VS Code extension's package.json with an up-to-date <c>contributes.configuration</c>.</summary>
     public static string VsCodeManifest(string manifest)
     {
         var json = JsonNode.Parse(manifest)!;
@@ -58,7 +58,7 @@ internal static partial class SettingsDocument
         {
             var property = setting.Schema;
             property["default"] = setting.DefaultValue;
-            // VS Code makes links only of names in backticks.
+            // VS Code only makes links of names in backticks.
             property["markdownDescription"] = Link().Replace($"{setting.Description} {setting.Limits}".TrimEnd(), "`$0`");
             property["order"] = place;
             if (setting.PerLanguage)

@@ -3,16 +3,16 @@ using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Settings;
 
-/// <summary>Settings from what an editor sends.</summary>
+/// <summary>Reads settings from an editor.</summary>
 internal static class SettingsReader
 {
-    /// <summary>Of a value that is told, in characters.</summary>
+    /// <summary>The longest value to quote, in characters.</summary>
     private const int LongestValue = 100;
 
-    /// <summary><paramref name="settings"/> with all that the editor gave.</summary>
-    /// <param name="settings">What holds where the editor is silent.</param>
+    /// <summary><paramref name="settings"/> with everything that the editor gave.</summary>
+    /// <param name="settings">The values where the editor gives none.</param>
     /// <param name="given">The section itself, or an object with the section in it: editors send both.</param>
-    /// <param name="complain">Told of every value that cannot be used; that setting goes back to its default.</param>
+    /// <param name="complain">Receives every value that cannot be used; that setting returns to its default.</param>
     public static ServerSettings Read(ServerSettings settings, JsonElement given, Action<SettingComplaint> complain)
     {
         if (given.ValueKind != JsonValueKind.Object)
@@ -51,7 +51,7 @@ internal static class SettingsReader
         return settings;
     }
 
-    /// <summary>With what differs for single kinds of file: properties named as in <c>"[latex]"</c>.</summary>
+    /// <summary>Adds what differs for single kinds of file: properties named as in <c>"[latex]"</c>.</summary>
     private static ServerSettings WithLanguages(ServerSettings settings, JsonElement given, Action<SettingComplaint> complain)
     {
         var differences = settings.Differences.ToDictionary();

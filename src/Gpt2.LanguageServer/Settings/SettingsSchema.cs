@@ -7,11 +7,11 @@ namespace Gpt2.LanguageServer.Settings;
 /// <summary>Settings that belong together, in the order in which a writer needs them.</summary>
 internal sealed record SettingsGroup(string Title, IReadOnlyList<Setting> Settings);
 
-/// <summary>Every setting, declared once: the reader, the documentation and the extension's manifest are made from this list.</summary>
+/// <summary>Every setting, declared once. The reader, the documentation and the extension's manifest are made from this list.</summary>
 /// <remarks>Descriptions are Markdown; <c>#gpt2.name#</c> is a link to another setting.</remarks>
 internal static class SettingsSchema
 {
-    /// <summary>More than any machine gains by.</summary>
+    /// <summary>More threads than any machine benefits from.</summary>
     public const int MostThreads = 64;
 
     private static readonly SettingsGroup Suggestions = new(
@@ -201,7 +201,7 @@ internal static class SettingsSchema
 
     public static IReadOnlyList<SettingsGroup> Groups { get; } = [Suggestions, Model, Writing, Advanced];
 
-    /// <summary>What the server reads.</summary>
+    /// <summary>The settings that the server reads.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [.. Groups.SelectMany(group => group.Settings).Where(setting => setting is not PathSetting)];
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Gpt2.LanguageServer.Settings;
 
-/// <summary>The settings that hold now: the defaults, over them what initialize brought, over that the editor's configuration, and the
-/// model that a command selected for as long as the configuration still names the one that it replaced.</summary>
-/// <param name="complain">Is told of each setting that cannot be read, once.</param>
+/// <summary>The current settings: the defaults, overridden by initialize, overridden by the editor's configuration, and the model that a
+/// command selected for as long as the configuration still names the model that it replaced.</summary>
+/// <param name="complain">Receives each setting that cannot be read, once.</param>
 internal sealed class SettingsStore(Action<SettingComplaint> complain)
 {
-    /// <summary>Where so many have not helped, more will not.</summary>
+    /// <summary>If this many have not helped, more will not.</summary>
     private const int MostComplaints = 100;
 
     private readonly HashSet<SettingComplaint> complaints = [];
@@ -16,13 +16,13 @@ internal sealed class SettingsStore(Action<SettingComplaint> complain)
 
     public ServerSettings Current { get; private set; } = SettingsSchema.Defaults;
 
-    /// <summary>Takes initializationOptions: they hold where the editor's configuration is silent.</summary>
+    /// <summary>Takes initializationOptions; they apply where the editor's configuration gives nothing.</summary>
     public void Initialize(JsonElement options) => Current = initial = Read(SettingsSchema.Defaults, options);
 
     /// <summary>Takes the editor's configuration.</summary>
     public void Configure(JsonElement given) => Current = WithSelectedModel(Read(initial, given));
 
-    /// <summary>Takes another model than the configuration names.</summary>
+    /// <summary>Selects another model than that of the configuration.</summary>
     public void SelectModel(string name)
     {
         model = (model?.Configured ?? Current.Model, name);

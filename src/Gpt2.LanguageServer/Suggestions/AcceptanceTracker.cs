@@ -4,9 +4,9 @@ namespace Gpt2.LanguageServer.Suggestions;
 
 /// <summary>Finds out what became of the suggestions that were shown.</summary>
 /// <remarks>
-/// Editors do not tell. A suggestion was accepted if the next edit inserts it, or a beginning of it that ends with a word, where it was
-/// shown; one character alone was typed. It was passed over if something else was typed there. One that is being typed, or is shown by
-/// several requests, is shown once.
+/// Editors do not report this. A suggestion was accepted if the next edit inserts it, or a beginning of it that ends with a word, at its
+/// place; a single character was typed. It was passed over if something else was typed there. A suggestion that is being typed, or shown by
+/// several requests, counts as shown once.
 /// </remarks>
 internal sealed class AcceptanceTracker
 {
@@ -15,13 +15,13 @@ internal sealed class AcceptanceTracker
     private readonly Lock gate = new();
     private Showing? current;
 
-    /// <summary>A suggestion came up.</summary>
+    /// <summary>A suggestion was shown.</summary>
     public event Action? Began;
 
-    /// <summary>So many characters of one were accepted.</summary>
+    /// <summary>This many characters of a suggestion were accepted.</summary>
     public event Action<int>? Accepted;
 
-    /// <summary>One was right to its end: accepted, or typed as it stood.</summary>
+    /// <summary>A suggestion was right to its end, accepted or typed.</summary>
     public event Action? Confirmed;
 
     /// <summary>The writer typed something else.</summary>
@@ -45,7 +45,7 @@ internal sealed class AcceptanceTracker
                 current = change.After is null ? null : After(current, change);
     }
 
-    /// <summary>What is left of the suggestion, or null.</summary>
+    /// <summary>The rest of the suggestion, or null.</summary>
     private Showing? After(Showing before, DocumentChange change)
     {
         var edit = change.Edit.Start == change.Edit.End ? change.Edit : change.Edit.Trimmed(change.Before.Text);

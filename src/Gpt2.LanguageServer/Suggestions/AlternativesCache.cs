@@ -4,8 +4,7 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>The alternatives that were found last, for the menu, the code actions and the document that shows them. In memory
-/// only.</summary>
+/// <summary>The latest alternatives, for the menu, the code actions and the document that shows them. In memory only.</summary>
 internal sealed class AlternativesCache
 {
     /// <summary>The scheme of the documents that show alternatives.</summary>
@@ -32,8 +31,8 @@ internal sealed class AlternativesCache
         }
     }
 
-    /// <summary>What is known of a place: the alternatives found there, or the rest of those that are being typed.</summary>
-    /// <param name="after">What follows the place in its paragraph: they were made for it.</param>
+    /// <summary>The known alternatives at a place: those found there, or the rest of those that are being typed.</summary>
+    /// <param name="after">The text after the place in its paragraph, for which they were made.</param>
     public Alternative[] At(string uri, string prompt, string after)
     {
         lock (gate)
@@ -50,7 +49,7 @@ internal sealed class AlternativesCache
         }
     }
 
-    /// <summary>The text of a document that shows alternatives; a forgotten one is empty.</summary>
+    /// <summary>The text of a document that shows alternatives; empty if it is no longer known.</summary>
     public string Text(string document)
     {
         lock (gate)

@@ -8,10 +8,10 @@ namespace Gpt2.LanguageServer.Suggestions;
 /// <summary>textDocument/completion: the same suggestion in the menu, as next word, clause and sentence.</summary>
 internal static class Completion
 {
-    /// <summary>As long as a menu may wait that opens by itself: some editors show none before every server has answered.</summary>
+    /// <summary>The longest wait for a menu that opens by itself: some editors show no menu until every server has answered.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(80);
 
-    /// <summary>As long as one may wait who has no ghost text and asks once: nothing else would be shown.</summary>
+    /// <summary>The longest wait for an editor without ghost text that asks once: nothing else would be shown.</summary>
     private static readonly TimeSpan LongWait = TimeSpan.FromMilliseconds(250);
 
     public static async Task<CompletionList> HandleAsync(SuggestionService service, CompletionParams request, CancellationToken ct)
@@ -48,22 +48,22 @@ internal static class Completion
         return Answer(trace, SuppressionReason.None, [.. ToItems(document!, caret, offers)]);
     }
 
-    /// <param name="Space">What a word brings behind it; nobody reads or filters by it.</param>
+    /// <param name="Space">The space that a word brings; it is not shown, and editors do not filter by it.</param>
     private readonly record struct Offer(string Name, string Text, string Space)
     {
         public string Inserted => Text + Space;
     }
 
-    /// <summary>A client that asks at a trigger character or at each key of an incomplete menu will ask again; any other may not, and one
-    /// that sends no context cannot say.</summary>
+    /// <summary>A client that asks at a trigger character or at each key of an incomplete menu will ask again. Any other may not, and one
+    /// that sends no context does not tell.</summary>
     private static TimeSpan WaitFor(SuggestionService service, CompletionParams request) =>
         service.Editor.Capabilities.TextDocument?.InlineCompletion is null
         && (request.Context?.TriggerKind ?? CompletionTriggerKind.Invoked) == CompletionTriggerKind.Invoked
             ? LongWait
             : Wait;
 
-    /// <summary>The suggestion if it comes soon, else the next words if they did, else null; the run goes on and the next request finds
-    /// it remembered.</summary>
+    /// <summary>The suggestion if it comes soon, or else the next words if those are known, or else null. The run continues, and the next
+    /// request finds its result in the cache.</summary>
     private static async Task<SuggestionResult?> SoonAsync(
         SuggestionService service,
         SuggestionRequest request,
@@ -85,7 +85,8 @@ internal static class Completion
         return service.Queue.DraftOf(request);
     }
 
-    /// <summary>Each replaces the half-typed word by itself and more: an editor that filters by that word keeps them all.</summary>
+    /// <summary>Each item replaces the half-typed word by a text that begins with it, so that an editor that filters by that word keeps
+    /// them all.</summary>
     private static IEnumerable<CompletionItem> ToItems(TextDocument document, int caret, Offer[] offers)
     {
         var stem = HalfTypedWord(document, caret);
@@ -110,7 +111,7 @@ internal static class Completion
         return best.Take(1).Concat(Words(suggestions.Words)).Concat(best.Skip(1));
     }
 
-    /// <summary>The likeliest next words with their probability.</summary>
+    /// <summary>The most likely next words with their probabilities.</summary>
     private static IEnumerable<(string Name, string Text)> Words(IEnumerable<Continuation> words) =>
         words.Select(word => ($"{Math.Exp(word.LogProbability):P0}", word.Text));
 

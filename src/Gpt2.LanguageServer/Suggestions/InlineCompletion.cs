@@ -7,7 +7,7 @@ namespace Gpt2.LanguageServer.Suggestions;
 /// <summary>textDocument/inlineCompletion: the ghost text at the caret.</summary>
 internal static class InlineCompletion
 {
-    /// <summary>How many suggestions a writer gets who asks for them by hand.</summary>
+    /// <summary>How many suggestions an explicit request gets.</summary>
     private const int Several = 3;
 
     public static async Task<InlineCompletionList> HandleAsync(
@@ -66,8 +66,8 @@ internal static class InlineCompletion
         return Answer(service, trace, SuppressionReason.None, items);
     }
 
-    /// <summary>Waits for the first model, since many an editor does not ask again by itself: a writer faster than the model still gets
-    /// ghost text, unless the text is another one by then.</summary>
+    /// <summary>Waits for the first model, since many editors do not ask again by themselves. So a writer who is faster than the model
+    /// still gets ghost text, unless the text has changed by then.</summary>
     private static async Task<(TextDocument? Document, bool IsCurrent)> LoadedDocumentAsync(
         SuggestionService service,
         InlineCompletionParams request,
@@ -100,8 +100,8 @@ internal static class InlineCompletion
         : service.Throttle.IsSilent ? SuppressionReason.PassedOver
         : SuppressionReason.None;
 
-    /// <summary>The suggestion at the caret or, while the menu is open, in the place of what is selected there; null if the two
-    /// do not agree.</summary>
+    /// <summary>The suggestion at the caret or, while the menu is open, instead of its selected item; null if the two do not
+    /// agree.</summary>
     private static InlineCompletionItem? ToItem(TextDocument document, int caret, string text, SelectedCompletionInfo? selected)
     {
         if (selected is null)

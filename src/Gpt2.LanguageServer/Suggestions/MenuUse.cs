@@ -1,13 +1,13 @@
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>Whether the editor shows a menu at every key, beside ghost text. Then one run of the model finds both; else no run finds
-/// words that nobody reads.</summary>
+/// <summary>Tracks whether the editor shows a menu at every key beside ghost text. If it does, one run of the model finds both; if not, no
+/// run looks for words that nobody sees.</summary>
 internal sealed class MenuUse
 {
-    /// <summary>Words of the menu.</summary>
+    /// <summary>The number of words in the menu.</summary>
     public const int Words = 5;
 
-    /// <summary>Requests for ghost text after which nobody uses the menu any more.</summary>
+    /// <summary>After this many requests for ghost text alone, the menu is no longer in use.</summary>
     private const int Forgotten = 3;
 
     private int ghostsSince = Forgotten;

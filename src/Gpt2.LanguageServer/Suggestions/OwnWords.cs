@@ -3,19 +3,19 @@ using Gpt2.Inference.Copying;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>The writer's own long words, which are completed in a language that the model does not know.</summary>
+/// <summary>Completes the writer's own long words, in a language that the model does not know.</summary>
 internal static class OwnWords
 {
-    /// <summary>Letters of the half-typed word, of the rest that is offered, and of the whole word at least.</summary>
+    /// <summary>The least letters of the half-typed word, of the rest, and of the whole word.</summary>
     private const int LeastStem = 4,
         LeastRest = 4,
         LeastWord = 9;
 
-    /// <summary>How often it was written at least, and how much more often than all other words that begin alike.</summary>
+    /// <summary>How often the word must occur, and how many times as often as all other words with this beginning.</summary>
     private const int LeastCount = 2,
         Lead = 3;
 
-    /// <summary>The rest of the word at the end of <paramref name="before"/>; null if none is sure.</summary>
+    /// <summary>The rest of the word at the end of <paramref name="before"/>; null if none is certain.</summary>
     public static Continuation? Complete(string before, ReferenceTexts references)
     {
         var start = before.Length;

@@ -3,10 +3,10 @@ using Gpt2.LanguageServer.Client;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>One request for a suggestion, from its arrival to what became of it.</summary>
+/// <summary>One request for a suggestion, from its arrival to its outcome.</summary>
 internal sealed class RequestTrace(string method, LspLog log, TimeProvider time)
 {
-    /// <summary>What is asked for later after a change than this is not asked for because of it.</summary>
+    /// <summary>A request that comes later than this after a change was not caused by it.</summary>
     private static readonly TimeSpan LongAgo = TimeSpan.FromSeconds(1);
 
     private readonly long arrived = time.GetTimestamp();
@@ -14,8 +14,8 @@ internal sealed class RequestTrace(string method, LspLog log, TimeProvider time)
     /// <summary>Time since the arrival.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(arrived);
 
-    /// <summary>Waits until so much time has gone by since the key, of which the editor tells before it asks: VS Code some 35 ms before.
-    /// Where the caret moved without a key, since the arrival.</summary>
+    /// <summary>Waits until this much time has passed since the key. The editor reports the key before it asks, VS Code some 35 ms before.
+    /// If the caret moved without a key, the time counts from the request.</summary>
     /// <param name="changedAt">The document's last change.</param>
     public async Task WaitUntilAsync(TimeSpan sinceKey, long? changedAt, CancellationToken ct)
     {

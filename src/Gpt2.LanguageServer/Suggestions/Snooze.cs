@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>The writer's "not now".</summary>
+/// <summary>Pauses suggestions at the writer's request.</summary>
 internal sealed class Snooze(TimeProvider time, Action ended) : IDisposable
 {
     private readonly Lock gate = new();
@@ -11,7 +11,7 @@ internal sealed class Snooze(TimeProvider time, Action ended) : IDisposable
 
     public bool IsOn => Sentence is not null;
 
-    /// <summary>How long it lasts, for the writer; null if there is none.</summary>
+    /// <summary>How long the pause lasts, in words; null if there is none.</summary>
     public string? Sentence
     {
         get
@@ -21,7 +21,7 @@ internal sealed class Snooze(TimeProvider time, Action ended) : IDisposable
         }
     }
 
-    /// <param name="duration">Null for as long as the server runs.</param>
+    /// <param name="duration">Null: until the server restarts.</param>
     public void Begin(TimeSpan? duration)
     {
         lock (gate)

@@ -3,10 +3,10 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>How often suggestions were shown and accepted, for gpt2.stats. Kept in memory and told to nobody else.</summary>
+/// <summary>How often suggestions were shown and accepted, for gpt2.stats. Kept in memory and sent to nobody.</summary>
 internal sealed class Statistics
 {
-    /// <summary>As many times as the percentiles are taken from.</summary>
+    /// <summary>How many of the latest times the percentiles use.</summary>
     private const int LatestTimes = 1000;
 
     private static readonly DayStats Nothing = new(0, 0, 0);
@@ -43,8 +43,8 @@ internal sealed class Statistics
         }
     }
 
-    /// <summary>The least value that so large a part of them does not exceed (nearest rank); 0 if there are none.</summary>
-    /// <param name="part">0 to 1.</param>
+    /// <summary>The smallest value that is not exceeded by this share of the values (nearest rank); 0 if there are none.</summary>
+    /// <param name="part">The share, from 0 to 1.</param>
     public static double Percentile(IReadOnlyList<double> sorted, double part) =>
         sorted.Count == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Count) - 1)];
 

@@ -3,11 +3,11 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>Tells the editor how things are: the model's status, or busy while a requested text is written, or paused.</summary>
+/// <summary>Reports the status to the editor: that of the model, or busy while a requested text is written, or paused.</summary>
 /// <param name="pause">How long the pause lasts, or null if there is none.</param>
 internal sealed class StatusReporter(EditorClient editor, Func<StatusParams> model, Func<string?> pause)
 {
-    private int texts; // that the writer waits for
+    private int texts; // texts that the writer is waiting for
 
     public void Report()
     {

@@ -2,10 +2,10 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>The beginnings of a suggestion that a writer may want: its first word, its first clause, its first sentence.</summary>
+/// <summary>The beginnings of a suggestion that a writer may want: its first word, clause and sentence.</summary>
 internal static class SuggestionParts
 {
-    /// <summary>From short to long; each once.</summary>
+    /// <summary>From short to long, without duplicates.</summary>
     public static IEnumerable<(string Name, string Text)> Of(string text)
     {
         var (word, clause, sentence) = (FirstWord(text), FirstClause(text), FirstSentence(text));
@@ -26,7 +26,7 @@ internal static class SuggestionParts
         return start == text.Length ? "" : text[..end];
     }
 
-    /// <summary>Up to the first mark between clauses that ends a word, or all.</summary>
+    /// <summary>Up to the first mark between clauses that ends a word, or the whole text.</summary>
     private static string FirstClause(string text)
     {
         for (var i = 0; i < text.Length; i++)

@@ -2,15 +2,15 @@ using Gpt2.LanguageServer.Models;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>Answers requests for suggestions: only the newest is worth an answer.</summary>
+/// <summary>Answers requests for suggestions. Only the newest request is worth an answer.</summary>
 /// <remarks>
-/// Who asks what is being answered already joins that run, so the ghost text and the menu, which editors ask for together, do not cancel
-/// each other. A newer request ends the running one unless it continues it: the writer typed on, and what the run finds may be
-/// what is typed. Then the run lives, is told what was asked since, and the newer request waits for it. A run whose callers have all
-/// cancelled lives too, since an editor cancels before it asks anew.
+/// A request equal to the running one joins that run, so the ghost text and the menu, which editors request together, do not cancel each
+/// other. A newer request ends the running one unless it continues it: the writer typed on, and the run may find just what is typed. Then
+/// the run continues, learns of the newer request, and that request waits for it. A run whose callers have all cancelled continues too,
+/// since editors cancel before they ask again.
 /// </remarks>
 /// <param name="continues">Whether the second request is what the first one becomes as the writer types on.</param>
-/// <param name="whenIdle">What is done behind an answer until anything else is asked of the model.</param>
+/// <param name="whenIdle">Work after an answer, until anything else is asked of the model.</param>
 internal sealed class SuggestionQueue<TRequest, TAnswer>
     where TRequest : class, IEquatable<TRequest>
     where TAnswer : class
@@ -20,7 +20,7 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
     private readonly Action<TRequest, CancellationToken> whenIdle;
     private readonly Lock gate = new(); // taken after the model loader's and before the model queue's
     private Run? newest;
-    private Run? running; // the newest, or an older one that it continues
+    private Run? running; // the newest run, or an older one that it continues
 
     public SuggestionQueue(ModelQueue model, Func<TRequest, TRequest, bool> continues, Action<TRequest, CancellationToken> whenIdle)
     {
@@ -29,12 +29,12 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
     }
 
     /// <summary>Answers a request.</summary>
-    /// <param name="newest">What is asked by now: the request itself, or one that continues it.</param>
-    /// <param name="draft">Takes what is known before the answer is.</param>
-    /// <exception cref="OperationCanceledException">Cancelled, or not worth going on with.</exception>
+    /// <param name="newest">The newest request: this one, or one that continues it.</param>
+    /// <param name="draft">Receives what is known before the answer.</param>
+    /// <exception cref="OperationCanceledException">Cancelled, or not worth continuing.</exception>
     public delegate TAnswer Job(Func<TRequest> newest, Action<TAnswer> draft, CancellationToken stop);
 
-    /// <returns>The job's answer, or null if something else took its place.</returns>
+    /// <returns>The job's answer, or null if another request replaced it.</returns>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<TAnswer?> AskAsync(TRequest request, Job job, CancellationToken ct)
     {
@@ -50,7 +50,7 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
         }
     }
 
-    /// <summary>What the newest request's job knows before its answer, or null.</summary>
+    /// <summary>What the job of the newest request knows before its answer, or null.</summary>
     public TAnswer? DraftOf(TRequest request)
     {
         lock (gate)
@@ -87,7 +87,7 @@ internal sealed class SuggestionQueue<TRequest, TAnswer>
         return true;
     }
 
-    /// <summary>Whether the running job is at the same text and answers a part of what is asked: the ghost text, not the menu.</summary>
+    /// <summary>Whether the running job is for the same text and answers part of the request: the ghost text, but not the menu.</summary>
     private bool IsAnswered(TRequest request) =>
         newest is not null && newest == running && continues(newest.Request, request) && continues(request, newest.Request);
 

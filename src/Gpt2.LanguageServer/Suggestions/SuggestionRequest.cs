@@ -10,10 +10,10 @@ using Gpt2.Prose.Languages;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>What is asked of an engine at a caret; equal requests have equal answers.</summary>
+/// <summary>A request to an engine at a caret. Equal requests have equal answers.</summary>
 /// <param name="Before">Clean prose up to the caret.</param>
-/// <param name="After">Clean prose behind the caret, up to its paragraph's end.</param>
-/// <param name="Writer">The document around the caret, for its names, its terms and its style.</param>
+/// <param name="After">Clean prose after the caret, up to the end of its paragraph.</param>
+/// <param name="Writer">The document around the caret, for its names, terms and style.</param>
 internal sealed record SuggestionRequest(
     IContinuationEngine Engine,
     string Before,
@@ -22,14 +22,14 @@ internal sealed record SuggestionRequest(
     WriterContext Writer
 )
 {
-    /// <summary>What is shown without asking the engine; null if it is asked.</summary>
+    /// <summary>A result that is known without asking the engine; null if the engine is asked.</summary>
     private SuggestionResult? Known { get; init; }
 
-    /// <summary>What may stand behind the caret without making it the middle of a line.</summary>
+    /// <summary>Characters that may follow the caret without making it the middle of a line.</summary>
     private static readonly SearchValues<char> LineTail = SearchValues.Create(" \t.,;:!?)]}\"'”’*_");
 
-    /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
-    /// <param name="count">How many suggestions.</param>
+    /// <summary>The request at a caret, or null and the reason why there is none.</summary>
+    /// <param name="count">The number of suggestions.</param>
     public static SuggestionRequest? At(
         IContinuationEngine engine,
         WriterContext writer,
@@ -43,7 +43,7 @@ internal sealed record SuggestionRequest(
         if (reason != SuppressionReason.None)
             return null;
 
-        // Ghost text of several lines can only stand where its line ends.
+        // Ghost text of several lines is only possible at the end of a line.
         var end = context.InLine || !string.IsNullOrWhiteSpace(context.RestOfLine) ? StopAt.Line : StopAt.Sentence;
         var midLine = context.RestOfLine.AsSpan().IndexOfAnyExcept(LineTail) >= 0;
         var options = settings.Suggestion(count, end);
@@ -64,28 +64,28 @@ internal sealed record SuggestionRequest(
 
     private ReferenceTexts? References => Options.MemoryWeight > 0 ? Writer.References() : null;
 
-    /// <summary>The same, with whole words for a menu.</summary>
+    /// <summary>The same request, with whole words for a menu.</summary>
     public SuggestionRequest WithWords(int count) => this with { Options = Options with { Words = count } };
 
-    /// <summary>What is known without a run of the model, or null.</summary>
+    /// <summary>The result if it is known without running the model, or null.</summary>
     public SuggestionResult? Recall() => Known ?? (Engine.Recall(Before, After, Options) is { } known ? InStyle(known) : null);
 
-    /// <summary>Whether this is what the older request becomes as the writer types on, so that its answer may hold this one's.</summary>
+    /// <summary>Whether the older request becomes this one as the writer types on, so that its answer may contain this one's.</summary>
     public bool Continues(SuggestionRequest older) =>
         Engine == older.Engine
         && After == older.After
         && Options with { Words = 0 } == older.Options with { Words = 0 }
         && Before.StartsWith(older.Before, StringComparison.Ordinal);
 
-    /// <param name="newest">What is asked by now; when that no longer agrees with what is being found, the run ends.</param>
-    /// <param name="draft">Takes the next words, which are known before the suggestion is.</param>
+    /// <param name="newest">The newest request; the run ends when that no longer agrees with what is being found.</param>
+    /// <param name="draft">Receives the next words, which are known before the suggestion.</param>
     public SuggestionResult Suggest(Func<SuggestionRequest> newest, Action<SuggestionResult> draft, CancellationToken ct) =>
         InStyle(Engine.Suggest(Before, After, Options, References, quick: true, new(() => newest().Before, draft), ct));
 
-    /// <summary>Reads what was not read for the answer to come soon.</summary>
+    /// <summary>Reads the rest of the text that was left out for a quick answer.</summary>
     public void ReadOn(CancellationToken ct) => Engine.ReadOn(Before, Options, ct);
 
-    /// <summary>The likeliest whole words, for a menu.</summary>
+    /// <summary>The most likely whole words, for a menu.</summary>
     public IReadOnlyList<Continuation> NextWords(int count, CancellationToken ct) =>
         Known is not null ? [] : Engine.NextWords(Before, After, Options with { Words = count }, References, ct);
 

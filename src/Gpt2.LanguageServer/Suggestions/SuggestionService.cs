@@ -8,8 +8,7 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>What suggestions are made from and by: the documents, the settings, the model, and what is known of the last
-/// suggestions.</summary>
+/// <summary>Everything needed for suggestions: the documents, the settings, the model, and what is known of the last suggestions.</summary>
 internal sealed class SuggestionService : IDisposable
 {
     private readonly AcceptanceTracker acceptance = new();
@@ -57,10 +56,10 @@ internal sealed class SuggestionService : IDisposable
     public ServerSettings SettingsFor(TextDocument? document) =>
         document is null ? Settings.Current : Settings.Current.For(document.LanguageId);
 
-    /// <summary>Takes note that a request for a suggestion has arrived.</summary>
+    /// <summary>Notes that a request for a suggestion has arrived.</summary>
     public RequestTrace Begin(string method) => new(method, Editor.Log, Time);
 
-    /// <summary>The request at a caret, or null and the reason why nothing is to be asked there.</summary>
+    /// <summary>The request at a caret, or null and the reason why there is none.</summary>
     /// <param name="document">Null if it is not open.</param>
     public SuggestionRequest? FindRequest(string uri, TextDocument? document, Position position, int count, out SuppressionReason reason)
     {
@@ -85,11 +84,11 @@ internal sealed class SuggestionService : IDisposable
         return SuggestionRequest.At(engine, writer, settings, count, out reason);
     }
 
-    /// <summary>A document around a caret, with the other files that the writer wants to be looked at.</summary>
+    /// <summary>A document around a caret, with the files of gpt2.memoryFiles.</summary>
     public WriterContext WriterAt(string uri, TextDocument document, int offset, Dialect dialect) =>
         new(document.Text, offset, dialect, Workspace.References, WorkspaceFiles.PathOf(uri)) { Locale = Editor.Locale };
 
-    /// <summary>Takes note that these are on the screen.</summary>
+    /// <summary>Notes that these texts are on the screen.</summary>
     public void Shown(string uri, int offset, IEnumerable<string> texts, TimeSpan took)
     {
         acceptance.Show(uri, offset, texts);

@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>Grows quieter while the writer types past what is suggested, until a suggestion is right or one is asked for.</summary>
+/// <summary>Shows fewer suggestions while the writer passes them over, until one is right or is asked for.</summary>
 internal sealed class SuggestionThrottle
 {
     private const int UntilSlower = 5;
@@ -19,7 +19,7 @@ internal sealed class SuggestionThrottle
         acceptance.Confirmed += Reset;
     }
 
-    /// <summary>Whether nothing is to be shown unless it is asked for.</summary>
+    /// <summary>Whether suggestions are shown only on request.</summary>
     public bool IsSilent
     {
         get
@@ -29,7 +29,7 @@ internal sealed class SuggestionThrottle
         }
     }
 
-    /// <summary>The delay before showing that suits the writer by now.</summary>
+    /// <summary>The delay before a suggestion is shown, at this point.</summary>
     public TimeSpan Delay(TimeSpan configured)
     {
         lock (gate)

@@ -5,13 +5,13 @@ using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>Why nothing was suggested, for the writer who asks.</summary>
+/// <summary>Explains to the writer why nothing was suggested.</summary>
 internal static class SuppressionMessages
 {
     /// <summary>The reason's name on the wire.</summary>
     public static string Word(SuppressionReason reason) => JsonNamingPolicy.CamelCase.ConvertName(reason.ToString());
 
-    /// <summary>Why, with what would change it.</summary>
+    /// <summary>The reason, and what would change it.</summary>
     /// <param name="pause">How long the pause lasts, if there is one.</param>
     public static WhyNothingResult Explain(SuppressionReason reason, ServerSettings settings, string? pause) =>
         new(

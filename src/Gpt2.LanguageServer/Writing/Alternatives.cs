@@ -9,13 +9,13 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>gpt2.alternatives and gpt2.insertAlternative: several ways to go on, and one of them into the text.</summary>
+/// <summary>gpt2.alternatives and gpt2.insertAlternative: finds several continuations, and inserts one of them.</summary>
 internal static class Alternatives
 {
     private const int DefaultCount = 3,
         MostCount = 10;
 
-    /// <summary>Draws per wanted alternative: where the model is sure, most draws say the same.</summary>
+    /// <summary>Draws for each alternative wanted: where the model is sure, most draws are the same.</summary>
     private const int Tries = 4;
 
     private readonly record struct Drawn(Continuation Whole, Alternative Item);
@@ -53,7 +53,7 @@ internal static class Alternatives
     public static TextDocumentContentResult Show(SuggestionService service, TextDocumentContentParams request) =>
         new(service.Alternatives.Text(request.Uri));
 
-    /// <summary>Inserts the given text, or else the alternative with the given number, or else the first.</summary>
+    /// <summary>Inserts the given text, or the alternative with the given number, or the first.</summary>
     public static async Task<TextResult> InsertAsync(
         SuggestionService service,
         TextArgument argument,
@@ -72,7 +72,7 @@ internal static class Alternatives
         return await sink.GiveAsync(argument.Text, ct).ConfigureAwait(false) is { } why ? new("", why) : new(argument.Text);
     }
 
-    /// <summary>The alternatives at a place: those that are known, or new ones.</summary>
+    /// <summary>The alternatives at a place: known ones, or else new ones.</summary>
     public static async Task<(Alternative[] Items, string? Reason)> KnownOrFoundAsync(
         SuggestionService service,
         TextArgument argument,
@@ -112,7 +112,7 @@ internal static class Alternatives
         }
     }
 
-    /// <returns>The likeliest first, or those first that lead best to what follows the place.</returns>
+    /// <returns>The most likely first or, before other text, those that lead best to that text.</returns>
     private static Alternative[] Draw(TextCommandRequest request, int count, Progress progress, CancellationToken ct)
     {
         var found = new List<Drawn>();

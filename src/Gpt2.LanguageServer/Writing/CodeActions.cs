@@ -5,12 +5,12 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>textDocument/codeAction: text on request for editors that have a menu of actions and nothing else.</summary>
+/// <summary>textDocument/codeAction: text on request for editors that have only a menu of actions.</summary>
 internal static class CodeActions
 {
     public const string Kind = "refactor.continue";
 
-    /// <summary>As much of an alternative as a menu shows, in UTF-16 units.</summary>
+    /// <summary>How much of an alternative a menu shows, in UTF-16 units.</summary>
     private const int TitleLength = 50;
 
     private static readonly (string Title, TextCommandKind Kind)[] Texts =
@@ -19,8 +19,8 @@ internal static class CodeActions
         ("Complete the sentence", TextCommandKind.Sentence),
     ];
 
-    /// <remarks>Nothing is offered to an editor that asks by itself: the model would run wherever the caret goes, and a light bulb would
-    /// stand there for good. An editor that does not say who asks is taken to ask for the writer.</remarks>
+    /// <remarks>Automatic requests get nothing: the model would run wherever the caret goes, and a light bulb would always be there. An
+    /// editor that does not say why it asks is taken to ask for the writer.</remarks>
     public static async Task<object[]> HandleAsync(SuggestionService service, CodeActionParams request, CancellationToken ct)
     {
         if (
@@ -51,8 +51,8 @@ internal static class CodeActions
             : [.. commands.Select(command => ToAction(service, document, command))];
     }
 
-    /// <summary>The end of what is selected: eglot selects the word at the caret by itself, and Helix the character, which may be
-    /// the line's break.</summary>
+    /// <summary>The end of the selection: eglot selects the word at the caret by itself, and Helix the character, which may be the line
+    /// break.</summary>
     private static Position Place(TextDocument document, Gpt2.LanguageServer.Protocol.Range range) =>
         range.End.Character == 0 && range.End.Line > range.Start.Line
             ? document.PositionAt(document.OffsetAt(new(range.End.Line - 1, int.MaxValue)))
@@ -62,8 +62,8 @@ internal static class CodeActions
         request.Context.Only is not { } only
         || Array.Exists(only, kind => kind.Length == 0 || Kind == kind || Kind.StartsWith(kind + ".", StringComparison.Ordinal));
 
-    /// <summary>A client that applies no edits of the server's gets an insertion as the edit itself. To the others a command brings it,
-    /// which tries again when the client's idea of the version is another one.</summary>
+    /// <summary>A client that does not apply the server's edits gets the insertion as an edit. Others get a command, which tries again when
+    /// the client has another version.</summary>
     private static CodeAction ToAction(SuggestionService service, TextDocument document, Command command)
     {
         if (
@@ -87,8 +87,8 @@ internal static class CodeActions
             yield return new("Show alternatives", CommandNames.FindAlternatives, [argument with { Show = true }]);
     }
 
-    /// <summary>A client that applies no edits of the server's would run a command that writes in vain: it gets the texts themselves, under
-    /// progresses of their own, since that of the request has ended with the alternatives.</summary>
+    /// <summary>For a client that does not apply the server's edits, a command that writes would be useless. It gets the texts themselves,
+    /// with progress bars of their own, since that of the request has ended with the alternatives.</summary>
     private static async Task<List<Command>> WrittenAsync(SuggestionService service, TextArgument argument, CancellationToken ct)
     {
         var written = new List<Command>();

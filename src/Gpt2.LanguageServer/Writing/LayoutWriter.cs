@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>A text on its way to its place: handed on in whole words, set as its block is.</summary>
+/// <summary>Passes a text on in whole words, laid out like the block at its place.</summary>
 internal sealed class LayoutWriter(TextLayout layout)
 {
-    /// <summary>What has no space for so long is no word; some scripts have none at all.</summary>
+    /// <summary>Text without a space for this long is not a word; some scripts have no spaces at all.</summary>
     private const int LongestWord = 32;
 
     private readonly StringBuilder waiting = new();
@@ -14,20 +14,20 @@ internal sealed class LayoutWriter(TextLayout layout)
     private char last = layout.Before;
     private bool begun;
 
-    /// <summary>What can be handed on now that this has come.</summary>
+    /// <summary>The text that can be passed on after this addition.</summary>
     public string Append(string text)
     {
         waiting.Append(text);
         var all = waiting.ToString();
         var words = all.Length - LastWord(all) > LongestWord ? all.Length : LastWord(all);
-        while (words > 0 && all[words - 1] is '-' or '—' or '–') // what a dash is depends on what follows it
+        while (words > 0 && all[words - 1] is '-' or '—' or '–') // the character after a dash decides what kind of dash it is
             words = LastWord(all[..words]);
         waiting.Remove(0, words);
         return Fit(all[..words]);
     }
 
-    /// <summary>The rest.</summary>
-    /// <param name="isCut">Whether the text ended at its length and not by itself: then its last word may be half a word.</param>
+    /// <summary>The rest of the text.</summary>
+    /// <param name="isCut">Whether the text reached its maximum length, so that its last word may be incomplete.</param>
     public string Finish(bool isCut)
     {
         var rest = waiting.ToString().TrimEnd();
@@ -69,7 +69,7 @@ internal sealed class LayoutWriter(TextLayout layout)
     {
         if (!begun && layout.AfterSpace)
             return;
-        // A line that began with a number or a mark would be a list item or a heading.
+        // A line that begins with a number or a mark would be a list item or a heading.
         var breaks = space.Count('\n');
         if (
             breaks == 0

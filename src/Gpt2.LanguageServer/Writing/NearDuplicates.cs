@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>Texts between which a writer has no choice.</summary>
+/// <summary>Texts that are too similar to offer as a choice.</summary>
 internal static class NearDuplicates
 {
     private const int SameBeginning = 3;

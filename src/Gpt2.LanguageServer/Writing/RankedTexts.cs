@@ -2,17 +2,17 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>Text for a place that other text follows. The model reads only what stands before it, so several texts are written, and the one
-/// is taken behind which the model finds what follows likeliest.</summary>
+/// <summary>Text for a place that other text follows. The model reads only the text before the place, so several texts are written, and the
+/// one after which the model finds the following text most likely is taken.</summary>
 internal static class RankedTexts
 {
-    /// <summary>Texts that are compared.</summary>
+    /// <summary>The number of texts to compare.</summary>
     private const int Candidates = 4;
 
-    /// <summary>How often so many are written if all say only what follows.</summary>
+    /// <summary>How often that many are written if all of them only repeat the following text.</summary>
     private const int Tries = 2;
 
-    /// <returns>Null if there is none that does not repeat what follows.</returns>
+    /// <returns>Null if all of them repeat the following text.</returns>
     public static Continuation? Best(TextCommandRequest request, CancellationToken ct)
     {
         foreach (var drawn in request.DrawTogether(Candidates, ct).Take(Tries * Candidates).Chunk(Candidates))
@@ -21,7 +21,7 @@ internal static class RankedTexts
         return null;
     }
 
-    /// <summary>The texts that lead to something that follows, the best first; those that only repeat it are left out.</summary>
+    /// <summary>The texts that lead to something that follows, best first; those that only repeat it are left out.</summary>
     public static List<T> InOrder<T>(TextCommandRequest request, IEnumerable<T> texts, Func<T, string> textOf, CancellationToken ct) =>
         [
             .. texts

@@ -5,23 +5,23 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>Text that arrives in an open document bit by bit while people go on editing it.</summary>
+/// <summary>Text that arrives bit by bit in an open document while people go on editing it.</summary>
 /// <remarks>
-/// Each edit only inserts, and names the version that it was made for, so that an editor whose text has moved on refuses it instead of
-/// putting it in a wrong place; it is then made anew for the newer text. If it tells of none, it counts versions that it does not tell of
-/// (Helix does, when a menu is closed), has the text that is known here, and gets the edit without a version. One edit is under way at a
-/// time, and the next waits for the editor's own word (didChange) of the last. Who edits the stretch that has arrived, or where it grows,
-/// wants something else: the text stops there, and what has arrived stays.
+/// Each edit only inserts, and names the version it was made for. So an editor whose text has changed refuses it instead of putting it in
+/// the wrong place, and the edit is made again for the newer text. If the editor reports no change, it counts versions that it does not
+/// report (Helix does, when a menu closes); it then has the text that is known here, and gets the edit without a version. One edit is under
+/// way at a time; the next waits for the editor to report the last one (didChange). If someone edits the text that has arrived, or the
+/// place where it grows, the text stops there and what has arrived stays.
 ///
-/// An editor may stand still until the command is done, and tell of all changes then (eglot does). Nobody types in it meanwhile,
-/// so its answer that it applied the last edit is enough.
+/// Some editors freeze until the command is done and report all changes then (eglot does). Nobody types in them meanwhile, so the answer
+/// that the last edit was applied is enough.
 /// </remarks>
 internal sealed class StreamingEdit : TextSink
 {
-    /// <summary>Few enough edits to be undone by hand, many enough to read along.</summary>
+    /// <summary>Few enough edits to undo by hand, and frequent enough to read along.</summary>
     private static readonly TimeSpan BetweenEdits = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long an editor may take to tell of a change that it has made or refused for.</summary>
+    /// <summary>How long an editor may take to report a change that it made, or because of which it refused an edit.</summary>
     private static readonly TimeSpan ChangeTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Lock gate = new();
@@ -29,7 +29,7 @@ internal sealed class StreamingEdit : TextSink
     private readonly string uri;
     private TextDocument document;
     private TrackedRange? place;
-    private string sent = ""; // on its way into the document, or there and not yet told of
+    private string sent = ""; // on its way into the document, or in it and not yet reported
     private bool standsStill;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -40,7 +40,7 @@ internal sealed class StreamingEdit : TextSink
         service.Documents.Changed += Follow;
     }
 
-    /// <summary>An editor that cannot refuse an edit made for an older text gets one edit at the end.</summary>
+    /// <summary>An editor that cannot refuse an edit for an older text gets one edit at the end.</summary>
     private bool HasVersions { get; }
 
     public override TimeSpan? GatherTime => HasVersions && !standsStill ? BetweenEdits : null;
@@ -90,8 +90,8 @@ internal sealed class StreamingEdit : TextSink
             sent = sent.Length == 0 ? sent : sent[..^refused.Length];
     }
 
-    /// <returns>Whether the editor applied it; null if it does not say: it may yet apply it, so that the text
-    /// must not be sent again.</returns>
+    /// <returns>Whether the editor applied it. Null if it does not answer: it may yet apply it, so the text must not be sent
+    /// again.</returns>
     private async Task<bool?> ApplyAsync(WorkspaceEdit edit, CancellationToken ct)
     {
         try
@@ -108,7 +108,7 @@ internal sealed class StreamingEdit : TextSink
         }
     }
 
-    /// <summary>Whether something has come true, or the place is lost, before the time is up.</summary>
+    /// <summary>Whether the condition became true, or the place was lost, before the timeout.</summary>
     private async Task<bool> UntilAsync(Func<bool> condition, CancellationToken ct)
     {
         var timeout = Task.Delay(ChangeTimeout, service.Time, ct);

@@ -9,10 +9,10 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>The commands that write one text, which arrives while it is written.</summary>
+/// <summary>The commands that write one text, which is shown while it is written.</summary>
 internal static class TextCommand
 {
-    /// <summary>Some words, and how many tokens the model has written with them.</summary>
+    /// <summary>Some words, and the number of tokens written so far.</summary>
     private readonly record struct Piece(string Words, int Tokens);
 
     public static async Task<TextResult> WriteAsync(
@@ -42,7 +42,7 @@ internal static class TextCommand
         return new(text.ToString(), reason == SuppressionReason.None ? whyStopped : SuppressionMessages.Word(reason));
     }
 
-    /// <returns>Why the text is not whole, or null.</returns>
+    /// <returns>Why the text is incomplete, or null.</returns>
     private static async Task<string?> StreamAsync(
         SuggestionService service,
         TextCommandRequest request,

@@ -4,12 +4,12 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>What a command writes.</summary>
+/// <summary>A kind of text that a command writes.</summary>
 /// <param name="Command">The command.</param>
-/// <param name="Title">For the progress that the writer sees.</param>
-/// <param name="StopAt">Where it ends by itself. The prompt has each paragraph in one line, so that a line's end is the
-/// paragraph's.</param>
-/// <param name="MaxTokens">Where it ends at the latest, unless the request says otherwise.</param>
+/// <param name="Title">The title of the progress bar.</param>
+/// <param name="StopAt">Where it ends by itself. The prompt has each paragraph on one line, so the end of a line is the end of a
+/// paragraph.</param>
+/// <param name="MaxTokens">The maximum length, unless the request sets another.</param>
 internal sealed record TextCommandKind(string Command, string Title, StopAt StopAt, int MaxTokens)
 {
     public static readonly TextCommandKind Paragraph = new(CommandNames.ContinueParagraph, "Continuing the paragraph", StopAt.Line, 200);
@@ -22,7 +22,7 @@ internal sealed record TextCommandKind(string Command, string Title, StopAt Stop
     );
     public static readonly TextCommandKind Sample = new(CommandNames.Sample, "Writing from nothing", StopAt.Never, 200);
 
-    /// <summary>How requested text is drawn where the request does not say. Read side by side: a higher temperature rambles, without
-    /// the n-gram limit a small model goes round in circles, and a limit of 3 forbids to name anybody twice.</summary>
+    /// <summary>How requested text is sampled where the request does not say. Found by comparing texts: a higher temperature rambles,
+    /// without the n-gram limit a small model goes round in circles, and with a limit of 3 nobody can be named twice.</summary>
     public static readonly SamplingOptions Sampling = SamplingOptions.Readable with { RepetitionPenalty = 1, NoRepeatNgram = 4 };
 }

@@ -13,13 +13,13 @@ using Gpt2.Prose.Typography;
 namespace Gpt2.LanguageServer.Writing;
 
 /// <summary>A text that the writer asked for.</summary>
-/// <param name="Engine">Who writes it.</param>
-/// <param name="Prompt">What it goes on from; empty for text from nothing.</param>
-/// <param name="Options">How.</param>
-/// <param name="Layout">How it is set.</param>
-/// <param name="Place">Where it goes; null for a text that belongs to no open document.</param>
-/// <param name="Writer">What the writer has written besides; null if that does not count.</param>
-/// <param name="After">What follows the place in its paragraph, as clean prose.</param>
+/// <param name="Engine">The engine that writes it.</param>
+/// <param name="Prompt">The text to continue; empty for text from nothing.</param>
+/// <param name="Options">How to write it.</param>
+/// <param name="Layout">How to lay it out.</param>
+/// <param name="Place">Where it goes; null for a text outside any open document.</param>
+/// <param name="Writer">The writer's other texts; null if they do not count.</param>
+/// <param name="After">The text after the place in its paragraph, as clean prose.</param>
 internal sealed record TextCommandRequest(
     IContinuationEngine Engine,
     string Prompt,
@@ -40,8 +40,8 @@ internal sealed record TextCommandRequest(
         '\0'
     );
 
-    /// <summary>The request, or null and the reason why nothing can be written. Neither a pause nor a kind of file that is off
-    /// stands in the way of who asks for text.</summary>
+    /// <summary>The request, or null and the reason why nothing can be written. It is granted even while suggestions are paused or off for
+    /// this kind of file.</summary>
     public static TextCommandRequest? Find(
         SuggestionService service,
         TextCommandKind kind,
@@ -76,14 +76,14 @@ internal sealed record TextCommandRequest(
         return request.HasTextAfter && argument.MaxTokens is null ? request.AsBridge() : request;
     }
 
-    /// <summary>Whether the text goes before other text of its paragraph.</summary>
+    /// <summary>Whether other text of its paragraph follows the place.</summary>
     public bool HasTextAfter => !string.IsNullOrWhiteSpace(After);
 
-    /// <summary>Why nothing is left of all that was written.</summary>
+    /// <summary>Why nothing is left of what was written.</summary>
     public SuppressionReason WhyEmpty => HasTextAfter ? SuppressionReason.CopiesTextAfter : SuppressionReason.EndOfText;
 
-    /// <summary>Continuations without end, each drawn anew.</summary>
-    /// <param name="onText">Is handed each new piece of text as it comes.</param>
+    /// <summary>Continuations without end, each drawn independently.</summary>
+    /// <param name="onText">Receives each new piece of text.</param>
     public IEnumerable<Continuation> Draw(Action<string> onText, CancellationToken ct) =>
         Engine.Continue(Prompt, Options, onText, Writer?.References(), ct);
 
@@ -91,7 +91,7 @@ internal sealed record TextCommandRequest(
     public IEnumerable<Continuation> DrawTogether(int count, CancellationToken ct) =>
         Engine.Continue(Prompt, Options with { Together = count }, references: Writer?.References(), ct: ct);
 
-    /// <summary>A whole continuation up to where it meets what follows, set for its place.</summary>
+    /// <summary>A whole continuation up to where it meets the following text, laid out for its place.</summary>
     public string Fit(Continuation whole)
     {
         var text = UpToTextAfter(whole);
@@ -99,8 +99,8 @@ internal sealed record TextCommandRequest(
         return fitted.Append(text) + fitted.Finish(isCut: IsCut(whole) && text.Length >= whole.Text.TrimEnd().Length);
     }
 
-    /// <summary>A continuation up to where it meets what follows the place.</summary>
-    /// <remarks>None if it quotes that: the copy model has read all of the document and likes to.</remarks>
+    /// <summary>A continuation up to where it meets the following text.</summary>
+    /// <remarks>Empty if it quotes the following text: the copy model has read the whole document and tends to do so.</remarks>
     public string UpToTextAfter(Continuation whole)
     {
         if (!HasTextAfter)
@@ -109,7 +109,7 @@ internal sealed record TextCommandRequest(
         return FollowingText.IsQuotedBy(text, After) ? "" : text;
     }
 
-    /// <summary>How likely what follows the place is behind a text: the natural logarithm of a probability.</summary>
+    /// <summary>How likely the following text is after this text, as the natural logarithm of a probability.</summary>
     public double Rank(string text, CancellationToken ct)
     {
         var next = After.TrimStart();
@@ -117,10 +117,10 @@ internal sealed record TextCommandRequest(
         return Engine.LogProbability((Prompt + text).TrimEnd(), apart ? " " + next : next, ct);
     }
 
-    /// <summary>Whether a continuation ended at its length and not by itself.</summary>
+    /// <summary>Whether a continuation reached its maximum length instead of ending by itself.</summary>
     public bool IsCut(Continuation whole) => whole.Tokens == Options.MaxTokens;
 
-    /// <summary>The caret, or the document's end if the request names none.</summary>
+    /// <summary>The caret, or the end of the document if the request gives no position.</summary>
     public static (string Uri, TextDocument Document, int Offset)? PlaceOf(SuggestionService service, TextArgument argument)
     {
         if (argument.Uri is not { } uri)
@@ -130,8 +130,8 @@ internal sealed record TextCommandRequest(
             : (uri, document, argument.Position is { } position ? document.OffsetAt(position) : document.Text.Length);
     }
 
-    /// <summary>Before other text no more than a sentence is written: there are several, and none is seen before the last is
-    /// whole.</summary>
+    /// <summary>Before other text at most one sentence is written: several are written, and none is shown before the last is
+    /// complete.</summary>
     private TextCommandRequest AsBridge() =>
         this with
         {
@@ -169,7 +169,7 @@ internal sealed record TextCommandRequest(
             null => null,
             "never" => StopAt.Never,
             "sentence" => StopAt.Sentence,
-            "paragraph" => StopAt.Line, // the prompt has each paragraph in one line
+            "paragraph" => StopAt.Line, // the prompt has each paragraph on one line
             _ => throw new Gpt2Exception($"stopAt cannot be \"{word}\".", "Use sentence, paragraph or never."),
         };
 }

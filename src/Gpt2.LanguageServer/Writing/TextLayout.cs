@@ -6,12 +6,13 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>How a text must be set so that it belongs to the block at its place.</summary>
-/// <param name="LineBreak">The document's line break and what the block's lines begin with: indentation, quote and comment marks.</param>
-/// <param name="Width">Where the paragraph's lines are broken, in UTF-16 units; int.MaxValue if they are not.</param>
-/// <param name="Column">Where in its line the text begins.</param>
-/// <param name="AfterSpace">Nothing or white space stands before it.</param>
-/// <param name="BeforeWord">A word follows on the same line.</param>
+/// <summary>How to lay out a text so that it belongs to the block at its place.</summary>
+/// <param name="LineBreak">The document's line break and the beginning of the block's lines: indentation, quote marks and comment
+/// marks.</param>
+/// <param name="Width">Where to break the paragraph's lines, in UTF-16 units; int.MaxValue if they are not broken.</param>
+/// <param name="Column">The column where the text begins.</param>
+/// <param name="AfterSpace">Whether nothing or white space precedes it.</param>
+/// <param name="BeforeWord">Whether a word follows on the same line.</param>
 /// <param name="Style">The document's quotes, apostrophes and dashes.</param>
 /// <param name="Before">The character before the text; U+0000 if none.</param>
 internal sealed record TextLayout(
@@ -24,11 +25,11 @@ internal sealed record TextLayout(
     char Before
 )
 {
-    /// <summary>Lines that are shorter are those of a poem or an address; lines that are longer were not broken by hand.</summary>
+    /// <summary>Shorter lines belong to a poem or an address; longer lines were not broken by hand.</summary>
     private const int NarrowestWidth = 40,
         WidestWidth = 120;
 
-    /// <param name="keepStyle">Whether quotes, apostrophes and dashes are to be those of the document.</param>
+    /// <param name="keepStyle">Whether to use the document's quotes, apostrophes and dashes.</param>
     public static TextLayout At(ChunkedText text, int caret, Dialect dialect, bool keepStyle)
     {
         var number = text.SizeBefore(caret).LineBreaks;
@@ -60,10 +61,10 @@ internal sealed record TextLayout(
         return text.Slice(start, Math.Min(text.LineEnd(line), start + BlockScanner.LineHead));
     }
 
-    /// <summary>What stands before the further lines of a list item: as many columns, without its own mark.</summary>
+    /// <summary>The beginning of the further lines of a list item: as many columns, without the item's mark.</summary>
     private static string Indentation(string marks) => string.Concat(marks.Select(c => c is '>' or '\t' ? c : ' '));
 
-    /// <summary>The marks that a line shares with the one before, such as a comment's "// ".</summary>
+    /// <summary>The marks that a line has in common with the line before, such as a comment's "// ".</summary>
     private static int CommonMarks(string line, string previous)
     {
         var length = 0;

@@ -6,7 +6,7 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Writing;
 
-/// <summary>The way by which a requested text reaches the writer, besides the command's result.</summary>
+/// <summary>How a requested text reaches the writer, in addition to the command's result.</summary>
 internal abstract class TextSink : IDisposable
 {
     /// <summary>How long to gather text before the next piece; null gathers all of it.</summary>
@@ -17,8 +17,8 @@ internal abstract class TextSink : IDisposable
 
     public virtual void Dispose() { }
 
-    /// <summary>Partial results if the client asked for them; else edits if it applies edits; else nothing.</summary>
-    /// <param name="place">Where edits go; null when the text goes into no open document.</param>
+    /// <summary>Partial results if the client asked for them, or else edits if it applies edits, or else nothing.</summary>
+    /// <param name="place">Where edits go; null if the text goes into no open document.</param>
     public static TextSink To(
         SuggestionService service,
         JsonElement? partialResultToken,

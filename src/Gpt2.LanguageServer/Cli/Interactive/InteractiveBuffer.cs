@@ -3,19 +3,19 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.LanguageServer.Cli.Interactive;
 
-/// <summary>What is written at the terminal, and what might come next.</summary>
+/// <summary>The text at the terminal, and what might come next.</summary>
 internal sealed class InteractiveBuffer
 {
     private IReadOnlyList<Continuation> suggestions = [];
     private int shown;
 
-    /// <summary>All of it, up to the cursor.</summary>
+    /// <summary>The whole text up to the cursor.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>The line that the cursor is in.</summary>
+    /// <summary>The line with the cursor.</summary>
     public string Line => Text[(Text.LastIndexOf('\n') + 1)..];
 
-    /// <summary>What is shown behind the cursor; often nothing.</summary>
+    /// <summary>The text shown after the cursor; often empty.</summary>
     public string Suggestion => shown < suggestions.Count ? suggestions[shown].Text : "";
 
     /// <summary>Whether Ctrl-N has something else to show.</summary>
@@ -23,7 +23,7 @@ internal sealed class InteractiveBuffer
 
     public void Suggest(IReadOnlyList<Continuation> found) => (suggestions, shown) = (found, 0);
 
-    /// <summary>Takes a key.</summary>
+    /// <summary>Handles a key.</summary>
     /// <returns>Whether the text has changed.</returns>
     public bool Handle(ConsoleKeyInfo key)
     {

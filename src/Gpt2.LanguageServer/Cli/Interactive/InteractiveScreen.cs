@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Gpt2.LanguageServer.Cli.Interactive;
 
-/// <summary>Draws one line of text, wrapped at words over as many rows as it takes, with the suggestion dimmed behind the cursor.</summary>
+/// <summary>Draws one line of text, wrapped at words over as many rows as needed, with the suggestion dimmed after the cursor.</summary>
 /// <param name="output">The terminal; ANSI sequences as in ECMA-48.</param>
 internal sealed class InteractiveScreen(TextWriter output)
 {
@@ -15,10 +15,10 @@ internal sealed class InteractiveScreen(TextWriter output)
 
     private const int NarrowestWidth = 2;
 
-    private int[] shown = [0]; // columns of the rows down to the cursor's
+    private int[] shown = [0]; // columns of each row down to the cursor
 
-    /// <summary>Shows the line as it is now.</summary>
-    /// <param name="width">Columns of the terminal.</param>
+    /// <summary>Draws the line as it is now.</summary>
+    /// <param name="width">The terminal's width in columns.</param>
     public void Draw(string line, string suggestion, int width)
     {
         width = Math.Max(width, NarrowestWidth);
@@ -48,13 +48,13 @@ internal sealed class InteractiveScreen(TextWriter output)
         shown = [0];
     }
 
-    /// <summary>Rows between the first and the cursor. A terminal that has become narrower has broken those that no longer fit.</summary>
+    /// <summary>Rows between the first and the cursor. If the terminal became narrower, it has broken rows that no longer fit.</summary>
     private int RowsAbove(int width) => shown.SkipLast(1).Sum(columns => Math.Max(1, (columns + width - 1) / width)) + shown[^1] / width;
 
     private static string Up(int rows) => rows > 0 ? $"\e[{rows}A" : "";
 
-    /// <summary>The rows of a text that begins in some column. The last column holds spaces at most, so that the cursor never stands behind
-    /// it.</summary>
+    /// <summary>The rows of a text that begins in a given column. Only spaces may stand in the last column, so that the cursor is never
+    /// past it.</summary>
     private static List<string> Wrap(string text, int width, int column)
     {
         var (rows, row) = (new List<string>(), new StringBuilder());
@@ -90,7 +90,7 @@ internal sealed class InteractiveScreen(TextWriter output)
         }
     }
 
-    /// <summary>As much of a word as fits into so many columns, one character at least.</summary>
+    /// <summary>As much of a word as fits into this many columns, at least one character.</summary>
     private static (int Length, int Columns) Fitting(ReadOnlySpan<char> word, int columns)
     {
         var length = StringInfo.GetNextTextElementLength(word);

@@ -8,11 +8,11 @@ using Gpt2.LanguageServer.Settings;
 
 namespace Gpt2.LanguageServer.Cli.Interactive;
 
-/// <summary>Writing at a terminal with the continuation dimmed behind the cursor: Tab accepts, Ctrl-N shows another, Ctrl-C or Ctrl-D
-/// leaves.</summary>
+/// <summary>Lets the user write at a terminal with the continuation dimmed after the cursor. Tab accepts, Ctrl-N shows another, Ctrl-C or
+/// Ctrl-D quits.</summary>
 internal static class InteractiveSession
 {
-    /// <summary>What Ctrl-N goes through.</summary>
+    /// <summary>How many suggestions Ctrl-N cycles through.</summary>
     private const int Several = 5;
 
     private const int UsualWidth = 80;
@@ -45,7 +45,7 @@ internal static class InteractiveSession
                 else if (IsControl(key, ConsoleKey.N) && !text.HasOthers)
                     note = NoOther;
                 if (keys.Reader.TryPeek(out _))
-                    continue; // what is pasted is drawn and continued once it is all there
+                    continue; // draw and continue pasted text only once all of it is there
                 if (running?.Text != text.Text)
                     running = await Running.InsteadOfAsync(running, engine, text.Text);
                 screen.Draw(text.Line, text.Suggestion + note, Width());
@@ -59,7 +59,7 @@ internal static class InteractiveSession
     }
 
     /// <summary>One run of the model for one text.</summary>
-    /// <param name="Found">What it suggests; null once that is shown.</param>
+    /// <param name="Found">The suggestions; null once they are shown.</param>
     private sealed record Running(string Text, CancellationTokenSource Stop, Task<IReadOnlyList<Continuation>>? Found)
     {
         public static async Task<Running> InsteadOfAsync(Running? other, IContinuationEngine engine, string text)
@@ -86,7 +86,7 @@ internal static class InteractiveSession
         return string.IsNullOrWhiteSpace(text) ? [] : engine.Suggest(text, "", options, new([], text.Length), ct: ct).Items;
     }
 
-    /// <returns>The next key; null when the suggestion comes first.</returns>
+    /// <returns>The next key; null if the suggestion comes first.</returns>
     private static async Task<ConsoleKeyInfo?> NextAsync(
         ChannelReader<ConsoleKeyInfo> keys,
         Task<IReadOnlyList<Continuation>>? found,
@@ -100,7 +100,7 @@ internal static class InteractiveSession
         return await keys.ReadAsync(ct);
     }
 
-    /// <summary>Makes a change of the terminal's size a key that does nothing, so that all is drawn anew. Windows has no such
+    /// <summary>Turns a change of the terminal's size into a key that does nothing, so that everything is redrawn. Windows has no such
     /// signal.</summary>
     private static PosixSignalRegistration? Redraw(ChannelWriter<ConsoleKeyInfo> keys) =>
         OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => keys.TryWrite(default));
@@ -130,7 +130,7 @@ internal static class InteractiveSession
         return keys;
     }
 
-    /// <returns>Whether to go on.</returns>
+    /// <returns>Whether to continue.</returns>
     private static bool Handle(InteractiveBuffer text, InteractiveScreen screen, ConsoleKeyInfo key)
     {
         if (IsControl(key, ConsoleKey.C) || IsControl(key, ConsoleKey.D))
