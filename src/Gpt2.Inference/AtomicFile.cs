@@ -1,10 +1,10 @@
 namespace Gpt2.Inference;
 
-/// <summary>Files that others see whole or not at all.</summary>
+/// <summary>Writes files so that others see them complete or not at all.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes beside the file, under a name that no other process writes to, then gives the result the file's name.</summary>
-    /// <exception cref="IOException">It cannot be written; nothing of it is left.</exception>
+    /// <summary>Writes to a name beside the file that no other process uses, then renames the result.</summary>
+    /// <exception cref="IOException">The file cannot be written; nothing of it is left.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         var part = $"{path}.{Guid.NewGuid():N}.part";

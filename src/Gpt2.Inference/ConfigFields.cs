@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace Gpt2.Inference;
 
-/// <summary>The fields of a <c>config.json</c>. They are of three groups: those that <see cref="Gpt2Config"/> asks for; those that
-/// Transformers' GPT-2 reads and that are <see cref="NotImplemented"/>; and all others, which do not change the next token: of these the
-/// <see cref="Unused"/> ones are common, the rest is reported.</summary>
+/// <summary>The fields of a <c>config.json</c>, in three groups: those that <see cref="Gpt2Config"/> reads; those that Transformers' GPT-2
+/// reads and that are <see cref="NotImplemented"/>; and all others, which do not change the next token. Of the last group, the <see
+/// cref="Unused"/> ones are common and the rest is reported.</summary>
 internal sealed class ConfigFields
 {
-    /// <summary>Names of Transformers' ACT2FN.</summary>
+    /// <summary>The names in Transformers' ACT2FN.</summary>
     private static readonly Dictionary<string, Activation> Activations = new()
     {
         ["gelu_new"] = Inference.Activation.GeluTanh,
@@ -24,7 +24,7 @@ internal sealed class ConfigFields
         ["tanh"] = Inference.Activation.Tanh,
     };
 
-    /// <summary>Fields that change what the model computes: accepted with their default value only.</summary>
+    /// <summary>Fields that change what the model computes; only their default value is accepted.</summary>
     private static readonly (string Name, string Default, string Reason)[] NotImplemented =
     [
         ("model_type", "\"gpt2\"", "it is another kind of model"),
@@ -33,8 +33,8 @@ internal sealed class ConfigFields
         ("quantization_config", "null", "another program quantised its weights"),
     ];
 
-    /// <summary>Fields that training, other heads, generation defaults or files use. <c>reorder_and_upcast_attn</c> asks for attention in
-    /// float32, which ours always is.</summary>
+    /// <summary>Fields for training, other heads, generation defaults or files. <c>reorder_and_upcast_attn</c> asks for attention in
+    /// float32, which ours always uses.</summary>
     private static readonly HashSet<string> Unused =
     [
         .. """
@@ -57,7 +57,7 @@ internal sealed class ConfigFields
 
     private ConfigFields(string path, Dictionary<string, JsonElement> values) => (this.path, this.values) = (path, values);
 
-    /// <exception cref="JsonException">The file is no JSON.</exception>
+    /// <exception cref="JsonException">The file is not JSON.</exception>
     public static ConfigFields Read(string path)
     {
         using var json = JsonFile.Read(path);
@@ -72,7 +72,7 @@ internal sealed class ConfigFields
                 throw Refused(name, value, reason);
     }
 
-    /// <summary>A whole number, by the last of its names that the file has; it may be written as 5.0.</summary>
+    /// <summary>A whole number under one of its names, the last of those in the file; it may be written as 5.0.</summary>
     public int Int(int otherwise, params ReadOnlySpan<string> names)
     {
         var found = otherwise;
@@ -100,7 +100,7 @@ internal sealed class ConfigFields
             : throw Refused(name, values[name], $"only {string.Join(", ", Activations.Keys)} are implemented");
     }
 
-    /// <summary>Names of the fields that belong to none of the groups. An underscore begins those of Transformers' own notes.</summary>
+    /// <summary>The names of the fields that belong to no group. A leading underscore marks Transformers' own notes.</summary>
     public string[] Unknown() =>
         [
             .. from field in values
@@ -127,7 +127,7 @@ internal sealed class ConfigFields
         }
     }
 
-    /// <summary>Many a program writes 5 as 5.0.</summary>
+    /// <summary>Many programs write 5 as 5.0.</summary>
     private static int WholeNumber(JsonElement value)
     {
         if (value.TryGetInt32(out var whole))

@@ -1,21 +1,21 @@
 namespace Gpt2.Inference;
 
-/// <summary>Where files lie on this machine: the platform's directories, and what the environment puts in their place.</summary>
+/// <summary>The directories on this machine: the platform's defaults, or those set in the environment.</summary>
 public static class Directories
 {
-    /// <summary>What can be made again: <c>GPT2_LSP_CACHE</c> if set, else <c>gpt2-lsp</c> in <c>$XDG_CACHE_HOME</c> or <c>~/.cache</c> on
-    /// Linux, <c>~/Library/Caches</c> on macOS, <c>%LOCALAPPDATA%</c> on Windows.</summary>
+    /// <summary>Files that can be made again: <c>GPT2_LSP_CACHE</c> if set, otherwise <c>gpt2-lsp</c> in <c>$XDG_CACHE_HOME</c> or
+    /// <c>~/.cache</c> on Linux, <c>~/Library/Caches</c> on macOS, <c>%LOCALAPPDATA%</c> on Windows.</summary>
     public static string Cache => Variable("GPT2_LSP_CACHE") is { } own ? Path.GetFullPath(own) : Path.Combine(PlatformCache, "gpt2-lsp");
 
     /// <summary>Imported models.</summary>
     public static string Imports => Path.Combine(Cache, "imports");
 
-    /// <summary>Models that were fetched: <c>GPT2_LSP_MODELS</c> if set, else <c>gpt2-lsp/models</c> in <c>$XDG_DATA_HOME</c> or
+    /// <summary>Downloaded models: <c>GPT2_LSP_MODELS</c> if set, otherwise <c>gpt2-lsp/models</c> in <c>$XDG_DATA_HOME</c> or
     /// <c>~/.local/share</c> on Linux, <c>~/Library/Application Support</c> on macOS, <c>%LOCALAPPDATA%</c> on Windows.</summary>
     public static string Models =>
         Variable("GPT2_LSP_MODELS") is { } own ? Path.GetFullPath(own) : Path.Combine(PlatformData, "gpt2-lsp", "models");
 
-    /// <summary>The cache that Hugging Face's own tools fill: <c>HF_HUB_CACHE</c>, <c>$HF_HOME/hub</c> or
+    /// <summary>The cache of Hugging Face's own tools: <c>HF_HUB_CACHE</c>, <c>$HF_HOME/hub</c> or
     /// <c>~/.cache/huggingface/hub</c>.</summary>
     public static string HubCache
     {
@@ -46,7 +46,7 @@ public static class Directories
     private static string Folder(Environment.SpecialFolder folder) =>
         Environment.GetFolderPath(folder, Environment.SpecialFolderOption.DoNotVerify);
 
-    /// <summary>The XDG Base Directory Specification: a relative path is to be ignored.</summary>
+    /// <summary>Relative paths are ignored, as the XDG Base Directory Specification requires.</summary>
     private static string Xdg(string variable, string inHome) =>
         Variable(variable) is { } path && Path.IsPathRooted(path) ? path : Path.Combine(Home, inHome);
 

@@ -1,10 +1,10 @@
 namespace Gpt2.Inference;
 
-/// <summary>Tells apart what .NET has one exception for. The code is errno on Linux and macOS, a Win32 error in its lower half on
-/// Windows.</summary>
+/// <summary>Distinguishes errors for which .NET has only one exception. The code is errno on Linux and macOS; on Windows its lower half is
+/// a Win32 error.</summary>
 internal static class DiskErrors
 {
-    /// <summary>No room, or none that the user may take.</summary>
+    /// <summary>The disk or the user's quota is full.</summary>
     public static bool IsFull(Exception e) =>
         e is IOException
         && (

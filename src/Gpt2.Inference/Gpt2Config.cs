@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Gpt2.Inference;
 
-/// <summary>The shape and the arithmetic of a GPT-2, as <c>config.json</c> states them.</summary>
+/// <summary>The shape and arithmetic of a GPT-2, from <c>config.json</c>.</summary>
 /// <remarks>Field names and defaults are those of GPT2Config in Hugging Face's Transformers.</remarks>
 public sealed record Gpt2Config
 {
-    /// <summary>Far more than any vocabulary has.</summary>
+    /// <summary>Far more than in any vocabulary.</summary>
     internal const int MostTokens = 1_000_000;
 
-    /// <summary><c>vocab_size</c>: rows of the token embedding, V. There may be more of them than the tokenizer has tokens.</summary>
+    /// <summary><c>vocab_size</c>: rows of the token embedding, V. There may be more rows than the tokenizer has tokens.</summary>
     public required int VocabSize { get; init; }
 
     /// <summary><c>n_positions</c>: the longest text in tokens, C.</summary>
@@ -24,7 +24,7 @@ public sealed record Gpt2Config
     /// <summary><c>n_head</c>: attention heads of one block, H; divides <see cref="Width"/>.</summary>
     public required int Heads { get; init; }
 
-    /// <summary><c>n_inner</c>: width of the feed-forward block; 4 D when the file says nothing.</summary>
+    /// <summary><c>n_inner</c>: width of the feed-forward block; 4 D by default.</summary>
     public required int InnerWidth { get; init; }
 
     /// <summary><c>activation_function</c>.</summary>
@@ -33,7 +33,7 @@ public sealed record Gpt2Config
     /// <summary><c>layer_norm_epsilon</c>.</summary>
     public float LayerNormEpsilon { get; init; } = 1e-5f;
 
-    /// <summary><c>scale_attn_weights</c>: divide attention scores by the root of the head width.</summary>
+    /// <summary><c>scale_attn_weights</c>: divide attention scores by the square root of the head width.</summary>
     public bool ScaleAttention { get; init; } = true;
 
     /// <summary><c>scale_attn_by_inverse_layer_idx</c>: divide them by the block's number, from 1, as well.</summary>
@@ -42,21 +42,22 @@ public sealed record Gpt2Config
     /// <summary><c>tie_word_embeddings</c>: the head is the transposed token embedding.</summary>
     public bool TiedHead { get; init; } = true;
 
-    /// <summary><c>eos_token_id</c>: the token that ends a text; null where the file names none that the model has.</summary>
+    /// <summary><c>eos_token_id</c>: the token that ends a text; null if the file names none that the model has.</summary>
     public int? EndToken { get; init; }
 
-    /// <summary>Fields of the file that nothing here knows; they are ignored.</summary>
+    /// <summary>Unknown fields of the file, which are ignored.</summary>
     public IReadOnlyList<string> UnknownFields { get; init; } = [];
 
     /// <summary>Width of one attention head.</summary>
     public int HeadWidth => Width / Heads;
 
-    /// <summary>Values that are kept of one head's key or value: ONNX Runtime's attention demands a multiple of 8, so that others end with
+    /// <summary>The values stored for one head's key or value. ONNX Runtime's attention requires a multiple of 8, so others are padded with
     /// zeros.</summary>
     internal int CachedHeadWidth => (HeadWidth + 7) / 8 * 8;
 
-    /// <summary>Reads <c>config.json</c> of a model directory.</summary>
-    /// <exception cref="Gpt2Exception">It is missing, is no GPT-2's, or asks for arithmetic that is not implemented.</exception>
+    /// <summary>Reads the <c>config.json</c> of a model directory.</summary>
+    /// <exception cref="Gpt2Exception">The file is missing, is not that of a GPT-2, or asks for arithmetic that is not
+    /// implemented.</exception>
     public static Gpt2Config Read(string directory)
     {
         var path = Path.Combine(directory, ModelFiles.Config);
@@ -80,8 +81,8 @@ public sealed record Gpt2Config
         }
     }
 
-    /// <summary>What the file says, unless it is one of <see cref="ConfigFields.NotImplemented"/>. A second name is that of GPT2Config's
-    /// <c>attribute_map</c>.</summary>
+    /// <summary>Reads the file, and refuses fields of <see cref="ConfigFields.NotImplemented"/>. Second names are those of
+    /// GPT2Config's <c>attribute_map</c>.</summary>
     private static Gpt2Config Parse(ConfigFields fields)
     {
         fields.RefuseNotImplemented();
@@ -105,7 +106,7 @@ public sealed record Gpt2Config
         };
     }
 
-    /// <summary>Limits far above any GPT-2, so that a damaged number is named here and not by a failed allocation.</summary>
+    /// <summary>Limits far above any GPT-2, so that a damaged number is reported here and not by a failed allocation.</summary>
     private void Check(string path)
     {
         Expect(path, "vocab_size", VocabSize, 1, MostTokens);

@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Gpt2.Inference;
 
-/// <summary>JSON files that other programs wrote.</summary>
+/// <summary>Reads JSON files from other programs.</summary>
 internal static class JsonFile
 {
     /// <summary>Reads a file, with or without a byte order mark.</summary>
-    /// <exception cref="JsonException">It is no JSON.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="JsonException">The file is not JSON.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public static JsonDocument Read(string path)
     {
         ReadOnlyMemory<byte> bytes = PlainFile.ReadAllBytes(path);

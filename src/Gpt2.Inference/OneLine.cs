@@ -1,13 +1,13 @@
 namespace Gpt2.Inference;
 
-/// <summary>Text of others in a message: a file's name, a value that somebody set.</summary>
+/// <summary>Prepares foreign text for a message: a file name, or a value that somebody set.</summary>
 public static class OneLine
 {
-    /// <summary>Longer than any sentence of ours with the name of a file.</summary>
+    /// <summary>Longer than any message of ours with the name of a file.</summary>
     private const int MostCharacters = 600;
 
     /// <summary>A text without control characters, which a terminal would obey, and without its middle if it is long.</summary>
-    /// <param name="most">Characters that are kept, about.</param>
+    /// <param name="most">Roughly how many characters to keep.</param>
     public static string Of(string text, int most = MostCharacters)
     {
         if (text.Length > most)

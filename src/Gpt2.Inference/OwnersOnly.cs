@@ -1,6 +1,6 @@
 namespace Gpt2.Inference;
 
-/// <summary>Files that nobody but their owner may read. Windows keeps other users out of a user's folders by itself.</summary>
+/// <summary>Makes files readable only for their owner. Windows keeps other users out of a user's folders anyway.</summary>
 internal static class OwnersOnly
 {
     private const UnixFileMode Files = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -14,7 +14,7 @@ internal static class OwnersOnly
             Directory.CreateDirectory(path, Folders);
     }
 
-    /// <summary>Takes the rights of others to the files of a directory away.</summary>
+    /// <summary>Removes the rights of others to the files of a directory.</summary>
     public static void Restrict(string directory)
     {
         if (OperatingSystem.IsWindows())

@@ -2,17 +2,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.Inference;
 
-/// <summary>Reads files that anybody may have made, as those of models: nothing but plain files, and texts no larger than they can
-/// be.</summary>
+/// <summary>Reads files of unknown origin, such as those of models: only regular files, and texts only up to a limit.</summary>
 public static class PlainFile
 {
-    /// <summary>Of all but weights; a vocabulary of a quarter of a million tokens takes 20 MB.</summary>
+    /// <summary>The limit for everything except weights; a vocabulary of a quarter of a million tokens takes 20 MB.</summary>
     public const long MostTextBytes = 50_000_000;
 
     private const string NotPlain = "It is empty or not a regular file.";
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="IOException">It is not there, is empty, or is no plain file.</exception>
+    /// <exception cref="IOException">The file does not exist, is empty, or is not a regular file.</exception>
     public static SafeFileHandle Open(string path, FileOptions options = FileOptions.None)
     {
         if (path.Length == 0 || path.Contains('\0') || IsEmpty(path))
@@ -30,8 +29,8 @@ public static class PlainFile
         }
     }
 
-    /// <summary>Reads a file that holds no weights.</summary>
-    /// <exception cref="IOException">It is not there, is empty or too large, or is no plain file.</exception>
+    /// <summary>Reads a file that does not contain weights.</summary>
+    /// <exception cref="IOException">The file does not exist, is empty or too large, or is not a regular file.</exception>
     public static byte[] ReadAllBytes(string path)
     {
         using var file = Open(path, FileOptions.SequentialScan);
@@ -42,8 +41,8 @@ public static class PlainFile
         return read > MostTextBytes ? throw new IOException($"It is larger than {MostTextBytes / 1_000_000} MB.") : bytes[..read];
     }
 
-    /// <summary>Whether nothing can be in a file. Of pipes, which would be waited for, and of devices, which may never end, the system says
-    /// so, too: what is empty need not be opened.</summary>
+    /// <summary>Whether a file is empty. The system also says so of pipes, which would block, and of devices, which may never end. An empty
+    /// file need not be opened.</summary>
     public static bool IsEmpty(string path) =>
         (File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path)) is { Exists: true, Length: 0 };
 }

@@ -2,18 +2,18 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>The tokens that agree with bytes that must come next: they begin with them, or are a beginning of them.</summary>
+/// <summary>Tokens that agree with bytes that must come next: they begin with these bytes, or are a beginning of them.</summary>
 internal readonly ref struct AgreeingTokens
 {
-    /// <summary>What each byte costs that is still required behind a token, in nats: whether the model would go on with it is not known
-    /// before the token is run. Without it a half-typed word is split where the model would never have split it. Found by eval
+    /// <summary>The cost, in nats, of each required byte that a token leaves over, since the model's probability of continuing with it is
+    /// unknown until the token is run. Without this cost a half-typed word is split where the model would never split it. Found with eval
     /// typing.</summary>
     public const float CostOfByte = 2;
 
     private readonly TokenIndex index;
     private readonly ReadOnlySpan<byte> required;
 
-    /// <param name="required">At least one byte, or every token agrees.</param>
+    /// <param name="required">At least one byte; with none, every token would agree.</param>
     public AgreeingTokens(TokenIndex index, ReadOnlySpan<byte> required)
     {
         this.index = index;
@@ -22,7 +22,8 @@ internal readonly ref struct AgreeingTokens
 
     public Enumerator GetEnumerator() => new(index, required);
 
-    /// <summary>The <paramref name="count"/> likeliest that are not banned, with their log-probability among all that agree.</summary>
+    /// <summary>The <paramref name="count"/> most likely tokens that are not banned, with their log-probabilities among all that
+    /// agree.</summary>
     public List<(int Token, double LogProbability)> Best(ReadOnlySpan<float> logits, int count)
     {
         var best = new List<(int Token, double Logit)>(count + 1);
@@ -50,13 +51,13 @@ internal readonly ref struct AgreeingTokens
         return [.. best.Select(b => (b.Token, b.Logit - logSum))];
     }
 
-    /// <summary>First those that begin with all bytes, which cost nothing, then those that are a beginning of them.</summary>
+    /// <summary>First the tokens that begin with all the bytes, which cost nothing, then those that are a beginning of them.</summary>
     public ref struct Enumerator(TokenIndex index, ReadOnlySpan<byte> required)
     {
         private readonly ReadOnlySpan<byte> required = required;
         private readonly ReadOnlySpan<int> longer = index.BeginningWith(required);
-        private int next = -1; // in longer
-        private int length; // of a beginning
+        private int next = -1; // position in the longer tokens
+        private int length; // length of a beginning
 
         public (int Token, float Cost) Current { get; private set; }
 

@@ -3,32 +3,33 @@ using System.Text;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Compares a text that is to be inserted at the caret with what follows there in the paragraph: nothing is said twice.</summary>
-/// <remarks>Letters and digits are compared, without regard to case, white space and punctuation: what follows may stand in the next line,
+/// <summary>Compares a text for the caret with the text that follows in the paragraph, so that nothing is repeated.</summary>
+/// <remarks>Only letters and digits are compared, ignoring case, white space and punctuation: the following text may be on the next line,
 /// begin with a mark, or begin a sentence.</remarks>
 public static class FollowingText
 {
-    /// <summary>Letters and digits that are compared at most.</summary>
+    /// <summary>The most letters and digits to compare.</summary>
     private const int Reach = 64;
 
-    /// <summary>Letters and digits in common that make a copy.</summary>
+    /// <summary>The number of letters and digits in common that make a copy.</summary>
     private const int CopyLength = 10;
 
-    /// <summary>A word of so many letters begins another one by no chance: "State" and "States", but not "in" and "into".</summary>
+    /// <summary>A word with this many letters is not the beginning of another by chance: "State" and "States", but not "in" and
+    /// "into".</summary>
     private const int TellingWord = 4;
 
-    /// <summary>Letters and digits in common that make a quotation, somewhere in both.</summary>
+    /// <summary>The number of letters and digits in common, anywhere in both texts, that make a quotation.</summary>
     private const int QuoteLength = 20;
 
     private static readonly SearchValues<char> WordEnds = SearchValues.Create(" \t\r\n\u00a0\u3000—–");
 
-    /// <summary>The letters and digits at a text's beginning, and how many of them are its first word's.</summary>
+    /// <summary>The letters and digits at the beginning of a text, and how many of them belong to its first word.</summary>
     private readonly record struct Beginning(string Letters, int FirstWord);
 
-    /// <summary>Whether a text begins as the text after the caret does.</summary>
-    /// <param name="text">To be inserted at the caret.</param>
-    /// <param name="before">What stands before the caret; the word that is half typed there counts as the text's beginning too.</param>
-    /// <param name="after">What stands behind the caret in the paragraph, or its beginning.</param>
+    /// <summary>Whether a text begins like the text after the caret.</summary>
+    /// <param name="text">The text to insert at the caret.</param>
+    /// <param name="before">The text before the caret; a half-typed word at its end counts as the beginning of the text too.</param>
+    /// <param name="after">The text after the caret in the paragraph, or its beginning.</param>
     public static bool IsRepeatedBy(string text, string before, string after)
     {
         if (IsBlank(after) || IsBlank(text))
@@ -49,8 +50,8 @@ public static class FollowingText
         return BeginsWithFirstWord(text, after) || !stem.IsEmpty && BeginsWithFirstWord(string.Concat(stem, text), after);
     }
 
-    /// <summary>A text up to the place where it meets the text after the caret: all of it if it does not, nothing if it begins as that
-    /// does.</summary>
+    /// <summary>A text up to where it meets the text after the caret: the whole text if it does not, nothing if it begins like
+    /// it.</summary>
     /// <inheritdoc cref="IsRepeatedBy"/>
     public static string Cut(string text, string before, string after)
     {
@@ -64,7 +65,7 @@ public static class FollowingText
         return text.TrimEnd();
     }
 
-    /// <summary>Whether a text says some words of the text after the caret, wherever they stand there.</summary>
+    /// <summary>Whether a text contains some words of the text after the caret, wherever they are.</summary>
     /// <inheritdoc cref="IsRepeatedBy"/>
     public static bool IsQuotedBy(string text, string after)
     {
@@ -98,7 +99,7 @@ public static class FollowingText
             || common >= CopyLength;
     }
 
-    /// <summary>Whether the rest of a text is what follows, as far as both go. One short word in common is none too many.</summary>
+    /// <summary>Whether the rest of a text equals the following text, as far as both go. One short word in common is not enough.</summary>
     private static bool Meets(ReadOnlySpan<char> rest, ReadOnlySpan<char> after)
     {
         if (!char.IsLetterOrDigit(rest[0]) && rest[0] != after.TrimStart()[0])
@@ -136,13 +137,13 @@ public static class FollowingText
         return before[start..];
     }
 
-    /// <summary>A word or a mark begins here.</summary>
+    /// <summary>Whether a word or a mark begins here.</summary>
     private static bool IsBoundary(ReadOnlySpan<char> text, int at) =>
         !char.IsWhiteSpace(text[at]) && !(IsOfWord(text[at]) && IsOfWord(text[at - 1]));
 
     private static bool IsOfWord(char c) => char.IsLetterOrDigit(c) || c is '\'' or '’';
 
-    /// <summary>A quote or bracket that was opened for what is cut off goes with it.</summary>
+    /// <summary>Also removes a quote or bracket that was opened for the part that is cut off.</summary>
     private static ReadOnlySpan<char> WithoutOpening(ReadOnlySpan<char> text)
     {
         while (text is [.., '"' or '\'' or '“' or '‘' or '«' or '(' or '[' or '{'] && (text.Length == 1 || char.IsWhiteSpace(text[^2])))

@@ -2,8 +2,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Which tokens may begin a text: at a caret those that agree with what was taken off the prompt, and then any but a line break
-/// or the end, until there is something to read.</summary>
+/// <summary>Determines which tokens may begin a text. At a caret they must agree with what was taken off the prompt; after that all are
+/// allowed except a line break or the end, until there is something to read.</summary>
 internal sealed class HealedPrefix(Gpt2Tokenizer tokenizer, TokenIndex index, byte[] healed, bool atCaret)
 {
     private readonly float[] restricted = atCaret ? new float[tokenizer.VocabSize] : [];
@@ -13,7 +13,7 @@ internal sealed class HealedPrefix(Gpt2Tokenizer tokenizer, TokenIndex index, by
     /// <summary>The bytes that must come next.</summary>
     public byte[] Required => required;
 
-    /// <summary>The logits [V] with every token that may not come now at minus infinity.</summary>
+    /// <summary>Sets the logits [V] of every token that may not come now to minus infinity.</summary>
     public ReadOnlySpan<float> Restrict(ReadOnlySpan<float> logits)
     {
         if (!isOpen)
@@ -25,7 +25,7 @@ internal sealed class HealedPrefix(Gpt2Tokenizer tokenizer, TokenIndex index, by
         return restricted;
     }
 
-    /// <summary>The bytes of a token that was chosen, without those that the prompt already showed.</summary>
+    /// <summary>The bytes of a chosen token, without those that the prompt already showed.</summary>
     public ReadOnlySpan<byte> Consume(ReadOnlySpan<byte> token)
     {
         var known = Math.Min(required.Length, token.Length);

@@ -4,14 +4,14 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>What becomes of the model's logits before a token is chosen: the writer's own words are made likelier, banned ones
-/// impossible, and so are ids that stand for no text.</summary>
-/// <param name="copies">Null for the model alone.</param>
-/// <param name="banned">Null if nothing is.</param>
-/// <param name="masked">[V], for use by one text at a time.</param>
+/// <summary>Processes the model's logits before a token is chosen: the writer's own words become more likely, banned ones impossible, and
+/// so do ids that stand for no text.</summary>
+/// <param name="copies">Null to use the model alone.</param>
+/// <param name="banned">Null if nothing is banned.</param>
+/// <param name="masked">A buffer [V], used by one text at a time.</param>
 internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, CopyMixture? copies, BannedPhrases? banned, float[] masked)
 {
-    /// <summary>The same state, to follow another path from here.</summary>
+    /// <summary>A copy of the state, to follow another path.</summary>
     public LogitsPipeline Fork() => new(tokenizer, index, copies?.Fork(), banned, masked);
 
     /// <summary>The logits [V] of the first token, which agrees with the bytes of a half-typed word.</summary>
@@ -23,14 +23,14 @@ internal sealed class LogitsPipeline(Gpt2Tokenizer tokenizer, TokenIndex index, 
         return banned is null && tokenizer.NeverText.Length == 0 ? logits : Mask(context, required, logits);
     }
 
-    /// <summary>How much of a token's probability the writer's own words gave it, 0 to 1.</summary>
+    /// <summary>The share of a token's probability that comes from the writer's own words, from 0 to 1.</summary>
     public double CopiedShare(int token) => copies?.CopiedShare(token) ?? 0;
 
-    /// <summary>Takes note of the token that was chosen.</summary>
+    /// <summary>Notes the chosen token.</summary>
     public void Accept(int token) => copies?.Accept(token);
 
     /// <summary>The logits [V] of the next token.</summary>
-    /// <param name="required">What is left of the half-typed word.</param>
+    /// <param name="required">The rest of the half-typed word.</param>
     public ReadOnlySpan<float> Next(ReadOnlySpan<int> context, scoped ReadOnlySpan<byte> required, ReadOnlySpan<float> logits)
     {
         if (copies is not null)

@@ -1,21 +1,21 @@
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>How the sentences of a text begin, so that the next one begins otherwise.</summary>
+/// <summary>Records how the sentences of a text begin, so that the next one begins differently.</summary>
 internal static class SentenceOpenings
 {
-    /// <summary>Words that make an opening: one alone, such as "He", may come again.</summary>
+    /// <summary>The number of words in an opening; a single word, such as "He", may be repeated.</summary>
     private const int Words = 2;
 
-    /// <summary>Sentences back that count.</summary>
+    /// <summary>How many earlier sentences count.</summary>
     private const int Memory = 4;
 
-    /// <summary>Two words are no longer, in UTF-16 units.</summary>
+    /// <summary>Two words are at most this long, in UTF-16 units.</summary>
     private const int LongestOpening = 60;
 
-    /// <summary>As much of the text as is looked at, in UTF-16 units.</summary>
+    /// <summary>How much of the text is considered, in UTF-16 units.</summary>
     private const int Reach = 2000;
 
-    /// <summary>What would make the sentence that has begun at the end of the text begin as one of those before it.</summary>
+    /// <summary>What would make the sentence at the end of the text begin like one of those before it.</summary>
     public static string[] Repeating(string text)
     {
         var sentences = Sentences(text);
@@ -34,7 +34,7 @@ internal static class SentenceOpenings
         ];
     }
 
-    /// <summary>The last sentences without the white space before them but for one space; the last one may be empty.</summary>
+    /// <summary>The last sentences, with the white space before each reduced to one space; the last one may be empty.</summary>
     private static List<string> Sentences(string text)
     {
         var rest = text.AsSpan(Math.Max(0, text.Length - Reach));

@@ -3,7 +3,7 @@ namespace Gpt2.Inference.Continuations;
 /// <summary>Where a continuation ends at the latest.</summary>
 public enum StopAt
 {
-    /// <summary>At the token limit only.</summary>
+    /// <summary>Only at the token limit.</summary>
     Never,
 
     /// <summary>After the first full sentence.</summary>

@@ -6,8 +6,8 @@ public static class StopRules
     private const string Terminators = ".!?…。！？｡।؟۔܀።";
     private const string Closers = "\"'”’“‘)]}»›*_」』）》〉】";
 
-    /// <summary>Words whose full stop ends no sentence. The editors' clients, which accept a suggestion by sentences, know the
-    /// same.</summary>
+    /// <summary>Words whose full stop does not end a sentence. The editor clients, which accept a suggestion by sentences, have the same
+    /// list.</summary>
     internal static readonly HashSet<string> Abbreviations = new(StringComparer.OrdinalIgnoreCase)
     {
         "mr",
@@ -30,7 +30,7 @@ public static class StopRules
         "gov",
     };
 
-    /// <summary>Words whose full stop ends a sentence only if a capital follows: "at 5 p.m. sharp", "No. 5", but "He said no. Then he
+    /// <summary>Words whose full stop ends a sentence only before a capital: "at 5 p.m. sharp", "No. 5", but "He said no. Then he
     /// left".</summary>
     private static readonly HashSet<string> EitherWay = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -55,8 +55,8 @@ public static class StopRules
         "est",
     };
 
-    /// <summary>Where to cut <paramref name="text"/>, or -1 if it may go on.</summary>
-    /// <param name="before">What stands before it, for words that began there.</param>
+    /// <summary>Where to cut <paramref name="text"/>, or -1 if it may continue.</summary>
+    /// <param name="before">The text before it, for words that began there.</param>
     internal static int EndOf(ReadOnlySpan<char> text, ReadOnlySpan<char> before, StopAt stopAt) =>
         stopAt switch
         {
@@ -66,9 +66,9 @@ public static class StopRules
             _ => -1,
         };
 
-    /// <summary>One past the first sentence's last character, closing quotes and brackets included, or -1. The last characters of a text
-    /// are not judged: "3." may become "3.5".</summary>
-    /// <param name="before">What stands before the text, for words that began there.</param>
+    /// <summary>The end of the first sentence, closing quotes and brackets included, or -1. The last characters of a text are undecided:
+    /// "3." may become "3.5".</summary>
+    /// <param name="before">The text before it, for words that began there.</param>
     public static int SentenceEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> before)
     {
         for (var i = 0; i < text.Length; i++)
@@ -85,8 +85,8 @@ public static class StopRules
         return -1;
     }
 
-    /// <summary>One past the last sentence's last character, or 0 if no sentence ends.</summary>
-    /// <param name="before">What stands before the text, for words that began there.</param>
+    /// <summary>The end of the last complete sentence, or 0 if there is none.</summary>
+    /// <param name="before">The text before it, for words that began there.</param>
     public static int LastSentenceEnd(string text, ReadOnlySpan<char> before)
     {
         var (all, end) = ($"{text} ", 0);
@@ -97,7 +97,7 @@ public static class StopRules
 
     private static bool IsSentenceEnd(ReadOnlySpan<char> text, ReadOnlySpan<char> before, int terminator, int end)
     {
-        if (text[terminator] > '\u2026') // scripts that put no space after a full stop
+        if (text[terminator] > '\u2026') // some scripts have no space after a full stop
             return true;
         if (!char.IsWhiteSpace(text[end]))
             return false;
@@ -130,7 +130,7 @@ public static class StopRules
 
     private static int LineEnd(ReadOnlySpan<char> text) => text.IndexOfAny('\n', '\r');
 
-    /// <summary>The line break before the first blank line; line breaks at the beginning are not judged, they may stand before the first
+    /// <summary>The line break before the first blank line. Line breaks at the beginning do not count, since they may come before the first
     /// word.</summary>
     private static int ParagraphEnd(ReadOnlySpan<char> text)
     {
@@ -148,7 +148,7 @@ public static class StopRules
         return -1;
     }
 
-    /// <summary>Where the first of some texts begins, or -1.</summary>
+    /// <summary>Where the first of several texts begins, or -1.</summary>
     internal static int EndBefore(string text, IReadOnlyList<string> stops)
     {
         var end = -1;
@@ -157,7 +157,7 @@ public static class StopRules
         return end;
     }
 
-    /// <summary>How much of a text's end may be the beginning of one of these.</summary>
+    /// <summary>How much of the end of a text may be the beginning of one of these.</summary>
     internal static int BegunAtEnd(ReadOnlySpan<char> text, IReadOnlyList<string> stops)
     {
         var begun = 0;
@@ -168,7 +168,7 @@ public static class StopRules
         return begun;
     }
 
-    /// <summary>The smaller of two places, of which either may be -1, none.</summary>
+    /// <summary>The smaller of two places; -1 means none.</summary>
     internal static int Earlier(int a, int b) =>
         a < 0 ? b
         : b < 0 ? a

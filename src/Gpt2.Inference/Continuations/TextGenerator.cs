@@ -6,8 +6,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Writes one text on from a prompt by sampling, as the released GPT-2 scripts do, a token at a time: whoever runs the model hands
-/// in the logits and gets the token to be run next.</summary>
+/// <summary>Continues a prompt by sampling one token at a time, as the released GPT-2 scripts do. The caller runs the model, passes in the
+/// logits, and gets the token to run next.</summary>
 internal sealed class TextGenerator
 {
     private readonly Gpt2Tokenizer tokenizer;
@@ -30,10 +30,10 @@ internal sealed class TextGenerator
         shown;
 
     /// <param name="ids">The prompt, at least one token.</param>
-    /// <param name="before">The prompt's text, for words and sentences that began in it.</param>
-    /// <param name="onText">Is handed each new piece of text as it comes; white space with what follows it, since the text may end before
+    /// <param name="before">The text of the prompt, for words and sentences that began in it.</param>
+    /// <param name="onText">Receives each new piece of text. White space comes with the text after it, since the text may end before
     /// it.</param>
-    /// <param name="pieces">Takes all tokens, too.</param>
+    /// <param name="pieces">Receives all tokens too.</param>
     public TextGenerator(
         Gpt2Tokenizer tokenizer,
         TokenIndex index,
@@ -61,18 +61,18 @@ internal sealed class TextGenerator
         biased = options.LogitBias.Count > 0 ? new float[tokenizer.VocabSize] : [];
     }
 
-    /// <summary>What was written.</summary>
+    /// <summary>The text that was written.</summary>
     public Continuation Whole => new(text.ToString(), logProbability, tokens);
 
     /// <summary>The tokens of the prompt and of the text.</summary>
     public ReadOnlySpan<int> Context => CollectionsMarshal.AsSpan(context);
 
     /// <param name="logits">[V], after the prompt.</param>
-    /// <returns>The token to be run next, or null at the end.</returns>
+    /// <returns>The token to run next, or null at the end.</returns>
     public int? First(ReadOnlySpan<float> logits) => Choose(pipeline.Begin(Context, start.Required, logits));
 
     /// <param name="logits">[V], after the last token.</param>
-    /// <returns>The token to be run next, or null at the end.</returns>
+    /// <returns>The token to run next, or null at the end.</returns>
     public int? Next(ReadOnlySpan<float> logits) => Choose(pipeline.Next(Context, start.Required, logits));
 
     private int? Choose(ReadOnlySpan<float> logits)
@@ -104,7 +104,7 @@ internal sealed class TextGenerator
         return token;
     }
 
-    /// <summary>The logits [V] without the tokens that would make the sentence begin as one shortly before.</summary>
+    /// <summary>The logits [V] without the tokens that would make the sentence begin like a recent one.</summary>
     private ReadOnlySpan<float> Vary(ReadOnlySpan<float> logits)
     {
         if (!options.VaryOpenings || SentenceOpenings.Repeating(before + text) is not { Length: > 0 } rests)
@@ -134,7 +134,7 @@ internal sealed class TextGenerator
         if (end < 0)
             return false;
         text.Length = end;
-        characters.Finish(); // what is cut off takes its unfinished character along
+        characters.Finish(); // an unfinished character goes with what is cut off
         return true;
     }
 

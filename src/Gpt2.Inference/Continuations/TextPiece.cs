@@ -2,23 +2,23 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>How a text has ended.</summary>
+/// <summary>How a text ended.</summary>
 public enum TextEnd
 {
-    /// <summary>It goes on.</summary>
+    /// <summary>It continues.</summary>
     None,
 
     /// <summary>At the token limit.</summary>
     Limit,
 
-    /// <summary>At the end that the model wrote, or before a text that ends it.</summary>
+    /// <summary>The model ended it, or a stop text did.</summary>
     Itself,
 }
 
-/// <summary>What was written of one of several texts since its last piece; nothing of it is taken back.</summary>
+/// <summary>The new part of one of several texts; it is never taken back.</summary>
 /// <param name="Index">Which of the texts.</param>
-/// <param name="Text">Whole characters.</param>
-/// <param name="Tokens">Those that the text is made of.</param>
+/// <param name="Text">Complete characters only.</param>
+/// <param name="Tokens">The tokens of the text.</param>
 /// <param name="End">Whether this is the last piece.</param>
-/// <param name="TokensWritten">Tokens of the whole text so far, with those that were cut off.</param>
+/// <param name="TokensWritten">Tokens of the whole text so far, including those that were cut off.</param>
 public sealed record TextPiece(int Index, string Text, IReadOnlyList<ScoredToken> Tokens, TextEnd End, int TokensWritten);

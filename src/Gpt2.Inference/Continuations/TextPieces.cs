@@ -3,10 +3,10 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Continuations;
 
-/// <summary>Hands out a text and its tokens as they come, and holds back what may still be cut off or is half a character.</summary>
+/// <summary>Passes on a text and its tokens as they come, holding back what may still be cut off and incomplete characters.</summary>
 /// <param name="index">Which of several texts.</param>
-/// <param name="stops">Texts before which it ends.</param>
-/// <param name="likeliest">How many of the likeliest tokens are told at each place; null: not even how likely the token was.</param>
+/// <param name="stops">The texts that end it.</param>
+/// <param name="likeliest">How many of the most likely tokens to return at each place; null to return no probabilities at all.</param>
 internal sealed class TextPieces(int index, IReadOnlyList<string> stops, int? likeliest, Action<TextPiece> onPiece)
 {
     private readonly List<(ScoredToken Token, int Begin, int End)> held = [];
@@ -14,8 +14,8 @@ internal sealed class TextPieces(int index, IReadOnlyList<string> stops, int? li
     private int last; // where the last token ended
     private int tokens;
 
-    /// <param name="text">With the characters that the token completed.</param>
-    /// <param name="logits">[V], from which it was chosen, as the model gave them.</param>
+    /// <param name="text">The text including the characters that the token completed.</param>
+    /// <param name="logits">The logits [V] that it was chosen from, as the model returned them.</param>
     public void Add(StringBuilder text, int token, ReadOnlySpan<float> logits)
     {
         held.Add((likeliest is { } count ? ScoredToken.Of(token, logits, count) : new(token, 0, []), last, text.Length));
@@ -23,7 +23,7 @@ internal sealed class TextPieces(int index, IReadOnlyList<string> stops, int? li
         tokens++;
     }
 
-    /// <summary>Hands out what is certain.</summary>
+    /// <summary>Passes on what is certain.</summary>
     public void Show(StringBuilder text)
     {
         var begun = stops.Count == 0 ? 0 : StopRules.BegunAtEnd(text.ToString(shown, text.Length - shown), stops);
@@ -32,7 +32,7 @@ internal sealed class TextPieces(int index, IReadOnlyList<string> stops, int? li
             HandOut(text, count, held[count - 1].End, TextEnd.None);
     }
 
-    /// <summary>Hands out the rest of the text, which may be shorter than it was.</summary>
+    /// <summary>Passes on the rest of the text, which may have become shorter.</summary>
     public void End(StringBuilder text, TextEnd end)
     {
         held.RemoveAll(each => each.Begin >= text.Length && each.End > each.Begin);

@@ -4,25 +4,25 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>Mixes what the writer said before into the model's distribution, token by token.</summary>
+/// <summary>Mixes the writer's earlier words into the model's distribution, token by token.</summary>
 /// <remarks>
-/// A cache model in the manner of Kuhn and De Mori (1990), with words as its unit: each word is either the model's or a copy of one that
-/// stands in the references, and each token that is chosen moves the belief from those that would have gone on otherwise to those that
-/// agree (Bayes). So a name of five tokens that the model would never write is as sure after two of them as it should be, and where
-/// the references have nothing to say the model's logits pass unchanged.
+/// A cache model like that of Kuhn and De Mori (1990), with words as its unit: each word either comes from the model or copies one of the
+/// references. Each chosen token moves belief from candidates that disagree with it to those that agree (Bayes). So a name of five tokens
+/// that the model would never write is rightly certain after two of them; and where the references have nothing to say, the model's logits
+/// pass unchanged.
 /// </remarks>
 internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, float[] mixed)
 {
-    private List<CopyCandidate> copies = []; // of the word that is being written
-    private double ended; // belief that the word is whole
+    private List<CopyCandidate> copies = []; // of the word being written
+    private double ended; // belief that the word is complete
     private double model = 1; // belief that the word is the model's own
     private List<CopyCandidate> nextWord = [];
     private double nextWordShare;
     private bool beginsWord;
-    private Dictionary<int, double> probabilities = []; // of the tokens that copies made likelier
+    private Dictionary<int, double> probabilities = []; // of the tokens that copies made more likely
     private Dictionary<int, double> copied = []; // what copies added to each of them
 
-    /// <summary>The same state, to follow another path from here.</summary>
+    /// <summary>A copy of the state, to follow another path.</summary>
     public CopyMixture Fork() => (CopyMixture)MemberwiseClone();
 
     /// <summary>The logits [V] of the first token, which agrees with the bytes of a half-typed word or a space.</summary>
@@ -50,10 +50,10 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
         return Mix(logits, model, nextWordShare / modelEnds * others);
     }
 
-    /// <summary>How much of a token's probability comes from copies, 0 to 1.</summary>
+    /// <summary>The share of a token's probability that comes from copies, from 0 to 1.</summary>
     public double CopiedShare(int token) => copied.TryGetValue(token, out var added) ? added / probabilities[token] : 0;
 
-    /// <summary>Takes note of the token that was chosen.</summary>
+    /// <summary>Notes the chosen token.</summary>
     public void Accept(int token)
     {
         var probability = probabilities.GetValueOrDefault(token, double.PositiveInfinity);
@@ -81,8 +81,8 @@ internal sealed class CopyMixture(CopySearch search, WordBoundaries boundaries, 
         return logits;
     }
 
-    /// <param name="inWord">What the model's probability of a token that goes on with the word is multiplied by.</param>
-    /// <param name="ofNextWord">And that of a token that begins a new one.</param>
+    /// <param name="inWord">The factor for the model's probability of a token that continues the word.</param>
+    /// <param name="ofNextWord">The factor for a token that begins a new word.</param>
     private ReadOnlySpan<float> Mix(ReadOnlySpan<float> logits, double inWord, double ofNextWord)
     {
         var logSumExp = Logits.LogSumExp(logits);

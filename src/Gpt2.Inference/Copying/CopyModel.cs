@@ -3,19 +3,19 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>Begins mixtures of one model's tokens.</summary>
+/// <summary>Creates mixtures for the tokens of one model.</summary>
 internal sealed class CopyModel(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries)
 {
-    /// <summary>Tokens just written that are not copied again.</summary>
+    /// <summary>The last tokens, which are not copied again.</summary>
     private const int TooNear = 12;
 
     private readonly float[] mixed = new float[tokenizer.VocabSize];
 
     /// <param name="before">The text up to the caret.</param>
-    /// <param name="promptLength">As much of it as the prompt holds; the rest is being typed.</param>
+    /// <param name="promptLength">The length of the part that is in the prompt; the rest is being typed.</param>
     /// <param name="promptIds">The prompt.</param>
     /// <param name="weight">0 to 1.</param>
-    /// <returns>Null if there is nothing to remember.</returns>
+    /// <returns>Null if there is nothing to copy from.</returns>
     public CopyMixture? Begin(ReferenceTexts? references, string before, int promptLength, ReadOnlySpan<int> promptIds, float weight)
     {
         if (references is null || weight == 0)
@@ -30,7 +30,7 @@ internal sealed class CopyModel(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         return new(new(tokenizer, index, boundaries, places, weight), boundaries, mixed);
     }
 
-    /// <summary>The last tokens, as many as hold so many bytes.</summary>
+    /// <summary>The last tokens that cover this many bytes.</summary>
     private ReadOnlySpan<int> Last(ReadOnlySpan<int> tokens, int bytes)
     {
         var start = tokens.Length;

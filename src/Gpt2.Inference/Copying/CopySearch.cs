@@ -3,8 +3,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>Finds where reference text went on after the same tokens, or has words that begin with the same letters.</summary>
-/// <param name="weight">How much references counts beside the model, 0 to 1.</param>
+/// <summary>Finds where reference texts continue after the same tokens, or contain words that begin with the same letters.</summary>
+/// <param name="weight">How much the references count beside the model, from 0 to 1.</param>
 internal sealed class CopySearch(
     Gpt2Tokenizer tokenizer,
     TokenIndex index,
@@ -13,19 +13,19 @@ internal sealed class CopySearch(
     double weight
 )
 {
-    /// <summary>How far a place may be trusted that agrees in one token before it, in two, and so on.</summary>
+    /// <summary>How far to trust a place that agrees in one token before it, in two, and so on.</summary>
     private static readonly double[] TrustByAgreement = [0, 0.15, 0.4, 0.6, 0.7, 0.8];
 
-    /// <summary>The probability that the next word is one of the writer's own, whatever stands before it.</summary>
+    /// <summary>The probability that the next word is one of the writer's own, whatever precedes it.</summary>
     private const double WordTrust = 0.3;
 
-    /// <summary>Tokens of references before a word's frequency in it says something.</summary>
+    /// <summary>The size of the references, in tokens, from which a word's frequency in them means something.</summary>
     private const double FewTokens = 300;
 
     private readonly double size = references.Sum(text => text.Tokens.Length) + FewTokens;
 
-    /// <summary>Where words begin after the same tokens as those of <paramref name="context"/>.</summary>
-    /// <param name="beginsWord">Whether a word begins in any case; else only a token that ends a word begins another one.</param>
+    /// <summary>Where words begin after the same tokens as at the end of <paramref name="context"/>.</summary>
+    /// <param name="beginsWord">Whether a word begins in any case; if not, a new word begins only after a token that ends one.</param>
     public List<CopyCandidate> After(ReadOnlySpan<int> context, bool beginsWord)
     {
         var found = Agreeing(context);
@@ -36,7 +36,7 @@ internal sealed class CopySearch(
     }
 
     /// <summary>Where a word begins with <paramref name="required"/> bytes, the half-typed word at the caret.</summary>
-    /// <param name="modelShare">What is left to the model.</param>
+    /// <param name="modelShare">The share that is left to the model.</param>
     public List<CopyCandidate> Beginning(ReadOnlySpan<int> context, byte[] required, out double modelShare)
     {
         var found = Agreeing(context);
@@ -62,7 +62,7 @@ internal sealed class CopySearch(
     {
         var found = new List<Place>();
         if (BeginsLine(context))
-            return found; // list items and headings begin alike and go on differently
+            return found; // list items and headings begin alike and continue differently
         if (index.Rank(context[^1]) is var rank and >= 0)
             foreach (var text in references)
             foreach (var place in text.Of(rank, rank + 1))
@@ -71,7 +71,7 @@ internal sealed class CopySearch(
         return found;
     }
 
-    /// <summary>Whether no letter stands before the caret on its line.</summary>
+    /// <summary>Whether there is no letter before the caret on its line.</summary>
     private bool BeginsLine(ReadOnlySpan<int> context)
     {
         for (var i = context.Length - 1; i >= 0 && !HasLetter(tokenizer.Bytes(context[i])); i--)
@@ -93,12 +93,12 @@ internal sealed class CopySearch(
         return length;
     }
 
-    /// <summary>Gives each place its weight. Places that agree in more tokens go first and leave the rest to the others; places that went
-    /// on in many ways say little, and one place alone says less than several.</summary>
+    /// <summary>Gives each place its weight. Places that agree in more tokens come first and leave the rest to the others. Places with many
+    /// different continuations say little, and a single place says less than several.</summary>
     private void Weigh(List<Place> found)
     {
         found.Sort((a, b) => b.Agreement.CompareTo(a.Agreement));
-        Span<double> each = stackalloc double[TrustByAgreement.Length]; // of those that agree in so many tokens
+        Span<double> each = stackalloc double[TrustByAgreement.Length]; // those that agree in this many tokens
         var counts = new Dictionary<int, int>();
         var (left, squares, next) = (1.0, 0.0, 0);
         for (var agreement = TrustByAgreement.Length - 1; agreement > 0; agreement--)
@@ -111,7 +111,7 @@ internal sealed class CopySearch(
             }
             if (next == 0)
                 continue;
-            var sameness = squares / ((double)next * next); // 1: it always went on alike
+            var sameness = squares / ((double)next * next); // 1: it always continued alike
             var share = left * weight * TrustByAgreement[agreement] * sameness * next / (next + 1);
             left -= share;
             each[agreement] = share / next;
@@ -147,8 +147,8 @@ internal sealed class CopySearch(
         }
     }
 
-    /// <summary>Names that stand in references without the space before them that is wanted here, or with one that is not: a token has or
-    /// has not its space, so that they are other tokens.</summary>
+    /// <summary>Names that occur in the references without the space that is needed here, or with one that is not. With and without a space
+    /// they are different tokens.</summary>
     private IEnumerable<int[]> WordsSpacedOtherwise(byte[] required)
     {
         var spaced = required[0] == (byte)' ';

@@ -2,8 +2,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>Prose that the writer has written elsewhere: its names and terms are suggested again. Immutable; what is found out about it is
-/// kept with it, so give the same object again as long as its text is the same.</summary>
+/// <summary>The writer's prose from elsewhere, whose names and terms may be suggested. Immutable. What is found out about it is kept with
+/// it, so pass the same object again while the text is the same.</summary>
 /// <param name="text">Clean prose.</param>
 public sealed class ReferenceText(string text)
 {

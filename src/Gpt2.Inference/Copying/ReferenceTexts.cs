@@ -1,12 +1,12 @@
 namespace Gpt2.Inference.Copying;
 
-/// <summary>What the writer has written besides the prompt.</summary>
-/// <param name="Texts">The rest of the document, and of other documents.</param>
-/// <param name="Own">How many characters at the end of the prompt stand in none of the texts, in UTF-16 units; they are remembered
+/// <summary>The writer's texts besides the prompt.</summary>
+/// <param name="Texts">The rest of the document, and other documents.</param>
+/// <param name="Own">How many characters at the end of the prompt are in none of the texts, in UTF-16 units; they can be copied
 /// too.</param>
 public sealed record ReferenceTexts(IReadOnlyList<ReferenceText> Texts, int Own)
 {
-    /// <summary>The same for the same texts; kept in their place, so that they need not be.</summary>
+    /// <summary>An equal object for the same texts that is kept, so that these need not be.</summary>
     internal int Identity
     {
         get

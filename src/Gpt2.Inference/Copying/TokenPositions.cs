@@ -2,7 +2,7 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Copying;
 
-/// <summary>The tokens of a text, and where each of them stands: 8 bytes for each token.</summary>
+/// <summary>The tokens of a text and their positions: 8 bytes per token.</summary>
 internal sealed class TokenPositions
 {
     private readonly int[] places; // sorted by the rank of their tokens
@@ -10,7 +10,7 @@ internal sealed class TokenPositions
     public TokenPositions(int[] tokens, TokenIndex index)
     {
         (Tokens, Index) = (tokens, index);
-        var keys = new long[tokens.Length]; // the rank, then the place
+        var keys = new long[tokens.Length]; // the rank, then the position
         for (var i = 0; i < tokens.Length; i++)
             keys[i] = (long)index.Rank(tokens[i]) << 32 | (uint)i;
         keys.AsSpan().Sort();
@@ -19,13 +19,13 @@ internal sealed class TokenPositions
 
     public int[] Tokens { get; }
 
-    /// <summary>How many of the last tokens are too near to be copied after the same tokens: nobody says the same again so soon.</summary>
+    /// <summary>How many of the last tokens are too near to be copied after the same tokens: nobody repeats that so soon.</summary>
     public int TooNear { get; init; }
 
-    /// <summary>The vocabulary that the tokens are of.</summary>
+    /// <summary>The vocabulary of the tokens.</summary>
     public TokenIndex Index { get; }
 
-    /// <summary>Where tokens of the ranks [<paramref name="first"/>, <paramref name="end"/>) stand.</summary>
+    /// <summary>The positions of tokens with ranks in [<paramref name="first"/>, <paramref name="end"/>).</summary>
     public ReadOnlySpan<int> Of(int first, int end)
     {
         var start = LowerBound(first);

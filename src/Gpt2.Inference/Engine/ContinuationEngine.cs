@@ -8,13 +8,13 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>The engine whose model runs here: one model, one tokenizer and what they remember of the last prompts.</summary>
+/// <summary>The engine for a model that runs here: one model, one tokenizer, and the state of the last prompts.</summary>
 public sealed class ContinuationEngine : TokenEngine
 {
-    /// <summary>A quick text begins after so many of the prompt's last tokens.</summary>
+    /// <summary>A quick text is written after this many of the prompt's last tokens.</summary>
     private const int QuickTokens = 256;
 
-    /// <summary>As many of its tokens are written before the rest of the prompt is read.</summary>
+    /// <summary>How many of its tokens are written before the rest of the prompt is read.</summary>
     private const int FirstTokens = 8;
 
     private readonly Gpt2Session session;
@@ -45,11 +45,11 @@ public sealed class ContinuationEngine : TokenEngine
     /// <inheritdoc cref="KeptCalibration.IsNeeded"/>
     public bool NeedsCalibration => calibration.IsNeeded;
 
-    /// <summary>Of a prompt that takes longer a quick text reads the last part first: tokens, times bytes of weights. This many take
-    /// about 0.2 s on two cores.</summary>
+    /// <summary>If a prompt takes longer than this, a quick text reads its last part first. In tokens times bytes of weights; this many
+    /// take about 0.2 s on two cores.</summary>
     internal double LongestReading { get; set; } = 4e10;
 
-    /// <summary>Storage of the weights.</summary>
+    /// <summary>The precision of the weights.</summary>
     public Precision Precision => session.Precision;
 
     /// <inheritdoc/>
@@ -57,11 +57,11 @@ public sealed class ContinuationEngine : TokenEngine
         string.Join(' ', new[] { session.Warning, calibration.Warning }.OfType<string>()) is { Length: > 0 } warning ? warning : null;
 
     /// <summary>Loads a model directory: <c>config.json</c>, safetensors weights and a tokenizer.</summary>
-    /// <exception cref="Gpt2Exception">Something is missing, damaged or does not fit together.</exception>
-    /// <param name="languages">Those that the model knows, if that is known.</param>
+    /// <exception cref="Gpt2Exception">Something is missing, damaged or inconsistent.</exception>
+    /// <param name="languages">The languages that the model knows, if known.</param>
     public static ContinuationEngine Load(string directory, SessionSettings settings, string[]? languages = null)
     {
-        // Vocabulary and weights take about as long as each other to load.
+        // Vocabulary and weights take about equally long to load.
         var vocabulary = Task.Run(() => new TokenIndex(Gpt2Tokenizer.Load(directory)));
         var session = Gpt2Session.Load(directory, settings);
         try
@@ -90,7 +90,7 @@ public sealed class ContinuationEngine : TokenEngine
         return Draw(text, options, new Sampler(options.Sampling, Tokenizer.VocabSize), onText, references, ct);
     }
 
-    /// <summary>The tokens of a prompt; an empty one is the token that ends the document before.</summary>
+    /// <summary>The tokens of a prompt; an empty prompt is the token that ends the document before.</summary>
     public int[] Encode(string prompt) => prompt.Length == 0 ? [Tokenizer.EndOfText] : Tokenizer.Encode(prompt);
 
     /// <inheritdoc cref="KeptCalibration.Keep"/>
@@ -123,7 +123,7 @@ public sealed class ContinuationEngine : TokenEngine
                 if (IsDisposed)
                     throw Replaced();
                 var healing = options.AtCaret ? TokenHealing.Of(text) : new(text.Length, []);
-                // The last token drawn is not run.
+                // The last token is not run.
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
                 var pipeline = PipelineAt(text, healing, ids, options.MemoryWeight, options.Banned, references);
                 var texts = new TextGenerator[TextsTogether.Count(options, ids.Length, ContextLength)];
@@ -132,7 +132,7 @@ public sealed class ContinuationEngine : TokenEngine
                     && options.Sampling.Seed is null
                     && texts.Length == 1
                     && (double)prompt.Missing(ids) * session.WeightBytes > LongestReading;
-                // A prompt run in two parts gives other last digits than one run whole, enough for another draw.
+                // A prompt run in two parts gives different last digits than one run whole, enough to change a draw.
                 var logits = prompt.Prefill(
                     isQuick ? PromptWindow.Of(ids, QuickTokens) : ids,
                     ct,

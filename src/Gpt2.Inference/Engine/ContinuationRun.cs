@@ -4,7 +4,7 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>Continuations of one prompt, a token of each in a step: the same texts as <see cref="ContinuationEngine.Continue"/>.</summary>
+/// <summary>Continuations of one prompt, one token of each per step: the same texts as <see cref="ContinuationEngine.Continue"/>.</summary>
 internal sealed class ContinuationRun(
     EngineRuns runs,
     int[] prompt,
@@ -16,7 +16,7 @@ internal sealed class ContinuationRun(
 ) : EngineRun
 {
     private TextsTogether texts = new([]);
-    private Gpt2Batch? batch; // of the texts that are being written
+    private Gpt2Batch? batch; // the texts being written
     private bool isBegun;
     private long runsBefore = -1;
     private int written;
@@ -52,8 +52,8 @@ internal sealed class ContinuationRun(
 
     private void Begin(PrefixCache cache, CancellationToken ct)
     {
-        // A prompt run in two parts gives other last digits than one run whole, enough for another draw. Parts that a step has left are the
-        // same ones.
+        // A prompt run in two parts gives different last digits than one run whole, enough to change a draw. After an interrupted step the
+        // parts are the same.
         var anew = options.Sampling.Seed is not null && !isBegun && cache.ModelRuns != runsBefore;
         isBegun = true;
         var logits = cache.Prefill(prompt, ct, anew);
@@ -69,7 +69,7 @@ internal sealed class ContinuationRun(
         (written, runsBefore) = (written + rows, cache.ModelRuns);
     }
 
-    /// <summary>All rows of a round are drawn, so that the draws are the same however many of them are wanted.</summary>
+    /// <summary>All rows of a round are drawn, so that the draws do not depend on how many of them are wanted.</summary>
     private TextGenerator NewText(int index) =>
         runs.NewText(sampler, options, prompt, new(index, options.StopTexts, likeliest, index < options.Together ? onPiece : _ => { }));
 }

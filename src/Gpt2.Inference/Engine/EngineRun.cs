@@ -1,21 +1,21 @@
 namespace Gpt2.Inference.Engine;
 
-/// <summary>Work for the model in steps of some milliseconds, so that others can use it in between. One thread at a time.</summary>
+/// <summary>Work for the model in steps of some milliseconds, so that others can use it in between. Only one thread at a time.</summary>
 public abstract class EngineRun : IDisposable
 {
-    /// <summary>Nothing is left to do.</summary>
+    /// <summary>Whether nothing is left to do.</summary>
     public abstract bool IsDone { get; }
 
-    /// <summary>Whether it is at a prompt, which the next run's prompt would take the place of: until it is read, no other run
-    /// advances.</summary>
+    /// <summary>Whether it is reading a prompt, which another run's prompt would replace. Until that is done, no other run may
+    /// advance.</summary>
     public abstract bool IsReading { get; }
 
-    /// <summary>Tokens whose keys and values it holds, at most, from its first step to its end.</summary>
+    /// <summary>The most tokens whose keys and values it holds, from its first step to its end.</summary>
     public abstract int Room { get; }
 
     /// <summary>Does one step.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled, and the step can be done again; or another model took this one's
-    /// place.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, and the step can be repeated; or another model replaced this
+    /// one.</exception>
     public abstract void Advance(CancellationToken ct);
 
     /// <inheritdoc/>

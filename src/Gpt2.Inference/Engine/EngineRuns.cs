@@ -5,8 +5,8 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>Work for the model in steps, for several callers in turn. It has a sequence of the model of its own, so that it takes no
-/// document's place.</summary>
+/// <summary>Work for the model in steps, for several callers in turn. It has its own sequence in the model, so it does not displace a
+/// document.</summary>
 public sealed class EngineRuns
 {
     private readonly Lock running;
@@ -17,7 +17,7 @@ public sealed class EngineRuns
     private readonly float[] masked;
     private bool isClosed;
 
-    /// <param name="running">Held by whoever runs the model.</param>
+    /// <param name="running">The lock for running the model.</param>
     internal EngineRuns(Gpt2Session session, TokenIndex index, Lock running)
     {
         (this.running, this.index, contextLength) = (running, index, session.Config.ContextLength);
@@ -27,27 +27,25 @@ public sealed class EngineRuns
 
     private Gpt2Tokenizer Tokenizer => index.Tokenizer;
 
-    /// <summary>The same texts as <see cref="ContinuationEngine.Continue"/> draws, <see cref="ContinuationOptions.Together"/> of
-    /// them.</summary>
+    /// <summary>Writes the same <see cref="ContinuationOptions.Together"/> texts as <see cref="ContinuationEngine.Continue"/>.</summary>
     /// <param name="prompt">At least one token.</param>
-    /// <param name="options">A limit of tokens that fits into the context behind the prompt; nothing that a writer's text is needed
-    /// for.</param>
-    /// <param name="likeliest">How many of the likeliest tokens are told at each place; null: nothing of probabilities.</param>
-    /// <param name="onPiece">Takes the texts, piece by piece.</param>
-    /// <exception cref="Gpt2Exception">An option is out of its range, or there is no room in the context.</exception>
+    /// <param name="options">A token limit that fits into the context after the prompt; no options that need a writer's text.</param>
+    /// <param name="likeliest">How many of the most likely tokens to return at each place; null for no probabilities.</param>
+    /// <param name="onPiece">Receives the texts piece by piece.</param>
+    /// <exception cref="Gpt2Exception">An option is out of range, or the context is too small.</exception>
     public EngineRun Begin(int[] prompt, ContinuationOptions options, int? likeliest, Action<TextPiece> onPiece)
     {
-        Check(prompt, options.MaxTokens - 1); // the last token drawn is not run
+        Check(prompt, options.MaxTokens - 1); // the last token is not run
         var sampler = new Sampler(options.Sampling, Tokenizer.VocabSize);
         var rows = TextsTogether.Count(options, prompt.Length, contextLength);
         return new ContinuationRun(this, prompt, options, sampler, rows, likeliest, onPiece);
     }
 
-    /// <summary>How the model foresees the tokens of a text after <c>&lt;|endoftext|&gt;</c>.</summary>
+    /// <summary>How well the model predicts the tokens of a text after <c>&lt;|endoftext|&gt;</c>.</summary>
     /// <param name="text">Tokens that fit into the context.</param>
-    /// <param name="likeliest">How many of the likeliest tokens are told at each place.</param>
-    /// <param name="onToken">Takes the tokens in their order.</param>
-    /// <exception cref="Gpt2Exception">There is no room in the context.</exception>
+    /// <param name="likeliest">How many of the most likely tokens to return at each place.</param>
+    /// <param name="onToken">Receives the tokens in order.</param>
+    /// <exception cref="Gpt2Exception">The context is too small.</exception>
     public EngineRun BeginScoring(int[] text, int likeliest, Action<ScoredToken> onToken)
     {
         Check(text, room: 0);
@@ -55,7 +53,7 @@ public sealed class EngineRuns
     }
 
     /// <summary>Does something with the model.</summary>
-    /// <exception cref="OperationCanceledException">Another model took this one's place.</exception>
+    /// <exception cref="OperationCanceledException">Another model replaced this one.</exception>
     internal void Use(Action<PrefixCache> step)
     {
         lock (running)
@@ -66,7 +64,7 @@ public sealed class EngineRuns
         }
     }
 
-    /// <summary>Copies of what was read; called within <see cref="Use"/>.</summary>
+    /// <summary>Copies of the sequence that was read; called within <see cref="Use"/>.</summary>
     internal Gpt2Batch Fork(int rows, int tokens)
     {
         var batch = cache.Fork(rows, tokens);
@@ -95,7 +93,7 @@ public sealed class EngineRuns
             pieces
         );
 
-    /// <summary>Ends all runs, before the session; called by whoever holds the lock.</summary>
+    /// <summary>Ends all runs before the session ends; the caller holds the lock.</summary>
     internal void Close()
     {
         isClosed = true;

@@ -3,7 +3,7 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>The calibration that a loaded model uses, and where it is kept.</summary>
+/// <summary>The calibration that a loaded model uses, and where it is saved.</summary>
 internal sealed class KeptCalibration
 {
     private readonly string directory;
@@ -19,14 +19,15 @@ internal sealed class KeptCalibration
 
     public ModelCalibration Current => current;
 
-    /// <summary>Whether the model was never calibrated. One whose calibration is damaged was: its file says what it needs.</summary>
+    /// <summary>Whether the model was never calibrated. A damaged calibration does not count as missing: its error says what to
+    /// do.</summary>
     public bool IsNeeded => current.IsConservative && problem is null;
 
-    /// <summary>What is wrong with the file; else null.</summary>
+    /// <summary>What is wrong with the file, or null.</summary>
     public string? Warning => problem is null ? null : $"{problem.Message} {problem.Remedy}";
 
-    /// <summary>Uses a calibration from now on and keeps it with the import: for these weights at this precision.</summary>
-    /// <exception cref="Gpt2Exception">It cannot be kept; it is used all the same.</exception>
+    /// <summary>Uses a calibration from now on, and saves it with the import, for these weights at this precision.</summary>
+    /// <exception cref="Gpt2Exception">It cannot be saved; it is used all the same.</exception>
     public string Keep(ModelCalibration measured)
     {
         current = measured;
@@ -34,7 +35,7 @@ internal sealed class KeptCalibration
     }
 
     /// <summary>Uses what another process has found for this model meanwhile.</summary>
-    /// <returns>Whether there is something.</returns>
+    /// <returns>Whether there is such a calibration.</returns>
     public bool TryReadAgain()
     {
         var found = Find(out _);

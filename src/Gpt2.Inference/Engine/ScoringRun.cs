@@ -2,7 +2,7 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>How the model predicts the tokens of a text, a part of it in a step: the same figures as <see cref="TokenScores"/>.</summary>
+/// <summary>How well the model predicts the tokens of a text, one part per step: the same figures as <see cref="TokenScores"/>.</summary>
 internal sealed class ScoringRun(EngineRuns runs, int[] ids, int likeliest, Action<ScoredToken> onToken) : EngineRun
 {
     private int next = 1; // nothing predicts the first token

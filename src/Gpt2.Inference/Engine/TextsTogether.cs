@@ -3,19 +3,19 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>Several continuations of one prompt that are written together, a token of each in a run of the model.</summary>
+/// <summary>Several continuations of one prompt that are written together, one token of each per run of the model.</summary>
 internal sealed class TextsTogether(TextGenerator[] texts)
 {
-    /// <summary>Each has a copy of the prompt's keys and values: no more texts than would fill so many contexts.</summary>
+    /// <summary>Each has a copy of the prompt's keys and values, so together they may fill at most this many contexts.</summary>
     private const int CopiedContexts = 3;
 
     private readonly int[] tokens = new int[texts.Length];
     private readonly int?[] chosen = new int?[texts.Length];
 
-    /// <summary>Whether all have ended.</summary>
+    /// <summary>Whether all texts have ended.</summary>
     public bool AreWhole => !Array.Exists(chosen, token => token is not null);
 
-    /// <summary>As many texts as memory is spent on.</summary>
+    /// <summary>The number of texts that memory allows.</summary>
     public static int Count(ContinuationOptions options, int promptLength, int contextLength) =>
         Math.Clamp(options.Together, 1, Math.Max(1, CopiedContexts * contextLength / (promptLength + options.MaxTokens)));
 
@@ -30,7 +30,7 @@ internal sealed class TextsTogether(TextGenerator[] texts)
     public void Write(PrefixCache cache, Gpt2Batch batch, CancellationToken ct)
     {
         for (var i = 0; i < texts.Length; i++)
-            tokens[i] = chosen[i] ?? tokens[i]; // a text that is whole goes along unread
+            tokens[i] = chosen[i] ?? tokens[i]; // a finished text goes along unread
         var logits = cache.Run(batch, tokens, ct); // [B, V]
         var vocabSize = logits.Length / texts.Length;
         for (var i = 0; i < texts.Length; i++)

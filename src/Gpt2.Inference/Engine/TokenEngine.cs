@@ -8,10 +8,10 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>What engines have in common, wherever their model runs: suggestions, made from what may come next at each token.</summary>
+/// <summary>What engines have in common, wherever their model runs: they make suggestions from the possible next tokens.</summary>
 public abstract class TokenEngine : IContinuationEngine
 {
-    /// <summary>So many tokens of what follows tell which text leads to it.</summary>
+    /// <summary>How many tokens of the following text decide which text leads to it.</summary>
     private const int ForeseenTokens = 32;
 
     private readonly IncrementalEncoder encoder;
@@ -40,7 +40,7 @@ public abstract class TokenEngine : IContinuationEngine
     /// <inheritdoc/>
     public string[]? Languages { get; init; }
 
-    /// <summary>The tokenizer that texts are read with.</summary>
+    /// <summary>The tokenizer for reading texts.</summary>
     public Gpt2Tokenizer Tokenizer => Index.Tokenizer;
 
     /// <inheritdoc/>
@@ -65,10 +65,10 @@ public abstract class TokenEngine : IContinuationEngine
 
     private protected ITokenModel Model { get; }
 
-    /// <summary>Held by whoever uses the model.</summary>
+    /// <summary>The lock for using the model.</summary>
     private protected Lock Running { get; } = new();
 
-    /// <summary>Whether another model took this one's place.</summary>
+    /// <summary>Whether another model replaced this one.</summary>
     private protected bool IsDisposed { get; private set; }
 
     /// <inheritdoc/>
@@ -121,7 +121,7 @@ public abstract class TokenEngine : IContinuationEngine
         {
             ct.ThrowIfCancellationRequested();
             if (IsDisposed)
-                return new([], SuppressionReason.Cancelled); // another model took its place meanwhile
+                return new([], SuppressionReason.Cancelled); // another model replaced it meanwhile
             var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
             cache.Remember(before, after, options, references, suggestions);
             return suggestions;
@@ -219,13 +219,13 @@ public abstract class TokenEngine : IContinuationEngine
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives back what the model holds.</summary>
+    /// <summary>Frees what the model holds.</summary>
     private protected abstract void End();
 
-    /// <summary>Who waited for this engine learns that it is gone.</summary>
+    /// <summary>Those who waited for this engine learn that it is gone.</summary>
     internal static OperationCanceledException Replaced() => new("another model took this one's place");
 
-    /// <exception cref="Gpt2Exception">More tokens are asked for than the context holds.</exception>
+    /// <exception cref="Gpt2Exception">More tokens are requested than the context holds.</exception>
     private protected void CheckLength(ContinuationOptions options)
     {
         if (options.MaxTokens < 1 || options.MaxTokens > ContextLength)
@@ -262,12 +262,12 @@ public abstract class TokenEngine : IContinuationEngine
     )
     {
         if (banned?.Phrases != phrases)
-            banned = phrases.Count == 0 ? null : new(Tokenizer, Index, phrases); // looks through the whole vocabulary
+            banned = phrases.Count == 0 ? null : new(Tokenizer, Index, phrases); // searches the whole vocabulary
         var copies = copyModel.Begin(references, before, healing.PromptLength, ids, memoryWeight);
         return new(Tokenizer, Index, copies, banned, masked);
     }
 
-    /// <summary>A document begins after the token that ends the one before.</summary>
+    /// <summary>A document begins after the token that ends the previous one.</summary>
     private protected ReadOnlySpan<int> PromptIds(string text)
     {
         var ids = encoder.Encode(text);

@@ -2,9 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>What 8-bit values of a stored matrix are to be multiplied by: one number for each block of them. Both dimensions of the scales'
-/// tensor divide those of the matrix, which tells the blocks' size.</summary>
-/// <param name="values">Row by row.</param>
+/// <summary>The factors for the 8-bit values of a stored matrix, one for each block. Both dimensions of the scales' tensor divide those of
+/// the matrix, which gives the size of a block.</summary>
+/// <param name="values">The scales, row by row.</param>
 /// <param name="matrix">The matrix's shape, [rows, columns].</param>
 /// <param name="scales">The scales' shape.</param>
 internal sealed class BlockScales(float[] values, long[] matrix, long[] scales)
@@ -17,7 +17,7 @@ internal sealed class BlockScales(float[] values, long[] matrix, long[] scales)
         blockColumns = matrix[1] / scales[1],
         blocksInRow = scales[1];
 
-    /// <summary>Multiplies the matrix's values from <paramref name="start"/> on, which lie row by row.</summary>
+    /// <summary>Multiplies the matrix's values, stored row by row, from <paramref name="start"/> on.</summary>
     public void Apply(long start, Span<float> stretch)
     {
         while (!stretch.IsEmpty)

@@ -4,13 +4,13 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>The weights of one GPT-2 in Hugging Face's layout: one safetensors file, or shards named by an index.</summary>
+/// <summary>The weights of a GPT-2 in Hugging Face's layout: one safetensors file, or shards listed in an index.</summary>
 internal sealed class Checkpoint : IDisposable
 {
     public const string SingleFile = "model.safetensors";
     public const string IndexFile = "model.safetensors.index.json";
 
-    /// <summary>Weights as PyTorch pickles them.</summary>
+    /// <summary>Files of weights pickled by PyTorch.</summary>
     public static IReadOnlyList<string> Pickled { get; } = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
 
     private readonly List<SafetensorsFile> files = [];
@@ -20,7 +20,7 @@ internal sealed class Checkpoint : IDisposable
 
     private Checkpoint(string directory) => Directory = directory;
 
-    /// <exception cref="Gpt2Exception">No weights, or damaged ones.</exception>
+    /// <exception cref="Gpt2Exception">There are no weights, or they are damaged.</exception>
     public static Checkpoint Open(string directory)
     {
         var checkpoint = new Checkpoint(directory);
@@ -65,8 +65,8 @@ internal sealed class Checkpoint : IDisposable
             );
     }
 
-    /// <summary>The refusal of weights that Python's pickle has written.</summary>
-    /// <param name="model">A directory, or owner/name: what Transformers calls it as well.</param>
+    /// <summary>The error for weights that were written by Python's pickle.</summary>
+    /// <param name="model">A directory or owner/name, as Transformers accepts them too.</param>
     public static Gpt2Exception IsPickled(string model, string file) =>
         new(
             $"{model} has no {SingleFile}: its weights are in {file}, a format that can run any code when it is loaded.",
@@ -76,7 +76,7 @@ internal sealed class Checkpoint : IDisposable
         );
 
     /// <summary>Finds a tensor, with or without the "transformer." prefix, and checks its shape.</summary>
-    /// <exception cref="Gpt2Exception">It is missing, of another shape or of a type that is not read.</exception>
+    /// <exception cref="Gpt2Exception">It is missing, has another shape, or has a type that is not supported.</exception>
     public StoredTensor Get(string name, params ReadOnlySpan<long> shape)
     {
         if (!tensors.TryGetValue(name, out var found) && !tensors.TryGetValue("transformer." + name, out found))
@@ -89,7 +89,7 @@ internal sealed class Checkpoint : IDisposable
                 $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]",
                 file
             );
-        if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse reads numbers and lists as well
+        if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse also accepts numbers and lists
             throw Unfit(entry.Name, $"is stored as {entry.Type}; F64, F32, F16, BF16 and I8 are read", file);
 
         var bytes = checked(TensorPrimitives.Product(shape) * StoredTensor.SizeOf(type));

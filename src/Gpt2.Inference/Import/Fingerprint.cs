@@ -4,15 +4,15 @@ using System.Text;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>Fast hashes that tell whether files changed. They notice accidents; they do not stop forgery.</summary>
+/// <summary>Fast hashes that show whether files have changed. They detect accidents, not forgery.</summary>
 internal static class Fingerprint
 {
-    /// <summary>Files up to Samples · SampleBytes are read whole, larger ones at this many places: hashing 6 GB at each start would cost
-    /// seconds.</summary>
+    /// <summary>Files up to Samples · SampleBytes are read completely, larger ones at this many places: hashing 6 GB at each start would
+    /// take seconds.</summary>
     private const int Samples = 256;
     private const int SampleBytes = 256 * 1024;
 
-    /// <summary>Hash of a whole file. It runs at memory speed, a few percent of the time that loading a model takes.</summary>
+    /// <summary>The hash of a whole file. It runs at memory speed, in a few percent of the time that loading a model takes.</summary>
     public static string OfFile(string path)
     {
         var hash = new XxHash128();
@@ -28,8 +28,7 @@ internal static class Fingerprint
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 
-    /// <summary>What a checkpoint is known by: its configuration, and of each weight file name, length, time and samples of the
-    /// content.</summary>
+    /// <summary>Identifies a checkpoint by its configuration and by the name, length, time and samples of each weight file.</summary>
     /// <exception cref="Gpt2Exception">The weights are missing or cannot be read.</exception>
     public static string OfCheckpoint(string directory, params ReadOnlySpan<string> salt)
     {

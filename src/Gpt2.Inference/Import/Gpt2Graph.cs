@@ -2,14 +2,13 @@ using static Gpt2.Inference.Import.Onnx.TensorProto.Types;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>Builds GPT-2 as an ONNX graph, block by block in the order of the forward pass (Radford et al. 2019; tensor names
-/// are Hugging Face's). Operators are those that ONNX Runtime's CPU provider runs fastest.</summary>
+/// <summary>Builds GPT-2 as an ONNX graph, block by block in the order of the forward pass (Radford et al. 2019; tensor names are Hugging
+/// Face's). It uses the operators that ONNX Runtime's CPU provider runs fastest.</summary>
 /// <remarks>
-/// Shapes: B sequences, S new tokens, P positions whose logits are wanted, D width, H heads, d head width, I inner width,
-/// V vocabulary, M room in the key-value cache.
-/// Inputs: input_ids, position_ids [B,S]; logit_positions [P] among the S; seqlens_k [B] = tokens so far + S - 1;
-/// total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d].
-/// Outputs: logits [B,P,V]; present_key_i, present_value_i, which share the memory of past_*.
+/// Shapes: B sequences, S new tokens, P positions whose logits are wanted, D width, H heads, d head width, I inner width, V vocabulary, M
+/// room in the key-value cache. Inputs: input_ids, position_ids [B,S]; logit_positions [P] among the S; seqlens_k [B] = tokens so far + S -
+/// 1; total_sequence_length [1] = tokens so far + S; past_key_i, past_value_i [B,H,M,d]. Outputs: logits [B,P,V]; present_key_i,
+/// present_value_i, which share the memory of past_*.
 /// </remarks>
 internal sealed class Gpt2Graph
 {
@@ -19,7 +18,7 @@ internal sealed class Gpt2Graph
     private readonly OnnxFile onnx;
     private readonly Action<double>? report;
 
-    /// <summary>[B, S] as a shape vector; float32 products are two-dimensional and need it to come back.</summary>
+    /// <summary>[B, S] as a shape vector. float32 products are two-dimensional and need it to restore their shape.</summary>
     private string batchAndLength = "";
 
     private Gpt2Graph(Gpt2Config config, Checkpoint checkpoint, Precision precision, OnnxFile onnx, Action<double>? report)
@@ -32,8 +31,8 @@ internal sealed class Gpt2Graph
     private int BlockSize(int columns) => Quantizer.BlockSize(columns, Bits, config.Width);
 
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
-    /// <param name="report">Is told how far it is, from 0 to 1.</param>
-    /// <exception cref="Gpt2Exception">A weight is missing or unfit.</exception>
+    /// <param name="report">Receives the progress, from 0 to 1.</param>
+    /// <exception cref="Gpt2Exception">A weight is missing or does not fit.</exception>
     public static void Write(Gpt2Config config, Checkpoint checkpoint, Precision precision, string directory, Action<double>? report = null)
     {
         using var onnx = new OnnxFile(directory);
@@ -120,7 +119,7 @@ internal sealed class Gpt2Graph
         return Linear(CutHeads(context), $"h.{layer}.attn.c_proj", config.Width, config.Width, bias: false); // [B,S,D]
     }
 
-    /// <summary>Fills each head of queries, keys and values up with zeros, which add nothing to a score or a sum.</summary>
+    /// <summary>Pads each head of queries, keys and values with zeros, which add nothing to a score or a sum.</summary>
     private string PadHeads(string qkv)
     {
         var (width, cached) = (config.HeadWidth, config.CachedHeadWidth);
@@ -143,11 +142,11 @@ internal sealed class Gpt2Graph
     /// <summary>The first values of the last dimension.</summary>
     private string First(string x, int count) => onnx.Node("Slice", [x, onnx.Constant(0), onnx.Constant(count), onnx.Constant(-1)]);
 
-    /// <summary>Two layers with the activation between them. The second one's bias is added by the next norm.</summary>
+    /// <summary>Two layers with the activation between them. The bias of the second is added by the next norm.</summary>
     private string FeedForward(int layer, string x)
     {
         var name = $"h.{layer}.mlp.c_fc";
-        var fused = config.Activation is Activation.GeluTanh or Activation.GeluErf; // these add the bias themselves
+        var fused = config.Activation is Activation.GeluTanh or Activation.GeluErf; // these operators add the bias themselves
         var inner = Linear(x, name, config.Width, config.InnerWidth, bias: !fused); // [B,S,I]
         var active = config.Activation switch
         {
@@ -161,7 +160,7 @@ internal sealed class Gpt2Graph
         return Linear(active, $"h.{layer}.mlp.c_proj", config.InnerWidth, config.Width, bias: false); // [B,S,D]
     }
 
-    /// <summary>Final norm and head, at the wanted positions only.</summary>
+    /// <summary>The final norm and the head, only at the wanted positions.</summary>
     private void Head(string residual, string branch, string bias)
     {
         var (r, b) = (
@@ -255,7 +254,7 @@ internal sealed class Gpt2Graph
         return (packed, scales);
     }
 
-    /// <summary>Level 4 lets the products run in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>
+    /// <summary>Level 4 allows products in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>
     private (string, object)[] NBits(int k, int n) =>
         [("K", k), ("N", n), ("bits", Bits), ("block_size", BlockSize(k)), ("accuracy_level", 4)];
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>What was imported, with the hashes that show whether it is still whole.</summary>
+/// <summary>What was imported, with hashes to check that it is still intact.</summary>
 internal sealed record ImportManifest(string Source, Precision Precision, int ImporterVersion, Dictionary<string, string> Files)
 {
     public const string FileName = "import.json";
@@ -20,10 +20,10 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
         );
     }
 
-    /// <summary>The checkpoint that an import was made of; null if it does not say.</summary>
+    /// <summary>The checkpoint of an import; null if it does not say.</summary>
     public static string? SourceOf(string directory) => Read(directory)?.Source;
 
-    /// <summary>Whether a cached import is there and unchanged since it was written.</summary>
+    /// <summary>Whether a cached import exists and has not changed since it was written.</summary>
     public static bool IsWhole(string directory)
     {
         try
@@ -39,11 +39,11 @@ internal sealed record ImportManifest(string Source, Precision Precision, int Im
         }
     }
 
-    /// <summary>Whether nothing but an older importer could use the other one still.</summary>
+    /// <summary>Whether only an older importer could still use the other import.</summary>
     public bool Supersedes(ImportManifest other) =>
         (Source, Precision) == (other.Source, other.Precision) && ImporterVersion >= other.ImporterVersion;
 
-    /// <summary>The manifest of an import; null if there is none that can be read.</summary>
+    /// <summary>The manifest of an import; null if none can be read.</summary>
     public static ImportManifest? Read(string directory)
     {
         try

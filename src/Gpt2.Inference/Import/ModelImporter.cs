@@ -1,29 +1,29 @@
 namespace Gpt2.Inference.Import;
 
-/// <summary>Turns a checkpoint into an ONNX model once and keeps it in the cache.</summary>
+/// <summary>Converts a checkpoint to an ONNX model once, and keeps it in the cache.</summary>
 internal static class ModelImporter
 {
-    /// <summary>Raised whenever the graph or the quantisation changes, so that no stale import is used.</summary>
+    /// <summary>Increased whenever the graph or the quantisation changes, so that no outdated import is used.</summary>
     public const int Version = 5;
 
-    /// <summary>No import takes so long: what is older was left by a process that was killed.</summary>
+    /// <summary>No import takes this long; anything older was left by a killed process.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);
 
-    /// <summary>A temporary import is read once, minutes after its beginning at the latest: whoever still runs has it mapped and misses
-    /// nothing.</summary>
+    /// <summary>A temporary import is read only once, within minutes. Processes that still run have it mapped and do not miss the
+    /// file.</summary>
     private static readonly TimeSpan OldestTemporary = TimeSpan.FromHours(2);
 
-    /// <summary>How the names of temporary imports begin.</summary>
+    /// <summary>The prefix of temporary imports.</summary>
     private const string Temporary = "gpt2-lsp-import-";
 
     /// <summary>The cached import of a checkpoint, made now if it is missing or damaged.</summary>
     /// <param name="directory">The checkpoint, in Hugging Face's layout.</param>
-    /// <param name="cache">Where imports are kept; when it cannot be written, a temporary directory serves instead.</param>
-    /// <param name="report">Is told how far an import is, from 0 to 1; what it throws ends the import.</param>
-    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood, or the import cannot be written.</exception>
+    /// <param name="cache">Where imports are kept; if it cannot be written, a temporary directory is used instead.</param>
+    /// <param name="report">Receives the progress of an import, from 0 to 1; an exception from it ends the import.</param>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not supported, or the import cannot be written.</exception>
     public static ImportedModel Import(string directory, Precision precision, string cache, Action<double>? report = null)
     {
-        cache = Path.GetFullPath(cache); // as the system lists what is in it
+        cache = Path.GetFullPath(cache); // as the system lists the directory
         var config = Gpt2Config.Read(directory);
         var target = TargetOf(directory, precision, cache);
         if (ImportManifest.IsWhole(target))
@@ -44,8 +44,8 @@ internal static class ModelImporter
         return new(target, config);
     }
 
-    /// <summary>The import of a checkpoint if there is one, whole or not.</summary>
-    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not understood.</exception>
+    /// <summary>The import of a checkpoint if there is one, complete or not.</summary>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged or not supported.</exception>
     public static ImportedModel? Find(string directory, Precision precision, string cache)
     {
         var config = Gpt2Config.Read(directory);
@@ -61,8 +61,7 @@ internal static class ModelImporter
                 Discard(directory);
     }
 
-    /// <summary>Deletes the temporary imports that killed processes have left, and others so old that nobody needs their files any
-    /// more.</summary>
+    /// <summary>Deletes temporary imports that were left by killed processes or are too old to be needed.</summary>
     /// <param name="place">The system's directory for temporary files.</param>
     public static void ClearTemporary(string place, TimeProvider time)
     {
@@ -71,15 +70,15 @@ internal static class ModelImporter
                 Discard(directory);
     }
 
-    /// <summary>Deletes what was imported from an earlier state of the same checkpoint or by an earlier importer, and from checkpoints that
-    /// are gone.</summary>
+    /// <summary>Deletes imports of earlier states of the same checkpoint, of earlier importers, and of checkpoints that no longer
+    /// exist.</summary>
     private static void ClearSuperseded(string cache, string target)
     {
         if (ImportManifest.Read(target) is not { } made)
             return; // deleted meanwhile
         foreach (
             var directory in new DirectoryInfo(cache).EnumerateDirectories().Where(d => d.FullName != target && d.Extension.Length == 0)
-        ) // none that is being written
+        ) // not one that is being written
             if (
                 ImportManifest.Read(directory.FullName) is { } other
                 && (made.Supersedes(other) || !System.IO.Directory.Exists(other.Source))
@@ -90,7 +89,7 @@ internal static class ModelImporter
     private static string TargetOf(string directory, Precision precision, string cache) =>
         Path.Combine(cache, Fingerprint.OfCheckpoint(directory, precision.ToString(), $"importer {Version}"));
 
-    /// <summary>Deletes an import, if that can be done.</summary>
+    /// <summary>Deletes an import if possible.</summary>
     public static void Discard(DirectoryInfo directory)
     {
         try
@@ -99,7 +98,7 @@ internal static class ModelImporter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another process discards it too, or has it mapped still: the next import tries again.
+            // Another process discards it too, or still has it mapped: the next import tries again.
         }
     }
 
@@ -138,20 +137,20 @@ internal static class ModelImporter
             e
         );
 
-    /// <summary>Writes beside the target and renames, so that a reader sees all of it or nothing.</summary>
+    /// <summary>Writes to a temporary name and renames, so that readers see all of it or nothing.</summary>
     private static void WriteWhole(Gpt2Config config, string directory, Precision precision, string target, Action<double>? report)
     {
         var part = $"{target}.{Guid.NewGuid():N}.part";
         try
         {
-            OwnersOnly.CreateDirectory(part); // weights remember parts of the texts that they were made of
+            OwnersOnly.CreateDirectory(part); // weights remember parts of the texts they were trained on
             Write(config, directory, precision, part, report);
             MakeRoomFor(target);
             System.IO.Directory.Move(part, target);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && ImportManifest.IsWhole(target))
         {
-            // Another process imported the same model at the same time and was first.
+            // Another process imported the same model at the same time and was faster.
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -176,10 +175,10 @@ internal static class ModelImporter
     {
         if (!System.IO.Directory.Exists(target))
         {
-            File.Delete(target); // a file, or a link that leads nowhere
+            File.Delete(target); // a file, or a broken link
             return;
         }
-        if (ImportManifest.IsWhole(target)) // another process was first; this is looked at last
+        if (ImportManifest.IsWhole(target)) // another process was faster; this is checked last
             return;
         var old = $"{target}.{Guid.NewGuid():N}.old";
         try

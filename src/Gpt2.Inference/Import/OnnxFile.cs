@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>Writes an ONNX model: the graph as protobuf, its weights in one file beside it that ONNX Runtime maps into memory.</summary>
+/// <summary>Writes an ONNX model: the graph as protobuf, and its weights in one file beside it that ONNX Runtime maps into
+/// memory.</summary>
 internal sealed class OnnxFile : OnnxGraph, IDisposable
 {
     public const string GraphName = "model.onnx";
@@ -13,10 +14,10 @@ internal sealed class OnnxFile : OnnxGraph, IDisposable
     /// <summary>ONNX Runtime maps external data only at page boundaries.</summary>
     private const int Alignment = 4096;
 
-    /// <summary>Tensors up to this size stand in the graph itself.</summary>
+    /// <summary>Tensors up to this size are stored in the graph itself.</summary>
     private const int InlineBytes = 1024;
 
-    /// <summary>float32 values converted at once.</summary>
+    /// <summary>How many float32 values are converted at once.</summary>
     private const int ValuesAtOnce = 1 << 18;
 
     private readonly string directory;
@@ -31,7 +32,7 @@ internal sealed class OnnxFile : OnnxGraph, IDisposable
         weights = File.OpenHandle(Path.Combine(directory, WeightsName), FileMode.Create, FileAccess.Write);
     }
 
-    /// <summary>A stored weight as float32, converted a stretch at a time.</summary>
+    /// <summary>A stored weight as float32, converted in parts.</summary>
     public string Float(string name, StoredTensor weight, params long[] shape)
     {
         if (weight.Count * sizeof(float) <= InlineBytes)
@@ -58,7 +59,7 @@ internal sealed class OnnxFile : OnnxGraph, IDisposable
         return new(weights, offset);
     }
 
-    /// <summary>Another view, of another shape, of a tensor's bytes: nothing is stored twice.</summary>
+    /// <summary>Another view of a tensor's bytes with a different shape; nothing is stored twice.</summary>
     public string Alias(string name, string original, params long[] shape)
     {
         var source = stored[original];

@@ -4,7 +4,7 @@ using Gpt2.Inference.Import.Onnx;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>An ONNX graph that is being written: inputs, nodes, small constants.</summary>
+/// <summary>An ONNX graph under construction: inputs, nodes, small constants.</summary>
 internal class OnnxGraph(string name)
 {
     private readonly GraphProto graph = new() { Name = name };
@@ -62,11 +62,11 @@ internal class OnnxGraph(string name)
     public string Scalar(float value) =>
         Inline(Fresh("scalar"), TensorProto.Types.DataType.Float, [], MemoryMarshal.AsBytes<float>([value]));
 
-    /// <summary>A float32 tensor that stands in the graph itself.</summary>
+    /// <summary>A float32 tensor stored in the graph itself.</summary>
     public string Constant(ReadOnlySpan<float> values, params long[] shape) =>
         Inline(Fresh("constant"), TensorProto.Types.DataType.Float, shape, MemoryMarshal.AsBytes(values));
 
-    /// <summary>The whole model in ONNX's format, but for weights that are kept in other files.</summary>
+    /// <summary>The whole model in ONNX's format, except weights kept in other files.</summary>
     public void WriteTo(Stream stream)
     {
         var model = new ModelProto

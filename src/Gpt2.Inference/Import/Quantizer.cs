@@ -8,29 +8,29 @@ namespace Gpt2.Inference.Import;
 /// <summary>Symmetric block quantisation in the layout of ONNX Runtime's MatMulNBits.</summary>
 internal static class Quantizer
 {
-    /// <summary>Every block is a multiple of this many values.</summary>
+    /// <summary>Every block size is a multiple of this many values.</summary>
     public const int SmallestBlock = 32;
 
-    /// <summary>Values that share one scale: the longest power of two that divides a row's length, up to a bound, or the shortest block if
-    /// none does: the last one is filled up with zeros then. In 8 bit long blocks are
-    /// what makes products fast: a scale and a sum less for each. In a narrow model 256 values would be a whole row, and one that stands
-    /// out would cost all others their digits; in 4 bit the text suffers from any but the shortest.</summary>
+    /// <summary>How many values share one scale: the largest power of two that divides the length of a row, up to a bound; or the shortest
+    /// block if there is none, the last block then being padded with zeros. In 8 bit, long blocks make products fast, since each has fewer
+    /// scales and sums. In a narrow model 256 values would be a whole row, and one outlier would cost all others their precision; in 4 bit
+    /// anything but the shortest block harms the text.</summary>
     /// <param name="columns">K.</param>
     /// <param name="width">D of the model.</param>
     public static int BlockSize(int columns, int bits, int width) =>
         bits == 4 ? SmallestBlock : Math.Clamp(columns & -columns, SmallestBlock, width < 768 ? 128 : 256);
 
-    /// <summary>Values of a row of whole blocks.</summary>
+    /// <summary>The length of a row in complete blocks.</summary>
     /// <param name="columns">K.</param>
     public static int PaddedLength(int columns, int size) => (columns + size - 1) / size * size;
 
-    /// <summary>Rows that one thread has in hand: a tile of them stays in the first-level cache, and all their blocks are a few hundred kB,
-    /// whatever the model's size.</summary>
+    /// <summary>How many rows one thread works on: a tile of them stays in the first-level cache, and all their blocks take a few hundred
+    /// kB, whatever the model's size.</summary>
     private const int RowsAtOnce = 128;
 
     /// <summary>Writes packed values [N, K·bits/8] and scales [N, K/block], a band of rows at a time.</summary>
-    /// <param name="size">Values in a block.</param>
-    /// <exception cref="IOException">There is no room on the disk.</exception>
+    /// <param name="size">The number of values in a block.</param>
+    /// <exception cref="IOException">The disk is full.</exception>
     public static void Quantize(WeightMatrix matrix, int bits, int size, TensorSlot packed, TensorSlot scales)
     {
         var bands = (matrix.Rows + RowsAtOnce - 1) / RowsAtOnce;
@@ -46,7 +46,7 @@ internal static class Quantizer
         }
         catch (AggregateException e)
         {
-            ExceptionDispatchInfo.Throw(e.InnerException!); // what one thread met, not how many threads there were
+            ExceptionDispatchInfo.Throw(e.InnerException!); // the thread's own exception, not an aggregate
         }
     }
 
@@ -90,8 +90,8 @@ internal static class Quantizer
         return scale;
     }
 
-    /// <summary>-8..7, stored with an offset of 8, the first value in the low half; the largest magnitude is mapped to -8, which uses all
-    /// 16 steps.</summary>
+    /// <summary>-8..7, stored with an offset of 8, the first value in the lower half. The largest magnitude is mapped to -8, so that all 16
+    /// steps are used.</summary>
     private static float Pack4(ReadOnlySpan<float> source, Span<byte> target)
     {
         var scale = TensorPrimitives.MaxMagnitude(source) / -8;

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>Element types that GPT-2 checkpoints are stored in.</summary>
+/// <summary>The element types of GPT-2 checkpoints.</summary>
 internal enum TensorType
 {
     F64,
@@ -14,17 +14,17 @@ internal enum TensorType
     I8,
 }
 
-/// <summary>Where one tensor lies in a file.</summary>
+/// <summary>Where a tensor is in a file.</summary>
 /// <param name="Name">Its full name in the file.</param>
-/// <param name="Type">The header's type name, for example "F16"; buffers may have types that we do not read.</param>
+/// <param name="Type">The type name in the header, for example "F16"; buffers may have types that we do not read.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
 /// <param name="Begin">First byte, counted from the end of the header.</param>
 /// <param name="End">One past the last byte.</param>
 internal sealed record TensorEntry(string Name, string Type, long[] Shape, long Begin, long End);
 
 /// <summary>A safetensors file: an 8-byte header length, a JSON header, then raw little-endian tensors
-/// (https://huggingface.co/docs/safetensors). Nothing is read before it is asked for. It is not mapped into memory: a mapped file that
-/// another program overwrites ends the process.</summary>
+/// (https://huggingface.co/docs/safetensors). Tensors are read only on request. The file is not mapped into memory: if another program
+/// overwrote a mapped file, the process would end.</summary>
 internal sealed class SafetensorsFile : IDisposable
 {
     /// <summary>GPT-2 XL needs about 50 kB. The format allows 100 MB, which take a gigabyte and half a minute to parse.</summary>
@@ -39,7 +39,7 @@ internal sealed class SafetensorsFile : IDisposable
     private SafetensorsFile(string path, SafeFileHandle file, long dataStart, Dictionary<string, TensorEntry> entries) =>
         (Path, this.file, this.dataStart, Entries) = (path, file, dataStart, entries);
 
-    /// <exception cref="Gpt2Exception">The file is absent, cut off or damaged.</exception>
+    /// <exception cref="Gpt2Exception">The file is missing, truncated or damaged.</exception>
     public static SafetensorsFile Open(string path)
     {
         try
@@ -71,7 +71,7 @@ internal sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Reads the tensor's bytes from <paramref name="offset"/> on until <paramref name="destination"/> is full.</summary>
-    /// <exception cref="Gpt2Exception">The file cannot be read any more, or has become shorter.</exception>
+    /// <exception cref="Gpt2Exception">The file can no longer be read, or has become shorter.</exception>
     public void Read(TensorEntry entry, long offset, Span<byte> destination)
     {
         if (offset < 0 || offset + destination.Length > entry.End - entry.Begin)

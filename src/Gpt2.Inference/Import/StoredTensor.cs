@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>One tensor of a checkpoint, converted to float32 a stretch at a time, so that no second copy of a model is in memory.</summary>
-/// <param name="Scales">Of I8 tensors.</param>
+/// <summary>One tensor of a checkpoint, converted to float32 in parts, so that no second copy of a model is in memory.</summary>
+/// <param name="Scales">Only for I8 tensors.</param>
 internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry Entry, TensorType Type, BlockScales? Scales = null)
 {
     public long Count => (Entry.End - Entry.Begin) / SizeOf(Type);
@@ -26,7 +26,7 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
             File.Read(Entry, start * sizeof(float), MemoryMarshal.AsBytes(destination));
         else
             Convert(start, destination);
-        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination)) // of none it is false
+        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination)) // false for an empty span
             throw new Gpt2Exception(
                 $"{File.Path} is damaged: the tensor {Entry.Name} contains infinite numbers or NaN.",
                 "Download or copy the file again. If the model was trained to such weights, it cannot be used."
@@ -57,7 +57,7 @@ internal readonly record struct StoredTensor(SafetensorsFile File, TensorEntry E
             case TensorType.BF16:
                 var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
                 for (var i = 0; i < halves.Length; i++)
-                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16); // bfloat16 is float32's upper half
+                    destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16); // bfloat16 is the upper half of float32
                 break;
             case TensorType.I8:
                 TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), destination);

@@ -3,9 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.Inference.Import;
 
-/// <summary>Room in the weights file that was set aside for one tensor. Several threads may write to it at once.</summary>
+/// <summary>Space in the weights file reserved for one tensor. Several threads may write to it at once.</summary>
 internal readonly record struct TensorSlot(SafeFileHandle File, long Offset)
 {
-    /// <param name="at">Where in the stretch.</param>
+    /// <param name="at">The position within the space.</param>
     public void Write(long at, ReadOnlySpan<byte> bytes) => RandomAccess.Write(File, bytes, Offset + at);
 }

@@ -1,15 +1,15 @@
 namespace Gpt2.Inference.Import;
 
-/// <summary>A weight matrix as the product needs it: N rows (outputs) of K values (inputs).</summary>
+/// <summary>A weight matrix in the form that the product needs: N rows (outputs) of K values (inputs).</summary>
 /// <param name="Weight">The stored tensor.</param>
 /// <param name="Rows">N.</param>
 /// <param name="Columns">K.</param>
-/// <param name="Transposed">Stored as [K, N], as GPT-2's Conv1D layers are.</param>
+/// <param name="Transposed">Whether it is stored as [K, N], like GPT-2's Conv1D layers.</param>
 internal readonly record struct WeightMatrix(StoredTensor Weight, int Rows, int Columns, bool Transposed)
 {
-    /// <summary>Reads the tile of <paramref name="rows"/> × <paramref name="columns"/> values whose first is at (row, column).</summary>
-    /// <param name="tile">[rows, columns]; zeros where the matrix has no more columns.</param>
-    /// <param name="scratch">Room for one value of each row.</param>
+    /// <summary>Reads the tile of <paramref name="rows"/> × <paramref name="columns"/> values that begins at (row, column).</summary>
+    /// <param name="tile">[rows, columns]; filled with zeros past the matrix's last column.</param>
+    /// <param name="scratch">Space for one value of each row.</param>
     public void ReadTile(int row, int rows, int column, int columns, Span<float> tile, Span<float> scratch)
     {
         var there = Math.Min(columns, Columns - column);

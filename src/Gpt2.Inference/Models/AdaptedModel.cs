@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>What is known of a model that was made here from a writer's own texts; in <c>adapted.json</c> of its directory, which marks it
-/// as this program's to delete.</summary>
-/// <param name="Base">The model that it was made from.</param>
+/// <summary>The record of a model that was made here from a writer's texts: <c>adapted.json</c> in its directory, which shows that this
+/// program may delete it.</summary>
+/// <param name="Base">The model it was made from.</param>
 /// <param name="Made">When.</param>
-/// <param name="Documents">Texts that it was made of.</param>
-/// <param name="Words">Words in them.</param>
-/// <param name="BitsPerByteBefore">Of the text held back, by the base.</param>
-/// <param name="BitsPerByte">Of the same text, by this model.</param>
+/// <param name="Documents">The number of texts it was made from.</param>
+/// <param name="Words">The number of words in them.</param>
+/// <param name="BitsPerByteBefore">For the held-back text, with the base model.</param>
+/// <param name="BitsPerByte">For the same text, with this model.</param>
 public sealed partial record AdaptedModel(
     string Base,
     DateTimeOffset Made,
@@ -22,10 +22,10 @@ public sealed partial record AdaptedModel(
 {
     private const string FileName = "adapted.json";
 
-    /// <summary>Whether a model may be called that: neither a name of the catalogue nor anything that could be a path.</summary>
+    /// <summary>Whether this can be a model's name: it must not be in the catalogue, and nothing that could be a path.</summary>
     public static bool IsName(string text) => Name().IsMatch(text) && ModelCatalogue.Find(text) is null;
 
-    /// <summary>The record of a model directory; null if it holds no adapted model.</summary>
+    /// <summary>The record of a model directory; null if it has no adapted model.</summary>
     public static AdaptedModel? Read(string directory)
     {
         try
@@ -39,11 +39,11 @@ public sealed partial record AdaptedModel(
     }
 
     /// <summary>Writes the record into a model directory.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">The record cannot be written.</exception>
     public void Write(string directory) =>
         AtomicFile.Write(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(this, ModelJson.Default.AdaptedModel));
 
-    /// <summary>The directory of an adapted model; null if there is none of that name.</summary>
+    /// <summary>The directory of an adapted model; null if there is none with that name.</summary>
     internal static string? Locate(string name, ModelDirectories places)
     {
         var home = Path.Combine(places.Models, name);

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>Figures of a model that are known to be right: a JSON file of cases with <c>ids</c> (and <c>prompt</c>), <c>logits_last</c> or
-/// <c>top</c> ([id, logit] pairs), <c>logprob</c> (natural, of the ids after the first), <c>greedy</c>; and, where the figures were
-/// published and not computed in float64, a <c>tolerance</c> for each precision.</summary>
+/// <summary>Reference values of a model: a JSON file of cases with <c>ids</c> (and <c>prompt</c>), <c>logits_last</c> or <c>top</c> ([id,
+/// logit] pairs), <c>logprob</c> (natural, of the ids after the first), <c>greedy</c>; and a <c>tolerance</c> for each precision, if the
+/// values were published and not computed in float64.</summary>
 public sealed class GoldenFigures
 {
     private GoldenFigures(string source, byte[] json) => (Source, Json) = (source, json);
 
-    /// <summary>Where they were read, for messages.</summary>
+    /// <summary>Where they were read from, for messages.</summary>
     internal string Source { get; }
 
     internal byte[] Json { get; }
@@ -27,7 +27,7 @@ public sealed class GoldenFigures
         }
     }
 
-    /// <summary>The figures that come with the program for this model, else <c>golden.json</c> in its directory.</summary>
+    /// <summary>The values that come with the program for this model, or else <c>golden.json</c> in its directory.</summary>
     /// <exception cref="Gpt2Exception">There are neither.</exception>
     public static GoldenFigures Of(string model, string directory)
     {
@@ -45,7 +45,7 @@ public sealed class GoldenFigures
         return new(model, json);
     }
 
-    /// <summary>What a logit may differ by, if the figures themselves say so.</summary>
+    /// <summary>By how much a logit may differ, if the values themselves say so.</summary>
     internal static float? Tolerance(JsonElement golden, Precision precision) =>
         golden.TryGetProperty("tolerance", out var tolerances)
         && tolerances.TryGetProperty(precision.ToString().ToLowerInvariant(), out var one)

@@ -3,9 +3,9 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>A model as a list shows it.</summary>
-/// <param name="Id">What it is called with <c>--model</c>.</param>
-/// <param name="Parameters">Weights and biases.</param>
+/// <summary>A model in a list.</summary>
+/// <param name="Id">Its name for <c>--model</c>.</param>
+/// <param name="Parameters">The number of weights and biases.</param>
 /// <param name="Bytes">Its size on disk.</param>
 /// <param name="MemoryBytes">Memory at q8 with a full context.</param>
 /// <param name="Licence">Its SPDX identifier; null for a model that is not in the catalogue.</param>
@@ -23,13 +23,13 @@ public sealed record ListedModel(
     string? Path
 )
 {
-    /// <summary>What it was trained on, as ISO 639-1 codes; null for a model that does not say.</summary>
+    /// <summary>The languages it was trained on, as ISO 639-1 codes; null if unknown.</summary>
     public IReadOnlyList<string>? Languages { get; init; }
 
-    /// <summary>Whether it is the one to try where the bundled model is not enough.</summary>
+    /// <summary>Whether it is the model to try when the bundled one is not enough.</summary>
     public bool Recommended => Id == ModelCatalogue.Recommended;
 
-    /// <summary>The model that it was made from, if it was made on this machine from a writer's texts.</summary>
+    /// <summary>The model it was made from, if it was made on this machine from a writer's texts.</summary>
     public string? Base { get; init; }
 
     /// <summary>Its calibration at q8; null if it is not installed.</summary>
@@ -41,7 +41,7 @@ public sealed record ListedModel(
             Languages = model.Languages,
         };
 
-    /// <summary>A model that is here and that the catalogue does not know: its configuration tells. Null if it cannot be read.</summary>
+    /// <summary>An installed model outside the catalogue, described by its configuration. Null if that cannot be read.</summary>
     internal static ListedModel? Of(string id, string directory)
     {
         try
@@ -58,7 +58,7 @@ public sealed record ListedModel(
         }
     }
 
-    /// <summary>The hub's cache holds links to its files.</summary>
+    /// <summary>The files in the hub's cache are links.</summary>
     private static long Size(string directory) =>
         new DirectoryInfo(directory)
             .EnumerateFiles()
@@ -71,8 +71,9 @@ public sealed record ListedModel(
         return ((long)c.VocabSize + c.ContextLength + 2) * c.Width + c.Layers * layer + head;
     }
 
-    /// <summary>The catalogue's figures follow the same rule, fitted to what <c>gpt2-lsp bench</c> measures (docs/models.md): the weights
-    /// at 8 bit with their scales, keys and values of one full context, what is kept of each word piece, and the program itself.</summary>
+    /// <summary>The catalogue's figures follow the same rule, fitted to the measurements of <c>gpt2-lsp bench</c> (docs/models.md): the
+    /// weights at 8 bit with their scales, keys and values of one full context, the data for each word piece, and the program
+    /// itself.</summary>
     internal static long Memory(Gpt2Config c)
     {
         const long Program = 52_000_000,

@@ -2,24 +2,24 @@ using System.Security.Cryptography;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>Whether a model's files are what they were when they were first whole.</summary>
+/// <summary>Checks that a model's files have not changed since they were first complete.</summary>
 public static class ModelChecksums
 {
     /// <summary>Reads every file whose hash is known.</summary>
     /// <param name="model">The model's name, or its directory.</param>
-    /// <param name="directory">Where it lies.</param>
+    /// <param name="directory">The model's directory.</param>
     /// <returns>The files that are missing, changed, or cannot be read.</returns>
     public static IReadOnlyList<string> Damaged(string model, string directory, CancellationToken ct = default) =>
         Damaged(ModelCatalogue.Find(model), directory, ct);
 
-    /// <summary>How many of a model's files have a hash that is known.</summary>
+    /// <summary>How many of a model's files have a known hash.</summary>
     public static int Known(string model, string directory) =>
         Files(ModelCatalogue.Find(model), directory).Count(file => file.Sha256 is not null);
 
     internal static IReadOnlyList<string> Damaged(CatalogueModel? listed, string directory, CancellationToken ct) =>
         [.. Files(listed, directory).Where(file => !IsWhole(Path.Combine(directory, file.Name), file, ct)).Select(file => file.Name)];
 
-    /// <summary>What a file is now.</summary>
+    /// <summary>The current hash of a file.</summary>
     internal static ModelFile Describe(string path, CancellationToken ct)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -3,11 +3,11 @@ using Gpt2.Inference.Suggestions;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>What was made of a checkpoint so that it can run.</summary>
+/// <summary>The imports of a checkpoint, which make it ready to run.</summary>
 public static class ModelImports
 {
-    /// <summary>Imports a checkpoint now rather than when it is first loaded.</summary>
-    /// <returns>Where the import lies.</returns>
+    /// <summary>Imports a checkpoint now instead of when it is first loaded.</summary>
+    /// <returns>The directory of the import.</returns>
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, or the cache cannot be written.</exception>
     public static string Make(string directory, Precision precision, ModelDirectories places)
     {
@@ -18,7 +18,7 @@ public static class ModelImports
         throw new Gpt2Exception($"The cache {places.Imports} cannot be written.", "Set GPT2_LSP_CACHE to a writable directory.");
     }
 
-    /// <summary>The calibration that holds for a checkpoint; a damaged one counts as none.</summary>
+    /// <summary>The calibration for a checkpoint; a damaged one counts as none.</summary>
     public static ModelCalibration Calibration(string directory, Precision precision, ModelDirectories places)
     {
         try
@@ -28,12 +28,12 @@ public static class ModelImports
         }
         catch (Gpt2Exception)
         {
-            return ModelCalibration.Conservative; // loading it says what is wrong
+            return ModelCalibration.Conservative; // loading it reports what is wrong
         }
     }
 
-    /// <summary>Deletes all imports of a checkpoint, those of earlier versions of it too.</summary>
-    /// <returns>Bytes freed.</returns>
+    /// <summary>Deletes all imports of a checkpoint, including those of its earlier versions.</summary>
+    /// <returns>The number of bytes freed.</returns>
     internal static long Remove(string directory, ModelDirectories places)
     {
         if (!Directory.Exists(places.Imports))

@@ -4,19 +4,19 @@ using System.Text.Json;
 namespace Gpt2.Inference.Models;
 
 /// <summary>The languages that a model knows, as ISO 639-1 codes.</summary>
-/// <remarks>The first that is there counts: <c>gpt2-lsp.json</c> in its directory, {"languages": ["de"]}; the front matter of its card,
-/// README.md, in Hugging Face's form; the catalogue.</remarks>
+/// <remarks>The first source found counts: <c>gpt2-lsp.json</c> in its directory, {"languages": ["de"]}; the front matter of its model
+/// card, README.md, in Hugging Face's form; the catalogue.</remarks>
 public static class ModelLanguages
 {
-    /// <summary>What a person says of a model.</summary>
+    /// <summary>A file in which a person describes a model.</summary>
     public const string OwnFile = "gpt2-lsp.json";
 
     private const string Card = "README.md";
 
-    /// <summary>Lines of a card's front matter that are looked at.</summary>
+    /// <summary>How many lines of a card's front matter to read.</summary>
     private const int CardLines = 200;
 
-    /// <summary>Null if nothing tells them.</summary>
+    /// <summary>Null if they are unknown.</summary>
     public static string[]? Of(string directory) => Stated(directory) ?? OfCard(directory) ?? OfCatalogue(directory);
 
     private static string[]? Stated(string directory)
@@ -65,7 +65,7 @@ public static class ModelLanguages
         return Known(value.Trim().Length > 0 ? value.Trim().Trim('[', ']').Split(',') : listed);
     }
 
-    /// <summary>Codes only: a card may also say "multilingual".</summary>
+    /// <summary>Only codes: a card may also say "multilingual".</summary>
     private static string[]? Known(IEnumerable<string> languages)
     {
         string[] codes = [.. languages.Select(language => language.Trim(' ', '"', '\'').ToLowerInvariant())];

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>What a fetched model consisted of when it was first whole: beside its directory, and there even after the model is removed,
-/// so that the same revision can never come back with another content.</summary>
+/// <summary>The files of a downloaded model when it was first complete. The record is beside its directory and stays after the model is
+/// removed, so that a revision can never return with different contents.</summary>
 internal sealed record ModelManifest(string Repository, string Revision, ModelFile[] Files)
 {
-    /// <summary>The record of a model directory; null if there is none that can be read.</summary>
+    /// <summary>The record of a model directory; null if none can be read.</summary>
     public static ModelManifest? Read(string directory)
     {
         try

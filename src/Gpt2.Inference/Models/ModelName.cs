@@ -2,23 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>What a model on the hub is called: here, there, and on disk.</summary>
+/// <summary>The names of a model on the hub: here, there, and on disk.</summary>
 /// <param name="Repository">owner/name.</param>
 /// <param name="Listed">Its entry in the catalogue, if it has one.</param>
 internal sealed partial record ModelName(string Repository, CatalogueModel? Listed)
 {
-    /// <summary>Where a repository of the hub's cache keeps its revisions.</summary>
+    /// <summary>Where a repository in the hub's cache keeps its revisions.</summary>
     public const string Snapshots = "snapshots";
 
     private const string HubCachePrefix = "models--";
 
-    /// <summary>The commit that is wanted; a branch's newest where the catalogue names none.</summary>
+    /// <summary>The commit to use; the newest of a branch if the catalogue names none.</summary>
     public string Revision => Listed?.Revision ?? "main";
 
     /// <summary>The name of its directory.</summary>
     public string DirectoryName => Listed?.Id ?? Repository.Replace("/", "--", StringComparison.Ordinal);
 
-    /// <summary>What its directory in the hub's cache may be called; older tools left the owner of a famous model out.</summary>
+    /// <summary>Possible names of its directory in the hub's cache; older tools left out the owner of a famous model.</summary>
     public IEnumerable<string> HubCacheNames =>
         from name in Listed is null ? [Repository] : new[] { Repository, Listed.Id }
         select HubCachePrefix + name.Replace("/", "--", StringComparison.Ordinal);
@@ -34,14 +34,14 @@ internal sealed partial record ModelName(string Repository, CatalogueModel? List
             : null;
     }
 
-    /// <summary>Whose model a directory of that name holds, among those that were fetched.</summary>
+    /// <summary>The model in a directory of that name, among the downloaded ones.</summary>
     public static ModelName? OfDirectory(string name) => Parse(name.Replace("--", "/", StringComparison.Ordinal));
 
-    /// <summary>Whose model a directory of that name holds, in the hub's cache.</summary>
+    /// <summary>The model in a directory of that name, in the hub's cache.</summary>
     public static ModelName? OfHubCache(string name) =>
         name.StartsWith(HubCachePrefix, StringComparison.Ordinal) ? OfDirectory(name[HubCachePrefix.Length..]) : null;
 
-    /// <summary>Whose model lies in a directory <c>models--owner--name/snapshots/REVISION</c>; null for any other.</summary>
+    /// <summary>The model in a directory <c>models--owner--name/snapshots/REVISION</c>; null for any other directory.</summary>
     public static ModelName? OfSnapshot(string directory)
     {
         var snapshots = Path.GetDirectoryName(directory);

@@ -2,23 +2,23 @@ using Gpt2.Inference.Models.Download;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>What removing a model did.</summary>
-/// <param name="BytesFreed">Space given back.</param>
-/// <param name="Kept">Weights that are not ours to delete; null if none are left.</param>
+/// <summary>The result of removing a model.</summary>
+/// <param name="BytesFreed">The number of bytes freed.</param>
+/// <param name="Kept">Weights that are not ours to delete; null if there are none.</param>
 public sealed record RemovedModel(long BytesFreed, string? Kept);
 
-/// <summary>Gives back the space that a model takes.</summary>
+/// <summary>Frees the space that a model takes.</summary>
 public static class ModelRemoval
 {
-    /// <summary>A link may lead back to where it lies, and what it leads to is not deleted.</summary>
+    /// <summary>A link may lead back to its own directory, and its target is not deleted.</summary>
     private static readonly EnumerationOptions NoLinks = new()
     {
         RecurseSubdirectories = true,
         AttributesToSkip = FileAttributes.ReparsePoint,
     };
 
-    /// <summary>Deletes a model's imports and unfinished downloads, and its weights if they were fetched by this program: neither what
-    /// comes with it, nor the hub's cache, nor a directory of the user's own.</summary>
+    /// <summary>Deletes a model's imports and unfinished downloads, and its weights if this program downloaded them; not those that come
+    /// with the program, are in the hub's cache, or are in a directory of the user's.</summary>
     /// <exception cref="Gpt2Exception">There is no such model, or it is in use.</exception>
     public static RemovedModel Remove(string model, ModelDirectories places)
     {
@@ -34,7 +34,7 @@ public static class ModelRemoval
             if (directory is null || directory != home)
                 return new(freed, directory);
 
-            var doomed = home + "@removed.part"; // a removal that is interrupted leaves no half model
+            var doomed = home + "@removed.part"; // an interrupted removal must not leave half a model
             Directory.Move(home, doomed);
             return new(freed + Delete(doomed), ModelStore.Locate(model, places));
         }
@@ -44,8 +44,8 @@ public static class ModelRemoval
         }
     }
 
-    /// <summary>Deletes a directory with all it holds.</summary>
-    /// <returns>The bytes that were in it.</returns>
+    /// <summary>Deletes a directory and its contents.</summary>
+    /// <returns>The number of bytes in it.</returns>
     internal static long Delete(string directory)
     {
         var bytes = new DirectoryInfo(directory).EnumerateFiles("*", NoLinks).Sum(file => file.Length);

@@ -4,15 +4,15 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>Finds models on disk by name or directory. Nothing is ever fetched here.</summary>
+/// <summary>Finds models on disk by name or directory. Nothing is ever downloaded here.</summary>
 public static class ModelStore
 {
-    /// <summary>The model that is there without set-up.</summary>
+    /// <summary>The model that works without set-up.</summary>
     public const string Bundled = "prose-mini";
 
     /// <summary>The directory of a model.</summary>
-    /// <param name="model">A name of the catalogue, owner/name, or a directory in Hugging Face's layout.</param>
-    /// <param name="places">Where to look; the user's own places if null.</param>
+    /// <param name="model">A name from the catalogue, owner/name, or a directory in Hugging Face's layout.</param>
+    /// <param name="places">Where to look; the user's directories if null.</param>
     /// <exception cref="Gpt2Exception">There is no such model on this machine.</exception>
     public static string Find(string model, ModelDirectories? places = null)
     {
@@ -30,8 +30,8 @@ public static class ModelStore
         };
     }
 
-    /// <summary>The directory of a model, or null. A name of the catalogue, or of a model that was made from texts, means that model; a
-    /// directory of the same name is reached as <c>./name</c>.</summary>
+    /// <summary>The directory of a model, or null. The name of a model in the catalogue, or of one made from texts, always means that
+    /// model; a directory of the same name is reached as <c>./name</c>.</summary>
     public static string? Locate(string model, ModelDirectories places)
     {
         if (ModelCatalogue.Find(model) is { Bundled: true })
@@ -47,9 +47,8 @@ public static class ModelStore
     internal static string? Locate(ModelName name, ModelDirectories places) =>
         IsComplete(HomeOf(name, places)) ? HomeOf(name, places) : InHubCache(name, places);
 
-    /// <summary>What a model is called where somebody reads it: its name in the catalogue, else owner/name, else its directory's own
-    /// name.</summary>
-    /// <param name="model">Any of these names, or its directory; it need not be here.</param>
+    /// <summary>A model's name for readers: its name in the catalogue, or else owner/name, or else the name of its directory.</summary>
+    /// <param name="model">Any of these names, or its directory; it need not be installed.</param>
     public static string NameOf(string model)
     {
         var directory = Path.TrimEndingDirectorySeparator(model);
@@ -58,7 +57,7 @@ public static class ModelStore
         return name is null ? Path.GetFileName(directory) : name.Listed?.Id ?? name.Repository;
     }
 
-    /// <summary>The catalogue, then models that were made from texts, then whatever else was fetched by this program or lies in the hub's
+    /// <summary>The catalogue, then models made from texts, then all others that this program downloaded or that are in the hub's
     /// cache.</summary>
     public static IReadOnlyList<ListedModel> List(ModelDirectories places) =>
         [
@@ -78,7 +77,7 @@ public static class ModelStore
     private static ListedModel WithCalibration(ListedModel model, ModelDirectories places) =>
         model.Path is { } path ? model with { Calibration = ModelImports.Calibration(path, Precision.Q8, places) } : model;
 
-    /// <summary>Where a model is kept once it was fetched.</summary>
+    /// <summary>Where a downloaded model is kept.</summary>
     internal static string HomeOf(ModelName name, ModelDirectories places) => Path.Combine(places.Models, name.DirectoryName);
 
     /// <summary>What unfinished downloads have left beside a model's home.</summary>
@@ -87,7 +86,7 @@ public static class ModelStore
             ? Directory.GetDirectories(Path.GetDirectoryName(home)!, Path.GetFileName(home) + "@*.part")
             : [];
 
-    /// <summary>Whether everything is there that a model needs.</summary>
+    /// <summary>Whether all files of a model are there.</summary>
     internal static bool IsComplete(string directory)
     {
         try
@@ -114,7 +113,7 @@ public static class ModelStore
         return null;
     }
 
-    /// <summary>The commit that a branch's file names; null if there is none that can be read.</summary>
+    /// <summary>The commit in a branch's file; null if none can be read.</summary>
     private static string? CommitOf(string branch)
     {
         try

@@ -5,18 +5,18 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>How far a model is from figures that are known to be right.</summary>
-/// <param name="Cases">Cases compared.</param>
-/// <param name="LogitDifference">The largest difference of a last-position logit.</param>
+/// <summary>How far a model is from its reference values.</summary>
+/// <param name="Cases">The number of cases.</param>
+/// <param name="LogitDifference">The largest difference of a logit at the last position.</param>
 /// <param name="LogProbabilityDifference">The largest difference of a total log-probability, per token; null if none is known.</param>
-/// <param name="FirstChoices">Cases whose likeliest next token is the expected one.</param>
+/// <param name="FirstChoices">Cases whose most likely next token is the expected one.</param>
 /// <param name="TokenizerDifferences">Prompts whose ids are not the expected ones.</param>
 /// <param name="Prompts">Prompts whose ids are known.</param>
-/// <param name="Greedy">Greedy continuations that are known.</param>
-/// <param name="GreedyDifferences">Those that are not the expected ones.</param>
-/// <param name="Tolerance">What <paramref name="LogitDifference"/> and <paramref name="LogProbabilityDifference"/> may be.</param>
+/// <param name="Greedy">The number of known greedy continuations.</param>
+/// <param name="GreedyDifferences">Those that differ from the expected ones.</param>
+/// <param name="Tolerance">The largest <paramref name="LogitDifference"/> and <paramref name="LogProbabilityDifference"/> allowed.</param>
 /// <param name="FirstChoicesMustAgree">Whether every first choice must be the expected one.</param>
-/// <param name="GreedyMustAgree">Whether greedy continuations must be equal: quantised weights may decide a near tie otherwise.</param>
+/// <param name="GreedyMustAgree">Whether greedy continuations must be equal; quantised weights may decide a near tie differently.</param>
 public sealed record VerificationReport(
     int Cases,
     float LogitDifference,
@@ -52,7 +52,7 @@ public static class ModelVerification
             _ => 6,
         };
 
-    /// <exception cref="Gpt2Exception">The model or the golden file is damaged.</exception>
+    /// <exception cref="Gpt2Exception">The model or the file of reference values is damaged.</exception>
     public static VerificationReport Verify(string directory, GoldenFigures golden, SessionSettings settings)
     {
         using var session = Gpt2Session.Load(directory, settings);

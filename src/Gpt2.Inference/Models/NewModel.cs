@@ -2,8 +2,8 @@ using Gpt2.Inference.Models.Download;
 
 namespace Gpt2.Inference.Models;
 
-/// <summary>A model that is being made: in a directory that nobody takes for a model, and that only its owner can read, until it is whole.
-/// One is made at a time; what an earlier process has left is deleted.</summary>
+/// <summary>A model under construction. Until it is complete it is in a directory that is not taken for a model and that only its owner can
+/// read. Only one is made at a time; what an earlier process left is deleted.</summary>
 public sealed class NewModel : IDisposable
 {
     private const string Suffix = ".adapting";
@@ -18,13 +18,14 @@ public sealed class NewModel : IDisposable
         OwnersOnly.CreateDirectory(Directory);
     }
 
-    /// <summary>Where its files are to be written.</summary>
+    /// <summary>Where to write its files.</summary>
     public string Directory { get; }
 
-    /// <param name="name">What it is to be called.</param>
-    /// <param name="places">Where models lie.</param>
-    /// <param name="bytes">Room that it needs.</param>
-    /// <exception cref="Gpt2Exception">Another process is making a model, the name is none, or the disk is full or read-only.</exception>
+    /// <param name="name">The name of the model.</param>
+    /// <param name="places">The directories of models.</param>
+    /// <param name="bytes">The space that it needs.</param>
+    /// <exception cref="Gpt2Exception">Another process is making a model, the name is not valid, or the disk is full or
+    /// read-only.</exception>
     public static NewModel Begin(string name, ModelDirectories places, long bytes)
     {
         if (!AdaptedModel.IsName(name))
@@ -55,9 +56,9 @@ public sealed class NewModel : IDisposable
         }
     }
 
-    /// <summary>Gives the model its name; one that had it before is deleted.</summary>
+    /// <summary>Gives the model its name; an earlier model of that name is deleted.</summary>
     /// <returns>Its directory.</returns>
-    /// <exception cref="Gpt2Exception">The one before is in use.</exception>
+    /// <exception cref="Gpt2Exception">The earlier model is in use.</exception>
     public string Finish()
     {
         OwnersOnly.Restrict(Directory);
@@ -76,7 +77,7 @@ public sealed class NewModel : IDisposable
         return home;
     }
 
-    /// <summary>Deletes what was not finished.</summary>
+    /// <summary>Deletes what was left unfinished.</summary>
     public void Dispose()
     {
         Delete(Directory);
@@ -98,7 +99,7 @@ public sealed class NewModel : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A server has its files mapped still: the next one that is made deletes it.
+            // A server still has its files mapped; the next model that is made deletes it.
         }
     }
 }

@@ -1,17 +1,17 @@
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A server's key. It goes into the header of a request, and is printed nowhere.</summary>
+/// <summary>A server's key. It is sent in the header of a request and printed nowhere.</summary>
 /// <param name="Value">The key itself.</param>
 public sealed record ApiKey(string Value)
 {
-    /// <summary>The environment's variable for it.</summary>
+    /// <summary>The environment variable for it.</summary>
     public const string Variable = "GPT2_LSP_API_KEY";
 
-    /// <summary>The environment's key; null if there is none.</summary>
+    /// <summary>The key in the environment; null if there is none.</summary>
     public static ApiKey? FromEnvironment() => Of(Environment.GetEnvironmentVariable(Variable));
 
     /// <summary>Null if there is none.</summary>
-    /// <exception cref="Gpt2Exception">It cannot stand in a header.</exception>
+    /// <exception cref="Gpt2Exception">It contains characters that a header cannot.</exception>
     public static ApiKey? Of(string? value)
     {
         if (string.IsNullOrWhiteSpace(value))

@@ -2,10 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A request of OpenAI's completions. Parameters that a server does not know it ignores, so those of several stand here.</summary>
-/// <param name="MinP">llama-server leaves unlikely tokens out unless told otherwise.</param>
-/// <param name="RepeatPenalty">llama-server's name for the next.</param>
-/// <param name="TimingsPerToken">llama-server tells with every token what it has done.</param>
+/// <summary>A request to OpenAI's completions API. Servers ignore parameters that they do not know, so it contains those of several
+/// servers.</summary>
+/// <param name="MinP">By default llama-server leaves out unlikely tokens.</param>
+/// <param name="RepeatPenalty">llama-server's name for the next parameter.</param>
+/// <param name="TimingsPerToken">Makes llama-server report its work with every token.</param>
 internal sealed record CompletionBody(
     string? Model,
     string Prompt,

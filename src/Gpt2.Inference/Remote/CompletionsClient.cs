@@ -9,24 +9,24 @@ using System.Text.Json;
 namespace Gpt2.Inference.Remote;
 
 /// <summary>A part of an answer.</summary>
-/// <param name="Tokens">Its tokens; null if the server tells nothing of them.</param>
+/// <param name="Tokens">Its tokens; null if the server does not report them.</param>
 /// <param name="Finish">"stop" or "length" at the end of the text; null before.</param>
-/// <param name="Timing">What the server says of its work, at the end of the answer.</param>
+/// <param name="Timing">The server's report of its work, at the end of the answer.</param>
 internal sealed record CompletionPart(string Text, RemoteToken[]? Tokens, string? Finish, ServerTiming? Timing);
 
-/// <summary>What a server did for one answer.</summary>
-/// <param name="PromptTokens">Tokens of the prompt that it ran, rather than knew.</param>
-/// <param name="PromptMilliseconds">Time for them.</param>
+/// <summary>The server's work for one answer.</summary>
+/// <param name="PromptTokens">Tokens of the prompt that it had to run.</param>
+/// <param name="PromptMilliseconds">The time for them.</param>
 /// <param name="Tokens">Tokens that it wrote.</param>
-/// <param name="Milliseconds">Time for them.</param>
+/// <param name="Milliseconds">The time for them.</param>
 public sealed record ServerTiming(int PromptTokens, double PromptMilliseconds, int Tokens, double Milliseconds);
 
-/// <summary>Asks a server over HTTP. It follows no redirects, keeps no cookies, and says nothing of what it sends.</summary>
+/// <summary>Sends requests to a server over HTTP. It follows no redirects, keeps no cookies, and logs nothing that it sends.</summary>
 internal sealed class CompletionsClient : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>A busy processor may need so long for a whole context.</summary>
+    /// <summary>A busy processor may need this long for a whole context.</summary>
     private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>No list of models is larger.</summary>
@@ -60,8 +60,8 @@ internal sealed class CompletionsClient : IDisposable
             http.DefaultRequestHeaders.Authorization = new("Bearer", key.Value);
     }
 
-    /// <summary>The model that the address means.</summary>
-    /// <exception cref="ServerException">The server does not tell.</exception>
+    /// <summary>The model that the address stands for.</summary>
+    /// <exception cref="ServerException">The server does not say.</exception>
     public async Task<ServerModel> FindModelAsync(CancellationToken ct)
     {
         using var silence = new CancellationTokenSource(SilenceTimeout, time);
@@ -69,7 +69,8 @@ internal sealed class CompletionsClient : IDisposable
         return await ExplainAsync(() => AskModelAsync(either.Token), ct).ConfigureAwait(false);
     }
 
-    /// <summary>The answer to a request, as it comes. Whoever stops reading closes the connection, which ends the server's work.</summary>
+    /// <summary>The answer to a request, as it arrives. A caller who stops reading closes the connection, which ends the server's
+    /// work.</summary>
     /// <exception cref="ServerException">The server does not answer, or not as it should.</exception>
     public async IAsyncEnumerable<CompletionPart> CompleteAsync(CompletionBody body, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -144,7 +145,7 @@ internal sealed class CompletionsClient : IDisposable
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
     }
 
-    /// <returns>Null for the mark behind the last event.</returns>
+    /// <returns>Null for the marker after the last event.</returns>
     private CompletionPart? Event(ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
@@ -183,7 +184,7 @@ internal sealed class CompletionsClient : IDisposable
             )
             : null;
 
-    /// <summary>Says what goes wrong in plain words.</summary>
+    /// <summary>Describes an error in plain words.</summary>
     private async Task<T> ExplainAsync<T>(Func<Task<T>> ask, CancellationToken ct)
     {
         try
@@ -278,7 +279,7 @@ internal sealed class CompletionsClient : IDisposable
         };
     }
 
-    /// <summary>What <c>Retry-After</c> says, in seconds or as a date, within reason.</summary>
+    /// <summary>The value of <c>Retry-After</c>, in seconds or as a date, within limits.</summary>
     private TimeSpan PauseOf(HttpResponseMessage response)
     {
         var after = response.Headers.RetryAfter;

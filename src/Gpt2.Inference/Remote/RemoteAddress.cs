@@ -3,26 +3,26 @@ using System.Net.Sockets;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>Where a server is: <c>http://host:port</c> or <c>https://host/v1#model</c>.</summary>
-/// <param name="Api">What the names of its calls are appended to; ends with a slash.</param>
-/// <param name="Model">The model that is asked for; null takes the server's first.</param>
+/// <summary>The address of a server: <c>http://host:port</c> or <c>https://host/v1#model</c>.</summary>
+/// <param name="Api">The base address of its calls; ends with a slash.</param>
+/// <param name="Model">The model to use; null takes the server's first.</param>
 public sealed record RemoteAddress(Uri Api, string? Model)
 {
-    /// <summary>The host, with the port if it is not the usual one.</summary>
+    /// <summary>The host, with the port if it is not the default.</summary>
     public string Host => Api.Authority;
 
     /// <summary>Whether others on the network can read what is sent.</summary>
     public bool IsUnencrypted => Api.Scheme == Uri.UriSchemeHttp && !Api.IsLoopback;
 
-    /// <summary>Whether a model's name is a server's address.</summary>
+    /// <summary>Whether a model's name is the address of a server.</summary>
     public static bool Is(string model) =>
         model.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || model.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The host of an address, else the text itself.</summary>
+    /// <summary>The host of an address, or the text itself if it is none.</summary>
     public static string HostOf(string model) => Uri.TryCreate(model, UriKind.Absolute, out var uri) ? uri.Authority : model;
 
     /// <summary>Reads an address.</summary>
-    /// <exception cref="Gpt2Exception">It is none that text may be sent to.</exception>
+    /// <exception cref="Gpt2Exception">It is not an address that text may be sent to.</exception>
     public static RemoteAddress Parse(string model)
     {
         if (!Uri.TryCreate(model.Trim(), UriKind.Absolute, out var uri) || uri.Host.Length == 0)
@@ -42,7 +42,8 @@ public sealed record RemoteAddress(Uri Api, string? Model)
         return new(new(uri, (path.Length == 0 ? "/v1" : path) + "/"), model1.Length == 0 ? null : model1);
     }
 
-    /// <summary>This machine, or one of the same network: by its address, or by a name that the internet has not.</summary>
+    /// <summary>Whether a host is this machine or on the same network, by its address or by a name that the internet does not
+    /// have.</summary>
     private static bool IsPrivate(Uri uri)
     {
         if (uri.IsLoopback)

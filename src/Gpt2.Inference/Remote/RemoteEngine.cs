@@ -9,11 +9,11 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>The engine whose model runs on a server with OpenAI's completions: vLLM, llama-server, or another gpt2-lsp.</summary>
+/// <summary>The engine for a model on a server with OpenAI's completions API: vLLM, llama-server, or another gpt2-lsp.</summary>
 /// <remarks>While the server does not answer there are no suggestions, and the writer is told once.</remarks>
 public sealed class RemoteEngine : TokenEngine
 {
-    /// <summary>What the bundled model's rules are made for; a server that reads more need not.</summary>
+    /// <summary>The context that the bundled model's rules are made for; more is not needed, even if the server reads more.</summary>
     private const int MostContext = 1024;
 
     private readonly RemoteServer server;
@@ -34,7 +34,7 @@ public sealed class RemoteEngine : TokenEngine
     /// <summary>What the server can do; null if it has not answered yet.</summary>
     public ServerModel? Server => server.Model;
 
-    /// <summary>Tokens of prompts that the server ran, rather than knew; null if it does not tell. It is asked to tell once this was
+    /// <summary>Tokens of prompts that the server had to run; null if it does not report them. It is asked for reports once this has been
     /// read.</summary>
     public long? ReadPromptTokensRun()
     {
@@ -45,7 +45,7 @@ public sealed class RemoteEngine : TokenEngine
     /// <inheritdoc/>
     public override string? Warning => Unencrypted is { } warning ? $"{warning.Message} {warning.Remedy}" : null;
 
-    /// <summary>That of the model of the same name, if it is on this machine.</summary>
+    /// <summary>The calibration of the model of the same name, if that is installed.</summary>
     public override ModelCalibration Calibration
     {
         get
@@ -63,10 +63,10 @@ public sealed class RemoteEngine : TokenEngine
             ? new($"Your text is sent to {server.Address.Host} unencrypted.", "Others on the network can read it; use https to keep it private.")
             : null;
 
-    /// <summary>Makes an engine, and asks the server what it can do. A server that is away is no error: it may come back.</summary>
+    /// <summary>Makes an engine, and asks the server what it can do. An unavailable server is not an error: it may come back.</summary>
     /// <param name="address"><c>http://host:port</c> or <c>https://host/v1#model</c>.</param>
-    /// <param name="vocabulary">The directory of the model in whose tokens texts are read; the bundled one's if not given.</param>
-    /// <exception cref="Gpt2Exception">It is no address that text may be sent to.</exception>
+    /// <param name="vocabulary">The directory of the model whose tokens are used for reading texts; the bundled one if null.</param>
+    /// <exception cref="Gpt2Exception">It is not an address that text may be sent to.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static RemoteEngine Connect(
         string address,
@@ -81,7 +81,7 @@ public sealed class RemoteEngine : TokenEngine
         {
             Wait(server.FindAsync, ct);
         }
-        catch (ServerException) { } // it is told to whoever listens
+        catch (ServerException) { } // reported to the writer
         var places = ModelDirectories.FromEnvironment();
         var index = new TokenIndex(Gpt2Tokenizer.Load(vocabulary ?? ModelStore.Find(ModelStore.Bundled, places)));
         return new(server, index, new(server, index), places);
@@ -123,7 +123,7 @@ public sealed class RemoteEngine : TokenEngine
         CancellationToken ct = default
     ) => Ask(() => base.PossibleEnds(before, options, references, ct), _ => [], ct);
 
-    /// <summary>Of the first tokens only, each of which is a request; 0, so that no text is before another, where the server tells no
+    /// <summary>Uses only the first tokens, each of which is a request. Returns 0, so that all texts rank equal, if the server reports no
     /// probabilities.</summary>
     /// <inheritdoc cref="IContinuationEngine.LogProbability"/>
     public override double LogProbability(string text, string following, CancellationToken ct = default) =>
@@ -157,7 +157,7 @@ public sealed class RemoteEngine : TokenEngine
             ? ModelCalibration.Find(directory, import: null, Precision.Q8, out _)
             : ModelCalibration.Conservative;
 
-    /// <summary>Asks, and says nothing where the server does not answer.</summary>
+    /// <summary>Asks, and stays silent if the server does not answer.</summary>
     private T Ask<T>(Func<T> ask, Func<SuppressionReason, T> nothing, CancellationToken ct)
     {
         try
@@ -180,7 +180,7 @@ public sealed class RemoteEngine : TokenEngine
         }
     }
 
-    /// <param name="drawn">How many were drawn before: each is another text.</param>
+    /// <param name="drawn">How many texts were drawn before, so that each is different.</param>
     private Continuation DrawOne(string text, ContinuationOptions options, int drawn, Action<string>? onText, CancellationToken ct)
     {
         lock (Running)
@@ -206,9 +206,9 @@ public sealed class RemoteEngine : TokenEngine
             }
     }
 
-    /// <summary>Takes the half-typed word off the prompt, and writes tokens that finish it, the likeliest that agree.</summary>
-    /// <returns>The prompt, and what was written after it, which begins with the half-typed word; or the prompt without the space at its
-    /// end, and nothing.</returns>
+    /// <summary>Takes the half-typed word off the prompt, and writes tokens that finish it, the most likely that agree.</summary>
+    /// <returns>The prompt and the text written after it, which begins with the half-typed word; or the prompt without the space at its
+    /// end, and no text.</returns>
     private (string Prompt, string Begun) Heal(string text, ServerModel model, ContinuationOptions options, CancellationToken ct)
     {
         var healing = TokenHealing.Of(text);

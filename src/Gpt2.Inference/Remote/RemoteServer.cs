@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A server as it is now: what it can do, asked once, and whether it answers. One that failed is not asked again for a
-/// while, and its trouble is told once until it answers again.</summary>
-/// <remarks>Its state is read and written under the engine's lock, but for the requests of <see cref="CompleteAsync"/>.</remarks>
+/// <summary>The current state of a server: what it can do, asked once, and whether it answers. After a failure it is not asked again for a
+/// while, and the problem is reported once until it answers again.</summary>
+/// <remarks>Its state is read and written under the engine's lock, except for the requests of <see cref="CompleteAsync"/>.</remarks>
 internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvider time) : IDisposable
 {
-    /// <summary>Tokens that are asked for at each place, from many to none: some servers refuse many.</summary>
+    /// <summary>How many tokens to request at each place, from many to none; some servers refuse many.</summary>
     private static readonly int?[] LikeliestTried = [100, 20, 5, null];
 
     private readonly CompletionsClient client = new(address, key, time);
@@ -21,7 +21,7 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     private long requests;
     private long ticks;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The server's address.</summary>
     public RemoteAddress Address => address;
 
     /// <summary>What it can do; null if it has not answered yet.</summary>
@@ -30,24 +30,24 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     /// <summary>Requests so far.</summary>
     public long Requests => Interlocked.Read(ref requests);
 
-    /// <summary>Time that was waited for them.</summary>
+    /// <summary>The time spent waiting for them.</summary>
     public TimeSpan Waited => TimeSpan.FromSeconds((double)Interlocked.Read(ref ticks) / Stopwatch.Frequency);
 
-    /// <summary>Whether it is to tell of its work, for a measurement.</summary>
+    /// <summary>Whether it should report its work, for a measurement.</summary>
     public bool IsMeasured { get; set; }
 
-    /// <summary>Tokens of prompts that it ran, rather than knew, as far as it tells; null if it never does.</summary>
+    /// <summary>Tokens of prompts that it had to run, as far as it reports them; null if it never does.</summary>
     public long? PromptTokensRun { get; private set; }
 
-    /// <summary>Says whom to tell of troubles from now on; one that there is already is told at once.</summary>
+    /// <summary>Sets the receiver of problems; one that already exists is reported at once.</summary>
     public void TellTroubles(Action<Gpt2Exception> teller)
     {
         tell = teller;
         Tell();
     }
 
-    /// <summary>What it can do. The first call asks for it.</summary>
-    /// <exception cref="ServerException">It does not answer.</exception>
+    /// <summary>What it can do. The first call asks the server.</summary>
+    /// <exception cref="ServerException">The server does not answer.</exception>
     public async Task<ServerModel> FindAsync(CancellationToken ct)
     {
         if (model is not null)
@@ -65,9 +65,9 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
         }
     }
 
-    /// <summary>The parts of an answer, as they come.</summary>
-    /// <param name="body">Without the model's name.</param>
-    /// <exception cref="ServerException">It does not answer.</exception>
+    /// <summary>The parts of an answer, as they arrive.</summary>
+    /// <param name="body">The request without the model's name.</param>
+    /// <exception cref="ServerException">The server does not answer.</exception>
     public async IAsyncEnumerable<CompletionPart> CompleteAsync(CompletionBody body, [EnumeratorCancellation] CancellationToken ct)
     {
         CheckPause();
@@ -120,7 +120,7 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
         return 0;
     }
 
-    /// <exception cref="ServerException">It failed a moment ago.</exception>
+    /// <exception cref="ServerException">The server failed a moment ago.</exception>
     private void CheckPause()
     {
         lock (gate)
@@ -128,7 +128,8 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
                 throw last;
     }
 
-    /// <summary>After a whole answer. One that was broken off began well, too, and is no reason to tell of the next one.</summary>
+    /// <summary>Called after a complete answer. An answer that was broken off also began well, and must not make us report the next problem
+    /// again.</summary>
     private void Answered()
     {
         lock (gate)

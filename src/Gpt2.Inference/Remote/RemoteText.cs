@@ -3,9 +3,9 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>One text that a server draws, up to where it ends by our rules.</summary>
-/// <param name="before">The text that it goes on from, with a half-typed word.</param>
-/// <param name="onText">Is handed each new piece of text as it comes, words as wholes.</param>
+/// <summary>One text that a server draws, up to where our rules end it.</summary>
+/// <param name="before">The text to continue, with its half-typed word.</param>
+/// <param name="onText">Receives each new piece of text, in whole words.</param>
 internal sealed class RemoteText(string before, ContinuationOptions options, Action<string>? onText)
 {
     private readonly StringBuilder text = new();
@@ -14,8 +14,8 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         shown;
     private bool isSpaced;
 
-    /// <param name="begun">What the prompt for the server has beyond the whole words, which begins with the half-typed one.</param>
-    /// <param name="isSpaced">Whether the prompt lacks the space that stands at its end.</param>
+    /// <param name="begun">The part of the server's prompt after the whole words; it begins with the half-typed one.</param>
+    /// <param name="isSpaced">Whether the prompt lacks the space at its end.</param>
     public void Begin(string begun, bool isSpaced)
     {
         this.isSpaced = isSpaced;
@@ -25,7 +25,7 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         text.Append(begun.AsSpan(stem));
     }
 
-    /// <param name="prompt">What the server is asked to continue.</param>
+    /// <param name="prompt">The prompt for the server.</param>
     /// <param name="drawn">How many texts were drawn before.</param>
     /// <exception cref="ServerException">The server does not answer.</exception>
     public async Task<Continuation> WriteAsync(RemoteServer server, string prompt, int drawn, CancellationToken ct)
@@ -57,7 +57,7 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         return new(text.ToString(), logProbability, hasEnded ? Math.Min(tokens, options.MaxTokens - 1) : tokens);
     }
 
-    /// <summary>Where the half-typed word ends in what was begun.</summary>
+    /// <summary>Where the half-typed word ends in the part that was begun.</summary>
     private int Stem(string begun)
     {
         var length = Math.Min(begun.Length, before.Length);
@@ -73,7 +73,7 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         var piece = part.Text.AsSpan();
         if (text.Length == 0 && options.AtCaret)
         {
-            piece = piece.TrimStart("\r\n"); // the text begins in the caret's line
+            piece = piece.TrimStart("\r\n"); // the text begins on the caret's line
             if (isSpaced && piece is [' ', ..])
                 piece = piece[1..];
             isSpaced &= piece.IsEmpty;
@@ -93,7 +93,7 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         return true;
     }
 
-    /// <summary>Where a banned phrase stands as whole words, or -1.</summary>
+    /// <summary>Where a banned phrase occurs as whole words, or -1.</summary>
     private static int PlaceOf(string phrase, string whole)
     {
         phrase = phrase.Trim();
@@ -106,7 +106,7 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         return -1;
     }
 
-    /// <summary>A word is shown when it is whole: it may be a banned one.</summary>
+    /// <summary>A word is shown only when it is complete, since it may be banned.</summary>
     private void Show(bool all)
     {
         var end = text.Length;

@@ -4,17 +4,18 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A token that may come next.</summary>
+/// <summary>A possible next token.</summary>
 /// <param name="Bytes">Empty for the end of the text.</param>
 /// <param name="LogProbability">Natural logarithm.</param>
 internal readonly record struct LikelyToken(byte[] Bytes, double LogProbability);
 
-/// <summary>A token that a server wrote, and what else might have come in its place.</summary>
-/// <param name="Likeliest">The likeliest tokens, the written one included.</param>
+/// <summary>A token that a server wrote, and its alternatives.</summary>
+/// <param name="Likeliest">The most likely tokens, including the written one.</param>
 internal sealed record RemoteToken(byte[] Bytes, double LogProbability, LikelyToken[] Likeliest)
 {
-    /// <summary>The tokens of an answer, in the shape of OpenAI's chat, which llama-server has, or of its completions.</summary>
-    /// <exception cref="JsonException">It has neither.</exception>
+    /// <summary>Reads the tokens of an answer, in the format of OpenAI's chat API, which llama-server uses, or of its completions
+    /// API.</summary>
+    /// <exception cref="JsonException">The answer has neither format.</exception>
     public static IEnumerable<RemoteToken> Read(JsonElement logprobs)
     {
         if (logprobs.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array)
@@ -67,10 +68,10 @@ internal sealed record RemoteToken(byte[] Bytes, double LogProbability, LikelyTo
     private static double Number(JsonElement number) =>
         number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NegativeInfinity;
 
-    /// <summary>A token that stands for no text, such as that which ends it.</summary>
+    /// <summary>A token that stands for no text, such as the end token.</summary>
     private static bool IsMark(string token) => token is ['<', _, .., '>'] && !token.Contains(' ', StringComparison.Ordinal);
 
-    /// <summary>A part of a character is written as <c>bytes:\xf0\x9f</c>.</summary>
+    /// <summary>Part of a character is written as <c>bytes:\xf0\x9f</c>.</summary>
     private static byte[] BytesOf(string token)
     {
         const string Prefix = @"bytes:\x";

@@ -5,23 +5,23 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A server's model as the rules of suggestions use it: its likeliest tokens as logits of a vocabulary that is known
+/// <summary>A server's model in the form that the rules of suggestions use: its most likely tokens as logits of a vocabulary that is known
 /// here.</summary>
 /// <remarks>
-/// The server's vocabulary need not be ours. A token of the server's that is none of ours counts for the longest of ours that it begins
-/// with; when that one is taken, what is left of the server's tokens comes next. Where the vocabularies are the same nothing is lost but
-/// the tokens that the server does not list, which share what is left of the probability.
-/// One request writes the likeliest tokens one after another; a token that is not the likeliest begins another request.
+/// The server's vocabulary may differ from ours. A server token that we do not have counts for the longest of our tokens that it begins
+/// with; when that one is taken, the rest of the server's token comes next. With equal vocabularies nothing is lost except the tokens that
+/// the server does not list, which share the remaining probability. One request writes the most likely tokens one after another; any other
+/// token starts another request.
 /// </remarks>
 internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITokenModel
 {
-    /// <summary>As good as impossible, in nats: a token of which a server does not speak, where it speaks of all.</summary>
+    /// <summary>Practically impossible, in nats: for a token that a server does not list although it lists all.</summary>
     private const float Impossible = -40;
 
-    /// <summary>Texts whose continuation is remembered. A half-typed word's prompt is the same at each of its keys.</summary>
+    /// <summary>How many texts keep their continuations. A half-typed word has the same prompt at each of its keys.</summary>
     private const int Remembered = 16;
 
-    /// <summary>A suggestion seldom has more tokens; another request goes on from there.</summary>
+    /// <summary>Suggestions seldom have more tokens; another request continues from there.</summary>
     private const int SuggestionLength = 12;
 
     /// <summary>Each of these is a request.</summary>
@@ -30,12 +30,12 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
     private readonly Gpt2Tokenizer tokenizer = index.Tokenizer;
     private readonly float[] logits = new float[index.Tokenizer.VocabSize];
     private readonly List<int> tokens = [];
-    private readonly List<Place> places = []; // after the prompt, and after each token that was appended
-    private readonly LinkedList<GreedyReading> readings = new(); // the last used first
+    private readonly List<Place> places = []; // after the prompt, and after each appended token
+    private readonly LinkedList<GreedyReading> readings = new(); // the most recently used first
     private int promptLength;
 
-    /// <param name="Reading">Null where nothing is known.</param>
-    /// <param name="Taken">The bytes that were taken of the server's next token.</param>
+    /// <param name="Reading">Null if nothing is known.</param>
+    /// <param name="Taken">How many bytes of the server's next token were taken.</param>
     private readonly record struct Place(GreedyReading? Reading, int Step, byte[] Taken);
 
     /// <inheritdoc/>
@@ -106,15 +106,15 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
             ForgetLast();
     }
 
-    /// <summary>Ends requests that are open: what they would still say is not wanted.</summary>
+    /// <summary>Ends open requests, whose answers are no longer wanted.</summary>
     public void CloseRequests()
     {
         foreach (var reading in readings)
             Close(reading);
     }
 
-    /// <summary>The text of a prompt. The token that ends the document before it is the server's own affair; a line break says nothing and
-    /// is no empty prompt, which servers do not continue.</summary>
+    /// <summary>The text of a prompt. The server itself handles the token that ends the document before. An empty prompt, which servers do
+    /// not continue, becomes a line break.</summary>
     public string TextOf(ReadOnlySpan<int> prompt)
     {
         var text = tokenizer.Decode(prompt is [var first, ..] && first == tokenizer.EndOfText ? prompt[1..] : prompt).TrimStart('\uFFFD');
@@ -162,7 +162,8 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
 
     private static void Close(GreedyReading reading) => reading.CloseAsync().GetAwaiter().GetResult();
 
-    /// <summary>The same place, in a reading that knows it. Other requests end before: a server may do one at a time.</summary>
+    /// <summary>The same place in a reading that knows it. Other requests end first, since a server may handle only one at a
+    /// time.</summary>
     private Place Known(Place place, CancellationToken ct)
     {
         if (place.Reading is not { } wanted || wanted.Knows(place.Step))
@@ -173,7 +174,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
         return Task.Run(() => KnownAsync(place, SuggestionLength, ct), CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    /// <summary>The same place, in a reading that knows it.</summary>
+    /// <summary>The same place in a reading that knows it.</summary>
     private async Task<Place> KnownAsync(Place place, int length, CancellationToken ct)
     {
         if (place.Reading is not { } reading || reading.Knows(place.Step))
@@ -188,7 +189,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
             Forget(reading);
             throw;
         }
-        // It ended at its length, or was closed.
+        // It reached its maximum length, or was closed.
         if (Text(reading.TextUpTo(place.Step)) is not { } text)
             return default;
         if (place.Step == 0)
@@ -219,7 +220,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
         return Text([.. reading.TextUpTo(place.Step), .. bytes]) is { } text ? new(ReadingAt(text, length), 0, []) : default;
     }
 
-    /// <summary>A text, or null if it ends within a character.</summary>
+    /// <summary>A text, or null if it ends inside a character.</summary>
     private static string? Text(byte[] bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);
@@ -258,7 +259,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
         bool Counts(byte[] bytes) => taken.Length == 0 || bytes.Length > taken.Length && bytes.AsSpan().StartsWith(taken);
     }
 
-    /// <summary>The longest of our tokens that some bytes begin with.</summary>
+    /// <summary>The longest of our tokens at the beginning of some bytes.</summary>
     private int FirstToken(ReadOnlySpan<byte> bytes)
     {
         for (var length = Math.Min(bytes.Length, tokenizer.LongestToken); length > 0; length--)
@@ -267,7 +268,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
         return tokenizer.EndOfText;
     }
 
-    /// <summary>Each text is a request of its own, and all are under way at the same time.</summary>
+    /// <summary>Each text is a separate request, and all run at the same time.</summary>
     private sealed class Batch(RemoteTokens model, Place start, int rows, int length) : ITokenBatch
     {
         private readonly Place[] at = [.. Enumerable.Repeat(start, rows)];
@@ -277,7 +278,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
         public ReadOnlySpan<float> Run(ReadOnlySpan<int> tokens, CancellationToken ct)
         {
             for (var i = 0; i < rows; i++)
-                at[i] = tokens[i] == last[i] ? default : model.After(at[i], tokens[i], length); // one that is done goes along unread
+                at[i] = tokens[i] == last[i] ? default : model.After(at[i], tokens[i], length); // a finished one goes along unread
             var known = Task.Run(() => Task.WhenAll(at.Select(place => model.KnownAsync(place, length, ct))), CancellationToken.None);
             known.GetAwaiter().GetResult().CopyTo(at, 0);
             for (var i = 0; i < rows; i++)

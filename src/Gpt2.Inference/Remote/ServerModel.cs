@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>A model that a server has, and what the server tells of it.</summary>
-/// <param name="Id">Its name there; null if the server tells none.</param>
-/// <param name="ContextLength">Tokens that it reads at most, if that is told.</param>
-/// <param name="VocabSize">Tokens that it knows, if that is told.</param>
-/// <param name="Likeliest">How many of the likeliest tokens the server tells at each place; 0: no log-probabilities.</param>
+/// <summary>A model on a server, with what the server says of it.</summary>
+/// <param name="Id">Its name there; null if the server gives none.</param>
+/// <param name="ContextLength">The most tokens that it reads, if known.</param>
+/// <param name="VocabSize">The number of its tokens, if known.</param>
+/// <param name="Likeliest">How many of the most likely tokens the server returns at each place; 0 means no log-probabilities.</param>
 public sealed record ServerModel(string? Id, int? ContextLength, int? VocabSize, int Likeliest = 0)
 {
-    /// <summary>The name without a path and an ending.</summary>
+    /// <summary>The name without a path and extension.</summary>
     public string? ShortName =>
         Id is null ? null
         : Path.GetFileNameWithoutExtension(Id.Replace('\\', '/').TrimEnd('/')) is { Length: > 0 } name ? name

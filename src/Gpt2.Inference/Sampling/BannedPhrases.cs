@@ -5,8 +5,8 @@ namespace Gpt2.Inference.Sampling;
 
 /// <summary>Words and phrases that are never written, as masks over the next token.</summary>
 /// <remarks>
-/// The phrases are compared with the bytes of the text, so that it does not matter into which tokens a phrase falls or where it begins
-/// in one. A word is banned as a whole word: with "cat" banned, "catalogue" can still be written. Letters may be capitals.
+/// Phrases are compared with the bytes of the text, so it does not matter how a phrase is split into tokens or where in a token it begins.
+/// Only whole words are banned: with "cat" banned, "catalogue" can still be written. Case is ignored.
 /// </remarks>
 internal sealed class BannedPhrases
 {
@@ -16,10 +16,10 @@ internal sealed class BannedPhrases
     private readonly TokenIndex index;
     private readonly Pattern[] patterns;
 
-    /// <summary>Longer ones are no phrases; their bytes are looked at for each token.</summary>
+    /// <summary>Anything longer is not a phrase; these bytes are checked for each token.</summary>
     private const int Longest = 200;
 
-    /// <exception cref="Gpt2Exception">A phrase holds nothing, or too much.</exception>
+    /// <exception cref="Gpt2Exception">A phrase is empty or too long.</exception>
     public BannedPhrases(Gpt2Tokenizer tokenizer, TokenIndex index, IReadOnlyList<string> phrases)
     {
         (this.tokenizer, this.index, Phrases) = (tokenizer, index, phrases);
@@ -33,11 +33,11 @@ internal sealed class BannedPhrases
     /// <summary>What is banned.</summary>
     public IReadOnlyList<string> Phrases { get; }
 
-    /// <summary>How many bytes of the text <see cref="Mask"/> looks at.</summary>
+    /// <summary>How many bytes of the text <see cref="Mask"/> reads.</summary>
     public int Reach { get; }
 
     /// <summary>Bans the tokens that would complete a phrase.</summary>
-    /// <param name="text">The end of the text so far: <see cref="Reach"/> bytes, or all of it.</param>
+    /// <param name="text">The end of the text so far: <see cref="Reach"/> bytes, or the whole text.</param>
     /// <param name="logits">[V].</param>
     public void Mask(ReadOnlySpan<byte> text, Span<float> logits)
     {
@@ -63,7 +63,7 @@ internal sealed class BannedPhrases
         return [phrase, lower, phrase.ToUpperInvariant(), char.ToUpperInvariant(lower[0]) + lower[1..]];
     }
 
-    /// <summary>The tokens in which the phrase stands behind something else.</summary>
+    /// <summary>The tokens that contain the phrase after something else.</summary>
     private int[] Inside(byte[] phrase) =>
         [
             .. Enumerable
@@ -79,7 +79,7 @@ internal sealed class BannedPhrases
         return false;
     }
 
-    /// <summary>A phrase that begins with a letter begins a word.</summary>
+    /// <summary>A phrase that begins with a letter must begin a word.</summary>
     private static bool MayBegin(ReadOnlySpan<byte> before, ReadOnlySpan<byte> phrase) =>
         before.IsEmpty || !TokenMasks.IsLetter(before[^1]) || !TokenMasks.IsLetter(phrase[0]);
 }

@@ -4,7 +4,8 @@ namespace Gpt2.Inference.Sampling;
 internal static class LogitsProcessors
 {
     /// <summary>Divides positive and multiplies negative logits of tokens already present (Keskar et al. 2019).</summary>
-    /// <param name="modelLogits">As the model gave them: a token that stands in the history twice is penalised once.</param>
+    /// <param name="modelLogits">The logits as the model returned them; a token that occurs twice in the history is penalised only
+    /// once.</param>
     public static void PenaliseRepetition(ReadOnlySpan<float> modelLogits, Span<float> logits, ReadOnlySpan<int> history, float penalty)
     {
         if (penalty == 1)
@@ -13,7 +14,7 @@ internal static class LogitsProcessors
             logits[id] = modelLogits[id] > 0 ? modelLogits[id] / penalty : modelLogits[id] * penalty;
     }
 
-    /// <summary>Bans every token that would complete an n-gram that stands in the history already.</summary>
+    /// <summary>Bans every token that would complete an n-gram that is already in the history.</summary>
     public static void BanRepeatedNgrams(Span<float> logits, ReadOnlySpan<int> history, int n)
     {
         if (n == 0 || history.Length < n)

@@ -3,9 +3,9 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Sampling;
 
-/// <summary>Chooses the next token as the released GPT-2 does (https://github.com/openai/gpt-2/blob/master/src/sample.py):
-/// logits divided by the temperature, then top-k, then top-p, then a draw.</summary>
-/// <remarks>Seeded, it repeats its choices; it keeps one buffer of V values and allocates nothing per token.</remarks>
+/// <summary>Chooses the next token like the released GPT-2 (https://github.com/openai/gpt-2/blob/master/src/sample.py): logits divided by
+/// the temperature, then top-k, then top-p, then a draw.</summary>
+/// <remarks>With a seed its choices are repeatable. It keeps one buffer of V values and allocates nothing per token.</remarks>
 public sealed class Sampler
 {
     private readonly SamplingOptions options;
@@ -15,7 +15,7 @@ public sealed class Sampler
     private readonly int[] candidateIds;
 
     /// <param name="vocabSize">V.</param>
-    /// <exception cref="Gpt2Exception">An option is out of its range.</exception>
+    /// <exception cref="Gpt2Exception">An option is out of range.</exception>
     public Sampler(SamplingOptions options, int vocabSize)
     {
         Check(options);
@@ -27,7 +27,7 @@ public sealed class Sampler
     }
 
     /// <summary>The next token.</summary>
-    /// <param name="modelLogits">[V], as the model gave them.</param>
+    /// <param name="modelLogits">The logits [V] as the model returned them.</param>
     /// <param name="history">The tokens so far, for the repetition penalty and n-grams.</param>
     public int Next(ReadOnlySpan<float> modelLogits, ReadOnlySpan<int> history)
     {
@@ -36,11 +36,11 @@ public sealed class Sampler
         LogitsProcessors.BanRepeatedNgrams(logits, history, options.NoRepeatNgram);
         var max = TensorPrimitives.Max(logits);
         if (!float.IsFinite(max))
-            return TensorPrimitives.IndexOfMax(modelLogits); // every token is banned: repeating is all that is left
+            return TensorPrimitives.IndexOfMax(modelLogits); // every token is banned, so repeating is the only choice
         if (options.Temperature == 0)
             return TensorPrimitives.IndexOfMax(logits);
 
-        TensorPrimitives.Subtract(logits, max, logits); // changes no probability, and keeps the smallest temperatures from overflowing
+        TensorPrimitives.Subtract(logits, max, logits); // changes no probability, and prevents overflow at very low temperatures
         TensorPrimitives.Divide(logits, options.Temperature, logits);
         var count = Gather(Math.Max(TopKThreshold(), SmallestInNucleus()));
         var values = candidates.AsSpan(0, count);
@@ -73,12 +73,12 @@ public sealed class Sampler
             };
     }
 
-    /// <summary>The k-th largest logit; what is below it is not drawn, what equals it is.</summary>
+    /// <summary>The k-th largest logit; smaller ones are not drawn, equal ones are.</summary>
     private float TopKThreshold()
     {
         if (options.TopK == 0 || options.TopK >= logits.Length)
             return float.NegativeInfinity;
-        var heap = candidates.AsSpan(0, options.TopK); // the k largest so far, the smallest of them at its root
+        var heap = candidates.AsSpan(0, options.TopK); // the k largest so far, with the smallest at the root
         logits.AsSpan(0, heap.Length).CopyTo(heap);
         for (var i = heap.Length / 2 - 1; i >= 0; i--)
             SiftDown(heap, i);
@@ -103,8 +103,8 @@ public sealed class Sampler
         }
     }
 
-    /// <summary>A logit under which no token can belong to the nucleus: V tokens of less than (1-p)/V have less than 1-p together. Saves
-    /// sorting the vocabulary.</summary>
+    /// <summary>A logit below which no token can belong to the nucleus: V tokens of less than (1-p)/V have less than 1-p together. This
+    /// saves sorting the vocabulary.</summary>
     private float SmallestInNucleus()
     {
         if (options.TopP >= 1 || options.TopK > 0)
@@ -121,10 +121,10 @@ public sealed class Sampler
         return count;
     }
 
-    /// <summary>Sorts, and cuts where the sum of probabilities passes p, ties with the last one kept; at least one stays.</summary>
+    /// <summary>Sorts, and cuts where the sum of probabilities exceeds p, keeping ties with the last one; at least one remains.</summary>
     private int Nucleus(Span<float> values, Span<int> ids)
     {
-        values.Sort(ids); // with a comparison it would allocate
+        values.Sort(ids); // a comparison delegate would allocate
         values.Reverse();
         ids.Reverse();
         var total = options.TopK > 0 ? Logits.LogSumExp(values) : Logits.LogSumExp(logits);

@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Several sequences that begin alike and go on together, a token of each at a time: the weights are read once for all of
+/// <summary>Several sequences that begin alike and continue together, one token of each at a time. The weights are read once for all of
 /// them.</summary>
 internal sealed class Gpt2Batch : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class Gpt2Batch : IDisposable
     private readonly OrtValue totalLengthValue;
 
     /// <param name="cache">Its rows are the sequences.</param>
-    /// <param name="position">The position of the next token: the cache may hold the last tokens before it only.</param>
+    /// <param name="position">The position of the next token; the cache may hold only the last tokens before it.</param>
     public Gpt2Batch(Gpt2Session session, OrtIoBinding binding, KvCache cache, int position)
     {
         (this.session, this.binding, this.cache, this.position) = (session, binding, cache, position);

@@ -1,9 +1,9 @@
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>Room on a disk, asked for before it is needed.</summary>
+/// <summary>Checks the space on a disk before it is needed.</summary>
 internal static class DiskSpace
 {
-    /// <exception cref="Gpt2Exception">There is surely less room than that.</exception>
+    /// <exception cref="Gpt2Exception">There is certainly less space than that.</exception>
     public static void Require(string directory, long bytes)
     {
         if (Free(directory) is { } free && free < bytes)
@@ -13,7 +13,7 @@ internal static class DiskSpace
             );
     }
 
-    /// <summary>Null if it is not known: Windows tells it of drives, not of a share's address.</summary>
+    /// <summary>Null if unknown: Windows reports it for drives, but not for the address of a share.</summary>
     private static long? Free(string directory)
     {
         try

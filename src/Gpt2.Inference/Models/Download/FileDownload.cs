@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>Fetches one file from where its part ends, until it is whole and its hash is right.</summary>
+/// <summary>Downloads a file from where its partial file ends, until it is complete and its hash is right.</summary>
 internal sealed class FileDownload(
     HubClient hub,
     HubFile file,
@@ -12,10 +12,10 @@ internal sealed class FileDownload(
     Action<PullProgress> report
 )
 {
-    /// <summary>Some ten reports a second are as many as anybody reads.</summary>
+    /// <summary>Some ten reports per second are as many as anybody reads.</summary>
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Of weights; GPT-2 XL has 6.4 GB in float32.</summary>
+    /// <summary>The largest weights; GPT-2 XL has 6.4 GB in float32.</summary>
     private const long MostWeightBytes = 30_000_000_000;
 
     private readonly byte[] buffer = new byte[1 << 20];
@@ -25,10 +25,10 @@ internal sealed class FileDownload(
     private bool whole;
 
     /// <returns>The file's length and hash.</returns>
-    /// <exception cref="Gpt2Exception">It cannot be had, or is another than expected.</exception>
+    /// <exception cref="Gpt2Exception">The file cannot be downloaded, or is not the expected one.</exception>
     public async Task<ModelFile> RunAsync(CancellationToken ct)
     {
-        Report(); // before the server is asked: it may take its time
+        Report(); // before the server is asked, which may take time
         whole = part.Length == known.Bytes && known.Sha256 is not null;
         while (!whole)
             await FetchRestAsync(ct).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class FileDownload(
             );
     }
 
-    /// <summary>Goes on after each break; who brings something each time is never given up.</summary>
+    /// <summary>Continues after each break, and never gives up as long as every attempt brings some data.</summary>
     private async Task FetchRestAsync(CancellationToken ct)
     {
         var had = part.Length;
@@ -66,7 +66,7 @@ internal sealed class FileDownload(
     private async Task<HttpResponseMessage> AttemptAsync(SilenceTimeout timeout)
     {
         if (sha256 is null && part.Tag is null)
-            part.Restart(tag: null); // nothing would tell whether the rest belongs to it
+            part.Restart(tag: null); // nothing would show whether the rest belongs to it
         var answer = await hub.AskAsync(file, part.Length, sha256 is null ? part.Tag : null, timeout.Token).ConfigureAwait(false);
         sha256 ??= answer.Sha256;
         try
@@ -82,8 +82,8 @@ internal sealed class FileDownload(
         }
     }
 
-    /// <summary>Prepares the part for what comes.</summary>
-    /// <returns>Whether anything comes.</returns>
+    /// <summary>Prepares the partial file for the data to come.</summary>
+    /// <returns>Whether there is data to come.</returns>
     private bool Accept(HttpResponseMessage response)
     {
         var (length, range) = (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange);
@@ -119,7 +119,7 @@ internal sealed class FileDownload(
         DiskSpace.Require(part.Directory, (total ?? 0) - part.Length);
     }
 
-    /// <summary>A source may send without end.</summary>
+    /// <summary>A source may send data without end.</summary>
     private void RequireAtMost(long bytes)
     {
         var most =
@@ -148,7 +148,7 @@ internal sealed class FileDownload(
             total is null || part.Length == total ? true : throw new HttpRequestException($"it ended after {part.Length} of {total} bytes");
     }
 
-    /// <summary>Errors of the connection look alike from here on; errors of the disk stay what they are.</summary>
+    /// <summary>From here on all connection errors look alike; disk errors stay as they are.</summary>
     private async Task<int> ReadAsync(Stream body, CancellationToken ct)
     {
         try

@@ -6,20 +6,20 @@ using Polly.Retry;
 
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>An answer of the hub: its last redirect's response, and what the redirects before it told.</summary>
-/// <param name="Response">The response, its body not yet read.</param>
-/// <param name="Commit">The revision that a branch's name stood for.</param>
-/// <param name="Sha256">The hash of the file, for files that the hub keeps by their hash.</param>
+/// <summary>The hub's answer: the response after the last redirect, and what the redirects said.</summary>
+/// <param name="Response">The response; its body is not yet read.</param>
+/// <param name="Commit">The commit that a branch name stood for.</param>
+/// <param name="Sha256">The hash of the file, if the hub stores it by hash.</param>
 internal sealed record HubAnswer(HttpResponseMessage Response, string? Commit, string? Sha256);
 
-/// <summary>Asks the hub for files: <c>resolve/REVISION/FILE</c>, redirects, token, timeout. Proxies are those of the
+/// <summary>Requests files from the hub: <c>resolve/REVISION/FILE</c>, with redirects, token and timeout. Proxies are those of the
 /// environment.</summary>
 internal sealed partial class HubClient : IDisposable
 {
     private const int MaxRedirects = 10;
     private const int MaxRetries = 4;
 
-    /// <summary>A hub that asks for a longer pause has refused.</summary>
+    /// <summary>If the hub asks for a longer pause, that counts as a refusal.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
 
     private readonly HubSettings settings;
@@ -49,11 +49,11 @@ internal sealed partial class HubClient : IDisposable
             .Build();
     }
 
-    /// <summary>Repeats what failed for a passing reason: 408, 429, 5xx, a connection that breaks. It waits longer each time, or as the hub
+    /// <summary>Retries after temporary failures: 408, 429, 5xx, a broken connection. It waits longer each time, or as long as the hub
     /// asks.</summary>
     public ResiliencePipeline<HttpResponseMessage> Retry { get; }
 
-    /// <summary>Asks whether a file is there, and of which commit.</summary>
+    /// <summary>Asks whether a file exists, and at which commit.</summary>
     /// <exception cref="Gpt2Exception">The hub does not say.</exception>
     public async Task<(bool Found, string? Commit)> LookAsync(HubFile file, CancellationToken ct)
     {
@@ -88,18 +88,18 @@ internal sealed partial class HubClient : IDisposable
         }
     }
 
-    /// <param name="file">Which file, in which repository, at which revision.</param>
-    /// <param name="from">The first byte that is wanted.</param>
-    /// <param name="etag">What the bytes before it belong to, if that must be checked.</param>
+    /// <param name="file">The file, its repository and its revision.</param>
+    /// <param name="from">The first byte wanted.</param>
+    /// <param name="etag">The version that earlier bytes belong to, if that must be checked.</param>
     /// <exception cref="HttpRequestException">The hub cannot be reached.</exception>
-    /// <exception cref="Gpt2Exception">It redirects to what is no web address.</exception>
+    /// <exception cref="Gpt2Exception">It redirects to something that is not a web address.</exception>
     public async Task<HubAnswer> AskAsync(HubFile file, long from, EntityTagHeaderValue? etag, CancellationToken ct)
     {
         try
         {
             return await FollowAsync(file, from, etag, ct).ConfigureAwait(false);
         }
-        catch (UriFormatException e) // of a host that no name can be asked for
+        catch (UriFormatException e) // a host name that cannot be looked up
         {
             throw new Gpt2Exception($"The address of {file} is not a web address.", "Check HF_ENDPOINT.", e);
         }
@@ -146,7 +146,7 @@ internal sealed partial class HubClient : IDisposable
     private HttpRequestMessage Request(Uri address, long from, EntityTagHeaderValue? etag)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
-        request.Headers.AcceptEncoding.Add(new("identity")); // ranges count the bytes as they are stored
+        request.Headers.AcceptEncoding.Add(new("identity")); // ranges count the bytes as stored
         if (from > 0)
             request.Headers.Range = new(from, null);
         if (from > 0 && etag is not null)
@@ -190,8 +190,8 @@ internal sealed partial class HubClient : IDisposable
                         or >= HttpStatusCode.InternalServerError
                 };
 
-    /// <summary>What <c>Retry-After</c> says, in seconds or as a date. Null if it says nothing or the date is over: then the pause is our
-    /// own.</summary>
+    /// <summary>The value of <c>Retry-After</c>, in seconds or as a date. Null if there is none or the date has passed; then we choose the
+    /// pause.</summary>
     private TimeSpan? PauseAskedFor(HttpResponseMessage? response)
     {
         var after = response?.Headers.RetryAfter;
@@ -199,7 +199,7 @@ internal sealed partial class HubClient : IDisposable
         return pause >= TimeSpan.Zero ? pause : null;
     }
 
-    /// <summary>Why an answer is no file; it is closed then.</summary>
+    /// <summary>Why an answer is not a file; the answer is closed.</summary>
     private Gpt2Exception? Refusal(HttpResponseMessage response)
     {
         var host = response.RequestMessage!.RequestUri!.Host;
@@ -219,7 +219,7 @@ internal sealed partial class HubClient : IDisposable
     [GeneratedRegex(@"\A[0-9a-f]{64}\z")]
     private static partial Regex Sha256();
 
-    /// <summary>It becomes a part of directories' names.</summary>
+    /// <summary>It becomes part of directory names.</summary>
     [GeneratedRegex(@"\A[0-9a-f]{40}\z")]
     private static partial Regex Commit();
 }

@@ -1,15 +1,15 @@
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>How the hub is reached.</summary>
+/// <summary>How to reach the hub.</summary>
 /// <param name="Endpoint">Its address.</param>
-/// <param name="Token">Opens private models; sent to the endpoint's own host and to no other.</param>
-/// <param name="Offline">Nothing may be fetched.</param>
+/// <param name="Token">Gives access to private models; sent only to the endpoint's own host.</param>
+/// <param name="Offline">Whether downloads are switched off.</param>
 public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offline = false)
 {
     private const string DefaultEndpoint = "https://huggingface.co";
 
-    /// <summary>As <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_HUB_OFFLINE</c> and <c>TRANSFORMERS_OFFLINE</c> say.</summary>
-    /// <exception cref="Gpt2Exception"><c>HF_ENDPOINT</c> is no address, or <c>HF_TOKEN</c> no token.</exception>
+    /// <summary>The settings in <c>HF_ENDPOINT</c>, <c>HF_TOKEN</c>, <c>HF_HUB_OFFLINE</c> and <c>TRANSFORMERS_OFFLINE</c>.</summary>
+    /// <exception cref="Gpt2Exception"><c>HF_ENDPOINT</c> is not an address, or <c>HF_TOKEN</c> is not a token.</exception>
     public static HubSettings FromEnvironment()
     {
         var endpoint = Environment.GetEnvironmentVariable("HF_ENDPOINT") is { Length: > 0 } given ? given : DefaultEndpoint;
@@ -22,7 +22,7 @@ public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offlin
             : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is not a web address.", "Set it to https://host, or unset it.");
     }
 
-    /// <summary>The header that it travels in takes nothing else.</summary>
+    /// <summary>Its HTTP header allows nothing else.</summary>
     private static string Checked(string token) =>
         token.All(c => c is > ' ' and <= '~')
             ? token

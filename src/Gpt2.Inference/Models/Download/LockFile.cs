@@ -1,11 +1,11 @@
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>Keeps two processes from changing one model at a time. The system ends the lock with the process; the empty file
+/// <summary>Keeps two processes from changing a model at the same time. The system releases the lock when the process ends; the empty file
 /// stays.</summary>
 internal static class LockFile
 {
     /// <param name="home">The model's directory.</param>
-    /// <exception cref="Gpt2Exception">Another process holds it.</exception>
+    /// <exception cref="Gpt2Exception">Another process holds the lock.</exception>
     public static IDisposable Acquire(string home)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(home)!);
@@ -17,7 +17,7 @@ internal static class LockFile
     }
 
     /// <param name="name">The lock's path without its extension.</param>
-    /// <returns>Null if another process holds it.</returns>
+    /// <returns>Null if another process holds the lock.</returns>
     public static IDisposable? TryAcquire(string name)
     {
         try

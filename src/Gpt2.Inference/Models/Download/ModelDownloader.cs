@@ -5,13 +5,13 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>How far a file has come.</summary>
+/// <summary>How much of a file has been downloaded.</summary>
 /// <param name="File">Its name.</param>
-/// <param name="Received">Bytes that have come, those of earlier attempts included.</param>
-/// <param name="Total">Its length, if it is known.</param>
+/// <param name="Received">The bytes downloaded, including earlier attempts.</param>
+/// <param name="Total">Its length, if known.</param>
 public sealed record PullProgress(string File, long Received, long? Total);
 
-/// <summary>Fetches a model from the hub when the user asks for it; nothing else here uses the network.</summary>
+/// <summary>Downloads a model from the hub at the user's request; nothing else here uses the network.</summary>
 public sealed class ModelDownloader
 {
     private readonly ModelName name;
@@ -25,11 +25,12 @@ public sealed class ModelDownloader
 
     private string Home => ModelStore.HomeOf(name, places);
 
-    /// <summary>The directory of a model, whole and checked; what is missing is fetched, on from where an earlier attempt ended.</summary>
+    /// <summary>The directory of a model, complete and checked. Missing files are downloaded, continuing where an earlier attempt
+    /// ended.</summary>
     /// <param name="model">A name of the catalogue, or owner/name.</param>
-    /// <param name="report">Is told some ten times a second how far a file has come.</param>
-    /// <exception cref="Gpt2Exception">The model cannot be had. What has come of it is kept for the next attempt.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; what has come is kept.</exception>
+    /// <param name="report">Receives, some ten times a second, how much of a file has been downloaded.</param>
+    /// <exception cref="Gpt2Exception">The model cannot be downloaded. What has been downloaded is kept for the next attempt.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; what has been downloaded is kept.</exception>
     public static Task<string> PullAsync(
         string model,
         ModelDirectories places,
@@ -74,7 +75,7 @@ public sealed class ModelDownloader
         try
         {
             using var alone = LockFile.Acquire(downloader.Home);
-            return Whole(name, places, ct) ?? await downloader.FetchAsync(ct).ConfigureAwait(false); // another process may have been first
+            return Whole(name, places, ct) ?? await downloader.FetchAsync(ct).ConfigureAwait(false); // another process may have been faster
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -99,12 +100,12 @@ public sealed class ModelDownloader
         {
             files.Add(await FetchAsync(new(name.Repository, revision, file), part, ct).ConfigureAwait(false));
             if (file == ModelFiles.Config)
-                Check(part, () => Gpt2Config.Read(part)); // before gigabytes come that are no GPT-2's
+                Check(part, () => Gpt2Config.Read(part)); // before downloading gigabytes that are not a GPT-2
         }
         Check(part, () => Gpt2Tokenizer.Load(part));
         Check(part, () => Checkpoint.Open(part).Dispose());
         new ModelManifest(name.Repository, revision, [.. files]).Write(Home);
-        var old = Home + "@replaced.part"; // what is left of it by an interruption is deleted with other parts
+        var old = Home + "@replaced.part"; // what an interruption leaves of it is deleted like other partial files
         if (Directory.Exists(Home))
             Directory.Move(Home, old);
         Directory.Move(part, Home);
@@ -113,7 +114,7 @@ public sealed class ModelDownloader
         return Home;
     }
 
-    /// <summary>The commit that a branch's name stands for now, so that all files are of one revision.</summary>
+    /// <summary>The commit that a branch name stands for now, so that all files have the same revision.</summary>
     private async Task<string> CommitAsync(CancellationToken ct)
     {
         var config = new HubFile(name.Repository, name.Revision, ModelFiles.Config);
@@ -121,8 +122,8 @@ public sealed class ModelDownloader
         return found ? commit ?? name.Revision : throw HubClient.Refusal(config, HttpStatusCode.NotFound);
     }
 
-    /// <summary>Where the model grows. One that is there, of the same revision and damaged, becomes an unfinished one without the damaged
-    /// files; one of another revision stays until this one is whole.</summary>
+    /// <summary>Where the model is put together. An installed one of the same revision that is damaged becomes unfinished, without the
+    /// damaged files; one of another revision stays until this one is complete.</summary>
     private string PartDirectory(string revision, CancellationToken ct)
     {
         var part = $"{Home}@{revision}.part";
@@ -139,7 +140,7 @@ public sealed class ModelDownloader
         return Directory.CreateDirectory(part).FullName;
     }
 
-    /// <summary>The names of the files to fetch; those of shards stand in the index, which is on disk when they are asked for.</summary>
+    /// <summary>The names of the files to download; those of shards are in the index, which is on disk by then.</summary>
     private async IAsyncEnumerable<string> FilesAsync(string revision, string part, [EnumeratorCancellation] CancellationToken ct)
     {
         if (name.Listed is { } listed)
@@ -157,14 +158,14 @@ public sealed class ModelDownloader
         foreach (var file in TokenizerFiles.Optional)
             if ((await LookAsync(revision, file, ct).ConfigureAwait(false)).Found)
                 yield return file;
-        Check(part, () => Gpt2Tokenizer.Load(part)); // before gigabytes come
+        Check(part, () => Gpt2Tokenizer.Load(part)); // before downloading gigabytes
         yield return weights;
         if (weights == Checkpoint.IndexFile)
             foreach (var shard in Checkpoint.Shards(Path.Combine(part, Checkpoint.IndexFile)))
                 yield return shard;
     }
 
-    /// <summary>The weights' file, or their index.</summary>
+    /// <summary>The file of weights, or the index of its shards.</summary>
     /// <exception cref="Gpt2Exception">There is neither.</exception>
     private async Task<string> WeightsAsync(string revision, CancellationToken ct)
     {
@@ -194,7 +195,7 @@ public sealed class ModelDownloader
         return await new FileDownload(hub, file, known, growing, time, report).RunAsync(ct).ConfigureAwait(false);
     }
 
-    /// <summary>What the catalogue knows of a file, else what was found when this revision was first fetched.</summary>
+    /// <summary>What the catalogue knows of a file, or else what was found when this revision was first downloaded.</summary>
     private ModelFile Known(HubFile file)
     {
         var listed = name.Listed?.Files.FirstOrDefault(f => f.Name == file.Name);
@@ -205,7 +206,7 @@ public sealed class ModelDownloader
         return listed?.Sha256 is null ? recorded ?? listed ?? new(file.Name) : listed;
     }
 
-    /// <summary>What is whole may yet be no model's: nothing is kept of it.</summary>
+    /// <summary>A complete download may still not be a model; then nothing of it is kept.</summary>
     private static void Check(string part, Action read)
     {
         try

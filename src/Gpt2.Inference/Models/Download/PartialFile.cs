@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>The part of a file that has come so far, hashed as it comes. It stays on disk until the file is whole.</summary>
+/// <summary>The part of a file that has been downloaded, hashed on the way. It stays on disk until the file is complete.</summary>
 internal sealed class PartialFile : IDisposable
 {
     private readonly string path;
@@ -16,20 +16,20 @@ internal sealed class PartialFile : IDisposable
         stream = new(PartPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
     }
 
-    /// <summary>Bytes that have come.</summary>
+    /// <summary>The bytes downloaded so far.</summary>
     public long Length => stream.Position;
 
-    /// <summary>The directory it lies in.</summary>
+    /// <summary>Its directory.</summary>
     public string Directory => Path.GetDirectoryName(path)!;
 
-    /// <summary>What the bytes belong to, as the server names it; null if it named nothing that could be asked for again.</summary>
+    /// <summary>The server's tag for the bytes; null if it gave none that can be used for another request.</summary>
     public EntityTagHeaderValue? Tag =>
         File.Exists(TagPath) && EntityTagHeaderValue.TryParse(File.ReadAllText(TagPath), out var tag) ? tag : null;
 
     private string PartPath => path + ".part";
     private string TagPath => path + ".etag";
 
-    /// <summary>Opens what is there of a file, or begins it.</summary>
+    /// <summary>Opens what has been downloaded of a file, or begins a new one.</summary>
     public static PartialFile Open(string path, CancellationToken ct)
     {
         var part = new PartialFile(path);
@@ -45,8 +45,8 @@ internal sealed class PartialFile : IDisposable
         }
     }
 
-    /// <summary>Begins again.</summary>
-    /// <param name="tag">What the bytes to come belong to.</param>
+    /// <summary>Starts over.</summary>
+    /// <param name="tag">The tag of the bytes to come.</param>
     public void Restart(EntityTagHeaderValue? tag)
     {
         stream.SetLength(0);
@@ -64,8 +64,8 @@ internal sealed class PartialFile : IDisposable
         hash.AppendData(bytes);
     }
 
-    /// <summary>Gives the file its name if its hash is the expected one.</summary>
-    /// <returns>Its hash; if that is not the expected one, nothing is left of the file.</returns>
+    /// <summary>Renames the file if its hash is the expected one.</summary>
+    /// <returns>Its hash; if that is not the expected one, the file is deleted.</returns>
     public string Finish(string? expected)
     {
         var actual = Convert.ToHexStringLower(hash.GetHashAndReset());

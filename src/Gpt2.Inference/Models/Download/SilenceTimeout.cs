@@ -1,6 +1,6 @@
 namespace Gpt2.Inference.Models.Download;
 
-/// <summary>Ends the wait for a server that says nothing, however slowly one may be served that says something.</summary>
+/// <summary>Ends the wait for a server that sends nothing. A slow server may take as long as it needs.</summary>
 internal sealed class SilenceTimeout : IDisposable
 {
     /// <summary>How long a server may be silent before the connection counts as broken.</summary>
@@ -18,7 +18,7 @@ internal sealed class SilenceTimeout : IDisposable
     /// <summary>Cancelled by the caller or by silence.</summary>
     public CancellationToken Token => either.Token;
 
-    /// <summary>The server has said something.</summary>
+    /// <summary>Notes that the server has sent something.</summary>
     public void Renew() => silence.CancelAfter(Length);
 
     /// <exception cref="HttpRequestException">The server was silent for too long.</exception>
