@@ -4,29 +4,29 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>One GPT-2 with a few sequences in its key-value caches, one of them in use: tokens in, logits out.</summary>
-/// <remarks>Not for use by two threads at once. A run of one token allocates nothing on the managed heap.</remarks>
+/// <summary>A GPT-2 model with a few sequences in its key-value caches, one of them in use. Tokens go in, logits come out.</summary>
+/// <remarks>Only one thread may use it at a time. A run of one token allocates nothing on the managed heap.</remarks>
 public sealed class Gpt2Session : IDisposable
 {
-    /// <summary>How long a worker thread looks for work before it sleeps: keeps nearly all of the speed and leaves an idle core
+    /// <summary>How long a worker thread looks for work before it sleeps. This keeps nearly all of the speed and leaves an idle core
     /// idle.</summary>
     private const string SpinMicroseconds = "200";
 
-    /// <summary>Tokens of a prompt that are run at once at most. Fewer would read the weights more often than they are used; more would
-    /// take memory for the values between the layers, and none of a cancelled run would be kept.</summary>
+    /// <summary>The most tokens of a prompt that are run at once. Fewer would read the weights too often; more would take memory for the
+    /// values between the layers, and nothing of a cancelled run would be kept.</summary>
     internal const int ChunkLength = 64;
 
-    /// <summary>Sequences that are remembered: two documents in turn, or a document and a question beside it.</summary>
+    /// <summary>How many sequences are kept: for two documents in turn, or a document and a request beside it.</summary>
     internal const int Sequences = 2;
 
-    /// <summary>One more, for what is asked beside the documents and must not take their place.</summary>
+    /// <summary>One more sequence, for requests outside the documents, which must not displace them.</summary>
     internal const int SequenceBeside = Sequences;
 
     private readonly InferenceSession session;
     private readonly OrtIoBinding binding;
     private readonly RunOptions runOptions = new();
     private readonly KvCache?[] caches = new KvCache?[Sequences + 1];
-    private KvCache cache; // the one in use
+    private KvCache cache; // the sequence in use
     private readonly string? temporaryDirectory;
 
     // Inputs that keep their shape, read by the graph at each run.
@@ -34,8 +34,8 @@ public sealed class Gpt2Session : IDisposable
     private readonly int[] totalLength = GC.AllocateUninitializedArray<int>(1, pinned: true);
     private readonly OrtValue lastIndexValue;
     private readonly OrtValue totalLengthValue;
-    private readonly RunBuffers memory; // of all runs that end in one token's logits
-    private RunBuffers memoryForAll; // of those that end in the logits of each token
+    private readonly RunBuffers memory; // of all runs that end in the logits of one token
+    private RunBuffers memoryForAll; // of runs that end in the logits of each token
     private readonly RunBindings single;
     private RunBindings bound;
     private bool disposed;
@@ -62,32 +62,32 @@ public sealed class Gpt2Session : IDisposable
     /// <summary>The model's shape.</summary>
     public Gpt2Config Config { get; }
 
-    /// <summary>How its weights are stored.</summary>
+    /// <summary>The precision of its weights.</summary>
     public Precision Precision { get; }
 
-    /// <summary>What the checkpoint was imported into: one place for each state of the weights and each precision.</summary>
+    /// <summary>The import of the checkpoint: one directory for each state of the weights and each precision.</summary>
     internal string ImportDirectory { get; }
 
-    /// <summary>Bytes of weights that each token reads: those of all products, with the scales of their blocks.</summary>
+    /// <summary>Bytes of weights read for each token: those of all products, with the scales of their blocks.</summary>
     public long WeightBytes { get; }
 
-    /// <summary>What the user should know of loading, for example that the cache cannot be written; else null.</summary>
+    /// <summary>A warning about loading for the user, for example that the cache cannot be written; null if there is none.</summary>
     public string? Warning { get; private init; }
 
     /// <summary>Tokens of the sequence in use; the next run continues after them.</summary>
     public int Length => cache.Length;
 
-    /// <summary>What the last run returned.</summary>
+    /// <summary>The result of the last run.</summary>
     public ReadOnlySpan<float> Logits => bound.Logits;
 
-    /// <summary>Loads a checkpoint in Hugging Face's layout, importing it first if that was not done yet.</summary>
-    /// <exception cref="Gpt2Exception">The checkpoint is damaged, is no GPT-2, or cannot be run.</exception>
+    /// <summary>Loads a checkpoint in Hugging Face's layout, importing it first if necessary.</summary>
+    /// <exception cref="Gpt2Exception">The checkpoint is damaged, is not a GPT-2, or cannot be run.</exception>
     public static Gpt2Session Load(string directory, SessionSettings settings)
     {
         var cache = settings.CacheDirectory ?? Directories.Imports;
         if (ModelImporter.Find(directory, settings.Precision, cache) is { } found)
         {
-            // What is damaged is no danger to read, so it is found out meanwhile.
+            // Damaged files are safe to read, so the check runs meanwhile.
             var whole = Task.Run(() => ImportManifest.IsWhole(found.Directory));
             var session = TryOpen(found, settings, out _);
             if (whole.GetAwaiter().GetResult() && session is not null)
@@ -128,7 +128,7 @@ public sealed class Gpt2Session : IDisposable
         cache.Length = length;
     }
 
-    /// <summary>Goes on with another sequence where that one was left.</summary>
+    /// <summary>Switches to another sequence and continues where that one ended.</summary>
     internal void Use(int sequence)
     {
         var other = caches[sequence] ??= new(Config, rows: 1, Config.ContextLength);
@@ -137,7 +137,7 @@ public sealed class Gpt2Session : IDisposable
         cache = other;
     }
 
-    /// <summary>Gives a sequence's memory back; it is not the one in use.</summary>
+    /// <summary>Frees the memory of a sequence that is not in use.</summary>
     internal void Forget(int sequence)
     {
         if (caches[sequence] == cache)
@@ -146,11 +146,11 @@ public sealed class Gpt2Session : IDisposable
         caches[sequence] = null;
     }
 
-    /// <summary>Several sequences that go on from the one in use, with room for so many more tokens of each. Not to outlive the
+    /// <summary>Several sequences that continue the one in use, with room for this many more tokens of each. They must not outlive the
     /// session.</summary>
-    /// <param name="mostBytes">What their keys and values may take. Of a text that is too long for that they read its first tokens too, not
-    /// only its last: heads that look for nothing attend to those, and without them attention falls apart (Xiao et al. 2023, Efficient
-    /// Streaming Language Models with Attention Sinks).</param>
+    /// <param name="mostBytes">The most memory for their keys and values. If a text is too long for that, they read its first tokens as
+    /// well as its last: heads that look for nothing attend to the first tokens, and without them attention falls apart (Xiao et al. 2023,
+    /// Efficient Streaming Language Models with Attention Sinks).</param>
     internal Gpt2Batch Fork(int rows, int tokens, long mostBytes = long.MaxValue)
     {
         var read = (int)Math.Min(cache.Length, mostBytes / (rows * cache.TokenBytes));
@@ -161,10 +161,10 @@ public sealed class Gpt2Session : IDisposable
     }
 
     /// <summary>Appends tokens and returns the logits [V] after the last one, valid until the next run.</summary>
-    /// <exception cref="Gpt2Exception">There is no room for them in the context, an id is not in the vocabulary, or the weights are too
+    /// <exception cref="Gpt2Exception">The context has no room for them, an id is not in the vocabulary, or the weights are too
     /// large.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> tells how many of the tokens are
-    /// in the cache.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> says how many of the tokens are in
+    /// the cache.</exception>
     public ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
         Check(tokens);
@@ -174,9 +174,9 @@ public sealed class Gpt2Session : IDisposable
     }
 
     /// <summary>Appends tokens and returns the logits [S, V] after each of them.</summary>
-    /// <exception cref="Gpt2Exception">There is no room for them in the context, an id is not in the vocabulary, or the weights are too
+    /// <exception cref="Gpt2Exception">The context has no room for them, an id is not in the vocabulary, or the weights are too
     /// large.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> is as before.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled, within milliseconds; <see cref="Length"/> has not changed.</exception>
     public ReadOnlySpan<float> RunForAll(scoped ReadOnlySpan<int> tokens, CancellationToken ct = default)
     {
         Check(tokens);
@@ -224,8 +224,8 @@ public sealed class Gpt2Session : IDisposable
         return shape.Logits;
     }
 
-    /// <summary>Runs the graph on what is bound.</summary>
-    /// <exception cref="Gpt2Exception">The logits are no numbers: weights that are finite may yet be too large.</exception>
+    /// <summary>Runs the graph with the current bindings.</summary>
+    /// <exception cref="Gpt2Exception">The logits are not numbers; finite weights may still be too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds.</exception>
     internal void Run(RunBindings shape, OrtIoBinding binding, CancellationToken ct)
     {
@@ -297,7 +297,7 @@ public sealed class Gpt2Session : IDisposable
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
-        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1"); // the arena would round their memory up
+        options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1"); // the arena would round up their memory
         return options;
     }
 }

@@ -1,21 +1,22 @@
 namespace Gpt2.Inference.Session;
 
-/// <summary>A model as the rules of suggestions use it: tokens in, what may come next out. It remembers what it has read.</summary>
+/// <summary>A model in the form that the rules of suggestions use: tokens go in, possible next tokens come out. It remembers what it has
+/// read.</summary>
 internal interface ITokenModel
 {
-    /// <summary>Runs of the model, or requests of a server.</summary>
+    /// <summary>Runs of the model, or requests to a server.</summary>
     long ModelRuns { get; }
 
-    /// <summary>Time that they took.</summary>
+    /// <summary>The time they took.</summary>
     TimeSpan ModelTime { get; }
 
-    /// <summary>The prompt and what was appended.</summary>
+    /// <summary>The prompt and the tokens appended to it.</summary>
     ReadOnlySpan<int> Tokens { get; }
 
     /// <summary>The logits [V] after a prompt, valid until the next call.</summary>
-    /// <param name="anew">Runs all of it again.</param>
-    /// <param name="alone">Whether the likeliest token is hardly the next one, so that nothing is foreseen behind it: a word is half
-    /// typed.</param>
+    /// <param name="anew">Whether to run the whole prompt again.</param>
+    /// <param name="alone">Whether the most likely token is unlikely to be the next one, because a word is half typed; then no tokens after
+    /// it are predicted.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false, bool alone = false);
 
@@ -26,20 +27,20 @@ internal interface ITokenModel
     /// <summary>Forgets all but the first <paramref name="length"/> tokens.</summary>
     void RewindTo(int length);
 
-    /// <summary>How many tokens of a prompt would take time to read.</summary>
+    /// <summary>How many tokens of a prompt still have to be read.</summary>
     int Missing(ReadOnlySpan<int> prompt);
 
-    /// <summary>The natural logarithm of the probability that tokens follow a prompt.</summary>
+    /// <summary>The natural logarithm of the probability that these tokens follow a prompt.</summary>
     /// <param name="next">At least one.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     double LogProbability(ReadOnlySpan<int> prompt, ReadOnlySpan<int> next, CancellationToken ct);
 
-    /// <summary>Several copies of the text, which go on in their own ways.</summary>
-    /// <param name="tokens">Tokens that are appended to each at most.</param>
-    /// <param name="mostBytes">Memory that they may take.</param>
+    /// <summary>Several copies of the text, each of which continues in its own way.</summary>
+    /// <param name="tokens">The most tokens to append to each.</param>
+    /// <param name="mostBytes">The memory that they may take.</param>
     ITokenBatch Fork(int rows, int tokens, long mostBytes);
 
-    /// <summary>Gives back what was read of all prompts but the last one.</summary>
+    /// <summary>Frees what was read of all prompts except the last one.</summary>
     void KeepLast();
 }
 

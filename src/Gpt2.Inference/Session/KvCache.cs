@@ -5,17 +5,17 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Keys and values of all layers, each [B, H, M, d], in one stretch of native memory. The system backs with memory only what has
+/// <summary>Keys and values of all layers, each [B, H, M, d], in one block of native memory. The system provides memory only for what has
 /// been written, so short texts cost little, and nothing is ever moved.</summary>
 internal sealed unsafe class KvCache : IDisposable
 {
     private const int MemoryAlignment = 64; // a cache line, and the widest vector
 
-    private void* memory; // null when it was given back
+    private void* memory; // null once it is freed
     private readonly nint start;
     private readonly long stride; // bytes from one buffer to the next
-    private readonly int runs; // stretches of M·d values in a buffer
-    private readonly int tokenBytes; // of one token in a stretch
+    private readonly int runs; // slices of M·d values in a buffer
+    private readonly int tokenBytes; // of one token in a slice
     private readonly OrtValue[] values;
 
     /// <param name="rows">B.</param>
@@ -51,10 +51,10 @@ internal sealed unsafe class KvCache : IDisposable
     /// <summary>Bytes of one token of one sequence.</summary>
     public long TokenBytes => (long)values.Length * runs / Rows * tokenBytes;
 
-    /// <summary>Tokens that each of them may have, M.</summary>
+    /// <summary>The most tokens in each, M.</summary>
     public int Room { get; }
 
-    /// <summary>Tokens that each of them has.</summary>
+    /// <summary>The number of tokens in each.</summary>
     public int Length { get; set; }
 
     /// <summary>Binds every buffer as both input and output, so that a run appends in place.</summary>
@@ -68,7 +68,7 @@ internal sealed unsafe class KvCache : IDisposable
         }
     }
 
-    /// <summary>Makes each sequence a copy of the first and the last tokens of another cache's only one.</summary>
+    /// <summary>Makes each sequence a copy of the first and last tokens of another cache's only sequence.</summary>
     public void CopyFrom(KvCache other, int first, int last)
     {
         for (var i = 0; i < values.Length; i++)
@@ -91,7 +91,7 @@ internal sealed unsafe class KvCache : IDisposable
 
     private nint Buffer(int i) => start + (nint)(i * stride);
 
-    /// <summary>Where a stretch begins in its buffer.</summary>
+    /// <summary>Where a slice begins in its buffer.</summary>
     private nint Start(int run) => (nint)((long)run * Room * tokenBytes);
 
     private void Copy(nint from, nint to, int tokens)

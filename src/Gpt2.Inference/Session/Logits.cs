@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>What is computed from the logits [V] of one position.</summary>
+/// <summary>Computations on the logits [V] of one position.</summary>
 internal static class Logits
 {
     /// <summary>log Σ exp(x), without overflow.</summary>
@@ -11,7 +11,7 @@ internal static class Logits
         var max = TensorPrimitives.Max(logits);
         if (float.IsNegativeInfinity(max))
             return max;
-        const int Part = 1024; // on the stack, and short enough for float32 sums to stay exact to 1e-6
+        const int Part = 1024; // on the stack, and short enough that float32 sums are exact to 1e-6
         Span<float> exps = stackalloc float[Part];
         var sum = 0.0;
         for (var start = 0; start < logits.Length; start += Part)

@@ -3,14 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Nothing about a writer leaves the machine: ONNX Runtime tells nobody of its runs.</summary>
+/// <summary>Switches off ONNX Runtime's telemetry, so that nothing about a writer leaves the machine.</summary>
 internal static partial class OnnxRuntimeTelemetry
 {
-    /// <summary>Read when the native library starts. Without it the releases for Linux and macOS keep a device identifier and
-    /// a queue of events in the user's cache directory, and send them to their maker.</summary>
+    /// <summary>Read when the native library starts. Without it, the releases for Linux and macOS keep a device identifier and a queue of
+    /// events in the user's cache directory, and send them to their maker.</summary>
     private const string OptOut = "ORT_DISABLE_TELEMETRY";
 
-#pragma warning disable CA2255 // Whichever type of the library is used first, the native one must not have been started before.
+#pragma warning disable CA2255 // Must run before the native library is started by the first use of any of its types.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Disable()

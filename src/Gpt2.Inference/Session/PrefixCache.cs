@@ -3,45 +3,45 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it: those of the last prompts that did not
-/// begin alike.</summary>
-/// <param name="speculation">Guesses tokens where that is faster; null never does.</param>
-/// <param name="first">The first of the session's sequences that are used here, and by no other cache.</param>
-/// <param name="count">How many sequences are used.</param>
+/// <summary>Runs a prompt through the model, reusing what the key-value caches already hold of it. The caches belong to the last prompts
+/// that did not begin alike.</summary>
+/// <param name="speculation">Guesses tokens where that is faster; null to guess none.</param>
+/// <param name="first">The first of the session's sequences for this cache, which no other cache uses.</param>
+/// <param name="count">The number of sequences.</param>
 internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation = null, int first = 0, int count = Gpt2Session.Sequences)
     : ITokenModel
 {
-    /// <summary>A prompt is a later part of another if its first tokens, so many, stand within that one.</summary>
+    /// <summary>A prompt is a later part of another if this many of its first tokens occur in that one.</summary>
     private const int SameText = 32;
 
     private readonly int vocabSize = session.Config.VocabSize;
     private readonly CachedSequence[] sequences = [.. Enumerable.Range(0, count).Select(_ => new CachedSequence(session.Config.VocabSize))];
     private int current; // the sequence in use
-    private int uses; // how often another was chosen
+    private int uses; // how often another sequence was chosen
 
-    // Tokens that were run on a guess: they are in the key-value cache behind `Known`, and no run has followed, so the session holds the
+    // Tokens run as guesses: they are in the key-value cache after `Known`, and no run has followed, so the session still has the
     // logits [1 + guesses, V].
     private readonly List<int> guesses = [];
-    private int right; // guesses that came true
+    private int right; // guesses that proved right
 
     /// <summary>Runs of the model since it was loaded.</summary>
     public long ModelRuns { get; private set; }
 
-    /// <summary>Time that they took.</summary>
+    /// <summary>The time they took.</summary>
     public TimeSpan ModelTime { get; private set; }
 
-    /// <summary>The tokens in the key-value cache, prompt and what was appended.</summary>
+    /// <summary>The tokens in the key-value cache: the prompt, and what was appended.</summary>
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(Known);
 
     private CachedSequence Sequence => sequences[current];
 
     private List<int> Known => Sequence.Tokens;
 
-    /// <summary>The logits [V] after <paramref name="prompt"/>; runs only the tokens that differ from an earlier call's, none if there are
+    /// <summary>The logits [V] after <paramref name="prompt"/>. Runs only tokens that differ from those of an earlier call, which may be
     /// none.</summary>
-    /// <param name="anew">Runs all of them, in the same parts every time.</param>
-    /// <param name="alone">Of no account: what is foreseen costs nothing here.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
+    /// <param name="anew">Whether to run all of them, in the same parts every time.</param>
+    /// <param name="alone">Ignored: predicting further tokens costs nothing here.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the next call continues from there.</exception>
     public ReadOnlySpan<float> Prefill(ReadOnlySpan<int> prompt, CancellationToken ct, bool anew = false, bool alone = false)
     {
         Choose(prompt);
@@ -61,9 +61,9 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return Sequence.Logits;
     }
 
-    /// <summary>The natural logarithm of the probability that tokens follow a prompt.</summary>
-    /// <param name="next">At least one; the last is foreseen and not run.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the next call goes on from what was done.</exception>
+    /// <summary>The natural logarithm of the probability that these tokens follow a prompt.</summary>
+    /// <param name="next">At least one; the last is predicted but not run.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the next call continues from there.</exception>
     public double LogProbability(ReadOnlySpan<int> prompt, ReadOnlySpan<int> next, CancellationToken ct)
     {
         var first = Prefill(prompt, ct);
@@ -86,9 +86,9 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         }
     }
 
-    /// <summary>Reads a part of a text from <paramref name="start"/> on for the logits before each of its tokens. Parts are read in order,
-    /// the first from 1 on, and no prompt in between.</summary>
-    /// <returns>Where the next part begins; the text's length after the last.</returns>
+    /// <summary>Reads a part of a text from <paramref name="start"/> on, for the logits before each of its tokens. Parts must be read in
+    /// order, starting at 1, without a prompt in between.</summary>
+    /// <returns>Where the next part begins; after the last part, the length of the text.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the same part can be read again.</exception>
     public int ReadPart(ReadOnlySpan<int> ids, int start, LogitsReader read, CancellationToken ct)
     {
@@ -106,8 +106,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
 
     ITokenBatch ITokenModel.Fork(int rows, int tokens, long mostBytes) => new Batch(this, Fork(rows, tokens, mostBytes));
 
-    /// <summary>Copies of the sequence, to go on in several ways.</summary>
-    /// <param name="mostBytes">What they may take; of a longer text they read its beginning and its end.</param>
+    /// <summary>Copies of the sequence, each of which continues in its own way.</summary>
+    /// <param name="mostBytes">The memory that they may take; of a longer text they read the beginning and the end.</param>
     public Gpt2Batch Fork(int rows, int tokens, long mostBytes = long.MaxValue)
     {
         ForgetGuesses();
@@ -124,8 +124,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return logits;
     }
 
-    /// <summary>The logits [V] after one more token, valid until the next call. What follows may be guessed and run along, which changes
-    /// the last digits of the logits, as every other split of a text into runs does.</summary>
+    /// <summary>The logits [V] after one more token, valid until the next call. The tokens after it may be guessed and run along with it.
+    /// That changes the last digits of the logits, as any other division of a text into runs does.</summary>
     public ReadOnlySpan<float> Append(int token, CancellationToken ct)
     {
         if (right < guesses.Count && guesses[right] == token)
@@ -138,7 +138,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return speculation is null ? Run([token], ct) : RunWithGuesses(speculation, token, ct);
     }
 
-    /// <summary>The same without guesses, to the last digit, whatever was run before.</summary>
+    /// <summary>The same without guesses: exact to the last digit, whatever was run before.</summary>
     public ReadOnlySpan<float> AppendAlone(int token, CancellationToken ct)
     {
         ForgetGuesses();
@@ -155,7 +155,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
             Sequence.PromptLength = -1;
     }
 
-    /// <summary>Gives back what was read of all prompts but the last one.</summary>
+    /// <summary>Frees what was read of all prompts except the last one.</summary>
     public void KeepLast()
     {
         for (var i = 0; i < sequences.Length; i++)
@@ -176,8 +176,8 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         Sequence.LastUse = ++uses;
     }
 
-    /// <summary>The sequence that begins most like the prompt; if none has half of it, the one that has not been used for longest is given
-    /// up.</summary>
+    /// <summary>The sequence that has most in common with the prompt; if none has half of it, the least recently used one is
+    /// reused.</summary>
     private int Best(ReadOnlySpan<int> prompt)
     {
         var (best, common) = (0, -1);
@@ -187,7 +187,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return 2 * common < prompt.Length ? Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse)) : best;
     }
 
-    /// <summary>Gives back what was read of the same text from an earlier place on: its window has moved.</summary>
+    /// <summary>Frees what was read of the same text from an earlier place on, since its window has moved.</summary>
     private void ForgetEarlierWindow(ReadOnlySpan<int> prompt)
     {
         for (var i = 0; i < sequences.Length; i++)
@@ -195,7 +195,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
                 Forget(i);
     }
 
-    /// <summary>Gives back what was read of the same text from a later place on, for a quick answer, now that there is more.</summary>
+    /// <summary>Frees what was read of the same text from a later place on for a quick answer, now that there is more.</summary>
     private void ForgetLaterWindow(ReadOnlySpan<int> prompt)
     {
         for (var i = 0; i < sequences.Length; i++)
@@ -242,7 +242,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
 
     private ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> more, CancellationToken ct) => Run(more, more.Length, ct);
 
-    /// <param name="kept">How many of the tokens are no guesses; if not all of them, the logits [S, V] after each are returned.</param>
+    /// <param name="kept">How many of the tokens are not guesses; if some are, the logits [S, V] after each are returned.</param>
     private ReadOnlySpan<float> Run(scoped ReadOnlySpan<int> more, int kept, CancellationToken ct)
     {
         var (start, before) = (Stopwatch.GetTimestamp(), session.Length);
@@ -254,7 +254,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         {
             ModelTime += Stopwatch.GetElapsedTime(start);
             ModelRuns += session.Length > before ? 1 : 0;
-            Known.AddRange(more[..Math.Min(kept, session.Length - before)]); // of a run that was cancelled, what was done is not done again
+            Known.AddRange(more[..Math.Min(kept, session.Length - before)]); // after a cancelled run, what was done is not repeated
         }
     }
 
@@ -265,7 +265,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         public void Dispose() => batch.Dispose();
     }
 
-    /// <summary>What one key-value cache holds.</summary>
+    /// <summary>The contents of one key-value cache.</summary>
     private sealed class CachedSequence(int vocabSize)
     {
         public List<int> Tokens { get; } = [];
@@ -273,7 +273,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         /// <summary>[V], after the prompt.</summary>
         public float[] Logits { get; } = new float[vocabSize];
 
-        /// <summary>The tokens after which <see cref="Logits"/> hold; -1: none.</summary>
+        /// <summary>The tokens that <see cref="Logits"/> follow; -1 for none.</summary>
         public int PromptLength { get; set; } = -1;
 
         public int LastUse { get; set; }

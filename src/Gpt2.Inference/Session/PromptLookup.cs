@@ -2,42 +2,41 @@ using System.Diagnostics;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Guesses tokens from what was written before: where the last few tokens stood already, what followed them there may follow
-/// again. All guesses are run together with the token that they follow, which for a large model costs little more than that token
-/// alone.</summary>
+/// <summary>Guesses tokens from the earlier text: where the last few tokens occurred before, the tokens that followed them may follow
+/// again. All guesses are run together with the token that they follow. For a large model that costs little more than the one
+/// token.</summary>
 /// <remarks>Leviathan et al. 2023, "Fast inference from transformers via speculative decoding"; Saxena 2023, "Prompt lookup decoding". A
-/// guess is used only if it is the very token that was chosen. A run of several tokens gives other last digits than runs of one, which
-/// could decide a near tie otherwise: it did in none of 400 texts (docs/lab/speed.md).</remarks>
+/// guess is used only if it is exactly the token that was chosen. A run of several tokens gives different last digits than runs of one,
+/// which could change a near tie; it did in none of 400 texts (docs/lab/speed.md).</remarks>
 /// <param name="cost">The time of a run with guesses, as a multiple of the time of one without.</param>
 internal sealed class PromptLookup(double cost)
 {
-    /// <summary>Tokens guessed at once at most.</summary>
+    /// <summary>The most tokens guessed at once.</summary>
     public const int Guesses = 3;
 
-    /// <summary>Tokens that must have stood in the text before.</summary>
+    /// <summary>How many tokens must have occurred in the text before.</summary>
     private const int Match = 3;
 
-    /// <summary>Below so many bytes of weights a token comes so fast that there is little to gain, and measuring would be felt at the
-    /// start.</summary>
+    /// <summary>With fewer bytes of weights a token is so fast that there is little to gain, and measuring would delay the start.</summary>
     private const long SmallestModel = 300_000_000;
 
-    /// <summary>Weight of the newest run in the mean of guesses that came true.</summary>
+    /// <summary>The weight of the newest run in the mean of guesses that proved right.</summary>
     private const double Newest = 0.1;
 
-    /// <summary>Of the runs that would not pay, one in so many guesses all the same: the text may have changed.</summary>
+    /// <summary>Of the runs that would not pay, one in this many guesses all the same, since the text may have changed.</summary>
     private const int Probe = 8;
 
-    private double right = Guesses; // in one run, on the mean
+    private double right = Guesses; // the mean for one run
     private int skipped;
 
-    /// <summary>Measures whether guesses can pay with this model.</summary>
+    /// <summary>Measures whether guesses can pay off with this model.</summary>
     /// <returns>Null if they cannot.</returns>
     public static PromptLookup? For(Gpt2Session session)
     {
         if (session.WeightBytes < SmallestModel)
             return null;
         var (one, several) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < 3; round++) // the first one warms up
+        for (var round = 0; round < 3; round++) // the first run warms up
         {
             one = Math.Min(one, Time(session, 1));
             several = Math.Min(several, Time(session, 1 + Guesses));
@@ -45,7 +44,7 @@ internal sealed class PromptLookup(double cost)
         return several < one * (1 + Guesses) ? new(several / one) : null;
     }
 
-    /// <summary>What may follow <paramref name="tokens"/>; nothing if it is not known or does not pay.</summary>
+    /// <summary>Guesses for the tokens after <paramref name="tokens"/>; empty if there are none or they do not pay off.</summary>
     public ReadOnlySpan<int> Guess(ReadOnlySpan<int> tokens)
     {
         if (tokens.Length <= Match)
@@ -57,7 +56,7 @@ internal sealed class PromptLookup(double cost)
         return next[..Math.Min(Guesses, next.Length)];
     }
 
-    /// <summary>Takes note of how many guesses of one run came true.</summary>
+    /// <summary>Notes how many guesses of a run proved right.</summary>
     public void Tell(int count) => right += Newest * (count - right);
 
     private static double Time(Gpt2Session session, int tokens)

@@ -1,10 +1,10 @@
 namespace Gpt2.Inference.Session;
 
-/// <summary>Which part of a prompt that is longer than the context the model reads.</summary>
+/// <summary>Selects the part that the model reads of a prompt longer than the context.</summary>
 internal static class PromptWindow
 {
     /// <summary>The last tokens, at most <paramref name="budget"/>. The beginning jumps by half a window at a time: GPT-2's positions are
-    /// absolute, so a window that slid with each token would make the key-value cache worthless.</summary>
+    /// absolute, so a window that moved with each token would make the key-value cache worthless.</summary>
     public static ReadOnlySpan<int> Of(ReadOnlySpan<int> prompt, int budget)
     {
         if (prompt.Length <= budget)

@@ -2,7 +2,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>Inputs and output of runs of one shape: B sequences, S tokens of each, logits after the last or after each.</summary>
+/// <summary>Inputs and output for runs of one shape: B sequences, S tokens of each, and logits after the last token or after
+/// each.</summary>
 internal sealed class RunBindings : IDisposable
 {
     private readonly RunBuffers memory;
@@ -13,7 +14,7 @@ internal sealed class RunBindings : IDisposable
     private readonly OrtValue logitPositionsValue;
     private readonly OrtValue logitsValue;
 
-    /// <param name="memory">Has room for it, and may serve other shapes in turn.</param>
+    /// <param name="memory">Large enough for it; it may serve other shapes in turn.</param>
     /// <param name="tokens">S.</param>
     /// <param name="rows">B.</param>
     public RunBindings(RunBuffers memory, int tokens, bool allLogits, int rows = 1)
@@ -38,7 +39,7 @@ internal sealed class RunBindings : IDisposable
     }
 
     /// <param name="tokens">[B, S].</param>
-    /// <param name="start">The position of the first of each sequence.</param>
+    /// <param name="start">The position of the first token of each sequence.</param>
     public void Fill(ReadOnlySpan<int> tokens, int start)
     {
         for (var i = 0; i < tokens.Length; i++)

@@ -1,9 +1,10 @@
 namespace Gpt2.Inference.Session;
 
-/// <summary>What runs of up to so many tokens read and write. It never moves, so the garbage collector need not work around it.</summary>
+/// <summary>The memory that runs of up to this many tokens read and write. It never moves, so the garbage collector does not have to work
+/// around it.</summary>
 /// <param name="vocabSize">V.</param>
 /// <param name="tokens">All tokens of a run, B·S.</param>
-/// <param name="logits">After so many of them logits are wanted, B·P.</param>
+/// <param name="logits">How many of them need logits, B·P.</param>
 internal sealed class RunBuffers(int vocabSize, int tokens, int logits)
 {
     public int VocabSize => vocabSize;

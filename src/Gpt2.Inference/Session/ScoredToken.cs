@@ -1,15 +1,15 @@
 namespace Gpt2.Inference.Session;
 
-/// <summary>A token of a text as the model saw it.</summary>
+/// <summary>A token of a text, with the model's prediction.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="LogProbability">Natural logarithm of its probability after the tokens before it.</param>
-/// <param name="Likeliest">The likeliest tokens at its place with their natural log-probabilities, the likeliest first; as many as were
-/// asked for.</param>
-/// <param name="Rank">1 if no token was likelier, 2 if one was; 0 where nothing foresaw it.</param>
+/// <param name="LogProbability">The natural logarithm of its probability after the tokens before it.</param>
+/// <param name="Likeliest">The most likely tokens at its place with their natural log-probabilities, the most likely first; as many as were
+/// requested.</param>
+/// <param name="Rank">1 if no token was more likely, 2 if one was; 0 if it was not predicted.</param>
 public readonly record struct ScoredToken(int Id, float LogProbability, (int Id, float LogProbability)[] Likeliest, int Rank = 0)
 {
-    /// <param name="logits">[V], as the model gave them.</param>
-    /// <param name="likeliest">How many of the likeliest tokens are kept.</param>
+    /// <param name="logits">The logits [V] as the model returned them.</param>
+    /// <param name="likeliest">How many of the most likely tokens to keep.</param>
     internal static ScoredToken Of(int id, ReadOnlySpan<float> logits, int likeliest)
     {
         var logSum = Logits.LogSumExp(logits);
@@ -28,7 +28,7 @@ public readonly record struct ScoredToken(int Id, float LogProbability, (int Id,
         return rank;
     }
 
-    /// <summary>The ids of the largest logits; the smallest of them comes out first.</summary>
+    /// <summary>The ids of the largest logits; the smallest of them is dequeued first.</summary>
     private static PriorityQueue<int, float> Largest(ReadOnlySpan<float> logits, int count)
     {
         var best = new PriorityQueue<int, float>(count);

@@ -2,24 +2,24 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Session;
 
-/// <summary>How a model foresaw one token of a text.</summary>
-/// <param name="LogProbability">Natural logarithm of its probability after the tokens before it.</param>
-/// <param name="IsLikeliest">Whether no other token was likelier.</param>
+/// <summary>How well a model predicted one token of a text.</summary>
+/// <param name="LogProbability">The natural logarithm of its probability after the tokens before it.</param>
+/// <param name="IsLikeliest">Whether no other token was more likely.</param>
 public readonly record struct TokenScore(double LogProbability, bool IsLikeliest);
 
-/// <summary>Takes a token of a text and the logits [V] from which it was predicted or chosen, which are valid until it returns.</summary>
+/// <summary>Receives a token of a text, and the logits [V] it was predicted or chosen from, which are valid until it returns.</summary>
 internal delegate void LogitsReader(int id, ReadOnlySpan<float> logits);
 
-/// <summary>How a model predicts the tokens of a text.</summary>
+/// <summary>How well a model predicts the tokens of a text.</summary>
 public static class TokenScores
 {
-    /// <summary>Positions whose logits are asked for at once: 26 MB of them with GPT-2's vocabulary, however long the text.</summary>
+    /// <summary>How many positions are scored at once: 26 MB of logits with GPT-2's vocabulary, however long the text.</summary>
     private const int PositionsAtOnce = 128;
 
     /// <summary>Scores all tokens from <paramref name="first"/> on.</summary>
-    /// <param name="ids">One more than the context holds at most: the last one is predicted and not run.</param>
-    /// <param name="first">At least 1: nothing predicts the first token.</param>
-    /// <exception cref="Gpt2Exception">The tokens are more than the context holds.</exception>
+    /// <param name="ids">At most one more than the context holds: the last one is predicted but not run.</param>
+    /// <param name="first">At least 1, since the first token is not predicted.</param>
+    /// <exception cref="Gpt2Exception">There are more tokens than the context holds.</exception>
     public static IReadOnlyList<TokenScore> Of(Gpt2Session session, ReadOnlySpan<int> ids, int first, CancellationToken ct = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(first, 1);
@@ -33,7 +33,7 @@ public static class TokenScores
         return scores;
     }
 
-    /// <summary>Runs a part of a text whose tokens before <paramref name="start"/> - 1 are in the session.</summary>
+    /// <summary>Runs a part of a text. The tokens before <paramref name="start"/> - 1 must be in the session.</summary>
     /// <returns>Where the next part begins.</returns>
     internal static int ReadPart(Gpt2Session session, ReadOnlySpan<int> ids, int start, LogitsReader read, CancellationToken ct)
     {

@@ -6,7 +6,7 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>Follows one first token greedily and keeps the longest text, ending with a word, of which the model is sure enough.</summary>
+/// <summary>Follows one first token greedily, and keeps the longest text ending with a word of which the model is sure enough.</summary>
 internal sealed class GreedyDecoder(
     Gpt2Tokenizer tokenizer,
     TokenIndex index,
@@ -21,7 +21,7 @@ internal sealed class GreedyDecoder(
     TypingUpdates? updates
 )
 {
-    /// <summary>Tokens that are looked through for one that does not begin what follows the caret.</summary>
+    /// <summary>How many tokens to try for one that does not begin the text after the caret.</summary>
     private const int Candidates = 12;
 
     private readonly StringBuilder text = new();
@@ -30,12 +30,12 @@ internal sealed class GreedyDecoder(
     private int tokens;
     private bool stemIsWord;
     private bool isCopy;
-    private double ruledOut; // probability of the word that follows the caret
+    private double ruledOut; // probability of the word after the caret
 
-    /// <summary>The texts that may be shown so far, from short to long.</summary>
+    /// <summary>The texts so far that may be shown, from short to long.</summary>
     private readonly List<Continuation> ends = [];
 
-    /// <summary>What this kind of suggestion is worth; the kind is known by its first character.</summary>
+    /// <summary>The calibration for this kind of suggestion, which is known from its first character.</summary>
     private ReliabilityCurve Curve =>
         calibration.Of(
             SuggestionKinds.Of(
@@ -49,9 +49,9 @@ internal sealed class GreedyDecoder(
 
     private bool IsTooUnsure => Curve.Probability(Math.Exp(logProbability)) < options.LeastProbability;
 
-    /// <param name="promptLength">Tokens of the prompt in the cache.</param>
+    /// <param name="promptLength">The number of tokens of the prompt in the cache.</param>
     /// <param name="first">The first token, which agrees with the healed bytes.</param>
-    /// <returns>Why <paramref name="item"/> is null, Cancelled if the writer typed something else meanwhile; else None.</returns>
+    /// <returns>Why <paramref name="item"/> is null (Cancelled if the writer typed something else meanwhile), or None.</returns>
     public SuppressionReason Follow(int promptLength, int first, double firstLogProbability, CancellationToken ct, out Continuation? item)
     {
         prompt.RewindTo(promptLength);
@@ -64,8 +64,8 @@ internal sealed class GreedyDecoder(
         return Finish(out item);
     }
 
-    /// <summary>Runs tokens until the healed bytes are used up; what the last one has beyond them begins the text.</summary>
-    /// <returns>The logits after them, or nothing when the model is not sure enough.</returns>
+    /// <summary>Runs tokens until the healed bytes are used up; any bytes that the last one has beyond them begin the text.</summary>
+    /// <returns>The logits after them, or nothing if the model is not sure enough.</returns>
     private ReadOnlySpan<float> Heal(int token, double tokenLogProbability, CancellationToken ct)
     {
         var required = healing.Required.AsSpan();
@@ -139,7 +139,7 @@ internal sealed class GreedyDecoder(
         return pipeline.Next(prompt.Tokens, required, logits);
     }
 
-    /// <summary>Marks the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>
+    /// <summary>Records the text so far as one that may be shown, if it ends with a word and is sure enough.</summary>
     private void ConsiderEnd(ReadOnlySpan<float> logits, float logSumExp)
     {
         if (text.Length == 0 || char.IsWhiteSpace(text[^1]) || IsOpening() || SuggestionFilters.IsSpoilingTail(text[^1]))
@@ -149,12 +149,12 @@ internal sealed class GreedyDecoder(
             ends.Add(new(text.ToString(), logProbability + Math.Log(wordEnds), tokens) { IsCopy = isCopy });
     }
 
-    /// <summary>A quote or bracket after white space begins something; no suggestion ends with it.</summary>
+    /// <summary>A quote or bracket after white space opens something; no suggestion ends with it.</summary>
     private bool IsOpening() =>
         text[^1] is '(' or '[' or '{' or '“' or '‘' or '«'
         || (text[^1] is '"' or '\'' && (text.Length == 1 || char.IsWhiteSpace(text[^2])));
 
-    /// <summary>Whether a sentence ended with the last token, seen by what it would be if a space came next.</summary>
+    /// <summary>Whether a sentence ended with the last token, judged as if a space came next.</summary>
     private bool EndsHere() =>
         options.StopAt == StopAt.Sentence
         && ends is [.., var end]
@@ -183,7 +183,7 @@ internal sealed class GreedyDecoder(
         var unmet = FollowingText.Cut(ends[^1].Text, before, after);
         if (unmet.Length == 0)
             return SuppressionReason.CopiesTextAfter;
-        ends.RemoveAll(end => end.Text.Length > unmet.Length || SuggestionFilters.HasSymbolRun(end.Text)); // a token may be such a run
+        ends.RemoveAll(end => end.Text.Length > unmet.Length || SuggestionFilters.HasSymbolRun(end.Text)); // one token may be such a run
         if (ends.Count == 0)
             return SuppressionReason.SymbolRun;
         updates?.OnEnds?.Invoke(ends);
@@ -193,7 +193,7 @@ internal sealed class GreedyDecoder(
         return worth.Reason;
     }
 
-    /// <summary>Whether the writer used the word before.</summary>
+    /// <summary>Whether the writer has used the word before.</summary>
     private bool IsKnown(string word)
     {
         for (var at = -1; (at = before.IndexOf(word, at + 1, StringComparison.Ordinal)) >= 0 && at + word.Length < before.Length; )

@@ -6,7 +6,7 @@ using Gpt2.Inference.Continuations;
 namespace Gpt2.Inference.Suggestions;
 
 /// <summary>How far a model's probabilities can be trusted, by kind of suggestion: <c>calibration.json</c>, beside the model or with its
-/// import. This is the file's whole format; members that it does not know are ignored.</summary>
+/// import. These are all members of the file; unknown ones are ignored.</summary>
 /// <param name="Measured">How it was found.</param>
 public sealed record ModelCalibration(
     [property: JsonRequired] ReliabilityCurve InWord,
@@ -16,22 +16,22 @@ public sealed record ModelCalibration(
     CalibrationMeasurement? Measured = null
 )
 {
-    /// <summary>For models that were not calibrated: most are surer of themselves than they should be. The bundled model is right three
-    /// times in four where it says so four times in five (docs/quality.md).</summary>
+    /// <summary>For models that were not calibrated. Most are more confident than they should be: the bundled model is right three times in
+    /// four where it claims four times in five (docs/quality.md).</summary>
     public static readonly ModelCalibration Conservative = Everywhere(
         new([
             [1, 0.85],
         ])
     );
 
-    /// <summary>Takes every probability as it is stated.</summary>
+    /// <summary>Takes every probability as stated.</summary>
     internal static readonly ModelCalibration AsStated = Everywhere(
         new([
             [1, 1],
         ])
     );
 
-    /// <summary>Whether nothing is known of the model.</summary>
+    /// <summary>Whether the model was not calibrated.</summary>
     [JsonIgnore]
     public bool IsConservative => ReferenceEquals(this, Conservative);
 
@@ -53,16 +53,16 @@ public sealed record ModelCalibration(
     internal ReliabilityCurve Of(ReadOnlySpan<char> before, Continuation suggestion) =>
         Of(SuggestionKinds.Of(before, suggestion.Text[0], suggestion.IsCopy));
 
-    /// <summary>What holds, for a reader.</summary>
+    /// <summary>The calibration in words.</summary>
     public override string ToString() =>
         Measured is not null ? Measured.ToString()
         : IsConservative ? "not calibrated yet: suggestions need a higher probability"
         : "came with the model";
 
-    /// <summary>The calibration that holds for a model: what lies beside it, which is its maker's or the user's own, else what was measured
-    /// for its import.</summary>
-    /// <param name="import">What its weights were imported into; null if they were not yet.</param>
-    /// <param name="problem">What is wrong with the file that would hold; else null.</param>
+    /// <summary>The calibration of a model: the file beside it, which is from its maker or the user, or else what was measured for its
+    /// import.</summary>
+    /// <param name="import">The import of its weights; null if they were not imported yet.</param>
+    /// <param name="problem">What is wrong with the calibration file, or null.</param>
     public static ModelCalibration Find(string directory, string? import, Precision precision, out Gpt2Exception? problem)
     {
         problem = null;
@@ -79,9 +79,9 @@ public sealed record ModelCalibration(
         return Conservative;
     }
 
-    /// <summary>Keeps it in a directory.</summary>
+    /// <summary>Saves it in a directory.</summary>
     /// <returns>The file's path.</returns>
-    /// <exception cref="Gpt2Exception">The directory cannot be written.</exception>
+    /// <exception cref="Gpt2Exception">The directory cannot be written to.</exception>
     public string Write(string directory)
     {
         var path = Path.Combine(directory, ModelFiles.Calibration);
@@ -96,7 +96,8 @@ public sealed record ModelCalibration(
         }
     }
 
-    /// <summary>What a maker ships holds until it is taken away; what was measured, for the rules and the precision of then.</summary>
+    /// <summary>A maker's calibration is valid until it is removed; a measured one only for the rules and the precision it was measured
+    /// with.</summary>
     private bool HoldsFor(Precision precision) =>
         Measured is null || (Measured.Rules == Confidence.RulesVersion && Measured.ModelPrecision == precision);
 
@@ -127,13 +128,13 @@ public sealed record ModelCalibration(
 }
 
 /// <summary>How a calibration was found.</summary>
-/// <param name="Date">When.</param>
-/// <param name="Text">On what.</param>
-/// <param name="Characters">How much of it was typed.</param>
-/// <param name="Shown">Suggestions that the default rule shows in it.</param>
-/// <param name="Precision">The share of them that was right.</param>
-/// <param name="ModelPrecision">How the weights were stored.</param>
-/// <param name="Rules">The version of the rules by which suggestions were made.</param>
+/// <param name="Date">When it was measured.</param>
+/// <param name="Text">The text it was measured on.</param>
+/// <param name="Characters">How much of the text was typed.</param>
+/// <param name="Shown">The suggestions that the default rule shows in it.</param>
+/// <param name="Precision">The share of them that were right.</param>
+/// <param name="ModelPrecision">The precision of the weights.</param>
+/// <param name="Rules">The version of the suggestion rules.</param>
 public sealed record CalibrationMeasurement(
     DateTimeOffset Date,
     string Text,
@@ -144,7 +145,7 @@ public sealed record CalibrationMeasurement(
     [property: JsonRequired] int Rules
 )
 {
-    /// <summary>When, on what, and how well, for a reader.</summary>
+    /// <summary>When, on what, and with what result, in words.</summary>
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,

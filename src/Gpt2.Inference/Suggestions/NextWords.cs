@@ -4,13 +4,13 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>The tokens that a suggestion may begin with where text follows the caret in its paragraph. The word that is there already is
-/// not meant, so its probability goes to the others.</summary>
+/// <summary>The tokens that a suggestion may begin with if text follows the caret in its paragraph. The word that is already there is ruled
+/// out, so its probability goes to the others.</summary>
 internal static class NextWords
 {
-    /// <param name="starts">The likeliest first.</param>
-    /// <param name="required">The half-typed word's bytes, which they begin with.</param>
-    /// <param name="ruledOut">The probability of those that are left out.</param>
+    /// <param name="starts">The most likely first.</param>
+    /// <param name="required">The bytes of the half-typed word, which they begin with.</param>
+    /// <param name="ruledOut">The probability of the tokens that are left out.</param>
     public static List<(int Token, double LogProbability)> Without(
         Gpt2Tokenizer tokenizer,
         List<(int Token, double LogProbability)> starts,

@@ -2,29 +2,29 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>The one rule about showing: a suggestion is worth a look if the keys that it is expected to save are more than the look
-/// costs, and if it does not pay to wait for the next key.</summary>
-/// <remarks>Let p be the probability that the first word is right, c the cost of a look in keys. To show now costs the look in any case; to
-/// wait costs one key with the probability p, and saves the look if the next key tells that the word is another one. So now is better if
-/// p (1 + c) > c.</remarks>
+/// <summary>The one rule for showing: a suggestion is shown if the keys that it is expected to save exceed the cost of a look, and if
+/// waiting for the next key does not pay off.</summary>
+/// <remarks>Let p be the probability that the first word is right, and c the cost of a look in keys. Showing now costs the look in any
+/// case. Waiting costs one key with the probability p, and saves the look if the next key shows that the word is a different one. So
+/// showing now is better if p (1 + c) > c.</remarks>
 public static class ReadingValue
 {
-    /// <summary>The rest of a half-typed word is typed as soon as it is read if it is shorter.</summary>
+    /// <summary>A shorter rest of a half-typed word is typed as fast as it is read.</summary>
     private const int LeastRest = 3;
 
-    /// <summary>So is a word alone: "the", "of".</summary>
+    /// <summary>So is a shorter single word: "the", "of".</summary>
     private const int LeastWord = 4;
 
-    /// <summary>Where its words are right, a mark at the end is right with this probability at least. A wrong one must be deleted, and that
+    /// <summary>If its words are right, a mark at the end is right with at least this probability. A wrong mark must be deleted, which
     /// costs the key that a right one saves.</summary>
     private const double LeastMark = 0.5;
 
-    /// <summary>What of a continuation is to be shown.</summary>
-    /// <param name="Ends">So many of its ends; 0: nothing.</param>
-    /// <param name="Probability">That it is right to the last of them.</param>
-    /// <param name="ExpectedKeys">Keys that it is expected to save: of each word that is right its characters, less the key that accepts
-    /// them.</param>
-    /// <param name="Reason">Why nothing is.</param>
+    /// <summary>How much of a continuation to show.</summary>
+    /// <param name="Ends">The number of its possible ends to show; 0 for nothing.</param>
+    /// <param name="Probability">The probability that it is right to the last of them.</param>
+    /// <param name="ExpectedKeys">The keys that it is expected to save: the characters of each word that is right, less the key that
+    /// accepts them.</param>
+    /// <param name="Reason">Why nothing is shown.</param>
     public readonly record struct Choice(int Ends, double Probability, double ExpectedKeys, SuppressionReason Reason);
 
     /// <summary>The longest text that is likely enough, if it is worth the look.</summary>
@@ -40,7 +40,7 @@ public static class ReadingValue
         if (ends.Count == 0)
             return new(0, 0, 0, SuppressionReason.LowConfidence);
         var (curve, cost) = (calibration.Of(before, ends[0]), options.ReadingCost);
-        var (chosen, probability, words, expected, length) = (0, 0.0, 0.0, 0.0, 1); // accepting is a key
+        var (chosen, probability, words, expected, length) = (0, 0.0, 0.0, 0.0, 1); // accepting takes one key
         foreach (var end in ends)
         {
             var right = curve.Probability(Math.Exp(end.LogProbability));
@@ -58,7 +58,7 @@ public static class ReadingValue
             : new(chosen, probability, expected, SuppressionReason.None);
     }
 
-    /// <summary>Whether a suggestion that nobody asked for is not worth the look for its length alone.</summary>
+    /// <summary>Whether an automatic suggestion is not worth the look because it is too short.</summary>
     public static bool IsTooShort(ReadOnlySpan<char> before, string text)
     {
         var finishesWord = char.IsLetterOrDigit(text[0]) && !before.IsEmpty && char.IsLetterOrDigit(before[^1]);

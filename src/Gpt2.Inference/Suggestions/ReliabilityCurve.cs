@@ -3,20 +3,20 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>How often texts of a stated probability are right: points from left to right, a line between neighbours, one from (0, 0) to the
-/// first and a level one behind the last. Kept as [[stated, right], …].</summary>
+/// <summary>How often texts of a stated probability are right: points from left to right, joined by lines, with a line from (0, 0) to the
+/// first and a level line after the last. Stored as [[stated, right], …].</summary>
 [JsonConverter(typeof(ReliabilityCurveConverter))]
 public sealed class ReliabilityCurve
 {
-    /// <summary>Of fewer cases the share of right ones is chance.</summary>
+    /// <summary>With fewer cases the share of right ones is chance.</summary>
     private const int LeastCases = 60;
 
-    /// <summary>Parts of equal width into which cases fall: most are unlikely, but the likely ones decide.</summary>
+    /// <summary>Cases are grouped into bins of equal width. Most cases are unlikely, but the likely ones matter.</summary>
     private const int Parts = 25;
 
     private readonly double[][] points;
 
-    /// <exception cref="FormatException">The points do not lie from left to right, between 0 and 1.</exception>
+    /// <exception cref="FormatException">The points do not go from left to right between 0 and 1.</exception>
     public ReliabilityCurve(double[][] points)
     {
         var last = 0.0;
@@ -50,7 +50,7 @@ public sealed class ReliabilityCurve
         return y;
     }
 
-    /// <summary>The curve of cases: the means of parts that hold enough of them, and never falling (pool adjacent violators, Ayer et al.
+    /// <summary>The curve of cases: the means of bins with enough cases, made non-decreasing (pool adjacent violators, Ayer et al.
     /// 1955).</summary>
     /// <param name="cases">Stated probabilities, and whether the text was right.</param>
     /// <returns>Null if there are too few cases to tell.</returns>
@@ -77,7 +77,7 @@ public sealed class ReliabilityCurve
             : null;
     }
 
-    /// <summary>Cases that lie together.</summary>
+    /// <summary>Cases with similar probabilities.</summary>
     private readonly record struct Pool(double StatedSum, int RightCount, int Cases)
     {
         public double Stated => StatedSum / Cases;
@@ -88,7 +88,7 @@ public sealed class ReliabilityCurve
     }
 }
 
-/// <summary>Curves in JSON: [[stated, right], …].</summary>
+/// <summary>Reads and writes curves as JSON: [[stated, right], …].</summary>
 public sealed class ReliabilityCurveConverter : JsonConverter<ReliabilityCurve>
 {
     /// <inheritdoc/>

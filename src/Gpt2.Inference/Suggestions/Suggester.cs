@@ -6,22 +6,23 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>What to show at the caret: the likeliest continuation as far as the model is sure of it, or the reason for silence.</summary>
+/// <summary>Decides what to show at the caret: the most likely continuation, as far as the model is sure of it, or the reason for
+/// silence.</summary>
 internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt, int contextLength)
 {
-    /// <summary>With text behind the caret on the same line the model, which does not read it, says no more than a few words.</summary>
+    /// <summary>If text follows the caret on the same line, the model, which does not read it, writes only a few words.</summary>
     private const int MidLineTokens = 6;
 
-    /// <summary>First tokens that are looked through for the words of a menu.</summary>
+    /// <summary>How many first tokens to search for the words of a menu.</summary>
     private const int WordCandidates = 12;
 
-    /// <summary>Of a prompt of which more than this is unread, a quick suggestion reads no more than the last of it.</summary>
+    /// <summary>If more than this much of a prompt is unread, a quick suggestion reads only the end of it.</summary>
     private const int QuickTokens = 256;
 
     private readonly WordMenu menu = new(tokenizer, index, boundaries, prompt);
 
-    /// <param name="pipeline">What becomes of the model's logits.</param>
-    /// <param name="quick">Does not read a long prompt before it answers.</param>
+    /// <param name="pipeline">Processes the model's logits.</param>
+    /// <param name="quick">Whether to answer without reading a whole long prompt.</param>
     public SuggestionResult Suggest(
         string before,
         ReadOnlySpan<int> promptIds,
@@ -79,7 +80,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         return new(items, items.Count > 0 ? SuppressionReason.None : reason) { Words = words };
     }
 
-    /// <summary>The likeliest whole words at the caret.</summary>
+    /// <summary>The most likely whole words at the caret.</summary>
     /// <inheritdoc cref="Suggest"/>
     public List<Continuation> Words(
         string before,
@@ -95,7 +96,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         return menu.Find(options.Words, starts, healing, before, after, pipeline, ct);
     }
 
-    /// <summary>Reads what a quick suggestion has left unread.</summary>
+    /// <summary>Reads what a quick suggestion left unread.</summary>
     public void ReadOn(ReadOnlySpan<int> promptIds, SuggestionOptions options, CancellationToken ct)
     {
         var window = Window(promptIds, Limits(options));
@@ -109,7 +110,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     private SuggestionOptions Limits(SuggestionOptions options) =>
         options with
         {
-            // Half of the context is left to read from.
+            // Half of the context remains to read from.
             MaxTokens = Math.Min(options.MaxTokens, options.MidLine ? MidLineTokens : contextLength / 2),
             LeastProbability = options.MidLine ? Confidence.InMidLine(options.LeastProbability) : options.LeastProbability,
         };
@@ -120,7 +121,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
         return end < 0 ? text : text[..(text.Length - text.AsSpan().TrimStart().Length + end)];
     }
 
-    /// <summary>The likeliest first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
+    /// <summary>The most likely first tokens, and their log-probabilities given the bytes that they must begin with.</summary>
     private List<(int Token, double LogProbability)> Starts(
         ReadOnlySpan<int> ids,
         byte[] required,

@@ -3,8 +3,8 @@ using Gpt2.Inference.Copying;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>The last suggestions with the text that they were made for. Typing what was suggested, typing into another candidate, and
-/// taking a typo back are answered from here, without the model.</summary>
+/// <summary>The latest suggestions, with the texts they were made for. It answers without the model when the writer types what was
+/// suggested, types into another candidate, or corrects a typo.</summary>
 /// <remarks>Safe for use by several threads.</remarks>
 internal sealed class SuggestionCache
 {
@@ -15,7 +15,7 @@ internal sealed class SuggestionCache
     private readonly Lock gate = new();
     private readonly LinkedList<Entry> entries = new(); // the newest first
 
-    /// <param name="references">What the writer had written besides.</param>
+    /// <param name="references">The writer's other texts at the time.</param>
     public void Remember(string before, string after, SuggestionOptions options, ReferenceTexts? references, SuggestionResult suggestions)
     {
         lock (gate)
@@ -26,9 +26,9 @@ internal sealed class SuggestionCache
         }
     }
 
-    /// <summary>What is left to suggest at this place, or null if that is not known. Silence is known only where the document is the
-    /// same.</summary>
-    /// <param name="references">What the writer has written besides.</param>
+    /// <summary>The rest of the suggestion at this place, or null if it is not known. That there is none is known only if the document has
+    /// not changed.</summary>
+    /// <param name="references">The writer's other texts.</param>
     public SuggestionResult? Recall(string before, string after, SuggestionOptions options, ReferenceTexts? references = null)
     {
         var identity = references?.Identity ?? 0;
@@ -41,7 +41,7 @@ internal sealed class SuggestionCache
         }
     }
 
-    /// <summary>Limits must be the same; several suggestions serve who wants one of them, and words who wants none.</summary>
+    /// <summary>The limits must be equal; but several suggestions also serve a request for one, and words a request for none.</summary>
     private static bool IsOfUse(SuggestionOptions made, SuggestionOptions asked) =>
         made.Count >= asked.Count
         && made.Words >= asked.Words
@@ -61,7 +61,7 @@ internal sealed class SuggestionCache
             return entry.Suggestions;
 
         if (asked.Words > 0)
-            return null; // the likeliest words are others at each letter
+            return null; // the most likely words change with each letter
         var typed = before.AsSpan(entry.Before.Length);
         var (rest, ruledOut) = (new List<Continuation>(), 0.0);
         foreach (var item in entry.Suggestions.Items)

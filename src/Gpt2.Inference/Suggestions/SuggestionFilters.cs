@@ -6,21 +6,21 @@ namespace Gpt2.Inference.Suggestions;
 /// <summary>What is never shown, however sure the model is.</summary>
 internal static partial class SuggestionFilters
 {
-    /// <summary>Equal symbols in a row that no writer wants to be offered.</summary>
+    /// <summary>How many equal symbols in a row no writer wants.</summary>
     [GeneratedRegex(@"([^\w\s])\1{3,}|([^\w\s]{1,3})\2{3,}")]
     private static partial Regex SymbolRun();
 
-    /// <summary>Tokens of a repetition.</summary>
+    /// <summary>How many tokens make a repetition.</summary>
     private const int LoopLength = 3;
 
-    /// <summary>Tokens before the suggestion that count as well: it may go round in what was just written.</summary>
+    /// <summary>How many tokens before the suggestion count too, since it may repeat what was just written.</summary>
     private const int LoopReach = 12;
 
-    /// <summary>Marks that spoil what stands before them unless something follows.</summary>
+    /// <summary>Marks that spoil the text before them unless something follows.</summary>
     public static bool IsSpoilingTail(char last) => last is ':' or '-' or '–' or '—' or '/' or '&' or '+' or '=' or '#' or '@';
 
-    /// <summary>Numbers are not guessed, and what stands in brackets is an aside of the writer's.</summary>
-    /// <param name="from">The text before it was looked at.</param>
+    /// <summary>Numbers are not guessed, and text in brackets is left to the writer.</summary>
+    /// <param name="from">The text before this was checked already.</param>
     public static bool HasDigitOrBracket(StringBuilder text, int from)
     {
         for (var i = from; i < text.Length; i++)
@@ -31,8 +31,8 @@ internal static partial class SuggestionFilters
 
     public static bool HasSymbolRun(string text) => SymbolRun().IsMatch(text);
 
-    /// <summary>Whether the last tokens say again what was said shortly before.</summary>
-    /// <param name="tokens">Prompt and suggestion.</param>
+    /// <summary>Whether the last tokens repeat what was said shortly before.</summary>
+    /// <param name="tokens">The tokens of prompt and suggestion.</param>
     /// <param name="promptLength">Where the suggestion begins.</param>
     public static bool IsLoop(ReadOnlySpan<int> tokens, int promptLength)
     {
@@ -40,8 +40,9 @@ internal static partial class SuggestionFilters
         return recent.Length > LoopLength && tokens.Length - promptLength >= LoopLength && recent[..^1].IndexOf(recent[^LoopLength..]) >= 0;
     }
 
-    /// <summary>Whether what follows a half-typed word fits it: no fresh capital, and no space after something that is no word.</summary>
-    /// <param name="stem">The half-typed word; empty when none.</param>
+    /// <summary>Whether the text after a half-typed word fits it: no new capital, and no space after something that is not a
+    /// word.</summary>
+    /// <param name="stem">The half-typed word; empty if there is none.</param>
     /// <param name="isWord">Whether the stem is known as a whole word.</param>
     public static bool FitsStem(ReadOnlySpan<char> stem, ReadOnlySpan<char> suggestion, bool isWord)
     {

@@ -1,22 +1,22 @@
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>What a suggestion does, which decides how far its stated probability can be trusted.</summary>
+/// <summary>What a suggestion does, which determines how far its stated probability can be trusted.</summary>
 public enum SuggestionKind
 {
     /// <summary>Finishes a half-typed word.</summary>
     InWord,
 
-    /// <summary>Begins a word where a space stands already, or an opening mark.</summary>
+    /// <summary>Begins a word after a space or an opening mark.</summary>
     AfterSpace,
 
-    /// <summary>Goes on behind a word that is whole.</summary>
+    /// <summary>Continues after a whole word.</summary>
     AfterWord,
 
     /// <summary>Repeats what the writer has written elsewhere.</summary>
     Copied,
 }
 
-/// <summary>Tells kinds of suggestions.</summary>
+/// <summary>Determines kinds of suggestions.</summary>
 public static class SuggestionKinds
 {
     /// <summary>The kind of a suggestion.</summary>

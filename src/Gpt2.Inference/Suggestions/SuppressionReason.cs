@@ -1,12 +1,12 @@
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>Why nothing was suggested: the closed list behind "why nothing?", the log and the evaluation.</summary>
+/// <summary>Why nothing was suggested: the complete list for "Why Nothing?", the log and the evaluation.</summary>
 public enum SuppressionReason
 {
     /// <summary>Something was suggested.</summary>
     None,
 
-    // What the document says
+    // Reasons in the document
     /// <summary>The caret is in a code block, a code span, a literal block or a source block.</summary>
     Code,
 
@@ -31,65 +31,65 @@ public enum SuppressionReason
     /// <summary>The caret is inside a word, with letters after it.</summary>
     InsideWord,
 
-    /// <summary>The half-typed word holds a digit.</summary>
+    /// <summary>The half-typed word contains a digit.</summary>
     Digits,
 
     /// <summary>The text is in a language that the model does not know.</summary>
     OtherLanguage,
 
-    /// <summary>There is no text to go on from.</summary>
+    /// <summary>There is no text to continue.</summary>
     NoText,
 
     /// <summary>Suggestions are off for this language or this file.</summary>
     Off,
 
-    /// <summary>The place lies behind the text's end.</summary>
+    /// <summary>The position is past the end of the text.</summary>
     BehindText,
 
-    // What the writer did
+    // Reasons in the writer's actions
     /// <summary>Suggestions are paused.</summary>
     Paused,
 
-    /// <summary>The last suggestions were all typed past.</summary>
+    /// <summary>The last suggestions were all ignored.</summary>
     PassedOver,
 
     /// <summary>Text was just deleted or an edit undone.</summary>
     Deleting,
 
-    /// <summary>A newer request took this one's place, or the editor cancelled it.</summary>
+    /// <summary>A newer request replaced this one, or the editor cancelled it.</summary>
     Cancelled,
 
-    // What the model said
-    /// <summary>The model is still being loaded.</summary>
+    // Reasons in the model
+    /// <summary>The model is still loading.</summary>
     Loading,
 
     /// <summary>No model could be loaded.</summary>
     NoModel,
 
-    /// <summary>The model's server does not answer.</summary>
+    /// <summary>The model server does not answer.</summary>
     ServerAway,
 
-    /// <summary>The model's server tells no log-probabilities.</summary>
+    /// <summary>The model server returns no log-probabilities.</summary>
     NoProbabilities,
 
     /// <summary>The model is not sure enough.</summary>
     LowConfidence,
 
-    /// <summary>What could be said is too short to be worth a look.</summary>
+    /// <summary>The suggestion would be too short to be useful.</summary>
     TooShort,
 
     /// <summary>The model would end the text here.</summary>
     EndOfText,
 
-    /// <summary>A run of one symbol.</summary>
+    /// <summary>The suggestion is a run of one symbol.</summary>
     SymbolRun,
 
-    /// <summary>The model went round in a loop.</summary>
+    /// <summary>The model repeats itself.</summary>
     Loop,
 
-    /// <summary>A copy of what already follows the caret.</summary>
+    /// <summary>The suggestion repeats what already follows the caret.</summary>
     CopiesTextAfter,
 
-    /// <summary>A continuation that does not fit the half-typed word.</summary>
+    /// <summary>The suggestion does not fit the half-typed word.</summary>
     BadJoin,
 }

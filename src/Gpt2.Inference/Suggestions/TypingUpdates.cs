@@ -4,14 +4,14 @@ using Gpt2.Inference.Continuations;
 namespace Gpt2.Inference.Suggestions;
 
 /// <summary>What a run for a suggestion and the writer tell each other while the model works.</summary>
-/// <param name="Typed">What stands before the caret by now: what the run was asked about, and what was typed since. The run goes on for as
+/// <param name="Typed">Returns the current text before the caret: the text of the request and what was typed since. The run continues as
 /// long as the two agree.</param>
-/// <param name="OnWords">Is handed the next words alone, after the first run of the model.</param>
-/// <param name="OnEnds">Is handed the texts at which the suggestion could end, from short to long.</param>
+/// <param name="OnWords">Receives the next words alone, after the first run of the model.</param>
+/// <param name="OnEnds">Receives the texts at which the suggestion could end, from short to long.</param>
 public sealed record TypingUpdates(Func<string> Typed, Action<SuggestionResult> OnWords, Action<IReadOnlyList<Continuation>>? OnEnds = null)
 {
-    /// <summary>Whether what was typed since is as much of a suggestion's beginning as both have.</summary>
-    /// <param name="before">What the run was asked about.</param>
+    /// <summary>Whether what was typed since agrees with the beginning of a suggestion, as far as both go.</summary>
+    /// <param name="before">The text of the request.</param>
     internal bool AgreesWith(string before, StringBuilder text)
     {
         var now = Typed();

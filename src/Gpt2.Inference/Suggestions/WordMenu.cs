@@ -4,26 +4,27 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>The likeliest whole words at the caret: the likeliest first tokens are followed to their words' ends, all together.</summary>
+/// <summary>The most likely whole words at the caret. The most likely first tokens are all followed together to the ends of their
+/// words.</summary>
 internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt)
 {
-    /// <summary>First tokens that are followed: more of them find no more words that are wanted.</summary>
+    /// <summary>How many first tokens are followed; more of them find no more useful words.</summary>
     private const int Paths = 8;
 
-    /// <summary>What comes less often than one time in fifty is not worth a line.</summary>
+    /// <summary>A word less likely than one in fifty is not worth a line.</summary>
     private static readonly double LeastLogProbability = Math.Log(0.02);
 
-    /// <summary>Tokens of a word behind its first. Longer words are finished by the next menus.</summary>
+    /// <summary>How many tokens a word may have after its first. Longer words are finished by the next menus.</summary>
     private const int MaxMore = 4;
 
-    /// <summary>Memory for the keys and values of all paths: the bundled model reads a whole context with it, GPT-2's 124M the first and
-    /// last hundred tokens or so.</summary>
+    /// <summary>Memory for the keys and values of all paths. With it the bundled model reads a whole context, GPT-2 124M the first and last
+    /// hundred tokens or so.</summary>
     private const long MostBytes = 48 << 20;
 
-    /// <param name="count">Words at most.</param>
-    /// <param name="starts">The likeliest first tokens after the prompt.</param>
-    /// <param name="pipeline">As it is after the prompt.</param>
-    /// <returns>The likeliest first; their log-probabilities are those of the word as a whole one.</returns>
+    /// <param name="count">The most words to return.</param>
+    /// <param name="starts">The most likely first tokens after the prompt.</param>
+    /// <param name="pipeline">The pipeline's state after the prompt.</param>
+    /// <returns>The most likely first, with the log-probability of each as a whole word.</returns>
     public List<Continuation> Find(
         int count,
         List<(int Token, double LogProbability)> starts,
@@ -38,7 +39,7 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
         WordPath[] paths =
         [
             .. starts
-                .TakeWhile(start => start.LogProbability >= LeastLogProbability) // a word is never likelier than its first token
+                .TakeWhile(start => start.LogProbability >= LeastLogProbability) // a word is never more likely than its first token
                 .Take(Paths)
                 .Select(start => new WordPath(tokenizer, index, boundaries, pipeline.Fork(), context, healing.Required, start)),
         ];
@@ -50,7 +51,7 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
         for (var step = 0; step <= MaxMore && Array.Exists(paths, path => path.IsOpen); step++)
         {
             for (var i = 0; i < tokens.Length; i++)
-                tokens[i] = paths[i].Token; // one that is done goes along unread
+                tokens[i] = paths[i].Token; // a finished one goes along unread
             var logits = batch.Run(tokens, ct);
             var least = words.Count < count ? LeastLogProbability : words[count - 1].LogProbability;
             for (var i = 0; i < paths.Length; i++)

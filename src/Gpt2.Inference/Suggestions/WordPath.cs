@@ -7,7 +7,7 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>One word as it is followed to its end, token by token: whoever runs the model hands in the logits.</summary>
+/// <summary>Follows one word to its end, token by token. The caller runs the model and passes in the logits.</summary>
 internal sealed class WordPath
 {
     private readonly Gpt2Tokenizer tokenizer;
@@ -22,7 +22,7 @@ internal sealed class WordPath
     private int count;
 
     /// <param name="context">The prompt.</param>
-    /// <param name="required">The bytes of a half-typed word that the word begins with.</param>
+    /// <param name="required">The bytes of a half-typed word, which the word begins with.</param>
     /// <param name="start">The first token, and its log-probability.</param>
     public WordPath(
         Gpt2Tokenizer tokenizer,
@@ -39,15 +39,15 @@ internal sealed class WordPath
         Append(start.Token, start.LogProbability);
     }
 
-    /// <summary>The token to be run next.</summary>
+    /// <summary>The token to run next.</summary>
     public int Token { get; private set; }
 
-    /// <summary>Whether the word may go on.</summary>
+    /// <summary>Whether the word may continue.</summary>
     public bool IsOpen { get; private set; }
 
     /// <param name="logits">[V], after <see cref="Token"/>.</param>
     /// <param name="least">Less likely words are not wanted.</param>
-    /// <returns>The word as it is now, if it may end here.</returns>
+    /// <returns>The word so far, if it may end here.</returns>
     public Continuation? Step(ReadOnlySpan<float> logits, double least)
     {
         logits = pipeline.Next(CollectionsMarshal.AsSpan(context), required, logits);
@@ -62,7 +62,7 @@ internal sealed class WordPath
         var logSumExp = Logits.LogSumExp(logits);
         if (text.Length == 0)
         {
-            var next = TensorPrimitives.IndexOfMax(logits); // what is typed is a whole word: the word behind it
+            var next = TensorPrimitives.IndexOfMax(logits); // what is typed is a whole word: take the word after it
             GoOn(next, logits[next] - logSumExp, least);
             return null;
         }
@@ -95,7 +95,7 @@ internal sealed class WordPath
         IsOpen = MayBeWord();
     }
 
-    /// <summary>Letters, with apostrophes between them; a space may stand before.</summary>
+    /// <summary>Letters with apostrophes between them, perhaps after a space.</summary>
     private bool MayBeWord()
     {
         for (var i = 0; i < text.Length; i++)

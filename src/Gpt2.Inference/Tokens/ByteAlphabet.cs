@@ -1,7 +1,7 @@
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>How GPT-2's vocabulary file writes bytes as printable characters: printable Latin-1 stands for itself, the other
-/// 68 bytes follow from U+0100 on (bytes_to_unicode in the released encoder).</summary>
+/// <summary>How GPT-2's vocabulary file writes bytes as printable characters: printable Latin-1 stands for itself, and the other 68 bytes
+/// are written from U+0100 on (bytes_to_unicode in the released encoder).</summary>
 internal static class ByteAlphabet
 {
     private static readonly Dictionary<char, byte> ByteOf = Make();

@@ -5,24 +5,24 @@ using Microsoft.ML.Tokenizers;
 namespace Gpt2.Inference.Tokens;
 
 /// <summary>GPT-2's byte-level BPE (https://github.com/openai/gpt-2/blob/master/src/encoder.py) from <c>vocab.json</c> and
-/// <c>merges.txt</c>. Every text encodes, and decodes to itself.</summary>
-/// <remarks>Special tokens in a text are plain text, as in the released encoder. Safe for use by several threads.</remarks>
+/// <c>merges.txt</c>. Every text can be encoded and decodes to itself.</summary>
+/// <remarks>Special tokens in a text are treated as plain text, as in the released encoder. Safe for use by several threads.</remarks>
 public sealed class Gpt2Tokenizer
 {
-    /// <summary>The token that stands between documents.</summary>
+    /// <summary>The token between documents.</summary>
     public const string EndOfTextToken = "<|endoftext|>";
 
-    /// <summary>Distinct words whose tokens are remembered.</summary>
+    /// <summary>How many distinct words are cached.</summary>
     private const int MaxCachedPieces = 20_000;
 
-    /// <summary>In UTF-16 units. What is longer is seldom a word, nor met again, and would fill the memory.</summary>
+    /// <summary>In UTF-16 units. Anything longer is seldom a word, is not seen again, and would fill the memory.</summary>
     private const int LongestCachedPiece = 64;
 
     private readonly BpeTokenizer bpe;
-    private readonly byte[] bytes; // of all tokens, one after the other: fifty thousand arrays would take six times the memory
+    private readonly byte[] bytes; // the bytes of all tokens in one array: fifty thousand arrays would take six times the memory
     private readonly int[] starts; // [V + 1]
 
-    // One lock: it is read far more than written.
+    // One lock is enough: it is read far more often than written.
     private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
@@ -42,10 +42,10 @@ public sealed class Gpt2Tokenizer
         piecesBySpan = pieces.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>Number of ids, V: the rows of the model's token embedding. Not every one need be a token.</summary>
+    /// <summary>The number of ids, V: the rows of the model's token embedding. Some of them may not be tokens.</summary>
     public int VocabSize => starts.Length - 1;
 
-    /// <summary>How many bytes the longest token has.</summary>
+    /// <summary>The number of bytes of the longest token.</summary>
     public int LongestToken { get; }
 
     /// <summary>The id of the token that ends a text, <c>&lt;|endoftext|&gt;</c> in the released GPT-2.</summary>
@@ -54,12 +54,12 @@ public sealed class Gpt2Tokenizer
     /// <summary>Ids that stand for no text and do not end one: added tokens, and rows that only pad the embedding.</summary>
     internal int[] NeverText { get; }
 
-    /// <summary>Whether an id is a token that text may hold.</summary>
+    /// <summary>Whether an id is a token that can occur in text.</summary>
     internal bool IsText(int id) => id != EndOfText && starts[id] < starts[id + 1];
 
-    /// <summary>Reads a model directory's tokenizer: <c>vocab.json</c> and <c>merges.txt</c>, else <c>tokenizer.json</c>. If there is a
-    /// <c>config.json</c>, it tells how many ids there are and which of them ends a text.</summary>
-    /// <exception cref="Gpt2Exception">A file is missing or damaged, it is no byte-level BPE, or no token ends a text.</exception>
+    /// <summary>Reads a model directory's tokenizer: <c>vocab.json</c> and <c>merges.txt</c>, or else <c>tokenizer.json</c>. If there is a
+    /// <c>config.json</c>, it gives the number of ids and the token that ends a text.</summary>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged, it is not a byte-level BPE, or no token ends a text.</exception>
     public static Gpt2Tokenizer Load(string directory)
     {
         var files = TokenizerFiles.Read(directory);
@@ -69,7 +69,7 @@ public sealed class Gpt2Tokenizer
         TokenizerFiles.Load(files.Path, _ => AddBytes(files, bytesById));
         var bpe = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
 
-        // Many a config.json has kept the id of GPT-2's own vocabulary, which is a word in another one.
+        // Many a config.json still has the end id of GPT-2's own vocabulary, which is a word in another one.
         var configured = config?.EndToken is { } id && bytesById[id] is null ? config.EndToken : null;
         var endOfText =
             configured
@@ -86,7 +86,7 @@ public sealed class Gpt2Tokenizer
         return new(bpe, bytesById, endOfText);
     }
 
-    /// <summary>The ids of a text. Halves of surrogate pairs, which no encoding can carry, count as U+FFFD.</summary>
+    /// <summary>The ids of a text. Half surrogate pairs, which no encoding can represent, count as U+FFFD.</summary>
     public int[] Encode(string text)
     {
         var ids = new List<int>(text.Length / 4 + 1);
@@ -99,7 +99,7 @@ public sealed class Gpt2Tokenizer
         return [.. ids];
     }
 
-    /// <summary>The text of some ids; a character that is cut off at the ends becomes U+FFFD.</summary>
+    /// <summary>The text of some ids; a character that is cut off at either end becomes U+FFFD.</summary>
     public string Decode(ReadOnlySpan<int> ids)
     {
         var text = new StringBuilder();
@@ -126,7 +126,7 @@ public sealed class Gpt2Tokenizer
         return pieces[piece.ToString()] = ids;
     }
 
-    /// <summary>How many ids there are, where no <c>config.json</c> says so.</summary>
+    /// <summary>The number of ids, if no <c>config.json</c> gives it.</summary>
     private static int Count(TokenizerFiles files)
     {
         var last = files.Vocabulary.Values.Concat(files.Added.Values).Append(-1).Max();
@@ -138,7 +138,7 @@ public sealed class Gpt2Tokenizer
     private static string WellFormed(string text) =>
         text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The tokens of one byte, which every byte-level vocabulary has.</summary>
+    /// <summary>The tokens of single bytes, which every byte-level vocabulary has.</summary>
     private static int AddBytes(TokenizerFiles files, byte[]?[] bytesById)
     {
         var found = 0;
@@ -151,8 +151,7 @@ public sealed class Gpt2Tokenizer
         return found == 256 ? found : throw new FormatException("not every byte is a token, so not every text could be written");
     }
 
-    /// <summary>The tokens that merges make. Ids that are left have no bytes: text cannot hold what is neither a byte nor made by a
-    /// merge.</summary>
+    /// <summary>The tokens that merges make. The remaining ids have no bytes, since text consists only of bytes and merges.</summary>
     private static BpeTokenizer AddMerges(TokenizerFiles files, byte[]?[] bytesById)
     {
         foreach (var merge in files.Merges)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>Encodes a text that changes little from call to call: only the pieces from the first difference on are encoded again.</summary>
+/// <summary>Encodes a text that changes little from call to call: only pieces after the first difference are encoded again.</summary>
 internal sealed class IncrementalEncoder(Gpt2Tokenizer tokenizer)
 {
     private readonly List<int> ids = [];
@@ -26,7 +26,7 @@ internal sealed class IncrementalEncoder(Gpt2Tokenizer tokenizer)
         return CollectionsMarshal.AsSpan(ids);
     }
 
-    /// <summary>Keeps the pieces that end, together with the characters that decided their end, before the first difference.</summary>
+    /// <summary>Keeps the pieces that end before the first difference, including the characters that determine their end.</summary>
     private void KeepPieces(int common)
     {
         var keep = pieces.Count;

@@ -3,12 +3,13 @@ using System.Text;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>Splits text into the pieces within which GPT-2 merges bytes, as its encoder's pattern does:
-/// <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c></summary>
-/// <remarks>By hand because .NET's expressions see UTF-16 units, not the characters beyond U+FFFF that the pattern means.</remarks>
+/// <summary>Splits text into the pieces within which GPT-2 merges bytes, like the pattern of its encoder: <c>'s|'t|'re|'ve|'m|'ll|'d|
+/// ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c></summary>
+/// <remarks>Written by hand because .NET's regular expressions see UTF-16 units, not the characters beyond U+FFFF that the pattern
+/// means.</remarks>
 internal static class PreTokenizer
 {
-    /// <summary>How many characters behind a piece's end decide where it ends: in "'re" the "'" looks at two.</summary>
+    /// <summary>How many characters after a piece determine its end: in "'re" the "'" looks two ahead.</summary>
     public const int Lookahead = 2;
 
     private enum Kind
@@ -19,7 +20,7 @@ internal static class PreTokenizer
         Other,
     }
 
-    /// <summary>Length of the first piece of a text that is not empty.</summary>
+    /// <summary>The length of the first piece of a text that is not empty.</summary>
     public static int FirstPiece(ReadOnlySpan<char> text)
     {
         if (Contraction(text) is var contraction and > 0)
@@ -32,7 +33,7 @@ internal static class PreTokenizer
             return Run(text, 1 + next, following);
 
         var end = Run(text, width, Kind.Space);
-        // The last space belongs to the word behind it; white space is never a surrogate pair.
+        // The last space belongs to the word after it; white space is never a surrogate pair.
         return end < text.Length && end > width ? end - 1 : end;
     }
 

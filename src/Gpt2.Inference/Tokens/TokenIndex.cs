@@ -1,7 +1,7 @@
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>The vocabulary sorted by bytes: finds all tokens that begin with some bytes, or that they begin with, by binary
-/// search.</summary>
+/// <summary>The vocabulary sorted by bytes. Binary search finds all tokens that begin with some bytes, or that the bytes begin
+/// with.</summary>
 internal sealed class TokenIndex
 {
     private readonly int[] sorted;
@@ -18,18 +18,18 @@ internal sealed class TokenIndex
             ranks[sorted[rank]] = rank;
     }
 
-    /// <summary>Whose vocabulary it is.</summary>
+    /// <summary>The tokenizer of the vocabulary.</summary>
     public Gpt2Tokenizer Tokenizer { get; }
 
-    /// <summary>A token's place in the order of bytes: tokens that begin alike have ranks one after the other.</summary>
+    /// <summary>A token's place in the order of bytes: tokens that begin alike have consecutive ranks.</summary>
     public int Rank(int token) => ranks[token];
 
-    /// <summary>The tokens whose bytes begin with <paramref name="prefix"/>, itself included.</summary>
+    /// <summary>The tokens whose bytes begin with <paramref name="prefix"/>, including the prefix itself.</summary>
     public ReadOnlySpan<int> BeginningWith(ReadOnlySpan<byte> prefix)
     {
         var first = LowerBound(prefix);
         var end = first;
-        for (var step = sorted.Length; step > 0; step /= 2) // gallop: the run is short in most cases, half the vocabulary in some
+        for (var step = sorted.Length; step > 0; step /= 2) // gallop: most runs are short, but some cover half the vocabulary
             while (end + step <= sorted.Length && Tokenizer.Bytes(sorted[end + step - 1]).StartsWith(prefix))
                 end += step;
         return sorted.AsSpan(first, end - first);

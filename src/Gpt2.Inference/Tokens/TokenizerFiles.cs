@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>What the tokenizer files of a model directory say: <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c> where one
-/// of these is not there; and tokens that were added later.</summary>
+/// <summary>The contents of a model directory's tokenizer files: <c>vocab.json</c> and <c>merges.txt</c>, or <c>tokenizer.json</c> if one
+/// of these is missing, and tokens that were added later.</summary>
 /// <param name="Path">The file with the vocabulary, for messages.</param>
 /// <param name="MergesPath">The file with the merges, for messages.</param>
 /// <param name="Vocabulary">Tokens as <see cref="ByteAlphabet"/> writes them, and their ids.</param>
-/// <param name="Merges">Each is two tokens with a space between them; the first merge comes first.</param>
-/// <param name="Added">Tokens that were added, in plain text, and their ids.</param>
+/// <param name="Merges">Each is two tokens separated by a space, in order of priority.</param>
+/// <param name="Added">Added tokens in plain text, and their ids.</param>
 internal sealed record TokenizerFiles(
     string Path,
     string MergesPath,
@@ -22,16 +22,16 @@ internal sealed record TokenizerFiles(
     private const string SpecialTokens = "special_tokens_map.json";
     private const string TokenizerSettings = "tokenizer_config.json";
 
-    /// <summary>Files that a model may have besides its tokenizer's; they tell of added tokens and of the end token.</summary>
+    /// <summary>Other files that a model may have, which name added tokens and the end token.</summary>
     public static IReadOnlyList<string> Optional { get; } = [AddedTokens, SpecialTokens, TokenizerSettings];
 
-    /// <summary>The token that ends a text, by its name, if a file tells.</summary>
+    /// <summary>The name of the token that ends a text, if a file gives it.</summary>
     public string? EndName { get; private init; }
 
     /// <summary>Whether a model directory has a tokenizer.</summary>
     public static bool AreIn(string directory) => HasVocabulary(directory) || File.Exists(In(directory, ModelFiles.Tokenizer));
 
-    /// <exception cref="Gpt2Exception">A file is missing or damaged, or <c>tokenizer.json</c> is no byte-level BPE's.</exception>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged, or <c>tokenizer.json</c> is not that of a byte-level BPE.</exception>
     public static TokenizerFiles Read(string directory)
     {
         var whole = In(directory, ModelFiles.Tokenizer);
@@ -62,7 +62,7 @@ internal sealed record TokenizerFiles(
     public string? NameOf(int id) => Added.Concat(Vocabulary).Where(token => token.Value == id).Select(token => token.Key).FirstOrDefault();
 
     /// <summary>Reads a JSON file.</summary>
-    /// <exception cref="Gpt2Exception">It is missing or damaged.</exception>
+    /// <exception cref="Gpt2Exception">The file is missing or damaged.</exception>
     public static T Parse<T>(string path, Func<JsonElement, T> read) =>
         Load(
             path,
@@ -73,8 +73,8 @@ internal sealed record TokenizerFiles(
             }
         );
 
-    /// <summary>Does what may fail because a file is missing or damaged.</summary>
-    /// <exception cref="Gpt2Exception">It does.</exception>
+    /// <summary>Runs something that fails if a file is missing or damaged.</summary>
+    /// <exception cref="Gpt2Exception">A file is missing or damaged.</exception>
     public static T Load<T>(string path, Func<string, T> read)
     {
         try
@@ -120,11 +120,11 @@ internal sealed record TokenizerFiles(
                 .Where(line => !line.StartsWith("#version", StringComparison.Ordinal)),
         ];
 
-    /// <summary>An object of tokens and their ids.</summary>
+    /// <summary>Reads an object of tokens and their ids.</summary>
     internal static Dictionary<string, int> Ids(JsonElement tokens) =>
         tokens.EnumerateObject().ToDictionary(token => token.Name, token => token.Value.GetInt32());
 
-    /// <summary><c>added_tokens_decoder</c> of <c>tokenizer_config.json</c>: ids and their tokens.</summary>
+    /// <summary>Reads <c>added_tokens_decoder</c> of <c>tokenizer_config.json</c>: ids and their tokens.</summary>
     private static Dictionary<string, int> DecodedIds(JsonElement settings)
     {
         var ids = new Dictionary<string, int>();
@@ -137,7 +137,7 @@ internal sealed record TokenizerFiles(
     private static string? End(JsonElement settings) =>
         settings.TryGetProperty("eos_token", out var token) && token.ValueKind != JsonValueKind.Null ? Content(token) : null;
 
-    /// <summary>A token stands for itself, or is described by an object.</summary>
+    /// <summary>A token is given as a string, or described by an object.</summary>
     private static string Content(JsonElement token) =>
         (token.ValueKind == JsonValueKind.Object ? token.GetProperty("content") : token).GetString()
         ?? throw new FormatException("a token is null");

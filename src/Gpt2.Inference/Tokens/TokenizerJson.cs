@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>Hugging Face's <c>tokenizer.json</c>, as far as it describes a byte-level BPE like GPT-2's.</summary>
+/// <summary>Hugging Face's <c>tokenizer.json</c>, if it describes a byte-level BPE like GPT-2's.</summary>
 internal static class TokenizerJson
 {
-    /// <exception cref="Gpt2Exception">It is damaged, or another kind of tokenizer's.</exception>
+    /// <exception cref="Gpt2Exception">The file is damaged, or is that of another kind of tokenizer.</exception>
     public static TokenizerFiles Read(string path) => TokenizerFiles.Parse(path, json => Read(path, json));
 
     private static TokenizerFiles Read(string path, JsonElement json)
@@ -22,7 +22,8 @@ internal static class TokenizerJson
         return new(path, path, TokenizerFiles.Ids(model.GetProperty("vocab")), [.. Items(model, "merges").Select(Merge)], added);
     }
 
-    /// <summary>What makes it another kind of tokenizer; null if nothing does. NFC is let pass: nearly all text is in that form.</summary>
+    /// <summary>What makes it another kind of tokenizer; null if nothing does. NFC is accepted, since nearly all text is in that
+    /// form.</summary>
     private static string? Unlike(JsonElement json, JsonElement model)
     {
         if (Text(model, "type") is var type and not ("BPE" or ""))
@@ -42,7 +43,7 @@ internal static class TokenizerJson
             : null;
     }
 
-    /// <summary>One part of the pipeline, or the parts of a sequence.</summary>
+    /// <summary>A part of the pipeline, or the parts of a sequence.</summary>
     private static JsonElement[] Parts(JsonElement json, string name, string members)
     {
         if (!json.TryGetProperty(name, out var part) || part.ValueKind == JsonValueKind.Null)

@@ -2,15 +2,15 @@ using System.Text;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>Turns bytes that arrive token by token into text, holding back a character until all its bytes are there.</summary>
+/// <summary>Turns bytes that arrive token by token into text. A character is held back until all its bytes are there.</summary>
 public sealed class Utf8Assembler
 {
     private readonly Decoder decoder = Encoding.UTF8.GetDecoder();
 
-    /// <summary>The characters that are complete now; often none or several.</summary>
+    /// <summary>The characters that are now complete; often none or several.</summary>
     public string Append(ReadOnlySpan<byte> bytes) => Decode(bytes, flush: false);
 
-    /// <summary>U+FFFD if a character was left unfinished, else nothing.</summary>
+    /// <summary>U+FFFD if a character is unfinished, otherwise nothing.</summary>
     public string Finish() => Decode([], flush: true);
 
     private string Decode(ReadOnlySpan<byte> bytes, bool flush)

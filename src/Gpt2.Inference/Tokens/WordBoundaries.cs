@@ -3,17 +3,17 @@ using System.Text;
 
 namespace Gpt2.Inference.Tokens;
 
-/// <summary>How likely it is that a word is complete: the probability of all tokens that cannot go on with it.</summary>
+/// <summary>How likely a word is to be complete: the probability of all tokens that cannot continue it.</summary>
 internal sealed class WordBoundaries
 {
-    /// <summary>What is less likely a whole word is the beginning of a longer one.</summary>
+    /// <summary>If a whole word is less likely than this, it is the beginning of a longer one.</summary>
     public const float LeastEnd = 0.5f;
 
-    private readonly float[] endsWord; // [V]: 1 for tokens that begin with something else than a part of a word
+    private readonly float[] endsWord; // [V]: 1 for tokens that do not begin with part of a word
     private readonly float[] spaces; // [V]: 1 for tokens that begin with a space
     private readonly float[] probabilities;
     private readonly int space;
-    private readonly bool[] endsInWord; // [V]: whether what follows may go on with a word
+    private readonly bool[] endsInWord; // [V]: whether the next token may continue a word
 
     public WordBoundaries(Gpt2Tokenizer tokenizer)
     {
@@ -30,13 +30,13 @@ internal sealed class WordBoundaries
         }
     }
 
-    /// <summary>[V]: 1 for tokens that begin with something else than a part of a word, else 0.</summary>
+    /// <summary>[V]: 1 for tokens that do not begin with part of a word, otherwise 0.</summary>
     public ReadOnlySpan<float> Ends => endsWord;
 
-    /// <summary>Whether a token that follows a word ends it.</summary>
+    /// <summary>Whether a token after a word ends the word.</summary>
     public bool EndsWord(int token) => endsWord[token] != 0;
 
-    /// <summary>Whether a token ends with a part of a word.</summary>
+    /// <summary>Whether a token ends with part of a word.</summary>
     public bool EndsInWord(int token) => endsInWord[token];
 
     /// <param name="logits">[V].</param>
@@ -49,7 +49,7 @@ internal sealed class WordBoundaries
     }
 
     /// <inheritdoc cref="Probability(ReadOnlySpan{float}, float)"/>
-    /// <param name="spaceFollows">Whether more than half of it is that of tokens that begin with a space.</param>
+    /// <param name="spaceFollows">Whether tokens that begin with a space make up more than half of it.</param>
     public float Probability(ReadOnlySpan<float> logits, float logSumExp, out bool spaceFollows)
     {
         var ends = Probability(logits, logSumExp);
@@ -57,7 +57,7 @@ internal sealed class WordBoundaries
         return ends;
     }
 
-    /// <summary>The likeliest token that goes on with a word, and its logit; -1 if none can.</summary>
+    /// <summary>The most likely token that continues a word, and its logit; -1 if there is none.</summary>
     /// <param name="logits">[V].</param>
     public (int Token, float Logit) LikeliestInWord(ReadOnlySpan<float> logits)
     {
@@ -78,7 +78,8 @@ internal sealed class WordBoundaries
         return !Rune.IsLetterOrDigit(first) || IsUnspaced(first);
     }
 
-    /// <summary>Whether a token is one space: it belongs to the word behind it, whose letters begin no token together with it.</summary>
+    /// <summary>Whether a token is a single space. It belongs to the word after it, when no token contains both the space and the word's
+    /// letters.</summary>
     public bool IsSpace(int token) => token == space;
 
     private static bool EndsInWord(ReadOnlySpan<byte> token)
@@ -87,7 +88,7 @@ internal sealed class WordBoundaries
         return Rune.IsLetterOrDigit(last) || last == Rune.ReplacementChar || last.Value is '\'' or '’';
     }
 
-    /// <summary>Scripts that put no spaces between words, so that every character may end one.</summary>
+    /// <summary>Scripts without spaces between words, so that every character may end one.</summary>
     private static bool IsUnspaced(Rune rune) =>
         rune.Value is >= 0x3040 and <= 0x30FF or >= 0x3400 and <= 0x9FFF or >= 0x0E00 and <= 0x0EFF;
 }

@@ -10,8 +10,8 @@ internal sealed class Adam(TensorSet mean, TensorSet square)
         Beta2 = 0.95f,
         Epsilon = 1e-8f;
 
-    /// <summary>Steps one parameter. Different ones may be stepped at the same time.</summary>
-    /// <param name="number">Of the step, from 1 on.</param>
+    /// <summary>Steps one parameter. Different parameters may be stepped at the same time.</summary>
+    /// <param name="number">The number of the step, from 1 on.</param>
     public void Step(string parameter, float[] weights, float[] gradient, float rate, int number)
     {
         var step = rate / (1 - MathF.Pow(Beta1, number));

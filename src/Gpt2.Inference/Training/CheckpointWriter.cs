@@ -7,7 +7,7 @@ using Gpt2.Inference.Import;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Writes weights as a safetensors file of float16, in Hugging Face's layout.</summary>
+/// <summary>Writes weights as a safetensors file in float16, in Hugging Face's layout.</summary>
 internal static class CheckpointWriter
 {
     /// <exception cref="IOException">The file cannot be written.</exception>

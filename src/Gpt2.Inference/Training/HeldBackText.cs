@@ -4,7 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Documents that are not trained on: how well weights predict them. Each stands alone, in windows that do not overlap.</summary>
+/// <summary>Documents that are not trained on, for measuring how well weights predict them. Each stands alone, in windows that do not
+/// overlap.</summary>
 internal sealed class HeldBackText : IDisposable
 {
     private readonly InferenceSession session;

@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>The same work in threads that are numbered, so that what each does is known beforehand.</summary>
+/// <summary>Runs the same work in numbered threads, so that it is fixed in advance what each does.</summary>
 internal static class InThreads
 {
-    /// <exception cref="Exception">The first that a thread threw.</exception>
+    /// <exception cref="Exception">The first exception of a thread.</exception>
     public static void Run(int count, Action<int> work)
     {
         var failures = new Exception?[count];

@@ -5,16 +5,16 @@ using Gpt2.Inference.Tokens;
 namespace Gpt2.Inference.Training;
 
 /// <summary>How far a training is.</summary>
-/// <param name="Step">Steps done.</param>
-/// <param name="Before">Bits per byte of the text held back, by the model as it was.</param>
-/// <param name="Now">By the best weights so far; those of before until they are beaten.</param>
+/// <param name="Step">The steps done.</param>
+/// <param name="Before">Bits per byte of the held-back text, with the original model.</param>
+/// <param name="Now">The same with the best weights so far; those of the original model until they are beaten.</param>
 public sealed record TrainingProgress(int Step, int Steps, double Before, double Now);
 
-/// <summary>What a model is trained with.</summary>
-/// <param name="Own">The documents that it is to learn.</param>
-/// <param name="General">Others that are mixed in, so that it does not forget them.</param>
-/// <param name="HeldBack">Documents like the own ones that it never sees; they decide which weights are best.</param>
-/// <param name="GeneralHeldBack">Documents like the general ones that it never sees; of these it may forget a little.</param>
+/// <summary>The documents of a training.</summary>
+/// <param name="Own">The documents to learn.</param>
+/// <param name="General">Documents that are mixed in, so that the model does not forget other texts.</param>
+/// <param name="HeldBack">Documents like those to learn that it never sees; they decide which weights are best.</param>
+/// <param name="GeneralHeldBack">Documents like the general ones that it never sees; it may become a little worse on these.</param>
 public sealed record TrainingDocuments(
     IReadOnlyList<string> Own,
     IReadOnlyList<string> General,
@@ -22,17 +22,17 @@ public sealed record TrainingDocuments(
     IReadOnlyList<string> GeneralHeldBack
 );
 
-/// <summary>A model that is being trained on documents, from a checkpoint to another one.</summary>
+/// <summary>Trains a model on documents, from one checkpoint to another.</summary>
 public sealed class ModelTraining
 {
-    /// <summary>How often the text held back is looked at.</summary>
+    /// <summary>How often the held-back text is measured.</summary>
     private const int Evaluations = 4;
 
-    /// <summary>Part of the way from the old weights to the trained ones: less forgets less and often predicts better (Wortsman et al.
-    /// 2022).</summary>
+    /// <summary>Fractions of the way from the old weights to the trained ones. A shorter way forgets less and often predicts better
+    /// (Wortsman et al. 2022).</summary>
     private static readonly float[] PartsOfTheWay = [1, 0.85f, 0.7f, 0.55f, 0.4f];
 
-    /// <summary>As much worse, in bits per byte, as the general text held back may become.</summary>
+    /// <summary>How much worse the held-back general text may become, in bits per byte.</summary>
     private const double MostForgotten = 1.045;
 
     private readonly string directory;
@@ -51,11 +51,11 @@ public sealed class ModelTraining
     /// <summary>The model's shape.</summary>
     public Gpt2Config Config { get; }
 
-    /// <summary>How far it was when it was last looked at.</summary>
+    /// <summary>The progress at the last measurement.</summary>
     public TrainingProgress Progress { get; private set; } = new(0, 0, 0, 0);
 
     /// <summary>Reads a checkpoint.</summary>
-    /// <exception cref="Gpt2Exception">It is damaged, is no GPT-2, or cannot be trained.</exception>
+    /// <exception cref="Gpt2Exception">It is damaged, is not a GPT-2, or cannot be trained.</exception>
     public static ModelTraining Load(string directory)
     {
         var config = Gpt2Config.Read(directory);
@@ -68,9 +68,9 @@ public sealed class ModelTraining
         return new(directory, config, TensorSet.Read(config, checkpoint));
     }
 
-    /// <summary>Trains, and looks at the text held back every now and then; the best weights are kept. In the end goes back part of the way
-    /// to the old ones if that is better, or if too much was forgotten.</summary>
-    /// <param name="report">Is told before the first step and after each.</param>
+    /// <summary>Trains, measuring the held-back text now and then and keeping the best weights. At the end it goes part of the way back to
+    /// the old weights if that is better, or if too much was forgotten.</summary>
+    /// <param name="report">Called before the first step and after each step.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the best weights so far can be saved.</exception>
     public void Train(TrainingDocuments documents, TrainingOptions options, Action<TrainingProgress> report, CancellationToken ct)
     {
@@ -122,7 +122,7 @@ public sealed class ModelTraining
     }
 
     /// <summary>Writes the best weights as a model in Hugging Face's layout.</summary>
-    /// <param name="target">A directory that is there.</param>
+    /// <param name="target">A directory that exists.</param>
     /// <exception cref="IOException">The files cannot be written.</exception>
     public void Save(string target)
     {
@@ -132,7 +132,7 @@ public sealed class ModelTraining
         CheckpointWriter.Write(target, result);
     }
 
-    /// <summary>How well the model as it was predicts documents, in bits for each byte.</summary>
+    /// <summary>How well the original model predicts documents, in bits per byte.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public double BitsPerByte(IReadOnlyList<string> documents, int threads, CancellationToken ct)
     {
@@ -140,7 +140,7 @@ public sealed class ModelTraining
         return text.BitsPerByte(weights, ct);
     }
 
-    /// <summary>Tokens of documents.</summary>
+    /// <summary>The number of tokens in documents.</summary>
     public long CountTokens(IEnumerable<string> documents) => documents.Sum(document => tokenizer.Encode(document).Length + 1L);
 
     private int[] Tokens(IEnumerable<string> documents)
@@ -154,7 +154,7 @@ public sealed class ModelTraining
         return [.. ids];
     }
 
-    /// <summary>Weights between the checkpoint's and the best trained ones.</summary>
+    /// <summary>Weights between those of the checkpoint and the best trained ones.</summary>
     private void GoPartOfTheWay(float part)
     {
         using var checkpoint = Checkpoint.Open(directory);
@@ -165,7 +165,7 @@ public sealed class ModelTraining
         }
     }
 
-    /// <summary>The last weights are kept in any case: going back part of the way makes them better.</summary>
+    /// <summary>The last weights are kept in any case, since going part of the way back improves them.</summary>
     private void Keep(TensorSet current, double bits, bool isLast)
     {
         if (bits >= Progress.Now && !isLast)

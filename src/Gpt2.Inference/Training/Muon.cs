@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Steps the blocks' matrices along momentum that is made orthogonal (Jordan et al. 2024).</summary>
+/// <summary>Steps the matrices of the blocks along an orthogonalised momentum (Jordan et al. 2024).</summary>
 internal sealed class Muon : IDisposable
 {
     private const float Beta = 0.95f;
@@ -18,7 +18,7 @@ internal sealed class Muon : IDisposable
     }
 
     /// <summary>Steps one matrix. Different matrices may be stepped at the same time.</summary>
-    /// <param name="gradient">Is overwritten.</param>
+    /// <param name="gradient">Overwritten.</param>
     public void Step(Parameter parameter, float[] weights, float[] gradient, float rate)
     {
         var average = momentum[parameter.Name];

@@ -12,10 +12,10 @@ internal sealed class NewtonSchulz : IDisposable
 
     private readonly InferenceSession session;
 
-    /// <param name="parts">Matrices that stand side by side; each is treated alone.</param>
+    /// <param name="parts">The number of matrices side by side; each is handled on its own.</param>
     public NewtonSchulz(int rows, int columns, int parts) => session = TrainingSessions.Open(Build(rows, columns / parts, parts));
 
-    /// <param name="matrix">[rows, columns]; is replaced by the result.</param>
+    /// <param name="matrix">[rows, columns]; replaced by the result.</param>
     public void Apply(float[] matrix, long rows, long columns)
     {
         using var value = OrtValue.CreateTensorValueFromMemory(matrix, [rows, columns]);
@@ -47,7 +47,7 @@ internal sealed class NewtonSchulz : IDisposable
         return onnx.ToBytes();
     }
 
-    /// <summary>x = 3.4445 x - 4.775 (x xᵀ) x + 2.0315 (x xᵀ)² x, by way of the smaller of x xᵀ and xᵀ x.</summary>
+    /// <summary>x = 3.4445 x - 4.775 (x xᵀ) x + 2.0315 (x xᵀ)² x, using the smaller of x xᵀ and xᵀ x.</summary>
     private static string Orthogonal(OnnxGraph onnx, string matrix, bool isTall)
     {
         var norm = onnx.Node("ReduceL2", [matrix], ("keepdims", 0));

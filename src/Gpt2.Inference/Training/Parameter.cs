@@ -2,17 +2,17 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>A tensor that is trained.</summary>
-/// <param name="Name">As in the checkpoint, without the "transformer." prefix.</param>
+/// <summary>A tensor to train.</summary>
+/// <param name="Name">Its name in the checkpoint, without the "transformer." prefix.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
 internal sealed record Parameter(string Name, long[] Shape)
 {
     public long Count => TensorPrimitives.Product<long>(Shape);
 
-    /// <summary>Whether it is one of the blocks' matrices, [inputs, outputs].</summary>
+    /// <summary>Whether it is a matrix of a block, [inputs, outputs].</summary>
     public bool IsBlockMatrix => Name.StartsWith("h.", StringComparison.Ordinal) && Shape.Length == 2;
 
-    /// <summary>Matrices that stand side by side in it: queries, keys and values.</summary>
+    /// <summary>The number of matrices side by side in it: queries, keys and values.</summary>
     public int Parts => Name.EndsWith("attn.c_attn.weight", StringComparison.Ordinal) ? 3 : 1;
 
     /// <summary>All parameters of a model.</summary>

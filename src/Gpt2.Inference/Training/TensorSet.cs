@@ -2,8 +2,8 @@ using Gpt2.Inference.Import;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>One float32 array for each parameter of a GPT-2, in a fixed order: its weights, their gradients, or what an optimiser keeps of
-/// them. Names and shapes are those of the checkpoint; the arrays do not move in memory.</summary>
+/// <summary>One float32 array for each parameter of a GPT-2, in a fixed order: the weights, their gradients, or an optimiser's state. Names
+/// and shapes are those of the checkpoint; the arrays do not move in memory.</summary>
 internal sealed class TensorSet
 {
     private readonly Dictionary<string, float[]> values = [];
@@ -19,7 +19,7 @@ internal sealed class TensorSet
 
     public float[] this[string name] => values[name];
 
-    /// <exception cref="Gpt2Exception">A weight is missing or unfit.</exception>
+    /// <exception cref="Gpt2Exception">A weight is missing or does not fit.</exception>
     public static TensorSet Read(Gpt2Config config, Checkpoint checkpoint)
     {
         var set = new TensorSet(Parameter.Of(config));
@@ -28,7 +28,7 @@ internal sealed class TensorSet
         return set;
     }
 
-    /// <summary>Zeros, of the same names and shapes.</summary>
+    /// <summary>Zeros with the same names and shapes.</summary>
     public TensorSet Zeros() => new(Parameters);
 
     /// <summary>Zeros for some of the parameters.</summary>

@@ -1,12 +1,12 @@
 namespace Gpt2.Inference.Training;
 
-/// <summary>A stretch of text of the length that a graph was built for.</summary>
-/// <param name="Ids">What is read, S tokens.</param>
+/// <summary>A piece of text with the length that a graph was built for.</summary>
+/// <param name="Ids">The S tokens to read.</param>
 /// <param name="Targets">The token after each.</param>
-/// <param name="Counted">As many of the targets count, from the first on; the rest fills the window up.</param>
+/// <param name="Counted">How many of the targets count, starting with the first; the rest is padding.</param>
 internal readonly record struct TokenWindow(ReadOnlyMemory<int> Ids, ReadOnlyMemory<int> Targets, int Counted)
 {
-    /// <summary>A window that begins at a place of a text; what the text lacks is filled up.</summary>
+    /// <summary>A window that begins at a place in a text, with padding after the end of the text.</summary>
     public static TokenWindow At(ReadOnlyMemory<int> text, int start, int length)
     {
         var left = text.Length - start - 1;

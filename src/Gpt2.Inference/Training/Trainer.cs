@@ -3,18 +3,18 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Trains a GPT-2 on: cross-entropy over the whole vocabulary, Muon for the blocks' matrices, Adam for the rest, and in the end
-/// the average of the weights over the last steps.</summary>
+/// <summary>Continues to train a GPT-2: cross-entropy over the whole vocabulary, Muon for the matrices of the blocks, Adam for the rest,
+/// and at the end the average of the weights over the last steps.</summary>
 /// <remarks>The same weights, text, options and processor give the same bits: each thread has its own windows of a step, and gradients are
-/// added up in the order of the threads.</remarks>
+/// added in the order of the threads.</remarks>
 internal sealed class Trainer : IDisposable
 {
-    /// <summary>The gradients of all but the blocks' matrices are shortened to this length.</summary>
+    /// <summary>All gradients except those of the blocks' matrices are clipped to this norm.</summary>
     private const float LongestGradient = 1;
 
     private readonly TrainingOptions options;
     private readonly TensorSet weights;
-    private readonly TensorSet[] gradients; // of each thread
+    private readonly TensorSet[] gradients; // one for each thread
     private readonly WindowPass[] passes;
     private readonly InferenceSession session;
     private readonly TensorSet average;
@@ -22,7 +22,7 @@ internal sealed class Trainer : IDisposable
     private readonly Adam adam;
     private bool isAveraging;
 
-    /// <param name="weights">Are trained in place.</param>
+    /// <param name="weights">Trained in place.</param>
     public Trainer(Gpt2Config config, TensorSet weights, TrainingOptions options)
     {
         (this.weights, this.options) = (weights, options);
@@ -35,12 +35,12 @@ internal sealed class Trainer : IDisposable
         adam = new(momentum, weights.Zeros(parameter => !parameter.IsBlockMatrix));
     }
 
-    /// <summary>The best guess so far: the average, once it has begun.</summary>
+    /// <summary>The best weights so far: the average, once it has begun.</summary>
     public TensorSet Current => isAveraging ? average : weights;
 
     /// <summary>Learns from a text.</summary>
-    /// <param name="report">Is told after each step how many of how many are done.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; the weights are of no use.</exception>
+    /// <param name="report">Receives, after each step, the number of steps done and the total.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the weights cannot be used.</exception>
     public void Train(TrainingText text, Action<int, int> report, CancellationToken ct)
     {
         var count = text.WindowsPerPass * options.Passes;
@@ -58,11 +58,11 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>The rates rise, and fall from then on, as a share of the full ones.</summary>
+    /// <summary>The learning rates as a share of the full ones: they rise, then fall.</summary>
     /// <param name="done">How far the training is, from 0 to 1.</param>
     private float RateAt(double done) => (float)Math.Min(done / options.WarmShare, (1 - done) / (1 - options.WarmShare));
 
-    /// <summary>Steps that so many windows make.</summary>
+    /// <summary>The number of steps for this many windows.</summary>
     public static int Steps(int windows, TrainingOptions options) => Math.Max(1, windows / options.WindowsPerStep);
 
     public void Dispose()
@@ -82,7 +82,7 @@ internal sealed class Trainer : IDisposable
     }
 
     /// <summary>Leaves the gradient of the windows' mean loss in the first thread's set.</summary>
-    /// <returns>That loss, in nats for each token.</returns>
+    /// <returns>That loss, in nats per token.</returns>
     public double Differentiate(TokenWindow[] windows, CancellationToken ct)
     {
         var counted = windows.Sum(window => window.Counted);
@@ -102,7 +102,7 @@ internal sealed class Trainer : IDisposable
         return losses.Sum() / counted;
     }
 
-    /// <summary>What <see cref="Differentiate"/> has found.</summary>
+    /// <summary>The result of <see cref="Differentiate"/>.</summary>
     public TensorSet Gradient => gradients[0];
 
     private void Step(float share, int number)
@@ -131,7 +131,7 @@ internal sealed class Trainer : IDisposable
         );
     }
 
-    /// <summary>Takes the weights into their average as the n-th ones.</summary>
+    /// <summary>Adds the weights to their average, as the n-th.</summary>
     private void Average(int n)
     {
         isAveraging = true;

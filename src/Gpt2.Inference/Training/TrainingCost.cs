@@ -2,27 +2,28 @@ using System.Diagnostics;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>What a training will take, before it begins.</summary>
+/// <summary>Estimates what a training will take, before it begins.</summary>
 public static class TrainingCost
 {
     /// <summary>The program with its tokenizer.</summary>
     private const long Program = 120_000_000;
 
-    /// <summary>What ONNX Runtime's arenas take for each byte that is used: they grow by powers of two and give nothing back. Found with
-    /// the bundled model and two threads, which took 1.6 GB.</summary>
+    /// <summary>What ONNX Runtime's arenas take for each byte used: they grow by powers of two and free nothing. Found with the bundled
+    /// model and two threads, which took 1.6 GB.</summary>
     private const double Unused = 2.8;
 
-    /// <summary>Of the speed of large products, what a whole step reaches: norms, softmax and optimisers take their time too.</summary>
+    /// <summary>The share of the speed of large products that a whole step reaches, since norms, softmax and optimisers take time
+    /// too.</summary>
     private const double Efficiency = 0.6;
 
-    /// <summary>Bytes of memory at the most.</summary>
+    /// <summary>The most memory, in bytes.</summary>
     public static long Memory(Gpt2Config config, TrainingOptions options)
     {
         var parameters = Parameter.Of(config);
         var (all, others) = (parameters.Sum(p => p.Count), parameters.Where(p => !p.IsBlockMatrix).Sum(p => p.Count));
         var sets = (4L + options.Threads) * all + others; // weights, average, best, momentum; gradients; Adam's squares
         var (s, d, inner) = ((long)options.WindowLength, (long)config.Width, (long)config.InnerWidth);
-        var layer = s * (14 * d + 4 * inner + config.Heads * s); // what the backward pass needs of the forward pass
+        var layer = s * (14 * d + 4 * inner + config.Heads * s); // what the backward pass needs from the forward pass
         var logits =
             5
             * Math.Min(s * config.VocabSize, TrainingGraph.LogitsAtOnce * Math.Max(1, s * config.VocabSize / TrainingGraph.LogitsAtOnce))
@@ -30,11 +31,11 @@ public static class TrainingCost
         return Program + (long)(sizeof(float) * (sets + Unused * options.Threads * (config.Layers * layer + logits)));
     }
 
-    /// <summary>Bytes of the model's files, its import included.</summary>
+    /// <summary>The size of the model's files in bytes, including its import.</summary>
     public static long FileBytes(Gpt2Config config) => 4 * Parameter.Of(config).Sum(p => p.Count) + 5_000_000;
 
-    /// <summary>Floating-point operations: two for each multiplication and addition of a product, three products for each weight and
-    /// token (one forward, two backward), and those of attention.</summary>
+    /// <summary>Floating-point operations: two for each multiplication and addition of a product, three products for each weight and token
+    /// (one forward, two backward), and those of attention.</summary>
     public static double Operations(Gpt2Config config, long tokens, TrainingOptions options)
     {
         var (d, inner) = ((double)config.Width, (double)config.InnerWidth);
@@ -45,7 +46,7 @@ public static class TrainingCost
             * (6 * (weights + attention) + OptimiserOperations(config) / (options.WindowLength * (double)options.WindowsPerStep));
     }
 
-    /// <summary>How long so many operations will take: products are run for a moment.</summary>
+    /// <summary>How long this many operations will take, estimated by running products for a moment.</summary>
     public static TimeSpan Time(double operations, int threads, CancellationToken ct)
     {
         const int Size = 768;
@@ -71,7 +72,7 @@ public static class TrainingCost
         }
     }
 
-    /// <summary>Muon's, of one step.</summary>
+    /// <summary>Those of Muon, for one step.</summary>
     private static double OptimiserOperations(Gpt2Config config) =>
         Parameter.Of(config).Where(p => p.IsBlockMatrix).Sum(p => p.Parts * NewtonSchulz.Operations(p.Shape[0], p.Shape[1] / p.Parts));
 }

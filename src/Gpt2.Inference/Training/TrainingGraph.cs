@@ -3,37 +3,36 @@ using static Gpt2.Inference.Import.Onnx.TensorProto.Types;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Builds one window's forward and backward pass as an ONNX graph: reverse-mode differentiation, in which each operator of the
-/// forward pass leaves the rule that takes the gradient of its output to those of its inputs.</summary>
+/// <summary>Builds the forward and backward pass of one window as an ONNX graph. Reverse-mode differentiation: each operator of the forward
+/// pass registers a rule that takes the gradient of its output to those of its inputs.</summary>
 /// <remarks>
-/// Shapes: S tokens of the window, D width, H heads, d head width, I inner width, V vocabulary.
-/// Inputs: ids [S]; targets [S,1], the token after each; weights [S,1], what each target counts; all parameters by their names, and for a
-/// backward pass "NAME.before", gradients that are added to.
-/// Outputs: log_probabilities [S,1] of the targets; "NAME.gradient" of the weighted sum of negative log-probabilities, for all parameters
-/// but the embeddings of positions; those of what is looked up in both embeddings are "embedded.gradient" [S,D].
+/// Shapes: S tokens of the window, D width, H heads, d head width, I inner width, V vocabulary. Inputs: ids [S]; targets [S,1], the token
+/// after each; weights [S,1], what each target counts; all parameters by their names, and for a backward pass "NAME.before", gradients that
+/// are added to. Outputs: log_probabilities [S,1] of the targets; "NAME.gradient" of the weighted sum of negative log-probabilities, for
+/// all parameters but the embeddings of positions; those of what is looked up in both embeddings are "embedded.gradient" [S,D].
 /// </remarks>
 internal sealed class TrainingGraph
 {
-    /// <summary>Values of the logits that exist at one time.</summary>
+    /// <summary>How many logits exist at one time.</summary>
     public const int LogitsAtOnce = 1 << 25;
 
     private readonly OnnxGraph onnx = new("training");
     private readonly Gpt2Config config;
     private readonly int length;
     private readonly Stack<Action> backward = [];
-    private readonly Dictionary<string, string> gradients = []; // of values, by their names
+    private readonly Dictionary<string, string> gradients = []; // gradients of values, by name
     private readonly HashSet<string> declared = [];
 
     private TrainingGraph(Gpt2Config config, int length) => (this.config, this.length) = (config, length);
 
-    /// <summary>The name of the input to which a parameter's gradient is added.</summary>
+    /// <summary>The name of the input that a parameter's gradient is added to.</summary>
     public static string Before(string parameter) => $"{parameter}.before";
 
     /// <summary>The name of a gradient.</summary>
     public static string Gradient(string value) => $"{value}.gradient";
 
-    /// <param name="length">Tokens of a window.</param>
-    /// <param name="withGradients">Whether the backward pass is wanted.</param>
+    /// <param name="length">The number of tokens in a window.</param>
+    /// <param name="withGradients">Whether to build the backward pass.</param>
     public static byte[] Build(Gpt2Config config, int length, bool withGradients)
     {
         var graph = new TrainingGraph(config, length);
@@ -246,7 +245,7 @@ internal sealed class TrainingGraph
 
     private string mask = "";
 
-    /// <summary>[S,S]: what a token must not see gets a score that no softmax notices.</summary>
+    /// <summary>[S,S]: tokens that may not be seen get a score too low for any softmax to notice.</summary>
     private string Mask => mask.Length > 0 ? mask : mask = MakeMask();
 
     private string MakeMask()

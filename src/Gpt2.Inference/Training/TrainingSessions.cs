@@ -2,11 +2,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Makes sessions of graphs that are built here. A run stays in the thread that asks for it, so that threads share out windows
-/// and matrices and never wait within one.</summary>
+/// <summary>Makes sessions for graphs that are built here. A run stays in the calling thread, so that threads share out windows and
+/// matrices and never wait within one.</summary>
 internal static class TrainingSessions
 {
-    /// <param name="keepsMemory">Whether what a run needed is kept for the next one, which is then faster.</param>
+    /// <param name="keepsMemory">Whether to keep the memory of a run for the next one, which is then faster.</param>
     public static InferenceSession Open(byte[] graph, bool keepsMemory = true)
     {
         using var options = new SessionOptions

@@ -1,10 +1,10 @@
 namespace Gpt2.Inference.Training;
 
-/// <summary>Cuts a text into windows. Each pass cuts it elsewhere and reads the windows in another order.</summary>
-/// <param name="tokens">All documents, an end-of-text token before each and behind the last.</param>
+/// <summary>Cuts a text into windows. Each pass cuts at other places and reads the windows in another order.</summary>
+/// <param name="tokens">All documents, with an end-of-text token before each and after the last.</param>
 internal sealed class TrainingText(ReadOnlyMemory<int> tokens, int windowLength, int seed)
 {
-    /// <summary>Windows of one pass.</summary>
+    /// <summary>The windows of one pass.</summary>
     public int WindowsPerPass => Math.Max(1, (tokens.Length - 1) / windowLength);
 
     /// <summary>The windows of all passes, in order.</summary>

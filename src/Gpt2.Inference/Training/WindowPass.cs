@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Runs windows through the training graph, one after the other, and adds their gradients up. Several passes may run at the same
-/// time, each in a thread of its own, over the same weights.</summary>
+/// <summary>Runs windows through the training graph one after another and sums their gradients. Several passes may run at the same time,
+/// each in its own thread, with the same weights.</summary>
 internal sealed class WindowPass : IDisposable
 {
     private readonly InferenceSession session;
@@ -19,7 +19,8 @@ internal sealed class WindowPass : IDisposable
         logProbabilities,
         embedded; // gradients of what was looked up
 
-    /// <param name="session">Of a graph with a backward pass if there are <paramref name="gradients"/>, else of one without.</param>
+    /// <param name="session">A session of a graph with a backward pass if there are <paramref name="gradients"/>, otherwise of one
+    /// without.</param>
     public WindowPass(InferenceSession session, TensorSet parameters, TensorSet? gradients, int length)
     {
         (this.session, this.gradients) = (session, gradients);
@@ -50,7 +51,7 @@ internal sealed class WindowPass : IDisposable
 
     /// <summary>Adds the gradients of a window's loss, each target weighted by <paramref name="scale"/>.</summary>
     /// <returns>The sum of the negative log-probabilities of the targets that count, unscaled.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; the gradients are of no use.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; the gradients cannot be used.</exception>
     public double Run(TokenWindow window, float scale, CancellationToken ct)
     {
         TensorPrimitives.ConvertTruncating(window.Ids.Span, ids);
