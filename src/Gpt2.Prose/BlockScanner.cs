@@ -4,15 +4,15 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose;
 
-/// <summary>Carries a <see cref="BlockState"/> over text, line by line.</summary>
+/// <summary>Carries a <see cref="BlockState"/> through a text, line by line.</summary>
 internal static class BlockScanner
 {
-    /// <summary>Blocks are decided by the beginning of a line, so that a line of megabytes needs no memory.</summary>
+    /// <summary>Only the beginning of a line decides its block, so that a line of megabytes needs no memory.</summary>
     public const int LineHead = 1024;
 
     private const int LongestHeading = 200;
 
-    /// <summary>The state behind <paramref name="text"/>, which begins exactly where <paramref name="state"/> stands.</summary>
+    /// <summary>The state after <paramref name="text"/>, which begins exactly where <paramref name="state"/> ends.</summary>
     public static BlockState Advance(Dialect dialect, BlockState state, ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)
@@ -57,7 +57,7 @@ internal static class BlockScanner
         };
     }
 
-    /// <summary>What one line is; a byte order mark before the first is none of it.</summary>
+    /// <summary>Classifies one line; a byte order mark before the first line is ignored.</summary>
     public static Line Read(BlockRule rule, ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> head)
     {
         if (state.Started)
@@ -68,7 +68,7 @@ internal static class BlockScanner
         return mark == 0 ? line : line with { Start = line.Start + mark, End = line.End + mark };
     }
 
-    /// <summary>The part of a line that decides what it is.</summary>
+    /// <summary>The part of a line that decides its kind.</summary>
     public static ReadOnlySpan<char> Head(ReadOnlySpan<char> line) => line.Length > LineHead ? line[..LineHead] : line;
 
     private static ReadOnlySpan<char> Short(ReadOnlySpan<char> text) => text.Length > LongestHeading ? text[..LongestHeading] : text;

@@ -4,12 +4,12 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose;
 
-/// <summary>What the characters right at the caret forbid.</summary>
+/// <summary>What the characters directly at the caret rule out.</summary>
 internal static class CaretWord
 {
     private const int LongestAddress = 500;
 
-    /// <summary>What ends an e-mail address.</summary>
+    /// <summary>Characters that end an e-mail address.</summary>
     private static readonly SearchValues<char> Ends = SearchValues.Create(",;:!?)]}>\"”’");
 
     public static NotProse Check(ReadOnlySpan<char> text, int caret, ReadOnlySpan<char> prompt)
@@ -43,7 +43,7 @@ internal static class CaretWord
         return prompt[start..];
     }
 
-    /// <summary>The caret stands in what is an address with the text behind it: "http|://", "ada|@x.org".</summary>
+    /// <summary>Whether the caret is in an address, together with the text after it: "http|://", "ada|@x.org".</summary>
     private static bool BeginsAddress(ReadOnlySpan<char> text, int caret)
     {
         var after = text[caret..Math.Min(text.Length, caret + LongestAddress)];

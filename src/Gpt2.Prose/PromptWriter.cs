@@ -4,7 +4,7 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose;
 
-/// <summary>Writes the blocks before the caret as the clean text that the model reads, and the beginning of what follows in the caret's
+/// <summary>Writes the blocks before the caret as the clean text that the model reads, and the beginning of the text after the caret in its
 /// block.</summary>
 internal static class PromptWriter
 {
@@ -39,8 +39,8 @@ internal static class PromptWriter
     }
 
     /// <summary>
-    /// The prompt may begin later than the window, but not in its second half. A power of two, so that the beginning does not
-    /// move with every key.
+    /// The prompt may begin later than the window, but not in its second half. A power of two, so that the beginning does not move with
+    /// every key.
     /// </summary>
     private static int StartLimit(int caret) => caret == 0 ? 0 : (1 << BitOperations.Log2((uint)caret)) / 2;
 
@@ -83,7 +83,7 @@ internal static class PromptWriter
         return blocks[i - 1].Kind == LineKind.Item || !blocks[i].AfterGap && blocks[i - 1].Kind != LineKind.Heading ? "\n" : "\n\n";
     }
 
-    /// <summary>Where a sentence begins up to <paramref name="limit"/>, else a word; what is before is only half there.</summary>
+    /// <summary>Where a sentence begins before <paramref name="limit"/>, or else a word; the text before is incomplete.</summary>
     private static int SentenceStart(ReadOnlySpan<char> text, int limit)
     {
         text = text[..Math.Min(text.Length, limit)];

@@ -6,13 +6,13 @@ namespace Gpt2.Prose;
 
 /// <summary>One block of prose in the window.</summary>
 /// <param name="Kind">Paragraph, Item or Heading.</param>
-/// <param name="InList">It belongs to a list item.</param>
+/// <param name="InList">Whether it belongs to a list item.</param>
 /// <param name="Source">Where its first line begins in the window.</param>
 /// <param name="Start">Where its raw text begins in <see cref="ProseBlocks.Raw"/>.</param>
-/// <param name="AfterGap">A blank line or a block without prose stands before it.</param>
+/// <param name="AfterGap">Whether a blank line or a block without prose precedes it.</param>
 internal readonly record struct Block(LineKind Kind, bool InList, int Source, int Start, bool AfterGap);
 
-/// <summary>The blocks of prose before the caret, and what stands at it.</summary>
+/// <summary>The blocks of prose before the caret, and what is at the caret.</summary>
 internal sealed class ProseBlocks(string text)
 {
     private readonly StringBuilder raw = new(4096);
@@ -21,10 +21,10 @@ internal sealed class ProseBlocks(string text)
     private Range previous;
     private bool gap;
 
-    /// <summary>The first block is the rest of a paragraph that begins before the window.</summary>
+    /// <summary>Whether the first block is the rest of a paragraph that begins before the window.</summary>
     public bool BeginsInside { get; private set; }
 
-    /// <summary>Where the caret stands in the raw text of the last block; negative when it stands in none.</summary>
+    /// <summary>The caret's position in the raw text of the last block; negative if it is in none.</summary>
     public int Caret { get; private set; } = -1;
 
     /// <summary>Why there can be no prose at the caret; None if there can.</summary>
@@ -32,7 +32,7 @@ internal sealed class ProseBlocks(string text)
 
     public IReadOnlyList<Block> Blocks => blocks;
 
-    /// <summary>The lines of all blocks without their marks, joined by line feeds.</summary>
+    /// <summary>The lines of all blocks without their markers, joined by line feeds.</summary>
     public string Raw => raw.ToString();
 
     public int EndOf(int block) => block + 1 < blocks.Count ? blocks[block + 1].Start : raw.Length;
@@ -84,7 +84,7 @@ internal sealed class ProseBlocks(string text)
         else
         {
             previous = default;
-            // Comments and commands part no blocks: what follows decides.
+            // Comments and commands do not separate blocks; what follows decides.
             gap |= line.Kind != LineKind.NotProse || line.Reason != NotProse.Command;
         }
     }
@@ -110,7 +110,7 @@ internal sealed class ProseBlocks(string text)
         raw.Append(text[line.Start..line.End]);
     }
 
-    /// <summary>A table's head looked like a paragraph until its rule came.</summary>
+    /// <summary>A table's header looked like a paragraph until its rule came.</summary>
     private void DropPreviousLine()
     {
         if (blocks.Count == 0)
@@ -134,7 +134,7 @@ internal sealed class ProseBlocks(string text)
         }
     }
 
-    /// <summary>In the indentation of a paragraph, or behind a mark and its space.</summary>
+    /// <summary>In the indentation of a paragraph, or after a marker and its space.</summary>
     private static bool MayStandAt(Line line, ReadOnlySpan<char> text, int at)
     {
         if (at > line.Start || at == 0)
@@ -154,7 +154,7 @@ internal sealed class ProseBlocks(string text)
         Caret = raw.Length - blocks[^1].Start;
     }
 
-    /// <summary>The rest of the caret's paragraph, so that what is closed there is known; and what the next line makes of it.</summary>
+    /// <summary>Reads the rest of the caret's paragraph, to know what is closed there and what the next line makes of it.</summary>
     private void AddTail(BlockRule rule, BlockState state, TextLines lines)
     {
         if (Caret < 0)
@@ -166,7 +166,7 @@ internal sealed class ProseBlocks(string text)
                 MakeHeading();
             if (line.Kind == LineKind.TableRule)
                 Reason = NotProse.Table;
-            // Comments part no paragraphs.
+            // Comments do not separate paragraphs.
             if (line.Kind == LineKind.NotProse && state.Leaf == OpenBlock.Paragraph)
                 continue;
             if (line.Kind != LineKind.Continuation)

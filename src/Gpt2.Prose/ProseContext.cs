@@ -4,10 +4,10 @@ using Gpt2.Prose.Dialects;
 namespace Gpt2.Prose;
 
 /// <summary>What the model may read at the caret.</summary>
-/// <param name="Prompt">The clean prose before the caret, ending exactly as the writer typed it; empty with a reason.</param>
+/// <param name="Prompt">The clean prose before the caret, ending exactly as the writer typed it; empty if there is a reason.</param>
 /// <param name="RestOfLine">The rest of the caret's line, raw.</param>
-/// <param name="After">The clean prose behind the caret, across lines, up to the paragraph's end or a few hundred characters.</param>
-/// <param name="InLine">The caret is in a heading or a list item, which ends with its line.</param>
+/// <param name="After">The clean prose after the caret, across lines, up to the end of the paragraph or a few hundred characters.</param>
+/// <param name="InLine">Whether the caret is in a heading or a list item, which ends with its line.</param>
 /// <param name="Reason">Why there is no prose at the caret; None if there is.</param>
 internal sealed record ProseContext(string Prompt, string RestOfLine, string After, bool InLine, NotProse Reason)
 {

@@ -4,10 +4,10 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose;
 
-/// <summary>All the clean prose of a stretch of text: what a reader would read of it.</summary>
+/// <summary>All the clean prose of a piece of text, as a reader would read it.</summary>
 internal static class ProseText
 {
-    /// <param name="before">The state at the stretch's beginning.</param>
+    /// <param name="before">The state at its beginning.</param>
     public static string Of(Dialect dialect, BlockState before, string text)
     {
         if (before.Pending is { } pending)

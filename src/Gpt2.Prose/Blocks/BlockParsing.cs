@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gpt2.Prose.Blocks;
 
-/// <summary>What the line rules of several languages have in common.</summary>
+/// <summary>What the line rules of several dialects have in common.</summary>
 internal static class BlockParsing
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
@@ -17,21 +17,21 @@ internal static class BlockParsing
 
     public static bool IsBlank(ReadOnlySpan<char> line) => Indent(line) == line.Length;
 
-    /// <summary>How often <paramref name="mark"/> stands at the beginning of the line.</summary>
+    /// <summary>How often <paramref name="mark"/> occurs at the beginning of the line.</summary>
     public static int Run(ReadOnlySpan<char> line, char mark)
     {
         var length = line.IndexOfAnyExcept(mark);
         return length < 0 ? line.Length : length;
     }
 
-    /// <summary>The line is at least <paramref name="least"/> of one character, and nothing else but space behind it.</summary>
+    /// <summary>Whether the line has at least <paramref name="least"/> of one character, and nothing else except spaces after it.</summary>
     public static bool IsRunOf(ReadOnlySpan<char> line, char mark, int least)
     {
         var run = Run(line, mark);
         return run >= least && IsBlank(line[run..]);
     }
 
-    /// <summary>Three or more of one mark, spaces between them allowed, and nothing else.</summary>
+    /// <summary>Whether the line has three or more of one mark, with or without spaces between them, and nothing else.</summary>
     public static bool IsThematicBreak(ReadOnlySpan<char> line)
     {
         if (line.IsEmpty || line[0] is not ('*' or '-' or '_'))
@@ -47,7 +47,7 @@ internal static class BlockParsing
         return marks >= 3;
     }
 
-    /// <summary>The length of a list mark without its space, one of <paramref name="bullets"/> or a number; 0 if there is none.</summary>
+    /// <summary>The length of a list marker without its space, one of <paramref name="bullets"/> or a number; 0 if there is none.</summary>
     public static int ListMark(ReadOnlySpan<char> line, ReadOnlySpan<char> bullets)
     {
         if (line.IsEmpty)
@@ -56,11 +56,11 @@ internal static class BlockParsing
         return length > 0 && (length == line.Length || line[length] is ' ' or '\t') ? length : 0;
     }
 
-    /// <summary>A paragraph that belongs to no list is open.</summary>
+    /// <summary>Whether a paragraph outside any list is open.</summary>
     public static bool IsInParagraph(in BlockState state) => state.Leaf == OpenBlock.Paragraph && state.Containers.IsEmpty;
 
-    /// <summary>A number at a line's beginning is rarely a list inside a paragraph, "in the year\n1984. It was", unless it is the
-    /// first.</summary>
+    /// <summary>Inside a paragraph, a number at the beginning of a line is rarely a list ("in the year\n1984. It was"), unless it is the
+    /// first number.</summary>
     public static bool MayInterrupt(ReadOnlySpan<char> line, int mark) => mark == 1 || line[..(mark - 1)] is "1";
 
     private static int NumberMark(ReadOnlySpan<char> line)
@@ -69,11 +69,11 @@ internal static class BlockParsing
         return digits is > 0 and < 10 && line[digits] is '.' or ')' ? digits + 1 : 0;
     }
 
-    /// <summary>A line of plain text: it opens a paragraph or goes on with the open one.</summary>
+    /// <summary>A line of plain text: it opens a paragraph or continues the open one.</summary>
     public static Line Paragraph(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var open = state.Leaf == OpenBlock.Paragraph;
-        // Text at the margin behind a blank line has left the list.
+        // Text at the margin after a blank line is no longer in the list.
         if (!open && start == 0 && !state.Containers.IsEmpty)
             state = state with { Containers = default };
         if (!open)
@@ -81,7 +81,7 @@ internal static class BlockParsing
         return new(open ? LineKind.Continuation : LineKind.Paragraph, start, line.Length, InList: state.Containers.HasItem);
     }
 
-    /// <summary>A list item whose text begins behind <paramref name="start"/> and the spaces there.</summary>
+    /// <summary>A list item whose text begins after <paramref name="start"/> and the spaces there.</summary>
     public static Line Item(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         start += Indent(line[start..]);
@@ -107,7 +107,7 @@ internal static class BlockParsing
         return Line.Blank;
     }
 
-    /// <summary>A line of markup that stands alone and ends the open paragraph.</summary>
+    /// <summary>A line of markup on its own, which ends the open paragraph.</summary>
     public static Line Markup(ref BlockState state, NotProse reason)
     {
         if (state.Leaf != OpenBlock.None)
@@ -122,7 +122,7 @@ internal static class BlockParsing
         return Line.NotProse(literal.Reason);
     }
 
-    /// <summary>A line of the open literal block; the last one closes it.</summary>
+    /// <summary>A line of the open literal block; the last line closes it.</summary>
     public static Line Within(ref BlockState state, bool last)
     {
         var reason = state.Reason;

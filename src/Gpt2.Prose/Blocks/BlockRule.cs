@@ -1,4 +1,4 @@
 namespace Gpt2.Prose.Blocks;
 
-/// <summary>Decides what one line is and moves the state behind it; <paramref name="previous"/> is the paragraph's last line.</summary>
+/// <summary>Classifies a line and moves the state past it; <paramref name="previous"/> is the last line of the paragraph.</summary>
 internal delegate Line BlockRule(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line);

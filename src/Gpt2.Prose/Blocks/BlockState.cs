@@ -6,61 +6,61 @@ internal enum OpenBlock : byte
     None,
     Paragraph,
 
-    /// <summary>Text that is not prose, until its own end mark; <see cref="BlockState.Reason"/> says what it is.</summary>
+    /// <summary>Text that is not prose, up to its own end marker; <see cref="BlockState.Reason"/> says what it is.</summary>
     Literal,
 
-    /// <summary>The next block will be a literal one: reStructuredText's "::", AsciiDoc's "[source]".</summary>
+    /// <summary>The next block will be literal: reStructuredText's "::", AsciiDoc's "[source]".</summary>
     Announced,
 }
 
 /// <summary>
-/// All that the text before a point says about the lines behind it. The default value is the start of a document.
-/// A value: cheap to copy, equal when nothing distinguishes the two points.
+/// Everything that the text before a point determines about the lines after it. The default value is the start of a document. A value type:
+/// cheap to copy, and equal if nothing distinguishes the two points.
 /// </summary>
 internal readonly record struct BlockState
 {
-    /// <summary>A line of the document has been read: front matter can no longer begin.</summary>
+    /// <summary>Whether a line of the document has been read, so that front matter can no longer begin.</summary>
     public bool Started { get; init; }
 
-    /// <summary>The last character was a carriage return: a line feed that follows belongs to it.</summary>
+    /// <summary>Whether the last character was a carriage return, so that a line feed after it belongs to it.</summary>
     public bool AfterCarriageReturn { get; init; }
 
-    /// <summary>The point lies inside a line whose kind is already decided: <see cref="Current"/>.</summary>
+    /// <summary>Whether the point is inside a line whose kind is already decided: <see cref="Current"/>.</summary>
     public bool InLine { get; init; }
 
-    /// <summary>The line in which the point lies; only with <see cref="InLine"/>.</summary>
+    /// <summary>The line that contains the point; only with <see cref="InLine"/>.</summary>
     public Line Current { get; init; }
 
-    /// <summary>The beginning of an unfinished line that is too short to be decided; it is read again with its rest.</summary>
+    /// <summary>The beginning of an unfinished line that is too short to classify; it is read again with its rest.</summary>
     public string? Pending { get; init; }
 
     public OpenBlock Leaf { get; init; }
 
-    /// <summary>What the literal block is.</summary>
+    /// <summary>What the literal block contains.</summary>
     public NotProse Reason { get; init; }
 
-    /// <summary>The character that closes the literal block, or a language's own name for its kind.</summary>
+    /// <summary>The character that closes the literal block, or a dialect's own name for its kind.</summary>
     public char Mark { get; init; }
 
-    /// <summary>The length of the fence, or a number that a language needs: brackets still open, stage of a header.</summary>
+    /// <summary>The length of the fence, or a number that a dialect needs, such as open brackets or the stage of a header.</summary>
     public int Count { get; init; }
 
-    /// <summary>Columns before the opening of an indented block.</summary>
+    /// <summary>The indentation of an indented block's opening, in columns.</summary>
     public int Indent { get; init; }
 
-    /// <summary>Open brackets, in a language's own numbers.</summary>
+    /// <summary>Open brackets, in a dialect's own numbering.</summary>
     public ulong Nesting { get; init; }
 
     /// <summary>The name of the open environment or block.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Open quotes and list items, the outermost first.</summary>
+    /// <summary>Open quotes and list items, outermost first.</summary>
     public ContainerStack Containers { get; init; }
 
-    /// <summary>How far a document has come that has parts: LaTeX's preamble, a commit's subject.</summary>
+    /// <summary>The part that a document with several parts has reached: LaTeX's preamble, a commit's subject.</summary>
     public DocumentPart Part { get; init; }
 
-    /// <summary>The last line of the open paragraph: an underline would make it a heading.</summary>
+    /// <summary>The last line of the open paragraph; an underline would make it a heading.</summary>
     public string? Previous { get; init; }
 
     /// <summary>The clean text of the last heading.</summary>
@@ -80,13 +80,13 @@ internal readonly record struct BlockState
         };
 }
 
-/// <summary>The parts of documents that begin with something else than prose.</summary>
+/// <summary>The parts of documents that do not begin with prose.</summary>
 internal enum DocumentPart : byte
 {
     Unknown,
     Preamble,
     Body,
 
-    /// <summary>Behind the document's own end.</summary>
+    /// <summary>After the document's own end.</summary>
     End,
 }

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Gpt2.Prose.Blocks;
 
 /// <summary>
-/// Open quotes, list items and footnotes, one byte each: up to eight levels, deeper ones count as the eighth.
-/// A list item is the number of columns by which its lines are indented.
+/// Open quotes, list items and footnotes, one byte each, up to eight levels; deeper ones count as the eighth. A list item is stored as the
+/// number of columns by which its lines are indented.
 /// </summary>
 internal readonly record struct ContainerStack(ulong Bytes)
 {

@@ -40,7 +40,7 @@ internal static class FrontMatter
     private static bool Ends(char mark, ReadOnlySpan<char> line) =>
         mark == '{' ? line.StartsWith('}') : BlockParsing.IsRunOf(line, mark, 3) || mark == '-' && line.TrimEnd(" \t") is "...";
 
-    /// <summary>A rule or a bracket above the first paragraph is no front matter: nobody begins that with a blank line.</summary>
+    /// <summary>A rule or a bracket followed by a blank line is not front matter, which never begins with one.</summary>
     private static bool MayBegin(char mark, ReadOnlySpan<char> line) =>
         mark == '{' ? line.TrimStart(" \t").StartsWith('"') : !BlockParsing.IsBlank(line);
 }

@@ -1,6 +1,6 @@
 namespace Gpt2.Prose.Blocks;
 
-/// <summary>What a line is to the paragraph structure.</summary>
+/// <summary>The role of a line in the paragraph structure.</summary>
 internal enum LineKind : byte
 {
     Blank,
@@ -8,27 +8,27 @@ internal enum LineKind : byte
     /// <summary>The first line of a paragraph.</summary>
     Paragraph,
 
-    /// <summary>A further line of the open paragraph, item or quote.</summary>
+    /// <summary>Another line of the open paragraph, item or quote.</summary>
     Continuation,
 
-    /// <summary>The first line of a list item or of another block that ends with its line.</summary>
+    /// <summary>The first line of a list item, or of another block that ends with its line.</summary>
     Item,
     Heading,
 
     /// <summary>Makes the line before it a heading.</summary>
     Underline,
 
-    /// <summary>Makes the line before it the head of a table.</summary>
+    /// <summary>Makes the line before it the header of a table.</summary>
     TableRule,
     NotProse,
 }
 
-/// <summary>One line as the block structure sees it.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Start">Where its prose begins, behind indentation and marks.</param>
+/// <summary>One line of the block structure.</summary>
+/// <param name="Kind">The kind of line.</param>
+/// <param name="Start">Where its prose begins, after indentation and markers.</param>
 /// <param name="End">Where its prose ends.</param>
 /// <param name="Reason">Why there is no prose outside that range.</param>
-/// <param name="InList">It belongs to a list item.</param>
+/// <param name="InList">Whether it belongs to a list item.</param>
 internal readonly record struct Line(LineKind Kind, int Start, int End, NotProse Reason = NotProse.NoText, bool InList = false)
 {
     public static Line Blank => new(LineKind.Blank, 0, 0);

@@ -1,6 +1,6 @@
 namespace Gpt2.Prose.Blocks;
 
-/// <summary>Why a place in a document is not prose that could be continued.</summary>
+/// <summary>Why a place in a document is not prose that can be continued.</summary>
 internal enum NotProse
 {
     /// <summary>It is prose.</summary>
@@ -30,6 +30,6 @@ internal enum NotProse
     /// <summary>Inside a word, with letters after it.</summary>
     InsideWord,
 
-    /// <summary>There is no text to go on from.</summary>
+    /// <summary>There is no text to continue.</summary>
     NoText,
 }

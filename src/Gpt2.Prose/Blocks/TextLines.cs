@@ -1,6 +1,6 @@
 namespace Gpt2.Prose.Blocks;
 
-/// <summary>Walks over the lines of a text; line feed, carriage return and both together end a line, as in LSP.</summary>
+/// <summary>Iterates over the lines of a text. Line feed, carriage return and both together end a line, as in LSP.</summary>
 internal ref struct TextLines(ReadOnlySpan<char> text, int start = 0)
 {
     private readonly ReadOnlySpan<char> text = text;
@@ -8,15 +8,15 @@ internal ref struct TextLines(ReadOnlySpan<char> text, int start = 0)
 
     public int Start { get; private set; }
 
-    /// <summary>Behind the last character of the line, before its line end.</summary>
+    /// <summary>After the last character of the line, before its line ending.</summary>
     public int End { get; private set; }
 
-    /// <summary>The line has an end mark; only the last may lack it.</summary>
+    /// <summary>Whether the line has a line ending; only the last line may lack one.</summary>
     public bool Terminated { get; private set; }
 
     public readonly ReadOnlySpan<char> Current => text[Start..End];
 
-    /// <summary>An empty rest behind the last line end is no line.</summary>
+    /// <summary>An empty rest after the last line ending is not a line.</summary>
     public bool MoveNext()
     {
         if (next >= text.Length)

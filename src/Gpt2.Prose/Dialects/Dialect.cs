@@ -12,11 +12,11 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects;
 
-/// <summary>A kind of document in which prose is written: its names, and how its lines and the text in them are read.</summary>
+/// <summary>A kind of document for prose: its names, and the rules for reading its lines and the text in them.</summary>
 internal sealed class Dialect
 {
-    // Initialised when it is first used, and after every dialect: the class must have no static constructor.
-    /// <summary>All there are. A new one is a folder of its own and a line here.</summary>
+    // Initialised on first use, after every dialect: the class must have no static constructor.
+    /// <summary>All dialects. A new one is a folder of its own and a line here.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
     [
         PlainTextDialect.Instance,
@@ -36,25 +36,25 @@ internal sealed class Dialect
 
     public required string Name { get; init; }
 
-    /// <summary>The identifiers that editors send for it, in lower case; they differ from editor to editor.</summary>
+    /// <summary>The language identifiers that editors send, in lower case; they differ between editors.</summary>
     public required string[] LanguageIds { get; init; }
 
     /// <summary>In lower case, without the dot; for the command line, where no editor names the language.</summary>
     public string[] FileExtensions { get; init; } = [];
 
-    /// <summary>Names of files that need no extension, in lower case.</summary>
+    /// <summary>Names of files without an extension, in lower case.</summary>
     public string[] FileNames { get; init; } = [];
 
     public required BlockRule Blocks { get; init; }
 
     public required InlineRules Inlines { get; init; }
 
-    /// <summary>What an unknown kind of document is read as.</summary>
+    /// <summary>The dialect for unknown kinds of document.</summary>
     public static Dialect PlainText => PlainTextDialect.Instance;
 
     public static Dialect CommitMessage => GitCommitDialect.Instance;
 
-    /// <summary>By the language identifier that an editor sends; null if that is no prose.</summary>
+    /// <summary>The dialect of a language identifier from an editor; null if it is not prose.</summary>
     public static Dialect? OfLanguageId(string languageId)
     {
         var id = languageId.ToLowerInvariant();
@@ -69,7 +69,7 @@ internal sealed class Dialect
         return id.EndsWith("-ts", StringComparison.Ordinal) ? id[..^"-ts".Length] : id;
     }
 
-    /// <summary>"markdown.pandoc" and "text.html.markdown": the first part that is known, but for plain text the last.</summary>
+    /// <summary>"markdown.pandoc" and "text.html.markdown": takes the first known part, but for plain text the last.</summary>
     private static Dialect? OfParts(string id)
     {
         Dialect? found = null;
@@ -79,7 +79,7 @@ internal sealed class Dialect
         return found;
     }
 
-    /// <summary>By the file's name; null if that is no prose.</summary>
+    /// <summary>The dialect of a file name; null if it is not prose.</summary>
     public static Dialect? OfFile(string path)
     {
         var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..].ToLowerInvariant();

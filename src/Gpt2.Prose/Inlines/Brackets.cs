@@ -4,12 +4,11 @@ namespace Gpt2.Prose.Inlines;
 internal static class Brackets
 {
     /// <summary>
-    /// An inline construct is not looked for further away than this, so that a page of brackets costs no more than
-    /// words.
+    /// The end of an inline construct is not searched for further away than this, so that a page of brackets costs no more than words.
     /// </summary>
     public const int Reach = 1000;
 
-    /// <summary>Behind the bracket that closes the one at <paramref name="open"/>; beyond the text if there is none.</summary>
+    /// <summary>After the bracket that closes the one at <paramref name="open"/>; past the end of the text if there is none.</summary>
     public static int End(ReadOnlySpan<char> text, int open)
     {
         var (left, right) = (text[open], Partner(text[open]));

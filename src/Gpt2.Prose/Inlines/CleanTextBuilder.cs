@@ -2,10 +2,9 @@ using Gpt2.Prose.Typography;
 
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>The clean text while it is written: white space is single, none stands at the beginning of a block, and quotes are
-/// straight.</summary>
-/// <remarks>Quotes as books print them are two tokens each in GPT-2's vocabulary, and a small model has seen few of them; what is suggested
-/// gets the document's own back from <see cref="TypographicStyle"/>.</remarks>
+/// <summary>Builds the clean text: white space is single and removed at the beginning of a block, and quotes are straight.</summary>
+/// <remarks>Typographic quotes are two tokens each in GPT-2's vocabulary, and a small model has seen few of them. Suggestions get the
+/// document's own quotes back from <see cref="TypographicStyle"/>.</remarks>
 internal sealed class CleanTextBuilder(int capacity = 256)
 {
     private char[] text = new char[capacity];
@@ -17,7 +16,7 @@ internal sealed class CleanTextBuilder(int capacity = 256)
 
     private bool NeedsNoSpace => Length == blockStart || text[Length - 1] is ' ' or '\n';
 
-    /// <summary>Begins a block; what it is separated by comes only behind other text.</summary>
+    /// <summary>Begins a block; its separator is written only after other text.</summary>
     public void Begin(ReadOnlySpan<char> separator)
     {
         TrimEnd();
@@ -55,7 +54,7 @@ internal sealed class CleanTextBuilder(int capacity = 256)
             Append("\n");
     }
 
-    /// <summary>Takes back the last characters of the block.</summary>
+    /// <summary>Removes the last characters of the block.</summary>
     public void TakeBack(int characters) => Length = Math.Max(blockStart, Length - characters);
 
     public void TakeBackSpace()
@@ -64,12 +63,12 @@ internal sealed class CleanTextBuilder(int capacity = 256)
             Length--;
     }
 
-    /// <summary>Takes back everything behind <paramref name="length"/>, separators included.</summary>
+    /// <summary>Removes everything after <paramref name="length"/>, including separators.</summary>
     public void TakeBackTo(int length) => blockStart = Length = length;
 
     public override string ToString() => new(text, 0, Length);
 
-    /// <summary>What was written behind <paramref name="length"/>; less may be left than was there.</summary>
+    /// <summary>The text after <paramref name="length"/>; the text may have become shorter than that.</summary>
     public string From(int length) => length < Length ? new(text, length, Length - length) : "";
 
     private static void Straighten(Span<char> text)

@@ -2,14 +2,14 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>Code between equally long runs of backquotes (CommonMark 0.31, section 6.1).</summary>
+/// <summary>Code between runs of backquotes of equal length (CommonMark 0.31, section 6.1).</summary>
 internal static class CodeSpans
 {
     public static bool Backquotes(ref InlineReader reader)
     {
         var run = BlockParsing.Run(reader.Rest, '`');
         var start = reader.At + run;
-        // An editor that closes pairs by itself has put both marks around the caret.
+        // An editor that closes pairs automatically has put both marks around the caret.
         if (start > reader.Caret)
             return reader.Skip(start, NotProse.Code);
         var close = Close(ref reader, start, run);

@@ -2,7 +2,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>Marks of one or a few characters that mean the same in several languages.</summary>
+/// <summary>Marks of one or a few characters that mean the same in several dialects.</summary>
 internal static class CommonInlines
 {
     public static bool Drop(ref InlineReader reader) => reader.Drop(1);
@@ -13,7 +13,7 @@ internal static class CommonInlines
         return reader.Drop(1);
     }
 
-    /// <summary>A backslash makes the next character mean itself.</summary>
+    /// <summary>A backslash makes the next character literal.</summary>
     public static bool Escape(ref InlineReader reader)
     {
         if (!char.IsPunctuation(reader.Ahead(1)) && !char.IsSymbol(reader.Ahead(1)))
@@ -23,7 +23,7 @@ internal static class CommonInlines
         return true;
     }
 
-    /// <summary>"--" and "---" between words or numbers; a run that reaches the caret may still grow.</summary>
+    /// <summary>"--" and "---" between words or numbers; a run at the caret may still grow.</summary>
     public static bool Dash(ref InlineReader reader)
     {
         var length = BlockParsing.Run(reader.Rest, '-');

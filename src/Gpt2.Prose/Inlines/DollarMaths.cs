@@ -8,7 +8,7 @@ internal static class DollarMaths
 {
     private static readonly SearchValues<char> Signs = SearchValues.Create("\\^_=+<>(0123456789");
 
-    /// <summary>Where a dollar sign is always maths: LaTeX, Typst.</summary>
+    /// <summary>For dialects where a dollar sign always means maths: LaTeX, Typst.</summary>
     public static bool Always(ref InlineReader reader)
     {
         var run = reader.Ahead(1) == '$' ? 2 : 1;
@@ -19,7 +19,7 @@ internal static class DollarMaths
             : reader.Keep(start, close - start, close + run, NotProse.Maths);
     }
 
-    /// <summary>Where it may be money: no space inside the marks and no digit behind the second (Pandoc's rule).</summary>
+    /// <summary>For dialects where it may mean money: no space inside the marks, and no digit after the second (Pandoc's rule).</summary>
     public static bool Careful(ref InlineReader reader)
     {
         var run = reader.Ahead(1) == '$' ? 2 : 1;
@@ -53,14 +53,15 @@ internal static class DollarMaths
 
     private static char CharacterAt(ref InlineReader reader, int at) => at < reader.Text.Length ? reader.Text[at] : '\n';
 
-    /// <summary>Begins like a formula and holds no word of prose: "$x + y", but not "$5 and more" or "$HOME holds".</summary>
+    /// <summary>Whether it begins like a formula and contains no word of prose: "$x + y", but not "$5 and more" or "$HOME holds".</summary>
     private static bool LooksLikeMaths(ReadOnlySpan<char> text) =>
         !text.IsEmpty && (char.IsAsciiLetter(text[0]) || text[0] is '\\' or '(' or '{' or '|') && !HoldsWord(text);
 
-    /// <summary>A finished text that is maths and no remark: a letter or two, or one with a sign of maths and no word of prose.</summary>
+    /// <summary>Whether a finished text is maths and not a remark: a letter or two, or one with a maths sign and no word of
+    /// prose.</summary>
     public static bool IsFormula(ReadOnlySpan<char> text) => text.Trim().Length <= 2 || text.ContainsAny(Signs) && !HoldsWord(text);
 
-    /// <summary>Three letters behind a space.</summary>
+    /// <summary>Three letters after a space.</summary>
     private static bool HoldsWord(ReadOnlySpan<char> text)
     {
         for (var at = text.IndexOf(' '); at >= 0 && at + 3 < text.Length; at++)

@@ -3,8 +3,8 @@ using Gpt2.Prose.Blocks;
 namespace Gpt2.Prose.Inlines;
 
 /// <summary>
-/// Emphasis marks. What opens is decided by what stands around it (CommonMark 0.31, section 6.2), not by what closes it: so
-/// "**bol" already reads "bol", and typing the closing mark changes nothing before it.
+/// Emphasis marks. Whether one opens emphasis depends on the text around it (CommonMark 0.31, section 6.2), not on a closing mark: "**bol"
+/// already reads "bol", and typing the closing mark changes nothing before it.
 /// </summary>
 internal static class Emphasis
 {
@@ -12,17 +12,17 @@ internal static class Emphasis
     public static bool Inside(ref InlineReader reader) =>
         Read(ref reader, BlockParsing.Run(reader.Rest, reader.Rest[0]), insideWords: true);
 
-    /// <summary>Marks that stand only around words: _.</summary>
+    /// <summary>Marks that only occur around words: _.</summary>
     public static bool Around(ref InlineReader reader) =>
         Read(ref reader, BlockParsing.Run(reader.Rest, reader.Rest[0]), insideWords: false);
 
-    /// <summary>Marks that are only emphasis when doubled: ~~.</summary>
+    /// <summary>Marks that are emphasis only when doubled: ~~.</summary>
     public static bool Double(ref InlineReader reader) =>
         BlockParsing.Run(reader.Rest, reader.Rest[0]) is var run && run == 2
             ? Read(ref reader, 2, insideWords: true)
             : Refuse(ref reader, run);
 
-    /// <summary>Marks that mean themselves more often than emphasis: only with a partner.</summary>
+    /// <summary>Marks that are literal more often than emphasis, and so need a partner.</summary>
     public static bool Closed(ref InlineReader reader)
     {
         var mark = reader.Rest[0];
@@ -32,7 +32,7 @@ internal static class Emphasis
         return (IsOpen(ref reader, mark, 1) || Partner(ref reader, reader.At + 1) >= 0) && Read(ref reader, 1, insideWords: false);
     }
 
-    /// <summary>Where the mark ahead stands next as one that closes, or -1.</summary>
+    /// <summary>Where the next closing occurrence of this mark is, or -1.</summary>
     public static int Partner(ref InlineReader reader, int from)
     {
         var mark = reader.Rest[..1];
@@ -52,9 +52,9 @@ internal static class Emphasis
             Count(ref reader, mark, -run);
             return reader.Drop(run);
         }
-        // "**" at the caret waits for its word; a single mark there may as well be a sign of multiplication.
+        // "**" at the caret waits for its word; a single mark there may also be a multiplication sign.
         var waits = run > 1 && reader.At + run >= reader.Caret && run <= 3;
-        // In "2*3" and "snake_case" a mark is itself, but "un**believ**able" and Chinese, which has no spaces, have it between letters.
+        // In "2*3" and "snake_case" the mark is literal, but emphasis in "un**believ**able" and in Chinese, which has no spaces.
         var joins = insideWords && (!char.IsAscii(before) || run > 1 && char.IsAsciiLetter(before));
         if (IsWord(before) && !joins || char.IsWhiteSpace(after) && !waits)
             return Refuse(ref reader, run);
@@ -62,7 +62,7 @@ internal static class Emphasis
         return reader.Drop(run);
     }
 
-    /// <summary>The whole run means itself: read from its second mark it would be another.</summary>
+    /// <summary>The whole run is literal: read from its second mark it would be a different one.</summary>
     private static bool Refuse(ref InlineReader reader, int run)
     {
         reader.Copy(run);

@@ -6,7 +6,7 @@ namespace Gpt2.Prose.Inlines;
 /// <summary>HTML inside a paragraph: tags and comments are left out, character references are read.</summary>
 internal static class HtmlInlines
 {
-    /// <summary>&lt;code&gt;…&lt;/code&gt; and its like: what stands in it is shown as it is.</summary>
+    /// <summary>&lt;code&gt;…&lt;/code&gt; and similar tags: their contents are shown as they are.</summary>
     public static bool Code(ref InlineReader reader)
     {
         var tag = reader.Rest[..Math.Min(reader.Rest.Length, 16)];

@@ -2,30 +2,30 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>Reads one construct at <see cref="InlineReader.At"/>; false when none begins there.</summary>
+/// <summary>Reads one construct at <see cref="InlineReader.At"/>; returns false if none begins there.</summary>
 internal delegate bool InlineRule(ref InlineReader reader);
 
 /// <summary>
-/// Turns the raw text of one block into clean prose, from left to right and only up to the caret, but with a view of the text
-/// behind it: a construct that ends there holds the caret. What was written is never taken back when more is typed, as long as
-/// no construct is completed by it; so the prompt grows only at its end.
+/// Turns the raw text of a block into clean prose, from left to right and only up to the caret. It looks at the text after the caret only
+/// to see whether a construct that ends there contains the caret. Text is never taken back as more is typed, unless that completes a
+/// construct, so the prompt grows only at its end.
 /// </summary>
 internal ref struct InlineReader
 {
-    /// <summary>So far behind its beginning a construct may still be typed.</summary>
+    /// <summary>How far after its beginning a construct may still be in the process of being typed.</summary>
     private const int TypedReach = 60;
 
-    /// <summary>A code span or formula up to this long is kept: a sentence with a hole misleads more.</summary>
+    /// <summary>A code span or formula up to this length is kept: a sentence with a gap misleads more.</summary>
     private const int ShortInsert = 40;
 
-    /// <summary>As much is read behind the caret: enough to tell what follows from what repeats it.</summary>
+    /// <summary>How much is read after the caret: enough to distinguish a continuation from a repetition of it.</summary>
     private const int ReachAfter = 400;
 
     private readonly InlineRules rules;
     private readonly CleanTextBuilder output;
     private bool holdsCaret;
 
-    /// <summary>Characters that may still be looked at ahead: a page of nothing but opening marks must not cost more than words.</summary>
+    /// <summary>How many characters may be searched ahead: a page of opening marks must not cost more than words.</summary>
     private int lookahead;
 
     private InlineReader(InlineRules rules, ReadOnlySpan<char> text, int caret, bool holdsCaret, CleanTextBuilder output)
@@ -36,7 +36,7 @@ internal ref struct InlineReader
         Caret = caret;
     }
 
-    /// <summary>The whole block, lines separated by line feeds.</summary>
+    /// <summary>The whole block, with lines separated by line feeds.</summary>
     public ReadOnlySpan<char> Text { get; }
 
     public int Caret { get; private set; }
@@ -46,13 +46,13 @@ internal ref struct InlineReader
     /// <summary>Why the caret is not in prose.</summary>
     public NotProse Reason { get; private set; }
 
-    /// <summary>Emphasis marks that are open, by the mark's place in the language's rules: a count of four bits each.</summary>
+    /// <summary>Open emphasis marks, indexed by the mark's place in the dialect's rules: a count of four bits each.</summary>
     public long OpenMarks { get; set; }
 
     /// <summary>Brackets whose closing partner is markup.</summary>
     public int OpenBrackets { get; set; }
 
-    /// <summary>The longest line so far: what the writer wraps at.</summary>
+    /// <summary>The longest line so far: the width at which the writer wraps.</summary>
     public int Widest { get; set; }
 
     public readonly InlineRules Rules => rules;
@@ -64,7 +64,7 @@ internal ref struct InlineReader
     /// <summary>The character before; a line feed at the beginning.</summary>
     public readonly char Before => At > 0 ? Text[At - 1] : '\n';
 
-    /// <summary>A character ahead; a line feed behind the end.</summary>
+    /// <summary>A character ahead; a line feed at the end.</summary>
     public readonly char Ahead(int distance) => At + distance < Text.Length ? Text[At + distance] : '\n';
 
     /// <summary>Writes a complete block.</summary>
@@ -72,7 +72,7 @@ internal ref struct InlineReader
         new InlineReader(rules, text, text.Length, holdsCaret: false, output).Read();
 
     /// <summary>Writes the block up to the caret.</summary>
-    /// <returns>All that is written, what follows in the block, and why there is no prose at the caret, or None.</returns>
+    /// <returns>Everything that was written, what follows in the block, and why there is no prose at the caret, or None.</returns>
     public static (string Before, string After, NotProse Reason) ReadAt(
         InlineRules rules,
         ReadOnlySpan<char> text,
@@ -86,7 +86,7 @@ internal ref struct InlineReader
         return (before, reason == NotProse.None && caret < text.Length ? reader.ReadAfter() : "", reason);
     }
 
-    /// <summary>The clean text of a line by itself.</summary>
+    /// <summary>The clean text of a single line.</summary>
     public static string Clean(InlineRules rules, ReadOnlySpan<char> text)
     {
         var output = new CleanTextBuilder(text.Length + 16);
@@ -106,7 +106,8 @@ internal ref struct InlineReader
         return Reason;
     }
 
-    /// <summary>What follows the caret, read as the rest of what stands before it: emphasis that is open there is closed here.</summary>
+    /// <summary>The text after the caret, read as the continuation of the text before it: emphasis that is open there is closed
+    /// here.</summary>
     private string ReadAfter()
     {
         var end = Math.Min(Text.Length, Caret + ReachAfter);
@@ -133,14 +134,14 @@ internal ref struct InlineReader
         At += characters;
     }
 
-    /// <summary>Leaves out a mark; the caret may stand inside it.</summary>
+    /// <summary>Leaves out a mark, which may contain the caret.</summary>
     public bool Drop(int characters)
     {
         At = Math.Min(At + characters, Caret);
         return true;
     }
 
-    /// <summary>Leaves out the mark that opens something, up to <paramref name="end"/>; a caret before the end is not in prose.</summary>
+    /// <summary>Leaves out an opening mark, up to <paramref name="end"/>; a caret before the end is not in prose.</summary>
     public bool Enter(int end, NotProse reason)
     {
         if (end > Caret)
@@ -153,21 +154,22 @@ internal ref struct InlineReader
     public bool Skip(int end, NotProse reason)
     {
         Enter(end, reason);
-        // "as was shown [1]." leaves no space before the full stop, and at "[1]" one has still to be typed.
+        // "as was shown [1]." leaves no space before the full stop, and at "[1]" the full stop is still to be typed.
         if (At == Caret || Text[At] is '.' or ',' or ';' or ':' or ')')
             output.TakeBackSpace();
         return true;
     }
 
-    /// <summary>Leaves out what begins here and ends with <paramref name="mark"/>, if it is closed or still being typed.</summary>
-    /// <param name="from">Where to look for the mark.</param>
+    /// <summary>Leaves out a construct that begins here and ends with <paramref name="mark"/>, if it is closed or still being
+    /// typed.</summary>
+    /// <param name="from">Where to start searching for the mark.</param>
     public bool SkipPast(scoped ReadOnlySpan<char> mark, int from, NotProse reason, int reach = TypedReach)
     {
         var close = Find(mark, from);
         return close < 0 ? Unclosed(reason, reach) : Skip(close + mark.Length, reason);
     }
 
-    /// <summary>Like <see cref="Skip"/>, but something short remains to be read.</summary>
+    /// <summary>Like <see cref="Skip"/>, but keeps a short text.</summary>
     public bool Keep(int start, int length, int end, NotProse reason)
     {
         if (end <= Caret && length <= ShortInsert)
@@ -175,7 +177,7 @@ internal ref struct InlineReader
         return Skip(end, reason);
     }
 
-    /// <summary>Writes what no rule reads; a line break in it is a space.</summary>
+    /// <summary>Writes text that no rule reads; a line break in it becomes a space.</summary>
     public readonly void WriteKept(int start, int length)
     {
         var text = Text.Slice(start, length);
@@ -188,7 +190,7 @@ internal ref struct InlineReader
         output.Write(text);
     }
 
-    /// <summary>Writes other characters for those ahead.</summary>
+    /// <summary>Writes other characters instead of those ahead.</summary>
     public bool Replace(int characters, ReadOnlySpan<char> by)
     {
         if (At + characters > Caret)
@@ -198,13 +200,13 @@ internal ref struct InlineReader
     }
 
     /// <summary>
-    /// Markup that began here and is not closed anywhere: it is still being typed when the caret is near and on the same line,
-    /// else the mark was meant as itself.
+    /// For markup that began here and is not closed: it is still being typed if the caret is near and on the same line; otherwise the mark
+    /// is literal.
     /// </summary>
     public bool Unclosed(NotProse reason, int reach = TypedReach) =>
         holdsCaret && Caret - At <= reach && !Text[At..Caret].Contains('\n') && Skip(Text.Length + 1, reason);
 
-    /// <summary>Where <paramref name="mark"/> stands next, as an index into the text, or -1.</summary>
+    /// <summary>The index of the next <paramref name="mark"/> in the text, or -1.</summary>
     public int Find(scoped ReadOnlySpan<char> mark, int from)
     {
         if (from >= Text.Length || lookahead <= 0)
@@ -215,7 +217,7 @@ internal ref struct InlineReader
         return at < 0 ? -1 : from + at;
     }
 
-    /// <summary>What is ahead, as far as an inline construct may reach; nothing when too much was looked at already.</summary>
+    /// <summary>The text ahead, as far as an inline construct may reach; empty if too much was searched already.</summary>
     public ReadOnlySpan<char> LookAhead()
     {
         var length = lookahead <= 0 ? 0 : Math.Min(Text.Length - At, Brackets.Reach);
@@ -223,7 +225,7 @@ internal ref struct InlineReader
         return Text.Slice(At, length);
     }
 
-    /// <summary>Behind the partner of the bracket at <paramref name="open"/>; beyond the text if there is none.</summary>
+    /// <summary>After the partner of the bracket at <paramref name="open"/>; past the end of the text if there is none.</summary>
     public int EndOfBracket(int open)
     {
         if (lookahead <= 0)

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>The inline rules of a dialect: which characters may begin a construct, and what is tried there, in order.</summary>
+/// <summary>The inline rules of a dialect: which characters may begin a construct, and what to try there, in order.</summary>
 internal sealed class InlineRules
 {
     private readonly InlineRule[][] byCharacter = Enumerable.Repeat(Array.Empty<InlineRule>(), 128).ToArray();

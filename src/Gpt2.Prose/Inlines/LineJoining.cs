@@ -1,13 +1,13 @@
 namespace Gpt2.Prose.Inlines;
 
-/// <summary>What the end of a line means inside a block: the paragraph goes on, or the break matters.</summary>
+/// <summary>Decides what the end of a line means inside a block: the paragraph continues, or the break matters.</summary>
 internal static class LineJoining
 {
     private const int ShortestWrapped = 30,
         UsualWidth = 60,
         LongestWrapped = 120;
 
-    /// <summary>Models are trained on unwrapped text; scripts that are written without spaces are joined without.</summary>
+    /// <summary>Models are trained on unwrapped text; scripts without spaces are joined without one.</summary>
     public static bool Soft(ref InlineReader reader)
     {
         if (!(IsWide(reader.Before) && IsWide(reader.Ahead(1))))
@@ -15,7 +15,7 @@ internal static class LineJoining
         return reader.Drop(1);
     }
 
-    /// <summary>Two spaces before the end are a hard break; a backslash there is an escape's business.</summary>
+    /// <summary>Two spaces before the end are a hard break; a backslash there is handled as an escape.</summary>
     public static bool Markdown(ref InlineReader reader) => reader.Text[..reader.At].EndsWith("  ") ? Hard(ref reader) : Soft(ref reader);
 
     public static bool Hard(ref InlineReader reader)
@@ -25,8 +25,8 @@ internal static class LineJoining
     }
 
     /// <summary>
-    /// In plain text a good reader sees by its length whether a line was wrapped: the next word would not have fitted. Verse,
-    /// addresses and lists have shorter lines, and a line far longer than any window is a paragraph by itself.
+    /// In plain text the length of a line shows whether it was wrapped: the next word would not have fitted. Verse, addresses and lists
+    /// have shorter lines, and a line much longer than any window is a paragraph on its own.
     /// </summary>
     public static bool ByLength(ref InlineReader reader)
     {
@@ -44,7 +44,7 @@ internal static class LineJoining
         return length + 1 + FirstWord(ref reader) > Math.Max(UsualWidth, reader.Widest);
     }
 
-    /// <summary>The length of the first word behind the break; an unfinished one at the caret counts as a word of usual length.</summary>
+    /// <summary>The length of the first word after the break; an unfinished one at the caret counts as a word of typical length.</summary>
     private static int FirstWord(ref InlineReader reader)
     {
         var next = reader.Rest[1..];

@@ -1,9 +1,9 @@
 namespace Gpt2.Prose.Languages;
 
-/// <summary>The languages that are told apart: by their commonest words and their own letters, or by their script.</summary>
+/// <summary>The languages that can be told apart, by their most common words and special letters, or by their script.</summary>
 internal static class LanguageWords
 {
-    /// <summary>ISO 639-1 codes; a language's number is its place here.</summary>
+    /// <summary>ISO 639-1 codes; a language's number is its index here.</summary>
     public static string[] Codes { get; } =
     [
         "en",
@@ -139,7 +139,7 @@ internal static class LanguageWords
 
     public static ReadOnlySpan<LanguageShare> OfLetter(char letter) => ByLetter.GetValueOrDefault(letter);
 
-    /// <summary>The languages that are written in the letter's script, if it is not Latin.</summary>
+    /// <summary>The languages written in the letter's script, if it is not Latin.</summary>
     public static ReadOnlySpan<LanguageShare> OfScript(char letter) =>
         letter switch
         {
@@ -173,5 +173,5 @@ internal static class LanguageWords
     }
 }
 
-/// <summary>How much a word or a letter speaks for a language.</summary>
+/// <summary>How strongly a word or a letter points to a language.</summary>
 internal readonly record struct LanguageShare(int Language, float Weight);

@@ -1,36 +1,35 @@
 namespace Gpt2.Prose.Languages;
 
-/// <summary>Whether a text is in another language than those that a model knows.</summary>
+/// <summary>Detects whether a text is in a language that a model does not know.</summary>
 /// <remarks>
-/// Each word adds what it says for each language, and what was said before it fades: so the caret's paragraph counts most, then the
-/// paragraphs before it, then the editor's own language. Two limits, one for either way, keep a text between two languages from going
-/// to and
-/// fro; the same text always gives the same answer.
+/// Each word adds its evidence for each language, and older evidence fades. So the caret's paragraph counts most, then the paragraphs
+/// before it, then the editor's own language. Two thresholds, one in each direction, keep the answer for a mixed text from flipping back
+/// and forth. The same text always gives the same answer.
 /// </remarks>
 internal static class ProseLanguage
 {
-    /// <summary>How much of what was said is left after a word, and after a paragraph.</summary>
+    /// <summary>How much of the evidence remains after a word, and after a paragraph.</summary>
     private const float Fading = 0.97f,
         NewParagraph = 0.4f;
 
-    /// <summary>How far another language must lead to be the text's, and to stop being it.</summary>
+    /// <summary>The lead that another language needs to become the text's language, and to stay so.</summary>
     private const float Enter = 1.5f,
         Leave = 0.5f;
 
-    /// <summary>What the editor's language says.</summary>
+    /// <summary>The evidence of the editor's language.</summary>
     private const float Locale = 0.7f;
 
-    /// <summary>A letter of another script, or one that few languages have.</summary>
+    /// <summary>Letters of another script, or ones that few languages have.</summary>
     private const float Letter = 0.4f;
 
-    /// <summary>As much of a text is read, in UTF-16 units: what is before has faded.</summary>
+    /// <summary>How much of a text is read, in UTF-16 units; evidence before that has faded.</summary>
     private const int Reach = 2000;
 
     private const int LongestWord = 16;
 
-    /// <summary>Whether clean prose is in none of the languages; false where that cannot be told.</summary>
-    /// <param name="languages">Codes that a model knows.</param>
-    /// <param name="locale">The editor's, or null.</param>
+    /// <summary>Whether clean prose is in none of the languages; false if that cannot be decided.</summary>
+    /// <param name="languages">The codes of the languages that a model knows.</param>
+    /// <param name="locale">The editor's locale, or null.</param>
     public static bool IsOther(ReadOnlySpan<char> text, IReadOnlyList<string> languages, string? locale)
     {
         Span<bool> own = stackalloc bool[LanguageWords.Codes.Length];
@@ -55,7 +54,7 @@ internal static class ProseLanguage
         return number >= 0;
     }
 
-    /// <summary>"de", "de-AT", "de_DE.UTF-8" and "German" are no different to it; -1 if it is none of those told apart.</summary>
+    /// <summary>"de", "de-AT", "de_DE.UTF-8" and "German" are all the same; -1 if it is not a language that can be told apart.</summary>
     private static int Number(string? language)
     {
         if (language is not { Length: >= 2 } || language.Length > 2 && language[2] is not ('-' or '_' or '.'))
@@ -81,7 +80,7 @@ internal static class ProseLanguage
             var end = start;
             while (end < text.Length && char.IsLetter(text[end]))
                 end++;
-            // The word at the caret is not finished.
+            // The word at the caret is unfinished.
             if (end == text.Length)
                 break;
             Add(scores, text[start..end]);
@@ -98,7 +97,7 @@ internal static class ProseLanguage
         Span<char> lower = stackalloc char[LongestWord];
         if (word.Length <= LongestWord)
             Add(scores, LanguageWords.OfWord(lower[..word.ToLowerInvariant(lower)]), 1);
-        // Scripts without spaces have long words, which say more.
+        // Scripts without spaces have long words, which count for more.
         foreach (var letter in word.Length > LongestWord ? word[..LongestWord] : word)
             if (letter > '\u007f')
             {

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Gpt2.Prose.Typography;
 
-/// <summary>How often a text uses each kind of quote, apostrophe and dash; counts of neighbouring stretches add up.</summary>
+/// <summary>Counts each kind of quote, apostrophe and dash in a text. Counts of neighbouring pieces can be added.</summary>
 internal sealed class MarkCounts
 {
-    /// <summary>Opening and closing quotes. The places in this list are those of the counts.</summary>
+    /// <summary>Opening and closing quotes. The order of this list is that of the counts.</summary>
     public static readonly (string Open, string Close)[] Quotes =
     [
         ("\"", "\""),
@@ -20,7 +20,7 @@ internal sealed class MarkCounts
         ("``", "''"),
     ];
 
-    /// <summary>Dashes between words; the first that fits is the one that stands there.</summary>
+    /// <summary>Dashes between words; the first that matches is the one in the text.</summary>
     public static readonly string[] Dashes = [" --- ", "---", " -- ", "--", " — ", "—", " – ", " - "];
 
     public static readonly SearchValues<char> Marks = SearchValues.Create("\"“”„«»‘’'`-—–");
@@ -39,7 +39,7 @@ internal sealed class MarkCounts
     private int leftClosing,
         rightClosing,
         straightClosing,
-        doubledClosing; // “ and ” and ' and '' behind a word
+        doubledClosing; // “ and ” and ' and '' after a word
 
     public int CurlyApostrophes { get; private set; }
     public int StraightApostrophes { get; private set; }
@@ -75,17 +75,17 @@ internal sealed class MarkCounts
             LowClosed => leftClosing >= rightClosing ? quotes[LowClosed] : 0,
             LowClosedRight => leftClosing < rightClosing ? quotes[LowClosed] : 0,
             StraightSingle => Math.Min(quotes[StraightSingle], straightClosing), // some words begin with an apostrophe
-            Backquotes => Math.Min(quotes[Backquotes], doubledClosing), // code may stand between backquotes too
+            Backquotes => Math.Min(quotes[Backquotes], doubledClosing), // code may also be between backquotes
             _ => quotes[kind],
         };
 
     public int OfDash(int kind) => dashes[kind];
 
-    /// <summary>Whether a quote behind this character opens.</summary>
+    /// <summary>Whether a quote after this character opens.</summary>
     public static bool Opens(char before) =>
         before == '\0' || char.IsWhiteSpace(before) || before is '(' or '[' or '{' or '—' or '–' or '-' or '*' or '_';
 
-    /// <summary>The length of the dash between words at a place, its spaces included; 0 if there is none.</summary>
+    /// <summary>The length of the dash between words at a place, including its spaces; 0 if there is none.</summary>
     /// <param name="last">The character before.</param>
     public static int DashAt(ReadOnlySpan<char> text, int at, char last) =>
         KindOfDashAt(text, at, last) is var kind and >= 0 ? Dashes[kind].Length : 0;

@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Gpt2.Prose.Typography;
 
-/// <summary>The quotes, apostrophes and dashes that a document uses; null or empty where it uses none, so that anything goes.</summary>
-/// <param name="Quotes">Opening and closing quote, with the space inside them that French has.</param>
+/// <summary>The quotes, apostrophes and dashes of a document; null or empty if it has none, so that anything is allowed.</summary>
+/// <param name="Quotes">Opening and closing quote, with the inner space that French uses.</param>
 /// <param name="Apostrophe">The apostrophe.</param>
 /// <param name="Dash">The dash between words, with its spaces.</param>
 internal sealed record TypographicStyle((string Open, string Close)? Quotes, char? Apostrophe, string? Dash)
@@ -24,7 +24,7 @@ internal sealed record TypographicStyle((string Open, string Close)? Quotes, cha
         );
     }
 
-    /// <summary>A text as the document would have it.</summary>
+    /// <summary>A text in the style of the document.</summary>
     /// <param name="before">The character before the text.</param>
     public string Apply(string text, char before)
     {
@@ -58,7 +58,7 @@ internal sealed record TypographicStyle((string Open, string Close)? Quotes, cha
             styled.Append(mark);
     }
 
-    /// <summary>Whether a space stands inside French quotes.</summary>
+    /// <summary>Whether there is a space inside French quotes.</summary>
     private static bool IsInQuotes(string text, int at, char before) =>
         (at > 0 && text[at - 1] == '«' && MarkCounts.Opens(at > 1 ? text[at - 2] : before))
         || (at + 1 < text.Length && text[at + 1] == '»' && (at + 2 == text.Length || !char.IsLetter(text[at + 2])));

@@ -6,7 +6,7 @@ namespace Gpt2.Prose.Dialects.AsciiDoc;
 /// <summary>AsciiDoc's blocks: delimited blocks, attributes, macros, tables, lists and titles.</summary>
 internal static class AsciiDocBlocks
 {
-    /// <summary>What stands behind the name of a block's style.</summary>
+    /// <summary>What follows the name of a block's style.</summary>
     private static readonly SearchValues<char> StyleEnds = SearchValues.Create(",%#.");
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
@@ -16,7 +16,7 @@ internal static class AsciiDocBlocks
         var start = BlockParsing.Indent(line);
         if (start == line.Length)
             return Blank(ref state);
-        // Below its title a document has its authors, its version and its attributes.
+        // The title of a document is followed by its authors, its version and its attributes.
         if (state.Part == DocumentPart.Preamble)
             return BlockParsing.Markup(ref state, NotProse.Command);
         var text = line.TrimEnd(" \t");
@@ -57,7 +57,7 @@ internal static class AsciiDocBlocks
             ? text.Length == state.Count && text[0] == (char)state.Indent && BlockParsing.IsRunOf(text[1..], '=', 3)
             : text.Length == state.Count && BlockParsing.IsRunOf(text, state.Mark, state.Count);
 
-    /// <summary>The underline of a title, which is one line, is as long as the title, or one character longer or shorter.</summary>
+    /// <summary>The underline of a title on one line; its length may differ from the title's by one character.</summary>
     private static bool IsUnderline(in BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text) =>
         BlockParsing.IsInParagraph(state)
         && state.Count == 1
@@ -65,7 +65,7 @@ internal static class AsciiDocBlocks
         && BlockParsing.IsRunOf(text, text[0], 3)
         && Math.Abs(text.Length - previous.TrimEnd(" \t").Length) <= 1;
 
-    /// <summary>The state counts a paragraph's lines, up to two.</summary>
+    /// <summary>The state counts the lines of a paragraph, up to two.</summary>
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var text = BlockParsing.Paragraph(ref state, line, start);
@@ -88,7 +88,7 @@ internal static class AsciiDocBlocks
             return null;
         var announced = state.Leaf == OpenBlock.Announced ? state.Reason : NotProse.None;
         var passed = announced == NotProse.Maths ? NotProse.Maths : NotProse.Html;
-        // "[stem]" and "[comment]" say what every delimiter holds.
+        // "[stem]" and "[comment]" apply to every delimiter.
         if (announced is NotProse.Maths or NotProse.Command && text[0] != '+')
             return BlockParsing.Open(ref state, state.Closed().Literal(announced, text[0], text.Length));
         return text[0] switch
@@ -101,7 +101,7 @@ internal static class AsciiDocBlocks
         };
     }
 
-    /// <summary>The paragraph that was announced, but for more of what stands above a block.</summary>
+    /// <summary>The announced paragraph, unless this line also belongs above a block.</summary>
     private static Line Announced(ref BlockState state, ReadOnlySpan<char> line, ReadOnlySpan<char> text)
     {
         if (IsTitle(text))
@@ -130,7 +130,7 @@ internal static class AsciiDocBlocks
         var mark = BlockParsing.IsInParagraph(state) ? 0 : ItemMark(line[start..]);
         if (mark > 0)
             return BlockParsing.Item(ref state, line, start + mark);
-        // A term and what it means are both prose.
+        // A term and its definition are both prose.
         if (!BlockParsing.IsInParagraph(state) && IsTerm(text))
             return BlockParsing.Item(ref state, line, start);
         if (start > 0 && state.Leaf != OpenBlock.Paragraph && state.Containers.IsEmpty)
@@ -138,7 +138,7 @@ internal static class AsciiDocBlocks
         return Text(ref state, line, start);
     }
 
-    /// <summary>"[source]" and its like say what the next block is.</summary>
+    /// <summary>"[source]" and similar lines say what the next block is.</summary>
     private static Line Attributes(ref BlockState state, ReadOnlySpan<char> text)
     {
         var line = BlockParsing.Markup(ref state, NotProse.Command);
@@ -205,7 +205,7 @@ internal static class AsciiDocBlocks
         foreach (var c in text[..colons])
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
                 return false;
-        // "std::vector is": no macro has a space before its bracket.
+        // "std::vector is": macros have no space before their bracket.
         var end = text.IndexOfAny(' ', '[');
         return end < 0 || text[end] == '[';
     }

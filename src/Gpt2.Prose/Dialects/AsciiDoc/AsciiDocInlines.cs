@@ -15,7 +15,7 @@ internal static class AsciiDocInlines
         return LineJoining.Hard(ref reader);
     }
 
-    /// <summary>"`quoted`" and '`quoted`', and the apostrophe in "Ada`'s": the backquotes are marks.</summary>
+    /// <summary>"`quoted`" and '`quoted`', and the apostrophe in "Ada`'s"; the backquotes are markup.</summary>
     public static bool Quote(ref InlineReader reader)
     {
         var (before, after) = (reader.Before, reader.Ahead(1));
@@ -34,7 +34,7 @@ internal static class AsciiDocInlines
         return reader.SkipPast("+++", reader.At + 3, NotProse.Html, 200);
     }
 
-    /// <summary>The "::" between a term and what it means is read as a colon.</summary>
+    /// <summary>The "::" between a term and its definition is read as a colon.</summary>
     public static bool Term(ref InlineReader reader)
     {
         var run = BlockParsing.Run(reader.Rest, ':');
@@ -45,7 +45,7 @@ internal static class AsciiDocInlines
         return true;
     }
 
-    /// <summary>(((hidden terms of the index))).</summary>
+    /// <summary>(((hidden index terms))).</summary>
     public static bool IndexTerm(ref InlineReader reader)
     {
         if (!reader.Rest.StartsWith("((("))
@@ -65,7 +65,7 @@ internal static class AsciiDocInlines
         return reader.Skip(end < reader.Text.Length && reader.Text[end] == ']' && reader.Ahead(2) == '[' ? end + 1 : end, NotProse.Link);
     }
 
-    /// <summary>name:target[text]: the name is already written and is taken back.</summary>
+    /// <summary>name:target[text]; the name has already been written and is taken back.</summary>
     public static bool Macro(ref InlineReader reader)
     {
         var name = NameBefore(ref reader);

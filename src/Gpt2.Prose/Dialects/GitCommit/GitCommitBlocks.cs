@@ -3,7 +3,7 @@ using Gpt2.Prose.Dialects.PlainText;
 
 namespace Gpt2.Prose.Dialects.GitCommit;
 
-/// <summary>Commit messages: a subject, a body, trailers; comments and the diff below the scissors are Git's.</summary>
+/// <summary>Commit messages: a subject, a body and trailers. Comments and the diff below the scissors are Git's.</summary>
 internal static class GitCommitBlocks
 {
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
@@ -12,7 +12,7 @@ internal static class GitCommitBlocks
             return BlockParsing.Within(ref state, last: false);
         if (line.StartsWith("diff --git ") || line.StartsWith('#') && line.IndexOf(">8 ---") >= 0 || line.StartsWith("JJ: ignore-rest"))
             return BlockParsing.Open(ref state, state.Literal(NotProse.Code));
-        // Git drops its comments: they end no paragraph.
+        // Git drops its comments, so they do not end a paragraph.
         if (line.StartsWith('#') || line.StartsWith("JJ:"))
             return Line.NotProse(NotProse.Command);
         if (state.Part == DocumentPart.Unknown)
@@ -28,7 +28,7 @@ internal static class GitCommitBlocks
         return new(LineKind.Heading, BlockParsing.Indent(line), line.Length);
     }
 
-    /// <summary>A name of hyphened words, or one of a few without, then ": ".</summary>
+    /// <summary>A name of hyphenated words, or one of a few without hyphens, then ": ".</summary>
     private static bool IsTrailer(ReadOnlySpan<char> line)
     {
         var colon = line.IndexOf(':');

@@ -1,6 +1,6 @@
 namespace Gpt2.Prose.Dialects.Latex;
 
-/// <summary>The letters that LaTeX's accent commands make; a table, since the product runs without Unicode's composition data.</summary>
+/// <summary>The letters of LaTeX's accent commands. A table, since the program runs without Unicode's composition data.</summary>
 internal static class LatexAccents
 {
     public static string? Combine(char accent, char letter)

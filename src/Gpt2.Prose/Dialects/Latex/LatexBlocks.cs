@@ -19,7 +19,7 @@ internal static class LatexBlocks
             return BlockParsing.Blank(ref state);
         if (state.Part != DocumentPart.Preamble && !line.ContainsAny(Marks))
             return BlockParsing.Paragraph(ref state, line, start);
-        // A comment's line is taken out of the paragraph in which it stands.
+        // A comment line is removed from its paragraph.
         if (line[start] == '%')
             return Line.NotProse(NotProse.Command);
         return InPreamble(ref state, line[start..]) ? Line.NotProse(NotProse.FrontMatter) : Command(ref state, line, start);
@@ -47,7 +47,7 @@ internal static class LatexBlocks
             return AfterBraces(ref state, line, start, start + "\\end".Length);
         if (LatexCommands.IsHeading(text))
             return BlockParsing.Heading(ref state, line, start);
-        // A float's caption is no part of the paragraph around it.
+        // A float's caption is not part of the paragraph around it.
         if (LatexCommands.Name(text) is "caption" && state.Leaf == OpenBlock.Paragraph)
             state = state.Closed();
         var read = LatexCommands.Name(text) is "item"
@@ -80,7 +80,7 @@ internal static class LatexBlocks
             }
         );
 
-    /// <summary>An environment that ends on its line; there may be text behind it.</summary>
+    /// <summary>An environment that ends on its line; text may follow it.</summary>
     private static Line AfterLiteral(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var end = start + LatexLine.EndOfEnvironment(line[start..], out var reason);
@@ -88,7 +88,7 @@ internal static class LatexBlocks
         return BlockParsing.IsBlank(line[end..]) ? markup : BlockParsing.Paragraph(ref state, line, end) with { Reason = reason };
     }
 
-    /// <summary>What stands behind \begin{name}: the title of a frame or theorem, or text behind the arguments.</summary>
+    /// <summary>What follows \begin{name}: the title of a frame or theorem, or text after the arguments.</summary>
     private static Line AfterName(ref BlockState state, ReadOnlySpan<char> line, int start, int end, ReadOnlySpan<char> name)
     {
         var title = LatexCommands.Title(line, Math.Min(end, line.Length), name);
@@ -98,7 +98,7 @@ internal static class LatexBlocks
         return new(LineKind.Heading, title.Start.Value, title.End.Value, NotProse.Command);
     }
 
-    /// <summary>The text behind \begin{…}[…]{…} or \end{…}; mostly there is none.</summary>
+    /// <summary>The text after \begin{…}[…]{…} or \end{…}; usually there is none.</summary>
     private static Line AfterBraces(ref BlockState state, ReadOnlySpan<char> line, int start, int braces)
     {
         var markup = BlockParsing.Markup(ref state, NotProse.Command);
@@ -111,7 +111,7 @@ internal static class LatexBlocks
         return UpToDisplay(ref state, line, BlockParsing.Paragraph(ref state, line, end) with { Reason = NotProse.Command });
     }
 
-    /// <summary>A display that is still open at the line's end takes the rest of the line and the lines behind it.</summary>
+    /// <summary>A display that is still open at the end of the line takes the rest of the line and the lines after it.</summary>
     private static Line UpToDisplay(ref BlockState state, ReadOnlySpan<char> line, Line text)
     {
         var open = LatexLine.FindOpen(line, text.Start, out var literal);
@@ -127,7 +127,7 @@ internal static class LatexBlocks
         var reason = state.Reason;
         if (end < 0)
             return Line.NotProse(reason);
-        // The sentence around a display goes on behind it.
+        // The sentence around a display continues after it.
         state = state.Closed();
         var text = end + BlockParsing.Indent(line[end..]);
         if (text == line.Length || line[text] == '%')

@@ -3,10 +3,10 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Latex;
 
-/// <summary>What LaTeX's commands and environments mean to a reader. A name that is not known keeps its text.</summary>
+/// <summary>What LaTeX's commands and environments mean to a reader. An unknown command keeps its text.</summary>
 internal static class LatexCommands
 {
-    /// <summary>Commands that define others: what they open is not opened here.</summary>
+    /// <summary>Commands that define others; what they open is not opened here.</summary>
     private const string Definitions =
         "newcommand renewcommand providecommand newrobustcmd renewrobustcmd DeclareRobustCommand NewDocumentCommand RenewDocumentCommand "
         + "ProvideDocumentCommand DeclareDocumentCommand NewDocumentEnvironment RenewDocumentEnvironment newenvironment renewenvironment "
@@ -39,7 +39,7 @@ internal static class LatexCommands
         .ToDictionary()
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Commands whose first argument is not read, but whose second is: \textcolor{red}{text}.</summary>
+    /// <summary>Commands whose second argument is read, but not the first: \textcolor{red}{text}.</summary>
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> FirstSilent =
         "textcolor colorbox foreignlanguage captionof parbox raisebox scalebox resizebox"
             .Split(' ')
@@ -92,12 +92,12 @@ internal static class LatexCommands
 
     public static NotProse? Literal(ReadOnlySpan<char> environment) => LatexEnvironments.Literal(environment);
 
-    /// <summary>Nothing is read in code and comments but their own end.</summary>
+    /// <summary>In code and comments only their own end is recognised.</summary>
     public static bool IsVerbatim(NotProse reason) => reason is NotProse.Code or NotProse.Command;
 
     public static bool Defines(ReadOnlySpan<char> name) => Defining.Contains(name);
 
-    /// <summary>Behind the arguments of a command that defines another, of which the first may be a command without braces.</summary>
+    /// <summary>After the arguments of a command that defines another; the first argument may be a command without braces.</summary>
     public static int EndOfDefinition(ReadOnlySpan<char> text, int at)
     {
         if (at < text.Length && text[at] == '*')
@@ -109,7 +109,7 @@ internal static class LatexCommands
         return EndOfArguments(text, at);
     }
 
-    /// <summary>Where the title stands in the arguments behind \begin{name}; an empty range if there is none.</summary>
+    /// <summary>The title in the arguments after \begin{name}; an empty range if there is none.</summary>
     public static Range Title(ReadOnlySpan<char> line, int at, ReadOnlySpan<char> name)
     {
         var braces = LatexEnvironments.HasTitleInBraces(name);
@@ -123,7 +123,7 @@ internal static class LatexCommands
         return (at + 1)..Math.Min(Math.Max(end - 1, at + 1), line.Length);
     }
 
-    /// <summary>Null when the command's arguments are read.</summary>
+    /// <summary>Null if the command's arguments are read.</summary>
     public static NotProse? Silent(ReadOnlySpan<char> name)
     {
         if (SilentCommands.TryGetValue(name, out var reason))
@@ -138,7 +138,7 @@ internal static class LatexCommands
     /// <summary>The characters that a command stands for.</summary>
     public static string? Text(ReadOnlySpan<char> name) => Texts.TryGetValue(name, out var text) ? text : null;
 
-    /// <summary>The letters behind the backslash at the beginning of <paramref name="text"/>.</summary>
+    /// <summary>The letters after the backslash at the beginning of <paramref name="text"/>.</summary>
     public static ReadOnlySpan<char> Name(ReadOnlySpan<char> text)
     {
         if (!text.StartsWith('\\'))
@@ -149,7 +149,7 @@ internal static class LatexCommands
         return text[1..end];
     }
 
-    /// <summary>A sectioning command whose line holds nothing else.</summary>
+    /// <summary>A sectioning command alone on its line.</summary>
     public static bool IsHeading(ReadOnlySpan<char> text)
     {
         if (

@@ -2,7 +2,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Latex;
 
-/// <summary>What the environments of LaTeX and of common packages hold. One that is not known holds prose.</summary>
+/// <summary>The contents of environments in LaTeX and common packages. An unknown environment contains prose.</summary>
 internal static class LatexEnvironments
 {
     private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> Known = Table(
@@ -33,7 +33,7 @@ internal static class LatexEnvironments
         .ToDictionary()
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>How names end that packages and writers give to environments of a kind: "tcblisting", "xltabular",
+    /// <summary>Endings of names that packages and writers give to similar environments: "tcblisting", "xltabular",
     /// "pNiceMatrix".</summary>
     private static readonly (string End, NotProse Reason)[] Endings =
     [
@@ -67,13 +67,13 @@ internal static class LatexEnvironments
 
     public static bool HasTitleInBrackets(ReadOnlySpan<char> name) => TitlesInBrackets.Contains(name.TrimEnd('*'));
 
-    /// <summary>Null when it holds prose.</summary>
+    /// <summary>Null if it contains prose.</summary>
     public static NotProse? Literal(ReadOnlySpan<char> name)
     {
         name = name.TrimEnd("*+!");
         if (Known.TryGetValue(name, out var reason))
             return reason;
-        // "listing" by itself is a float, with a caption.
+        // "listing" alone is a float with a caption.
         if (name is "listing" or "code" or "codelisting")
             return null;
         foreach (var (end, kind) in Endings)

@@ -3,12 +3,12 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Latex;
 
-/// <summary>LaTeX inside a paragraph: a command is left out, its text stays unless the reader never sees it.</summary>
+/// <summary>LaTeX inside a paragraph: a command is left out; its text stays, unless the reader never sees it.</summary>
 internal static class LatexInlines
 {
     private const string Accents = "'`^\"~";
 
-    /// <summary>To the end of the line, which it swallows together with the next line's indentation.</summary>
+    /// <summary>A comment to the end of the line. It swallows the line ending and the next line's indentation.</summary>
     public static bool Comment(ref InlineReader reader)
     {
         var end = reader.Rest.IndexOf('\n');
@@ -27,11 +27,11 @@ internal static class LatexInlines
             : reader.Keep(start, close - start, close + 2, NotProse.Maths);
     }
 
-    /// <summary>An environment of maths or code inside a sentence.</summary>
+    /// <summary>An environment with maths or code inside a sentence.</summary>
     public static bool Environment(ref InlineReader reader) =>
         LatexLine.EndOfEnvironment(reader.Rest, out var reason) is > 0 and var length && reader.Skip(reader.At + length, reason);
 
-    /// <summary>\verb|code| with any mark, and its like.</summary>
+    /// <summary>\verb|code| with any delimiter, and similar commands.</summary>
     public static bool Verb(ref InlineReader reader)
     {
         var name = LatexCommands.Name(reader.Rest);
@@ -43,7 +43,7 @@ internal static class LatexInlines
             : reader.Keep(reader.At + start, close - start, reader.At + end, NotProse.Code);
     }
 
-    /// <summary>A backslash before something that is no letter: a line break, a space, a sign, an accent.</summary>
+    /// <summary>A backslash before a non-letter: a line break, a space, a sign, an accent.</summary>
     public static bool Symbol(ref InlineReader reader)
     {
         var sign = reader.Ahead(1);
@@ -81,7 +81,7 @@ internal static class LatexInlines
         return reader.Drop(2);
     }
 
-    /// <summary>\'e, \'{e}, \"{\i} and \c{c}: the letter with its mark.</summary>
+    /// <summary>\'e, \'{e}, \"{\i} and \c{c}: the letter with its accent.</summary>
     private static bool Accent(ref InlineReader reader, char accent)
     {
         var braced = reader.Ahead(2) == '{';
@@ -129,7 +129,7 @@ internal static class LatexInlines
     private static int EndOfSilent(ref InlineReader reader, ReadOnlySpan<char> name, int end) =>
         LatexCommands.Defines(name) ? LatexCommands.EndOfDefinition(reader.Text, end) : LatexCommands.EndOfArguments(reader.Text, end);
 
-    /// <summary>Some number stands there in print; without one "see Figure ." would be read.</summary>
+    /// <summary>In print there is a number here; without one this would read "see Figure .".</summary>
     private static bool Number(ref InlineReader reader, int open)
     {
         var end = LatexCommands.EndOfArguments(reader.Text, open);
@@ -138,7 +138,7 @@ internal static class LatexInlines
         return reader.Skip(end, NotProse.Command);
     }
 
-    /// <summary>A note interrupts its sentence: it is read only while it is written.</summary>
+    /// <summary>A note interrupts its sentence, so it is read only while it is being written.</summary>
     private static bool Footnote(ref InlineReader reader, int open)
     {
         var end = open < reader.Text.Length && reader.Text[open] == '{' ? reader.EndOfBracket(open) : open;
@@ -168,8 +168,8 @@ internal static class LatexInlines
     }
 
     /// <summary>
-    /// A command that stands for characters. LaTeX swallows the space behind each; behind a whole word ("\LaTeX is") it was
-    /// meant to be one, though, and only a letter may stand inside a word.
+    /// A command that stands for characters. LaTeX swallows the space after each. After a whole word the space was meant, though ("\LaTeX
+    /// is"), and only a letter can be inside a word.
     /// </summary>
     private static bool Written(ref InlineReader reader, string text, int end)
     {
@@ -183,7 +183,7 @@ internal static class LatexInlines
         return reader.Skip(end, NotProse.Command);
     }
 
-    /// <summary>`` and '' are double quotes; a single one is an apostrophe or a quote already.</summary>
+    /// <summary>`` and '' are double quotes; a single one is already an apostrophe or a quote.</summary>
     public static bool Quote(ref InlineReader reader)
     {
         if (reader.Ahead(1) == reader.Rest[0])

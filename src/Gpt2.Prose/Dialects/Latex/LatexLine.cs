@@ -36,7 +36,7 @@ internal static class LatexLine
         return -1;
     }
 
-    /// <summary>Behind the mark that closes the literal block, or -1; what opens inside is counted.</summary>
+    /// <summary>After the marker that closes the literal block, or -1; nested openings are counted.</summary>
     public static int Close(ReadOnlySpan<char> line, ref BlockState literal)
     {
         if (literal.Mark != Environment)
@@ -65,8 +65,8 @@ internal static class LatexLine
         return -1;
     }
 
-    /// <summary>Behind the environment that begins the text and is no prose, beyond the text if it is still open; 0 if there is
-    /// none.</summary>
+    /// <summary>After an environment at the beginning of the text that is not prose; past the end of the text if it is still open, 0 if
+    /// there is none.</summary>
     public static int EndOfEnvironment(ReadOnlySpan<char> text, out NotProse reason)
     {
         var length = Opener(text, out var literal);
@@ -107,7 +107,7 @@ internal static class LatexLine
         return false;
     }
 
-    /// <summary>The length of the mark that opens something at the beginning of <paramref name="text"/>; 0 if none does.</summary>
+    /// <summary>The length of an opening marker at the beginning of <paramref name="text"/>; 0 if there is none.</summary>
     private static int Opener(ReadOnlySpan<char> text, out BlockState literal)
     {
         literal = default(BlockState).Literal(NotProse.Maths, text[0] == '$' ? Dollars : Bracket);
@@ -127,7 +127,7 @@ internal static class LatexLine
         return "\\begin{}".Length + name.Length;
     }
 
-    /// <summary>The length of what opens nothing: a sign behind a backslash, verbatim code, the name of a command.</summary>
+    /// <summary>The length of something that opens nothing: a sign after a backslash, verbatim code, the name of a command.</summary>
     private static int Passed(ReadOnlySpan<char> text)
     {
         if (text[0] != '\\' || text.Length == 1)

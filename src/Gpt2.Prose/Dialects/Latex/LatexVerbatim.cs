@@ -17,7 +17,7 @@ internal static class LatexVerbatim
                 or "spverb"
                 or "urlverb";
 
-    /// <summary>The code of the command at the beginning of <paramref name="text"/>; an end beyond the text when it is still
+    /// <summary>The code of the command at the beginning of <paramref name="text"/>; its end is past the end of the text if it is still
     /// open.</summary>
     public static (int Start, int Close, int End) Read(ReadOnlySpan<char> text, ReadOnlySpan<char> name)
     {

@@ -4,8 +4,8 @@ using Gpt2.Prose.Blocks;
 namespace Gpt2.Prose.Dialects.Markdown;
 
 /// <summary>
-/// Markdown's blocks (CommonMark 0.31, GitHub's tables, front matter, maths). A scanner of our own and not Markdig,
-/// since a caret needs the blocks of some kilobytes within microseconds and the document needs a state to cache per chunk.
+/// Markdown's blocks (CommonMark 0.31, GitHub's tables, front matter, maths). We do not use Markdig, since a caret needs the blocks of some
+/// kilobytes within microseconds, and the document needs a state that can be cached for each chunk.
 /// </summary>
 internal static class MarkdownBlocks
 {
@@ -71,7 +71,7 @@ internal static class MarkdownBlocks
 
     private static Line Empty(ref BlockState state, ContainerStack containers, MarkdownCursor cursor, bool opened)
     {
-        // A bare quote mark is a blank line of the quote; a bare list mark waits for the item's text.
+        // A quote marker alone is a blank line of the quote; a list marker alone waits for the item's text.
         var item = opened && containers[containers.Count - 1] != ContainerStack.Quote;
         state = state.Closed() with { Containers = containers, Leaf = item ? OpenBlock.Paragraph : OpenBlock.None };
         return item ? new(LineKind.Item, cursor.At, cursor.At + cursor.Rest.Length, InList: containers.HasItem) : Line.Blank;
@@ -81,7 +81,7 @@ internal static class MarkdownBlocks
     {
         cursor.SkipSpace();
         var end = cursor.At + cursor.Rest.Length;
-        // Text that goes on with a paragraph keeps its containers even without their marks ("lazy continuation").
+        // Text that continues a paragraph keeps its containers even without their markers ("lazy continuation").
         var goesOn = state.Leaf == OpenBlock.Paragraph && !opened;
         if (!goesOn)
             state = state.Closed() with { Leaf = OpenBlock.Paragraph, Containers = containers };

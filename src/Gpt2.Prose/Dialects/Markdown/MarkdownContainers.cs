@@ -5,7 +5,8 @@ namespace Gpt2.Prose.Dialects.Markdown;
 /// <summary>Quotes, list items and footnotes at the beginning of a line (CommonMark 0.31, section 5; GitHub's footnotes).</summary>
 internal static class MarkdownContainers
 {
-    /// <summary>Consumes the indentation and marks of the open containers; how many of them the line still belongs to.</summary>
+    /// <summary>Consumes the indentation and markers of the open containers, and returns how many of them the line still belongs
+    /// to.</summary>
     public static int Match(ContainerStack open, ref MarkdownCursor cursor)
     {
         for (var level = 0; level < open.Count; level++)
@@ -14,7 +15,7 @@ internal static class MarkdownContainers
         return open.Count;
     }
 
-    /// <summary>Opens the container that begins here, if one does.</summary>
+    /// <summary>Opens a container if one begins here.</summary>
     public static bool TryOpen(ref MarkdownCursor cursor, ref ContainerStack containers, bool interrupts)
     {
         if (cursor.IsIndented)

@@ -2,7 +2,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Markdown;
 
-/// <summary>A place in a Markdown line, counted in columns: a tab reaches to the next multiple of four.</summary>
+/// <summary>A position in a Markdown line, counted in columns: a tab extends to the next multiple of four.</summary>
 internal ref struct MarkdownCursor(MarkdownFlavour flavour, ReadOnlySpan<char> line)
 {
     private readonly ReadOnlySpan<char> line = line;
@@ -29,10 +29,10 @@ internal ref struct MarkdownCursor(MarkdownFlavour flavour, ReadOnlySpan<char> l
         }
     }
 
-    /// <summary>The line is indented so far that it begins no block but code.</summary>
+    /// <summary>Whether the line is indented so far that it can only begin code.</summary>
     public readonly bool IsIndented => Indent >= flavour.CodeIndent;
 
-    /// <summary>Consumes up to so many columns of white space.</summary>
+    /// <summary>Consumes up to this many columns of white space.</summary>
     public void SkipColumns(int columns)
     {
         while (columns > 0 && At < line.Length && line[At] is ' ' or '\t')
@@ -48,7 +48,7 @@ internal ref struct MarkdownCursor(MarkdownFlavour flavour, ReadOnlySpan<char> l
 
     public void SkipSpace() => SkipColumns(Indent);
 
-    /// <summary>Consumes so many characters that are no tabs.</summary>
+    /// <summary>Consumes this many characters, none of which is a tab.</summary>
     public void Skip(int characters)
     {
         At += characters;

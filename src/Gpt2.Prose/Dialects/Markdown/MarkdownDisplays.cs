@@ -2,12 +2,12 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Markdown;
 
-/// <summary>A display of maths whose mark ends a line of a paragraph: "The model is $$".</summary>
+/// <summary>A maths display whose marker ends a line of a paragraph: "The model is $$".</summary>
 internal static class MarkdownDisplays
 {
     public const char Mark = 'd';
 
-    /// <summary>The line up to the mark that opens such a display, which takes the lines behind it.</summary>
+    /// <summary>The line up to the marker that opens such a display, which also takes the lines after it.</summary>
     public static Line Cut(ref BlockState state, ReadOnlySpan<char> rest, Line line)
     {
         var text = rest.TrimEnd(" \t");
@@ -17,7 +17,7 @@ internal static class MarkdownDisplays
         return line with { End = line.Start + text.Length - 2, Reason = NotProse.Maths };
     }
 
-    /// <summary>The sentence goes on behind the display; at a blank line it is given up, since then it was none.</summary>
+    /// <summary>The sentence continues after the display. A blank line shows that it was none.</summary>
     public static Line GoOn(ref BlockState state, MarkdownCursor cursor)
     {
         var text = cursor.Text;

@@ -3,7 +3,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Markdown;
 
-/// <summary>Markdown's seven kinds of HTML blocks (CommonMark 0.31, section 4.6); the number is kept in the state.</summary>
+/// <summary>Markdown's seven kinds of HTML blocks (CommonMark 0.31, section 4.6); the number is stored in the state.</summary>
 internal static class MarkdownHtml
 {
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
@@ -94,14 +94,14 @@ internal static class MarkdownHtml
         return BlockParsing.Open(ref state, state.Literal(NotProse.Html, '<', kind));
     }
 
-    /// <summary>Python-Markdown reads on inside a tag that asks for it.</summary>
+    /// <summary>Python-Markdown reads Markdown inside a tag that asks for it.</summary>
     private static bool HoldsMarkdown(ReadOnlySpan<char> text) =>
         text.IndexOf(" markdown") is > 0 and var at
         && at + 9 < text.Length
         && text[at + 9] is '>' or '=' or ' '
         && text.TrimEnd(" \t")[^1] == '>';
 
-    /// <summary>Whether a block of this kind ends with this line; kinds 6 and 7 end before a blank one instead.</summary>
+    /// <summary>Whether a block of this kind ends with this line; kinds 6 and 7 end before a blank line instead.</summary>
     public static bool Ends(int kind, ReadOnlySpan<char> text) =>
         kind switch
         {

@@ -31,7 +31,7 @@ internal static class MarkdownInlines
             && reader.Keep(start, close - start, close + 2, NotProse.Maths);
     }
 
-    /// <summary>An address in angle brackets is text to the reader.</summary>
+    /// <summary>An address in angle brackets is text for the reader.</summary>
     public static bool AutoLink(ref InlineReader reader)
     {
         var close = reader.Find(">", reader.At + 1);
@@ -60,7 +60,7 @@ internal static class MarkdownInlines
             : reader.Skip(close + 2, NotProse.Command);
     }
 
-    /// <summary>"{#id .class}" behind a heading or a span, and "{{ variable }}".</summary>
+    /// <summary>"{#id .class}" after a heading or a span, and "{{ variable }}".</summary>
     public static bool Attributes(ref InlineReader reader)
     {
         if (reader.Ahead(1) is not ('#' or '.' or ':' or '{' or '%'))

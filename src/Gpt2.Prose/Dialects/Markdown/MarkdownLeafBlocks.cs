@@ -3,7 +3,7 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Markdown;
 
-/// <summary>The Markdown blocks that a line can begin by itself, inside its containers.</summary>
+/// <summary>The Markdown blocks that a line can begin on its own, inside its containers.</summary>
 internal static class MarkdownLeafBlocks
 {
     public static bool TryRead(ref BlockState state, ReadOnlySpan<char> previous, MarkdownCursor cursor, out Line line)
@@ -79,7 +79,7 @@ internal static class MarkdownLeafBlocks
             return null;
         if (close < 0)
             return BlockParsing.Open(ref state, state.Literal(NotProse.Maths, mark));
-        // "$$x$$ is" begins a paragraph: the inline rules know what to do with it.
+        // "$$x$$ is" begins a paragraph; the inline rules handle it.
         return mark == 'b' || BlockParsing.IsBlank(text[(2 + close + 2)..]) ? BlockParsing.Markup(ref state, NotProse.Maths) : null;
     }
 
@@ -103,7 +103,7 @@ internal static class MarkdownLeafBlocks
         && state.Containers.Count is > 0 and var count
         && state.Containers[count - 1] == ContainerStack.Quote;
 
-    /// <summary>An address, or one word and a title in quotes perhaps: "[Interviewer]: How did it start?" is prose.</summary>
+    /// <summary>An address, or one word with an optional title in quotes; "[Interviewer]: How did it start?" is prose.</summary>
     private static bool IsDestination(ReadOnlySpan<char> text)
     {
         var end = text.StartsWith('<') ? text.IndexOf('>') + 1 : text.IndexOfAny(' ', '\t');
@@ -129,11 +129,11 @@ internal static class MarkdownLeafBlocks
         return new(LineKind.TableRule, 0, 0, NotProse.Table);
     }
 
-    /// <summary>Only dashes, colons, bars and spaces, with a dash and a bar or colon among them.</summary>
+    /// <summary>Only dashes, colons, bars and spaces, including a dash and a bar or colon.</summary>
     public static bool IsTableRule(ReadOnlySpan<char> text) =>
         text.Contains('-') && text.IndexOfAny('|', ':') >= 0 && text.IndexOfAnyExcept(" \t|:-") < 0;
 
-    /// <summary>A line that begins with a bar is a row at once, before its rule is written.</summary>
+    /// <summary>A line that begins with a bar is a table row at once, before its rule is written.</summary>
     private static Line? TableRow(ref BlockState state, ReadOnlySpan<char> text) =>
         text[0] == '|' ? BlockParsing.Open(ref state, state.Literal(NotProse.Table, '|')) : null;
 
@@ -141,7 +141,8 @@ internal static class MarkdownLeafBlocks
     private static Line? Container(ref BlockState state, ReadOnlySpan<char> text) =>
         text.StartsWith(":::") ? BlockParsing.Markup(ref state, NotProse.Command) : null;
 
-    /// <summary>The notes, tabs and notes that fold of MkDocs: !!! note, === "Tab", ???+ note. Their lines are indented by four.</summary>
+    /// <summary>MkDocs' admonitions, tabs and collapsible notes: !!! note, === "Tab", ???+ note. Their lines are indented by
+    /// four.</summary>
     private static Line? MkDocs(ref BlockState state, ReadOnlySpan<char> text)
     {
         var run = BlockParsing.Run(text, text[0]);
@@ -153,7 +154,7 @@ internal static class MarkdownLeafBlocks
         return line;
     }
 
-    /// <summary>PyMdown's "--8&lt;--" before the name of a file, or around lines of them.</summary>
+    /// <summary>PyMdown's "--8&lt;--" before the name of a file, or around lines with names.</summary>
     private static Line? Snippet(ref BlockState state, ReadOnlySpan<char> text)
     {
         if (!IsSnippet(text, out var rest))

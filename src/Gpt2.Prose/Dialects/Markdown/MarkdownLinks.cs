@@ -3,7 +3,7 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Markdown;
 
-/// <summary>Markdown's links, images and footnote marks: their text is prose, their target is not.</summary>
+/// <summary>Markdown's links, images and footnote references: their text is prose, their target is not.</summary>
 internal static class MarkdownLinks
 {
     /// <summary>"[ ] " and "[x] " at the beginning of an item, and Org's "[-] ".</summary>
@@ -42,7 +42,7 @@ internal static class MarkdownLinks
         return reader.SkipPast("]", reader.At + 2, NotProse.Link);
     }
 
-    /// <summary>Obsidian's "![[file]]" stands for what is in the file.</summary>
+    /// <summary>Obsidian's "![[file]]" stands for the contents of the file.</summary>
     public static bool Embed(ref InlineReader reader)
     {
         if (reader.Ahead(1) != '[' || reader.Ahead(2) != '[')

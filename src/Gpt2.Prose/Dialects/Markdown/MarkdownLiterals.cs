@@ -5,7 +5,7 @@ namespace Gpt2.Prose.Dialects.Markdown;
 /// <summary>The lines of an open Markdown block that is not prose: code, maths, table, HTML.</summary>
 internal static class MarkdownLiterals
 {
-    /// <summary>False when the block ended before this line, which is then read like any other.</summary>
+    /// <summary>Returns false if the block ended before this line, which is then read like any other.</summary>
     public static bool TryGoOn(ref BlockState state, MarkdownCursor cursor, out Line line)
     {
         var text = cursor.Text;
@@ -38,7 +38,8 @@ internal static class MarkdownLiterals
             _ => false,
         };
 
-    /// <summary>Under a table's rule every line is a row until a blank one or another block; before it, only lines with bars.</summary>
+    /// <summary>After a table's rule every line is a row until a blank line or another block; before the rule, only lines with
+    /// bars.</summary>
     private static bool IsRow(in BlockState state, ReadOnlySpan<char> text)
     {
         if (text.IsEmpty)

@@ -2,12 +2,12 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Markdown;
 
-/// <summary>What the generators of sites put on lines of its own: Hugo's "{{&lt; name &gt;}}", Jekyll's "{% name %}".</summary>
+/// <summary>What site generators put on separate lines: Hugo's "{{&lt; name &gt;}}", Jekyll's "{% name %}".</summary>
 internal static class MarkdownShortcodes
 {
     public const char Mark = '{';
 
-    /// <summary>Names of those whose content is no prose, with or without a prefix of "end".</summary>
+    /// <summary>Shortcodes whose content is not prose, with or without the prefix "end".</summary>
     private static readonly Dictionary<string, NotProse>.AlternateLookup<ReadOnlySpan<char>> Literal = Table(
             NotProse.Code,
             "highlight code codeblock code_block prism plantuml mermaid graphviz diagram chart echarts flowchart sequence terminal "
@@ -31,13 +31,13 @@ internal static class MarkdownShortcodes
         if (end < text.Length && text[^1] != '}')
             return null;
         var name = Name(text[2..]);
-        // "{{< code/ >}}" and "{{< code >}}x{{< /code >}}" are whole.
+        // "{{< code/ >}}" and "{{< code >}}x{{< /code >}}" are complete.
         if (!Literal.TryGetValue(name, out var reason) || end < text.Length || text[..end].IndexOf("/>}}") >= 0)
             return BlockParsing.Markup(ref state, NotProse.Command);
         return BlockParsing.Open(ref state, state.Literal(reason, Mark, 1, name: name.ToString()));
     }
 
-    /// <summary>Whether the open shortcode ends with this line: its tag, or the content that belongs to it.</summary>
+    /// <summary>Whether the open shortcode ends with this line: its tag, or its content.</summary>
     public static bool Ends(in BlockState state, ReadOnlySpan<char> text)
     {
         if (state.Count == 0)

@@ -4,12 +4,12 @@ using Gpt2.Prose.Dialects.Markdown;
 namespace Gpt2.Prose.Dialects.Mdx;
 
 /// <summary>
-/// MDX's blocks: those of Markdown without code by indentation, JavaScript's imports and exports, expressions in braces, and
-/// tags of JSX, between which is Markdown again.
+/// MDX's blocks: those of Markdown without indented code, JavaScript imports and exports, expressions in braces, and JSX tags with Markdown
+/// between them.
 /// </summary>
 internal static class MdxBlocks
 {
-    /// <summary>Marks of what is open at the end of a line.</summary>
+    /// <summary>What is open at the end of a line.</summary>
     public const char Script = 'j',
         Expression = 'x',
         Tag = 't';
@@ -43,7 +43,7 @@ internal static class MdxBlocks
         return Line.NotProse(reason);
     }
 
-    /// <summary>A blank line ends imports and exports, unless it stands inside brackets.</summary>
+    /// <summary>A blank line ends imports and exports, unless it is inside brackets.</summary>
     private static Line ScriptLine(ref BlockState state, ReadOnlySpan<char> line, ScriptCursor script)
     {
         if (BlockParsing.IsBlank(line) && script is { Depth: 0, Part: ScriptPart.Code })
@@ -56,7 +56,7 @@ internal static class MdxBlocks
         return Line.NotProse(NotProse.Code);
     }
 
-    /// <summary>The text behind a tag or an expression is read like the beginning of a line.</summary>
+    /// <summary>The text after a tag or an expression is read like the beginning of a line.</summary>
     private static Line Behind(ref BlockState state, ReadOnlySpan<char> line, int at, NotProse reason)
     {
         state = state.Closed();
@@ -76,7 +76,7 @@ internal static class MdxBlocks
 
     private static Line? Brace(ref BlockState state, MarkdownCursor cursor) => Opener(ref state, cursor.Text, 0);
 
-    /// <summary>Tags and expressions at the beginning of a line, when nothing else is on it, or when the last is still open at its
+    /// <summary>Tags and expressions at the beginning of a line, if nothing else is on it or the last one is still open at its
     /// end.</summary>
     private static Line? Opener(ref BlockState state, ReadOnlySpan<char> text, int at)
     {

@@ -1,20 +1,20 @@
 namespace Gpt2.Prose.Dialects.Mdx;
 
-/// <summary>Walks over JavaScript and JSX tags, as far as is needed to see where they end: brackets, strings, comments.</summary>
-/// <remarks>A quote opens a string only when its partner stands on the same line, since the text of an element has apostrophes.</remarks>
+/// <summary>Walks over JavaScript and JSX tags, just enough to see where they end: brackets, strings, comments.</summary>
+/// <remarks>A quote opens a string only if it is closed on the same line, since the text of an element contains apostrophes.</remarks>
 internal ref struct ScriptCursor(ReadOnlySpan<char> text, int at, int depth, ScriptPart part = ScriptPart.Code)
 {
     private readonly ReadOnlySpan<char> text = text;
 
     public int At { get; private set; } = at;
 
-    /// <summary>Brackets that are open.</summary>
+    /// <summary>The number of open brackets.</summary>
     public int Depth { get; private set; } = depth;
 
-    /// <summary>In what the text ends.</summary>
+    /// <summary>What the text ends in.</summary>
     public ScriptPart Part { get; private set; } = part;
 
-    /// <summary>Behind the bracket that closes the last open one; false when the text ends before.</summary>
+    /// <summary>Moves past the bracket that closes the last open one; false if the text ends first.</summary>
     public bool TryLeave()
     {
         while (At < text.Length)
@@ -23,7 +23,7 @@ internal ref struct ScriptCursor(ReadOnlySpan<char> text, int at, int depth, Scr
         return false;
     }
 
-    /// <summary>Behind the &gt; that ends a tag; false when the text ends before.</summary>
+    /// <summary>Moves past the &gt; that ends a tag; false if the text ends first.</summary>
     public bool TryLeaveTag()
     {
         while (At < text.Length)
@@ -38,14 +38,14 @@ internal ref struct ScriptCursor(ReadOnlySpan<char> text, int at, int depth, Scr
         return false;
     }
 
-    /// <summary>Over all that is left.</summary>
+    /// <summary>Moves to the end of the text.</summary>
     public void Finish()
     {
         while (At < text.Length)
             Step();
     }
 
-    /// <summary>True behind a closing bracket.</summary>
+    /// <summary>Returns true after a closing bracket.</summary>
     private bool Step()
     {
         if (Part != ScriptPart.Code)
@@ -115,7 +115,7 @@ internal ref struct ScriptCursor(ReadOnlySpan<char> text, int at, int depth, Scr
     }
 }
 
-/// <summary>What may go on over the end of a line.</summary>
+/// <summary>What may continue past the end of a line.</summary>
 internal enum ScriptPart : byte
 {
     Code,

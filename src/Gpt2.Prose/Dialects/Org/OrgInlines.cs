@@ -7,7 +7,7 @@ namespace Gpt2.Prose.Dialects.Org;
 /// <summary>Org inside a paragraph: links, footnotes, verbatim text.</summary>
 internal static class OrgInlines
 {
-    /// <summary>Marks that may stand before verbatim text, besides white space.</summary>
+    /// <summary>Characters that may precede verbatim text, besides white space.</summary>
     private const string Openings = "-({'\"[*/_+|";
 
     public static bool Maths(ref InlineReader reader) => reader.Ahead(1) is '(' or '[' && LatexInlines.Maths(ref reader);
@@ -49,7 +49,7 @@ internal static class OrgInlines
         return reader.Skip(end, NotProse.Link);
     }
 
-    /// <summary>[fn:: text] and [fn:name: text]: a note interrupts its sentence, so it is read only while it is written.</summary>
+    /// <summary>[fn:: text] and [fn:name: text]: a note interrupts its sentence, so it is read only while it is being written.</summary>
     public static bool InlineNote(ref InlineReader reader)
     {
         if (!reader.Rest.StartsWith("[fn:"))
@@ -102,7 +102,7 @@ internal static class OrgInlines
         return reader.SkipPast("}}}", reader.At + 3, NotProse.Command);
     }
 
-    /// <summary>@@backend:text@@ goes to one kind of export only.</summary>
+    /// <summary>@@backend:text@@ is exported to one format only.</summary>
     public static bool Export(ref InlineReader reader)
     {
         if (reader.Ahead(1) != '@' || !char.IsAsciiLetter(reader.Ahead(2)))
@@ -110,7 +110,7 @@ internal static class OrgInlines
         return reader.SkipPast("@@", reader.At + 2, NotProse.Html, 200);
     }
 
-    /// <summary>src_python[options]{code} and call_name(arguments): the name is already written and is taken back.</summary>
+    /// <summary>src_python[options]{code} and call_name(arguments); the name has already been written and is taken back.</summary>
     public static bool Source(ref InlineReader reader)
     {
         var name = reader.Text[..reader.At] switch
@@ -139,7 +139,7 @@ internal static class OrgInlines
         return end;
     }
 
-    /// <summary>A dollar sign behind a letter, or before the end of a link's text, is itself.</summary>
+    /// <summary>A dollar sign after a letter, or before the end of a link's text, is literal.</summary>
     public static bool Dollar(ref InlineReader reader) =>
         !char.IsLetterOrDigit(reader.Before) && reader.Ahead(1) != ']' && DollarMaths.Careful(ref reader);
 
@@ -148,7 +148,7 @@ internal static class OrgInlines
     {
         if (!char.IsWhiteSpace(reader.Before) && !Openings.Contains(reader.Before))
             return false;
-        // "=>" and "==" are signs.
+        // "=>" and "==" are operators.
         if (char.IsWhiteSpace(reader.Ahead(1)) && reader.At + 1 < reader.Text.Length || reader.Ahead(1) is '>' or '=')
             return false;
         var close = Emphasis.Partner(ref reader, reader.At + 2);

@@ -2,7 +2,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.PlainText;
 
-/// <summary>Plain text and mail: paragraphs, lists, underlined headings and quotes, as writers set them by hand.</summary>
+/// <summary>Plain text and mail: paragraphs, lists, underlined headings and quotes, as people type them.</summary>
 internal static class PlainTextBlocks
 {
     private const string Bullets = "-*+•–‣◦";
@@ -30,7 +30,7 @@ internal static class PlainTextBlocks
         return mark > 0 ? BlockParsing.Item(ref state, line, start + mark) : BlockParsing.Paragraph(ref state, line, start);
     }
 
-    /// <summary>An underline is about as long as its heading; a shorter one divides or is a dash.</summary>
+    /// <summary>An underline is about as long as its heading; a shorter one is a divider or a dash.</summary>
     private static bool IsUnderline(in BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> text) =>
         state.Leaf == OpenBlock.Paragraph
         && text[0] is '=' or '-' or '~'

@@ -2,7 +2,7 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.PlainText;
 
-/// <summary>Plain text and mail, as writers set them by hand.</summary>
+/// <summary>Plain text and mail, as people type them.</summary>
 internal static class PlainTextDialect
 {
     public static Dialect Instance { get; } =

@@ -2,7 +2,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.ReStructuredText;
 
-/// <summary>reStructuredText's blocks: indentation decides what belongs to a directive or a literal block.</summary>
+/// <summary>reStructuredText's blocks: indentation determines what belongs to a directive or a literal block.</summary>
 internal static class ReStructuredTextBlocks
 {
     private const string Adornments = "=-~^\"'`#*+.:_<>!$%&/;?@|,()[]{}\\";
@@ -14,10 +14,10 @@ internal static class ReStructuredTextBlocks
         GridTable = '+',
         SimpleTable = '=';
 
-    /// <summary>In the state's count: the block is "..", and nothing yet.</summary>
+    /// <summary>A value of the state's count: the block is "..", with nothing else so far.</summary>
     private const int EmptyComment = 1;
 
-    /// <summary>In the state's count: the last line is a border.</summary>
+    /// <summary>A value of the state's count: the last line is a border.</summary>
     private const int AtBorder = 256;
 
     public static Line Read(ref BlockState state, ReadOnlySpan<char> previous, ReadOnlySpan<char> line)
@@ -35,7 +35,7 @@ internal static class ReStructuredTextBlocks
         {
             if (start > state.Indent)
                 return BlockParsing.Open(ref state, state.Literal(NotProse.Code, Indented, indent: state.Indent));
-            // A literal block that is not indented is quoted: each line begins with the same mark.
+            // A literal block that is not indented is quoted: each line begins with the same character.
             if (start == state.Indent && Adornments.Contains(line[start]))
                 return BlockParsing.Open(ref state, state.Literal(NotProse.Code, Quoted, line[start]));
             state = state.Closed();
@@ -49,7 +49,7 @@ internal static class ReStructuredTextBlocks
     {
         if (state.Leaf == OpenBlock.Paragraph && state.Mark == ':')
             state = state with { Leaf = OpenBlock.Announced };
-        // What will be written there is the block's first line.
+        // What will be written there is the first line of the block.
         if (state.Leaf == OpenBlock.Announced && indent > state.Indent)
             return Line.NotProse(NotProse.Code);
         if (state.Leaf == OpenBlock.Literal && !EndsAtBlank(state))
@@ -59,7 +59,7 @@ internal static class ReStructuredTextBlocks
         return BlockParsing.Blank(ref state);
     }
 
-    /// <summary>Indented blocks hold blank lines, unless nothing but ".." is there yet; simple tables hold them between their
+    /// <summary>Indented blocks contain blank lines, unless they are only ".." so far; simple tables contain them between their
     /// rows.</summary>
     private static bool EndsAtBlank(in BlockState state) =>
         state.Mark switch
@@ -87,7 +87,7 @@ internal static class ReStructuredTextBlocks
         }
     }
 
-    /// <summary>A simple table ends with its third border, or with one that a blank line follows.</summary>
+    /// <summary>A simple table ends with its third border, or with one that is followed by a blank line.</summary>
     private static void TableLine(ref BlockState state, ReadOnlySpan<char> text)
     {
         var borders = state.Count & ~AtBorder;
@@ -102,8 +102,7 @@ internal static class ReStructuredTextBlocks
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start) =>
         Announcing(ref state, line, BlockParsing.Paragraph(ref state, line, start), start);
 
-    /// <summary>Text that ends in "::" announces a literal block, whose lines are indented deeper than <paramref
-    /// name="indent"/>.</summary>
+    /// <summary>Text that ends in "::" announces a literal block, whose lines are indented more than <paramref name="indent"/>.</summary>
     private static Line Announcing(ref BlockState state, ReadOnlySpan<char> line, Line text, int indent)
     {
         var announces = line.EndsWith("::");
@@ -143,7 +142,7 @@ internal static class ReStructuredTextBlocks
         return Announcing(ref state, line, item, item.Start);
     }
 
-    /// <summary>"::" alone on its line belongs to no paragraph, but the block behind it is literal all the same.</summary>
+    /// <summary>"::" alone on its line belongs to no paragraph, but the block after it is literal all the same.</summary>
     private static Line Announcement(ref BlockState state, int indent)
     {
         state = state.Closed() with { Leaf = OpenBlock.Paragraph, Mark = ':', Indent = indent };
@@ -153,7 +152,7 @@ internal static class ReStructuredTextBlocks
     private static bool IsShortTitle(in BlockState state, ReadOnlySpan<char> previous) =>
         BlockParsing.IsInParagraph(state) && previous.TrimEnd(' ').Length <= 2;
 
-    /// <summary>The description behind an option and two spaces, or in the lines below.</summary>
+    /// <summary>The description after an option and two spaces, or on the lines below.</summary>
     private static Line Option(ref BlockState state, ReadOnlySpan<char> line, int end)
     {
         if (BlockParsing.IsBlank(line[end..]))
@@ -161,7 +160,7 @@ internal static class ReStructuredTextBlocks
         return BlockParsing.Item(ref state, line, end) with { Reason = NotProse.Command };
     }
 
-    /// <summary>Sphinx's ":param name: text" and its like; other fields are options and what is known of the document.</summary>
+    /// <summary>Sphinx's ":param name: text" and similar fields; other fields are options and metadata.</summary>
     private static Line Field(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var name = line[(start + 1)..];
@@ -194,7 +193,7 @@ internal static class ReStructuredTextBlocks
         if (text[0] != ':' || text.Length < 3 || text[1] is ' ' or ':')
             return false;
         var close = text[1..].IndexOf(':') + 1;
-        // A role looks alike, but its colon is followed by a backquote: ":ref:`here`".
+        // A role looks similar, but its colon is followed by a backquote: ":ref:`here`".
         return close > 1 && (close + 1 == text.Length || text[close + 1] == ' ');
     }
 
@@ -226,7 +225,7 @@ internal static class ReStructuredTextBlocks
         return BlockParsing.Open(ref state, state.Closed().Literal(reason, Indented, count, indent: start));
     }
 
-    /// <summary>Letters and digits, single marks between them.</summary>
+    /// <summary>Letters and digits, with single marks between them.</summary>
     private static bool IsName(ReadOnlySpan<char> name)
     {
         foreach (var c in name)
@@ -235,7 +234,7 @@ internal static class ReStructuredTextBlocks
         return name.Length > 0 && name[0] != '_';
     }
 
-    /// <summary>What stands behind ".. note::" or ".. [1]" is a paragraph.</summary>
+    /// <summary>The text after ".. note::" or ".. [1]" is a paragraph.</summary>
     private static Line Admonition(ref BlockState state, ReadOnlySpan<char> line, int end, int indent)
     {
         var markup = BlockParsing.Markup(ref state, NotProse.Command);

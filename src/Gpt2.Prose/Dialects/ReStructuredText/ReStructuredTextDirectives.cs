@@ -2,8 +2,8 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.ReStructuredText;
 
-/// <summary>What the directives of reStructuredText and Sphinx hold; their names ignore case. One that is not known holds prose below
-/// its line.</summary>
+/// <summary>The contents of directives in reStructuredText and Sphinx; case is ignored. An unknown directive contains prose below its
+/// line.</summary>
 internal static class ReStructuredTextDirectives
 {
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Prose = new HashSet<string>(
@@ -37,10 +37,10 @@ internal static class ReStructuredTextDirectives
         .ToDictionary(StringComparer.OrdinalIgnoreCase)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>What stands behind its name is prose, too.</summary>
+    /// <summary>Whether the text after its name is prose too.</summary>
     public static bool HoldsProse(ReadOnlySpan<char> name) => Prose.Contains(name);
 
-    /// <summary>Why what it holds is no prose; None if the lines below its own are prose.</summary>
+    /// <summary>Why its contents are not prose; None if the lines below its own are prose.</summary>
     public static NotProse Reason(ReadOnlySpan<char> name) => Literal.TryGetValue(name, out var reason) ? reason : NotProse.None;
 
     private static Dictionary<string, NotProse> Table(NotProse reason, string names) =>

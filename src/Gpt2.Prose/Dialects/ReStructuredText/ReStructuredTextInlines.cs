@@ -8,13 +8,13 @@ internal static class ReStructuredTextInlines
 {
     private const int LongestRole = 40;
 
-    /// <summary>A backslash before white space leaves nothing of both.</summary>
+    /// <summary>A backslash before white space removes both.</summary>
     public static bool Escape(ref InlineReader reader) =>
         reader.Ahead(1) is ' ' or '\n' && reader.At + 1 < reader.Text.Length ? reader.Drop(2) : CommonInlines.Escape(ref reader);
 
     public static bool Literal(ref InlineReader reader) => reader.Ahead(1) == '`' && CodeSpans.Backquotes(ref reader);
 
-    /// <summary>`text &lt;target&gt;`_ is a link: its text is prose.</summary>
+    /// <summary>`text &lt;target&gt;`_ is a link; its text is prose.</summary>
     public static bool Interpreted(ref InlineReader reader)
     {
         var start = reader.At + 1;
@@ -49,11 +49,11 @@ internal static class ReStructuredTextInlines
         return reader.Keep(open + 1, TargetStart(reader.Text[(open + 1)..end]), end + 1, reason);
     }
 
-    /// <summary>":re" at the caret, where a word cannot begin with a colon.</summary>
+    /// <summary>":re" at the caret, where no word can begin with a colon.</summary>
     private static bool IsBeingTyped(ref InlineReader reader) =>
         char.IsWhiteSpace(reader.Before) && char.IsAsciiLetter(reader.Ahead(1)) && !reader.Text[reader.At..reader.Caret].Contains(' ');
 
-    /// <summary>|name| is replaced by something that is not known here.</summary>
+    /// <summary>|name| stands for text that is not known here.</summary>
     public static bool Substitution(ref InlineReader reader)
     {
         if (char.IsWhiteSpace(reader.Ahead(1)))
@@ -81,7 +81,7 @@ internal static class ReStructuredTextInlines
             && reader.Skip(close + 2, NotProse.Link);
     }
 
-    /// <summary>word_ is a link to a target of that name.</summary>
+    /// <summary>word_ is a link to a target with that name.</summary>
     public static bool Reference(ref InlineReader reader)
     {
         // _`target` in a sentence.

@@ -3,7 +3,7 @@ namespace Gpt2.Prose.Dialects.ReStructuredText;
 /// <summary>The options of a command at the beginning of a line: "-h, --help", "-o FILE", "--out=FILE", "/V".</summary>
 internal static class ReStructuredTextOptions
 {
-    /// <summary>Their length, if two spaces or the line's end follow; 0 if there are none.</summary>
+    /// <summary>The length of the options if two spaces or the end of the line follow; 0 if there are none.</summary>
     public static int Length(ReadOnlySpan<char> text)
     {
         var at = 0;

@@ -3,7 +3,7 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Typst;
 
-/// <summary>Typst's blocks: headings, lists, raw blocks, comments, code, and the content in its brackets, which is text again.</summary>
+/// <summary>Typst's blocks: headings, lists, raw blocks, comments, code, and the content in code's brackets, which is text again.</summary>
 internal static class TypstBlocks
 {
     private static readonly SearchValues<char> Marks = SearchValues.Create("\\/`$#[]@");
@@ -34,7 +34,7 @@ internal static class TypstBlocks
         return Text(ref state, line, start);
     }
 
-    /// <summary>The length of a name; a full stop behind it belongs to the sentence.</summary>
+    /// <summary>The length of a name; a full stop after it belongs to the sentence.</summary>
     public static int Name(ReadOnlySpan<char> text)
     {
         var end = 0;
@@ -55,7 +55,7 @@ internal static class TypstBlocks
     private static Line Text(ref BlockState state, ReadOnlySpan<char> line, int start)
     {
         var before = state;
-        // Whatever a line of an open formula begins with is a part of it.
+        // Any line of an open formula is part of it, whatever it begins with.
         var isFormula = state.Mark == '$';
         var read = isFormula ? BlockParsing.Paragraph(ref state, line, start) : Marked(ref state, line, start);
         if (!read.IsProse)
@@ -96,7 +96,7 @@ internal static class TypstBlocks
         return BlockParsing.IsBlank(line[read.Start..end]) ? Line.NotProse(reason) : read with { End = end, Reason = reason };
     }
 
-    /// <summary>Content ends inside of code, or with its line.</summary>
+    /// <summary>Content ends inside code, or with its line.</summary>
     private static bool IsAtEnd(ReadOnlySpan<char> line, in TypstCursor cursor, ulong nesting) =>
         new TypstModes(nesting).AreCode || line[cursor.ContentEnd..].TrimStart("]) \t.,;:!?").IsEmpty;
 
@@ -127,7 +127,7 @@ internal static class TypstBlocks
         return Content(ref state, cursor, outer.HoldCells ? NotProse.Table : NotProse.Command);
     }
 
-    /// <summary>The text behind the last bracket of code.</summary>
+    /// <summary>The text after the last bracket of code.</summary>
     private static Line Behind(ref BlockState state, ReadOnlySpan<char> line, int end)
     {
         var modes = new TypstModes(state.Nesting);
@@ -138,7 +138,7 @@ internal static class TypstBlocks
         return start == line.Length ? Line.NotProse(NotProse.Command) : Text(ref state, line, start) with { Reason = NotProse.Command };
     }
 
-    /// <summary>A line of text that holds nothing but code.</summary>
+    /// <summary>A line of text that contains only code.</summary>
     private static Line Code(
         ref BlockState state,
         ReadOnlySpan<char> line,
@@ -155,7 +155,7 @@ internal static class TypstBlocks
         return Content(ref state, cursor, cursor.Modes.HoldCells ? NotProse.Table : NotProse.Command);
     }
 
-    /// <summary>The content in the brackets of code, as a paragraph of its own.</summary>
+    /// <summary>The content in the brackets of code, as a separate paragraph.</summary>
     private static Line Content(ref BlockState state, TypstCursor cursor, NotProse reason)
     {
         var (start, end) = (cursor.Content.Start.Value, cursor.Content.End.Value);

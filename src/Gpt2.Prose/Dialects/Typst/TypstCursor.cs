@@ -3,8 +3,8 @@ using Gpt2.Prose.Blocks;
 
 namespace Gpt2.Prose.Dialects.Typst;
 
-/// <summary>Walks over Typst's text, code and formulas, and knows the open brackets: in strings, comments and raw text there are
-/// none.</summary>
+/// <summary>Walks over Typst's text, code and formulas, keeping track of open brackets. Brackets in strings, comments and raw text do not
+/// count.</summary>
 internal ref struct TypstCursor
 {
     private static readonly SearchValues<char> TextMarks = SearchValues.Create("\\/`$#[]@");
@@ -26,13 +26,13 @@ internal ref struct TypstCursor
 
     public TypstModes Modes { get; private set; }
 
-    /// <summary>The text ends in a formula.</summary>
+    /// <summary>Whether the text ends in a formula.</summary>
     public bool IsFormula { get; private set; }
 
-    /// <summary>Where the formula begins in which the text ends, if it begins here.</summary>
+    /// <summary>Where the formula begins that the text ends in, if it begins here.</summary>
     public int FormulaStart { get; private set; } = -1;
 
-    /// <summary>Where raw text or a comment begins that is not closed, or -1.</summary>
+    /// <summary>Where unclosed raw text or an unclosed comment begins, or -1.</summary>
     public int LiteralStart { get; private set; } = -1;
 
     /// <summary>Where the outermost code begins of which a bracket stays open, or -1.</summary>
@@ -41,19 +41,19 @@ internal ref struct TypstCursor
     /// <summary>Where content ends that was opened before this text, or -1.</summary>
     public int ContentEnd { get; private set; } = -1;
 
-    /// <summary>Where the code ends in which this text begins, or -1.</summary>
+    /// <summary>Where the code ends that this text begins in, or -1.</summary>
     public int CodeEnd { get; private set; } = -1;
 
     /// <summary>The longest content in the brackets of code.</summary>
     public Range Content { get; private set; }
 
-    /// <summary>How many there are, cells of tables left out.</summary>
+    /// <summary>Their number, without the cells of tables.</summary>
     public int Contents { get; private set; }
 
-    /// <summary>Content stands in the brackets of code, and the text ends in it.</summary>
+    /// <summary>Whether the text ends in content in the brackets of code.</summary>
     public readonly bool IsInContent => contentDepth >= 0;
 
-    /// <summary>Over the whole text.</summary>
+    /// <summary>Walks over the whole text.</summary>
     public void Run()
     {
         while (At < text.Length && LiteralStart < 0)
@@ -65,8 +65,8 @@ internal ref struct TypstCursor
             CodeStart = -1;
     }
 
-    /// <summary>Over the code that # begins, up to its end or to the content that follows its arguments.</summary>
-    /// <returns>False when the text ends before.</returns>
+    /// <summary>Walks over the code after #, up to its end or to the content after its arguments.</summary>
+    /// <returns>False if the text ends first.</returns>
     public bool TryLeaveCode()
     {
         var depth = Modes.Count;
@@ -76,7 +76,7 @@ internal ref struct TypstCursor
         return Modes.Count == depth || Modes[depth] is TypstMode.Content or TypstMode.Statement;
     }
 
-    /// <summary>To the beginning of the content in which the text ends, in the arguments of the code that # begins; false if it ends in
+    /// <summary>Moves to the beginning of the content that the text ends in, in the arguments of the code after #; false if it ends in
     /// none.</summary>
     public bool TryEnterContent()
     {
@@ -206,7 +206,7 @@ internal ref struct TypstCursor
             OpenArguments();
     }
 
-    /// <summary>What stands right behind a value: arguments, content, a method.</summary>
+    /// <summary>What directly follows a value: arguments, content, a method.</summary>
     private void OpenArguments()
     {
         if (At >= text.Length)
@@ -265,7 +265,7 @@ internal ref struct TypstCursor
             CodeEnd = At;
     }
 
-    /// <summary>"#if a [b] and c": a sentence goes on behind the content.</summary>
+    /// <summary>"#if a [b] and c": a sentence continues after the content.</summary>
     private static bool EndsStatement(ReadOnlySpan<char> rest) => char.IsLetter(rest[0]) && !rest.StartsWith("else");
 
     private void EndStatement()
@@ -315,7 +315,7 @@ internal ref struct TypstCursor
         At = end < 0 ? text.Length : end;
     }
 
-    /// <summary>Behind the comment of which so many are open, or -1: they nest.</summary>
+    /// <summary>After a comment with this many open levels, or -1: comments nest.</summary>
     public static int EndOfComment(ReadOnlySpan<char> text, int at, ref int depth)
     {
         for (; at + 1 < text.Length; at++)
@@ -344,7 +344,7 @@ internal ref struct TypstCursor
             : At + run;
     }
 
-    /// <summary>Behind as many backquotes as the fence has, or -1.</summary>
+    /// <summary>After as many backquotes as the fence has, or -1.</summary>
     public static int EndOfRaw(ReadOnlySpan<char> text, int at, int fence)
     {
         while (at < text.Length && text[at..].IndexOf('`') is >= 0 and var next)
@@ -365,7 +365,7 @@ internal ref struct TypstCursor
         At = Math.Min(end, text.Length);
     }
 
-    /// <summary>Behind the dollar sign that ends a formula; beyond the text if there is none.</summary>
+    /// <summary>After the dollar sign that ends a formula; past the end of the text if there is none.</summary>
     private readonly int EndOfFormula(int at)
     {
         for (; at < text.Length; at++)

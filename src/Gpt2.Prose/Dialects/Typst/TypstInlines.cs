@@ -3,7 +3,7 @@ using Gpt2.Prose.Inlines;
 
 namespace Gpt2.Prose.Dialects.Typst;
 
-/// <summary>Typst inside a paragraph: code behind #, references, labels, comments.</summary>
+/// <summary>Typst inside a paragraph: code after #, references, labels, comments.</summary>
 internal static class TypstInlines
 {
     /// <summary>A backslash before white space breaks the line.</summary>
@@ -15,7 +15,7 @@ internal static class TypstInlines
         return reader.Drop(2);
     }
 
-    /// <summary>$ … $, where a dollar sign in a string is none.</summary>
+    /// <summary>$ … $; a dollar sign in a string does not count.</summary>
     public static bool Formula(ref InlineReader reader)
     {
         var cursor = new TypstCursor(reader.LookAhead(), Math.Min(1, reader.Rest.Length), default, isFormula: true);
@@ -25,8 +25,8 @@ internal static class TypstInlines
             : reader.Keep(reader.At + 1, cursor.At - 2, reader.At + cursor.At, NotProse.Maths);
     }
 
-    /// <summary>#name(arguments)[text]: the text in brackets is prose; such in the arguments interrupts its sentence, so it is read only
-    /// while it is written.</summary>
+    /// <summary>#name(arguments)[text]: the text in brackets is prose. Text in the arguments interrupts its sentence, so it is read only
+    /// while it is being written.</summary>
     public static bool Code(ref InlineReader reader)
     {
         var ahead = reader.LookAhead();
@@ -43,7 +43,7 @@ internal static class TypstInlines
         return reader.Enter(end, NotProse.Command);
     }
 
-    /// <summary>@name and @name[text], but not the middle of an e-mail address; a full stop at its end is the sentence's.</summary>
+    /// <summary>@name and @name[text], but not the middle of an e-mail address; a full stop at its end belongs to the sentence.</summary>
     public static bool Reference(ref InlineReader reader)
     {
         if (char.IsLetterOrDigit(reader.Before))
@@ -70,7 +70,7 @@ internal static class TypstInlines
         return !reader.Text[reader.At..close].Contains(' ') && reader.Skip(close + 1, NotProse.Command);
     }
 
-    /// <summary>// to the line's end, unless it belongs to an address, and /* … */.</summary>
+    /// <summary>// to the end of the line, unless it belongs to an address, and /* … */.</summary>
     public static bool Comment(ref InlineReader reader)
     {
         if (reader.Ahead(1) is not ('/' or '*'))

@@ -1,15 +1,15 @@
 namespace Gpt2.Prose.Dialects.Typst;
 
-/// <summary>What an open bracket holds.</summary>
+/// <summary>What an open bracket contains.</summary>
 internal enum TypstMode : byte
 {
-    /// <summary>Text, outside of any bracket.</summary>
+    /// <summary>Text outside any bracket.</summary>
     Document,
 
     /// <summary>"(": arguments and other code.</summary>
     Arguments,
 
-    /// <summary>"(" of a table or grid, whose content are cells.</summary>
+    /// <summary>"(" of a table or grid, whose content is cells.</summary>
     Cells,
 
     /// <summary>"{": code.</summary>
@@ -21,11 +21,12 @@ internal enum TypstMode : byte
     /// <summary>"[" in code: text.</summary>
     Content,
 
-    /// <summary>"[" in such text: itself.</summary>
+    /// <summary>"[" in such text: a literal bracket.</summary>
     Bracket,
 }
 
-/// <summary>The open brackets, four bits each, the innermost lowest; of more than sixteen the outermost are forgotten.</summary>
+/// <summary>The open brackets, four bits each, with the innermost in the lowest bits; of more than sixteen the outermost are
+/// dropped.</summary>
 internal readonly record struct TypstModes(ulong Bits)
 {
     public TypstMode Innermost => (TypstMode)(Bits & 15);
@@ -45,7 +46,7 @@ internal readonly record struct TypstModes(ulong Bits)
         }
     }
 
-    /// <summary>That which so many others surround.</summary>
+    /// <summary>The bracket with this many others inside it.</summary>
     public TypstMode this[int outer] => outer < Count ? (TypstMode)(Bits >> 4 * (Count - 1 - outer) & 15) : TypstMode.Document;
 
     public TypstModes Push(TypstMode mode) => new(Bits << 4 | (byte)mode);
