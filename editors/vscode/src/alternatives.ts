@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Server } from './server';
 import { place, whyNothing } from './write';
 
-/** Offers several ways to go on, the likeliest first. */
+/** Offers several continuations, the most likely first. */
 export async function alternatives(server: Server, editor: vscode.TextEditor): Promise<void> {
   const { document, selection: { active: position } } = editor;
   const { version } = document;

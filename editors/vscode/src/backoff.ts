@@ -1,4 +1,4 @@
-/** A server that stops this often within the memory below is broken: starting it again would only heat the room. */
+/** A server that stops this often within the time below is broken; restarting it again would be useless. */
 const most = 5;
 const memoryMs = 3 * 60_000;
 const firstDelayMs = 500;

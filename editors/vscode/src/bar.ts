@@ -4,12 +4,12 @@ import { Server } from './server';
 import { isProse, languageName, whyOff } from './settings';
 import { look } from './status';
 
-/** How long after the last edit the figures of the day are asked for again. */
+/** How long after the last edit the day's figures are requested again. */
 const quietMs = 1000;
 
-/** The status bar's item: how the server is, for the file that is written in. */
+/** The status bar item: the server's status for the current file. */
 export class Bar implements vscode.Disposable {
-  /** The editor that was last written in; a panel is none. */
+  /** The last text editor; panels do not count. */
   editor?: vscode.TextEditor;
   private readonly item = vscode.window.createStatusBarItem('gpt2Lsp.status', vscode.StatusBarAlignment.Right, 100);
   private today = '';
@@ -22,7 +22,7 @@ export class Bar implements vscode.Disposable {
       server.onStatus(() => this.draw()),
       vscode.window.onDidChangeActiveTextEditor(() => this.draw()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.draw()),
-      vscode.workspace.onDidOpenTextDocument(() => this.draw()), // also where only the language of an open one was changed
+      vscode.workspace.onDidOpenTextDocument(() => this.draw()), // also when only the language of an open one changes
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         clearTimeout(this.timer);
         if (isProse(document))
@@ -68,10 +68,10 @@ export class Bar implements vscode.Disposable {
   private async count(): Promise<void> {
     const before = this.today;
     this.today = await this.server.statistics().catch(() => '');
-    if (this.today !== before) // else a tooltip that is looked at would close
+    if (this.today !== before) // otherwise an open tooltip would close
       this.draw();
   }
 }
 
-/** An editor of the workbench's middle; the output panel's, too, calls itself active. */
+/** An editor in an editor group; the output panel's editor counts as active too. */
 const inGroup = (editor?: vscode.TextEditor) => editor?.viewColumn === undefined ? undefined : editor;

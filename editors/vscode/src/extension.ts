@@ -87,7 +87,7 @@ function offerLanguage({ languageId }: vscode.TextDocument): Promise<void> {
   return showMessage({ type: 3, message: `Suggestions are off in ${name} files.`, actions: [{ title: `Enable for ${name}`, do: 'toggleLanguage', argument: languageId }, openSetting('languages')] });
 }
 
-/** Lets the model write what it likes, in a new file. */
+/** Lets the model write freely, in a new file. */
 async function sample(server: Server): Promise<void> {
   await write(server, await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext' })), 'gpt2.sample', 'Writing from nothing');
 }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 
-/** Where a server may be: what the writer set, what came with the extension, what is on the PATH. */
+/** Where the server may be: in the setting, in the extension, on the PATH. */
 export interface Places {
   setting: string;
   extensionPath: string;
@@ -9,7 +9,7 @@ export interface Places {
   platform: string;
 }
 
-/** The server's program, or undefined. A path that the writer set counts alone: another program in its place would surprise. */
+/** The server's program, or undefined. If the writer set a path, no other place is searched: another program would be a surprise. */
 export function findServer(places: Places, isFile: (file: string) => boolean): string | undefined {
   if (places.setting)
     return [places.setting.replace(/^~(?=[/\\])/, places.home)].find(isFile);
@@ -19,7 +19,7 @@ export function findServer(places: Places, isFile: (file: string) => boolean): s
   return [path.join(places.extensionPath, 'server'), ...onPath].map(directory => path.join(directory, program)).find(isFile);
 }
 
-/** What to tell a writer for whom no server was found. */
+/** The message when no server was found. */
 export const notFound = (setting: string) => setting
   ? { message: `There is no program at ${setting}.`, remedy: 'Correct the setting gpt2.serverPath, or clear it to use the bundled server.' }
   : { message: 'This package has no server for this computer.', remedy: 'Install the package for this platform, or set gpt2.serverPath to a server.' };

@@ -5,11 +5,11 @@ import { restOfSentence } from './text';
 
 type Provide = NonNullable<Middleware['provideInlineCompletionItems']>;
 
-/** What was last offered, since VS Code tells nobody what ghost text is on the screen. */
+/** The last suggestions, since VS Code does not say what ghost text is on the screen. */
 let offered: { document: vscode.TextDocument; items: { start: vscode.Position; text: string }[] } | undefined;
 let unasked = false;
 
-/** Passes the request on, and keeps what came back. */
+/** Passes the request on, and keeps the answer. */
 export const provide: Provide = async (document, position, context, token, next) => {
   const result = await next(document, position, unasked ? { ...context, triggerKind: vscode.InlineCompletionTriggerKind.Automatic } : context, token);
   const items = Array.isArray(result) ? result : result?.items ?? [];
@@ -17,13 +17,13 @@ export const provide: Provide = async (document, position, context, token, next)
   return result;
 };
 
-/** Takes the ghost text away, but not that of other extensions in files that are none of ours. */
+/** Hides the ghost text, but not that of other extensions in files that are not ours. */
 export async function hide(): Promise<void> {
   if (isOurs())
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
 }
 
-/** Asks for ghost text anew, as if a key had been pressed: VS Code asks by itself only after a key. */
+/** Requests ghost text as if a key had been pressed; VS Code requests it by itself only after a key. */
 export async function refresh(): Promise<void> {
   if (!isOurs())
     return;
@@ -45,7 +45,7 @@ function isOurs(): boolean {
 export async function acceptSentence(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const before = offered;
-  await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord'); // tells which of several was on the screen
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.acceptNextWord'); // shows which of several was on the screen
   if (!editor || before?.document !== editor.document)
     return;
   const caret = editor.selection.active;

@@ -22,7 +22,7 @@ export function showMenu({ status: { state, message, model } }: Server, document
   ]);
 }
 
-/** Asks for how long to be silent. */
+/** Asks how long to pause. */
 export const pauseFor = () => pick('Pause Suggestions', [
   { label: 'For 10 Minutes', command: 'pause' },
   { label: 'For 1 Hour', command: 'pauseHour' },
@@ -31,7 +31,7 @@ export const pauseFor = () => pick('Pause Suggestions', [
 
 async function pick(title: string, entries: Entry[]): Promise<void> {
   const choice = await vscode.window.showQuickPick(entries, { title });
-  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'); // a click took the focus away
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup'); // a click moved the focus
   if (choice)
     await vscode.commands.executeCommand(`gpt2Lsp.${choice.command}`);
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** A button, as the server sends it: what it says, and which command of this extension it stands for. */
+/** A button from the server: its title, and the command of this extension to run. */
 export interface Action {
   title: string;
   do: string;
@@ -18,7 +18,7 @@ export const openSetting = (name: string): Action => ({ title: 'Open Setting', d
 export const showLog: Action = { title: 'Show Log', do: 'showLog' };
 export const restart: Action = { title: 'Restart Server', do: 'restart' };
 
-/** Shows a message with its buttons, and does what is chosen. */
+/** Shows a message with its buttons, and runs the chosen action. */
 export async function showMessage({ type, message, actions }: Message): Promise<void> {
   const { showErrorMessage, showWarningMessage, showInformationMessage } = vscode.window;
   const show: typeof showErrorMessage = type === 1 ? showErrorMessage : type === 2 ? showWarningMessage : showInformationMessage;

@@ -5,20 +5,20 @@ import { setting, update } from './settings';
 /** One of gpt2.models. */
 type Model = Record<'id' | 'description' | 'detail', string> & Record<'installed' | 'removable', boolean>;
 
-/** @property run the command that brings it, if not that for a model of the list */
+/** @property run the command for this entry, if it is not a model of the list */
 type Entry = vscode.QuickPickItem & { model?: Model; run?: string };
 
 const isAddress = (text: string) => /^https?:\/\/[^/\s]/i.test(text);
 const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove from this Computer' };
 
-/** Lets the writer choose a model, brings it if need be, and makes it the one that writes. */
+/** Lets the writer choose a model, downloads it if necessary, and selects it. */
 export async function selectModel(server: Server): Promise<void> {
   const input = vscode.window.createQuickPick<Entry>();
   Object.assign(input, { title: 'Select Model', placeholder: 'A larger model writes better, and needs more memory and time', matchOnDescription: true, busy: true });
   input.show();
   input.onDidHide(() => input.dispose());
   input.onDidAccept(() => {
-    const [choice] = input.activeItems; // none while the list is on its way, or where nothing fits what was typed
+    const [choice] = input.activeItems; // none while the list is loading, or if nothing matches
     if (!choice)
       return;
     input.hide();
@@ -31,7 +31,7 @@ export async function selectModel(server: Server): Promise<void> {
   });
 }
 
-/** Makes a model the one that writes, and fetches it before if need be. */
+/** Selects a model, and downloads it first if necessary. */
 export async function download(server: Server, model: string): Promise<void> {
   const { models } = await server.execute<{ models: Model[] }>('gpt2.models', {});
   if (!models.some(({ id, installed }) => id === model && installed) && !await server.executeWatched(`Downloading ${model}`, 'gpt2.pullModel', { model })) // cancelled
@@ -39,10 +39,10 @@ export async function download(server: Server, model: string): Promise<void> {
   await use(server, model);
 }
 
-/** A model may have been missing, or its server's key: a setting that stays as it is tells the server nothing. */
+/** The model, or its server's key, may have been missing. An unchanged setting does not reach the server, so it is told directly. */
 const use = (server: Server, model: string) => model === setting('model') ? server.execute('gpt2.selectModel', { model }) : update('model', model);
 
-/** Has a server write. Its key is kept in VS Code's secret storage and nowhere else. */
+/** Selects a server. Its key is kept only in VS Code's secret storage. */
 export async function useServer(server: Server, secrets: vscode.SecretStorage): Promise<void> {
   const address = await vscode.window.showInputBox({ title: 'Use a Server', prompt: 'The address of llama-server, vLLM or another gpt2-lsp. Your text is sent there.', value: isAddress(setting('model')) ? setting('model') : '', placeHolder: 'http://127.0.0.1:8080', ignoreFocusOut: true, validateInput: text => isAddress(text) ? undefined : 'http://… or https://…' });
   const key = address && await vscode.window.showInputBox({ title: `Key for ${address}`, prompt: 'Leave empty if the server needs none', password: true, ignoreFocusOut: true });
@@ -58,7 +58,7 @@ export async function useFolder(): Promise<void> {
     await update('model', chosen.fsPath);
 }
 
-/** Gives back the space that a model takes; if it was the one that writes, the bundled one does from now on. */
+/** Removes a model; if it was selected, the bundled model is used instead. */
 export async function removeModel(server: Server, model: string): Promise<void> {
   if (await vscode.window.showWarningMessage(`Remove ${model} from this computer?`, { modal: true, detail: 'It can be downloaded again.' }, 'Remove') !== 'Remove')
     return;

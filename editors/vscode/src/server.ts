@@ -10,13 +10,13 @@ import { setting, withLanguages } from './settings';
 import { provideWords } from './space';
 import { Status } from './status';
 
-/** How long a program may take to answer that it is there; ours takes some hundredths of a second. */
+/** How long a program may take to answer initialize; ours takes some hundredths of a second. */
 const patienceMs = 30_000;
 
-/** What a command says while it is carried out. */
+/** What a command reports while it runs. */
 type Word = { text?: string; message?: string; percentage?: number };
 
-/** The language server: one process for this window, started again when it stops. */
+/** The language server: one process for this window, restarted when it stops. */
 export class Server implements vscode.Disposable {
   readonly log = vscode.window.createOutputChannel('GPT-2 Prose', { log: true });
   status: Status = { state: 'loading', model: '' };
@@ -37,19 +37,19 @@ export class Server implements vscode.Disposable {
     return this.turn !== undefined;
   }
 
-  /** Starts the server unless that was tried already. */
+  /** Starts the server, unless this was already tried. */
   start(): Promise<void> {
     return this.turn ??= this.launch();
   }
 
-  /** Starts the server anew, whatever was before. */
+  /** Restarts the server, whatever its state. */
   restart(): Promise<void> {
     this.crashes = [];
     return this.again();
   }
 
-  /** Carries out one of the server's commands; word of it comes meanwhile: the pieces of a long text, and how far it is.
-   * @param token given where the extension shows a progress of its own; else the server has one shown */
+  /** Runs one of the server's commands. Meanwhile it reports pieces of a long text, and its progress.
+   * @param token given if the extension shows its own progress; otherwise the server shows one */
   async execute<T>(command: string, argument: object, token?: vscode.CancellationToken, onWord: (word: Word) => void = () => {}): Promise<T> {
     await this.start();
     const client = this.client;
@@ -66,7 +66,7 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** The same under a notification that tells how far it is, and cancels; undefined if it was cancelled. */
+  /** The same with a notification that shows the progress and can cancel; undefined if it was cancelled. */
   executeWatched<T>(title: string, command: string, argument: object): Thenable<T | undefined> {
     return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
       let before = 0;
@@ -77,13 +77,13 @@ export class Server implements vscode.Disposable {
     });
   }
 
-  /** Is silent for so many minutes, which a new server goes on with; 0 ends it. */
+  /** Pauses for this many minutes, even if the server restarts; 0 ends the pause. */
   pause(minutes = (this.silentUntil - Date.now()) / 60_000): Promise<void> {
     this.silentUntil = Date.now() + minutes * 60_000;
     return minutes > 0 ? this.execute('gpt2.pause', minutes < Infinity ? { minutes } : { untilRestart: true }) : this.execute('gpt2.resume', {});
   }
 
-  /** What suggestions were good for today, in words; nothing if the server is not there. */
+  /** Today's statistics in words; empty if the server is not running. */
   async statistics(): Promise<string> {
     return this.client ? (await this.execute<{ sentence: string }>('gpt2.stats', {})).sentence : '';
   }
@@ -101,7 +101,7 @@ export class Server implements vscode.Disposable {
     return this.turn = (this.turn ?? Promise.resolve()).then(() => this.stop()).then(() => this.launch());
   }
 
-  /** Ends a program that has not answered yet: it may never do. */
+  /** Kills a program that has not answered yet and may never do so. */
   private endStarting(): void {
     this.starting?.serverProcess?.kill('SIGKILL');
     this.starting = undefined;
@@ -127,7 +127,7 @@ export class Server implements vscode.Disposable {
       if (this.silentUntil > Date.now())
         void this.pause().catch(error => this.log.warn(`The pause could not be continued: ${error}`));
     } catch {
-      if (this.starting === client) // else it gives way to another
+      if (this.starting === client) // otherwise another one is starting
         this.fail({ message: 'The server could not be started.', remedy: `The log says why ${program} failed.`, actions: [showLog, openSetting('serverPath')] });
     } finally {
       clearTimeout(patience);
@@ -137,14 +137,14 @@ export class Server implements vscode.Disposable {
 
   private createClient(command: string): LanguageClient {
     const client = new QuietClient('gpt2', 'GPT-2 Prose', { command, args: ['serve'] }, {
-      documentSelector: setting<string[]>('languages').map(language => ({ language })), // any scheme: unsaved, remote and virtual files are written in too
+      documentSelector: setting<string[]>('languages').map(language => ({ language })), // any scheme: unsaved, remote and virtual files contain prose too
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
-          if (this.client === client) // else it is being stopped or could not be started
+          if (this.client === client) // otherwise it is being stopped or could not be started
             this.crashed();
           return { action: CloseAction.DoNotRestart, handled: true };
         },
@@ -156,8 +156,8 @@ export class Server implements vscode.Disposable {
           configuration: ({ items }) => items.map(withLanguages),
           didChangeConfiguration: async () => {
             const settings = { gpt2: withLanguages() };
-            await client.sendNotification('workspace/didChangeConfiguration', { settings }).catch(() => {}); // a server that is being replaced; the next one reads the settings when it starts
-            if (this.status.state === 'ready') // VS Code does not ask twice for one text: never ask in vain
+            await client.sendNotification('workspace/didChangeConfiguration', { settings }).catch(() => {}); // the server is being replaced; the next one reads the settings when it starts
+            if (this.status.state === 'ready') // VS Code does not ask twice for one text, so a request must not be wasted
               await (setting('enabled') ? refresh : hide)();
           },
         },
@@ -207,7 +207,7 @@ export class Server implements vscode.Disposable {
   }
 }
 
-/** A client that logs its errors: what the writer has to know is told by the server's owner, once and with a remedy. */
+/** A client that only logs its errors: Server reports what the writer needs to know, once and with a remedy. */
 class QuietClient extends LanguageClient {
   protected override fillInitializeParams(params: InitializeParams): void {
     super.fillInitializeParams(params);
@@ -219,5 +219,5 @@ class QuietClient extends LanguageClient {
   }
 }
 
-/** False, too, behind a file and in a directory that others may not read. */
+/** Also false for a path below a file, or in a directory that cannot be read. */
 const isFile = (path: string) => fs.existsSync(path) && fs.statSync(path).isFile();

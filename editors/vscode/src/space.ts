@@ -4,10 +4,10 @@ import { takesSpace } from './text';
 
 type Provide = NonNullable<Middleware['provideCompletionItem']>;
 
-/** The command of an item that brings a space; VS Code carries it out once the item is in the text. */
+/** The command of an item that ends with a space; VS Code runs it after inserting the item. */
 const accepted = 'gpt2Lsp.wordAccepted';
 
-/** The space that the last word of the menu brought, for as long as nothing else was done. */
+/** The space after the last word from the menu, until something else is done. */
 let brought: { document: vscode.TextDocument; end: vscode.Position } | undefined;
 
 /** Passes the request on, and marks the items that end with a space. */
@@ -19,7 +19,7 @@ export const provideWords: Provide = async (document, position, context, token, 
   return result;
 };
 
-/** Takes the space of a word away when a mark or a line break follows it. */
+/** Removes the space after a word when a punctuation mark or line break follows it. */
 export const followSpace = (): vscode.Disposable => vscode.Disposable.from(
   vscode.commands.registerCommand(accepted, () => {
     const editor = vscode.window.activeTextEditor;
@@ -40,7 +40,7 @@ export const followSpace = (): vscode.Disposable => vscode.Disposable.from(
   }),
 );
 
-/** Removes the space before `end`, in the undo step of the key that was just typed behind it; again when more is typed meanwhile. */
+/** Removes the space before `end`, in the undo step of the key that was just typed after it; retries when more is typed meanwhile. */
 async function remove(document: vscode.TextDocument, end: vscode.Position): Promise<void> {
   const space = new vscode.Range(end.translate(0, -1), end);
   const follows = new vscode.Range(end, end.translate(1));

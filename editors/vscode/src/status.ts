@@ -1,18 +1,18 @@
 import { Action } from './messages';
 
-/** gpt2/status, as the server sends it. */
+/** gpt2/status from the server. */
 export interface Status {
   state: 'loading' | 'ready' | 'busy' | 'paused' | 'error';
   model: string;
-  /** Where the text is sent; undefined if the model runs beside the server. */
+  /** Where the text is sent; undefined if the model runs in the server. */
   host?: string;
   message?: string;
   remedy?: string;
   actions?: Action[];
 }
 
-/** The status bar for a state of the server and a file: its icon, the name beside it, the state in words.
- * @param off why this file gets no suggestions, if it gets none */
+/** The status bar for a state of the server and a file: its icon, its text, and the state in words.
+ * @param off why this file gets no suggestions, if that is so */
 export function look({ state, model, message, remedy }: Status, off?: string): [icon: string, name: string, sentence: string] {
   switch (state) {
     case 'error': return ['warning', 'GPT-2', `${message} ${remedy ?? ''}`.trim()];

@@ -1,10 +1,10 @@
 const end = /([.!?…]+)["'”’»)\]*_]*(?=\s|$)|(?=\n)/g;
 const abbreviation = /(?<![\p{L}.])(?:mr|mrs|ms|dr|prof|st|vs|e\.g|i\.e|cf|eds|pp|approx|lt|sgt|capt|rev|gov|(?!i)\p{L})$/iu;
 
-/** Whether no space stands before what was typed: a mark that closes something, or a line break. */
+/** Whether the typed text needs no space before it: a closing mark, or a line break. */
 export const takesSpace = (typed: string) => /^[\r\n.,;:!?…)\]}”’»"]/.test(typed);
 
-/** What is left of the sentence when so much of the suggestion is in the text; undefined if the two do not agree. */
+/** The rest of the sentence, given the part of the suggestion that is already in the text; undefined if the two do not agree. */
 export function restOfSentence(suggestion: string, taken: string): string | undefined {
   if (!suggestion.startsWith(taken))
     return undefined;

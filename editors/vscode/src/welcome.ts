@@ -11,7 +11,7 @@ export async function welcome({ globalState, extension }: vscode.ExtensionContex
   await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension.id}#start`, false);
 }
 
-/** Opens a text to go on with. */
+/** Opens a text to continue. */
 export async function tryIt(): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: beginning });
   const editor = await vscode.window.showTextDocument(document);

@@ -7,7 +7,7 @@ interface Written {
   reason?: string;
 }
 
-/** Lets the server write at the caret, piece by piece and as one undo step, until it is done, cancelled or disturbed. */
+/** Lets the server write at the caret, piece by piece and as one undo step, until it is done, cancelled or interrupted by an edit. */
 export function write(server: Server, editor: vscode.TextEditor, command: string, title: string): Thenable<void> {
   const progress = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(progress, async (_, cancelled) => {
@@ -30,10 +30,10 @@ export async function whyNothing(server: Server, editor: vscode.TextEditor): Pro
   void showMessage({ type: 3, message: sentence, actions });
 }
 
-/** The caret, as the server's commands take it. */
+/** The caret in the form that the server's commands take. */
 export const place = ({ document, selection }: vscode.TextEditor) => ({ uri: document.uri.toString(), position: selection.active });
 
-/** Inserts text at the caret as it comes, until it is stopped; an edit of anybody else stops it. */
+/** Inserts text at the caret as it arrives, until it is stopped; any other edit stops it. */
 class Pen {
   readonly stop = new vscode.CancellationTokenSource();
   readonly stopped = new Promise<undefined>(resolve => this.stop.token.onCancellationRequested(() => resolve(undefined)));
@@ -73,7 +73,7 @@ class Pen {
     if (this.stop.token.isCancellationRequested)
       return;
     this.isInserting = true;
-    const stops = { undoStopBefore: !this.hasInserted, undoStopAfter: false }; // VS Code divides what is typed after this from it by itself
+    const stops = { undoStopBefore: !this.hasInserted, undoStopAfter: false }; // VS Code itself starts a new undo step for what is typed after this
     const at = this.editor.document.positionAt(this.offset);
     const done = await this.editor.edit(edit => edit.insert(at, text), stops).then(ok => ok, () => false);
     this.isInserting = false;

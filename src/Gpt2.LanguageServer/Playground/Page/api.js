@@ -1,4 +1,4 @@
-// The server's HTTP API, as docs/http.md has it.
+// The server's HTTP API, as described in docs/http.md.
 
 /**
  * @typedef {{ prompt?: string | string[], max_tokens?: number, temperature?: number, top_p?: number, top_k?: number, n?: number, seed?: number,
@@ -8,16 +8,16 @@
  * @typedef {{ text: string, index: number, logprobs: Logprobs | null, finish_reason: string | null }} Choice
  */
 
-/** What the server refused, or that it does not answer. */
+/** The server refused a request, or did not answer. */
 export class ApiError extends Error {
-  /** @param {string} message @param {number} status 0: there was no answer @param {string} [code] */
+  /** @param {string} message @param {number} status 0 if there was no answer @param {string} [code] */
   constructor(message, status, code) {
     super(message);
     this.status = status;
     this.isTooLong = code === 'context_length_exceeded';
   }
 
-  /** Whether nothing else can be asked either. */
+  /** Whether all other requests would fail too. */
   get isOfServer() { return [0, 401, 403, 503].includes(this.status); }
 }
 
@@ -27,7 +27,7 @@ let token = sessionStorage.getItem(kept) ?? '';
 /** @param {string} value */
 export function setToken(value) {
   token = value;
-  sessionStorage.setItem(kept, value); // for a reload of this tab
+  sessionStorage.setItem(kept, value); // survives a reload of this tab
 }
 
 /** @param {string} path @param {RequestInit} init */
@@ -45,7 +45,7 @@ async function ask(path, init = {}) {
   throw new ApiError(said?.error?.message ?? `The server answered ${answer.status}.`, answer.status, said?.error?.code);
 }
 
-/** The model that answers. @returns {Promise<{ id: string }>} */
+/** The current model. @returns {Promise<{ id: string }>} */
 export const findModel = async () => (await (await ask('v1/models')).json()).data[0];
 
 /** The text that an editor has handed over. @returns {Promise<string>} */
@@ -59,7 +59,7 @@ export async function complete(request, signal) {
 
 const cutOff = () => new ApiError('The server stopped before it was done.', 0);
 
-/** The same in parts, as they are written. @param {Request} request @param {(part: Choice) => void} onPart @param {AbortSignal} signal */
+/** The same in parts, as they arrive. @param {Request} request @param {(part: Choice) => void} onPart @param {AbortSignal} signal */
 export async function stream(request, onPart, signal) {
   const answer = await ask('v1/completions', { method: 'POST', body: JSON.stringify({ ...request, stream: true }), signal });
   const reader = /** @type {ReadableStream<Uint8Array>} */ (answer.body).getReader();

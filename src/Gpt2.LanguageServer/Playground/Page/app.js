@@ -64,9 +64,9 @@ document.addEventListener('open-view', event => {
   openAndName(view, text);
 });
 
-/** Opens the view that the address names. The token that it may hold is not left in the address bar. */
+/** Opens the view in the address. A token in it is removed from the address bar. */
 async function arrive() {
-  const hash = location.hash.slice(1), text = hash.includes('=') ? hash : hash.replace(/%3D/gi, '=').replaceAll('%26', '&'); // some openers write them so
+  const hash = location.hash.slice(1), text = hash.includes('=') ? hash : hash.replace(/%3D/gi, '=').replaceAll('%26', '&'); // some programs escape them when they open an address
   const given = new URLSearchParams(text), token = given.get('token'), isFirst = !current;
   const view = [given.get('view') ?? '', text].find(name => Object.hasOwn(views, name)) ?? (isFirst ? 'write' : token ? current : undefined);
   if (!view)
@@ -79,7 +79,7 @@ async function arrive() {
     void connect();
   }
   if (given.get('text'))
-    open(view, await takeSelection().catch(() => undefined)); // it was taken before, or the page says in a moment that there is no server
+    open(view, await takeSelection().catch(() => undefined)); // it was already fetched, or the page will soon say that there is no server
   else
     open(view, isFirst && view === 'write' ? 'The history of the city begins' : undefined);
 }

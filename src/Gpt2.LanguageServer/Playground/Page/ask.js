@@ -9,14 +9,14 @@ const prompts = [area('ask-first'), area('ask-second')], answers = [byId('ask-fi
 const candidates = input('ask-candidates');
 const turn = new Turn('ask-note', () => answers.forEach(answer => answer.replaceChildren()));
 
-/** With the space that stands before a word, unless it begins a line. @param {string} prompt @param {string} word */
+/** A word with the space before it, unless it begins a line. @param {string} prompt @param {string} word */
 const after = (prompt, word) => /(^|\s)$/.test(prompt) || /^[.,;:!?]/.test(word) ? word : ` ${word}`;
 
 const words = () => [...new Set(candidates.value.split(',').map(word => word.trim()).filter(Boolean))].slice(0, mostCandidates);
 
 export const renew = debounced(() => turn.take(async signal => {
   const given = prompts.map(({ value }) => value.replace(/ +$/, '')), named = words();
-  const ends = named.length ? named : ['the']; // what comes next is told at the place of any word
+  const ends = named.length ? named : ['the']; // any word will do to get the predictions at its place
   const whole = await complete({ prompt: given.flatMap(prompt => ends.map(end => prompt + after(prompt, end))), max_tokens: 0, echo: true, logprobs: expected }, signal);
   given.forEach((prompt, i) => {
     const found = whole.slice(i * ends.length, (i + 1) * ends.length);
@@ -28,17 +28,17 @@ export const renew = debounced(() => turn.take(async signal => {
   });
 }), quietMs);
 
-/** Where the tokens begin that follow a prompt. @param {import('./api.js').Choice} choice @param {string} prompt */
+/** Where the tokens after a prompt begin. @param {import('./api.js').Choice} choice @param {string} prompt */
 const placeAfter = ({ logprobs }, prompt) => logprobs?.text_offset.findIndex(offset => offset >= [...prompt].length) ?? 0;
 
-/** The log-probability of what follows a prompt. @param {import('./api.js').Choice} choice @param {string} prompt */
+/** The log-probability of the text after a prompt. @param {import('./api.js').Choice} choice @param {string} prompt */
 const logprobAfter = (choice, prompt) => sum((choice.logprobs?.token_logprobs ?? []).slice(placeAfter(choice, prompt)).map(logp => logp ?? 0));
 
 /** @param {[string, number][]} all words and their log-probabilities */
 function rows(all) {
   const most = Math.max(...all.map(([, logp]) => logp));
   return make('ul', { className: 'bars' }, ...all.map(([token, logp]) => {
-    const p = Math.max(Math.exp(logp), Number.MIN_VALUE); // what is all but impossible is not 0
+    const p = Math.max(Math.exp(logp), Number.MIN_VALUE); // nearly impossible is not 0
     const row = make('li', { className: 'bar' }, word(token), make('span', { className: 'p' }, percent(p)));
     row.dataset.p = String(p);
     fill(row, Math.exp(logp - most));

@@ -11,10 +11,10 @@ const turn = new Turn('branches-note');
 let root = leaf(''), here = root;
 /** The items of the tree on the screen. @type {Map<Node, HTMLElement>} */
 const items = new Map();
-/** The trees that "Undo" brings back. @type {string[]} */
+/** The trees for "Undo". @type {string[]} */
 const past = [];
 
-/** Draws the tree anew. @param {boolean} [focus] whether the focus goes to the item of the node */
+/** Redraws the tree. @param {boolean} [focus] whether to focus the item of the current node */
 function draw(focus = list.contains(document.activeElement)) {
   items.clear();
   list.replaceChildren(item(root, 1));
@@ -53,7 +53,7 @@ async function sample() {
   const added = Array.from({ length: count }, () => leaf('', settings.seed));
   const prompt = path(root, from).map(node => node.text).join('');
   from.children.push(...added);
-  newSeed(); // for the next ones, or they would be the same
+  newSeed(); // otherwise the next ones would be the same
   draw();
   const isDone = await turn.take(signal => stream({ ...prompt && { prompt }, n: count, max_tokens: number('branches-length'), ...settings }, part => {
     const node = added[part.index];

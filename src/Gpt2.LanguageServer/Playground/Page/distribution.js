@@ -1,7 +1,7 @@
 /**
  * Tokens with their probabilities, the likeliest first, after temperature, top-k and top-p in the order of the released script.
- * What is beyond the list is known as one mass. At temperature 1 that is exact. At others the tokens in it are taken to be as likely as the
- * last of the list each; with top-k, or with a nucleus that ends within the list, none of them is left and nothing is guessed but its sum.
+ * Only the total probability of tokens beyond the list is known. At temperature 1 that is exact. At others these tokens are taken to be as
+ * likely as the last one of the list; with top-k, or a nucleus that ends within the list, none of them is left and only their sum is estimated.
  * @param {[string, number][]} top natural log-probabilities, the likeliest first
  * @param {import('./settings.js').Shape} shape
  * @returns {{ tokens: [string, number][], rest: number }} all probabilities and the rest add up to 1

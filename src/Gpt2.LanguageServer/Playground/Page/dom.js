@@ -12,7 +12,7 @@ export const input = id => /** @type {HTMLInputElement} */ (byId(id));
 /** @param {string} id */
 export const area = id => /** @type {HTMLTextAreaElement} */ (byId(id));
 
-/** Types into a text area, so that it can be undone, which is not so after setting its value. @param {HTMLTextAreaElement} to @param {string} text */
+/** Types into a text area, so that it can be undone; setting the value would not allow that. @param {HTMLTextAreaElement} to @param {string} text */
 export function type(to, text, start = 0, end = to.value.length) {
   to.focus({ preventScroll: true });
   to.setSelectionRange(start, end);
@@ -20,7 +20,7 @@ export function type(to, text, start = 0, end = to.value.length) {
     document.execCommand(text ? 'insertText' : 'delete', false, text);
 }
 
-/** Whether a key is pressed alone, and not to write a letter of another script. @param {KeyboardEvent} event */
+/** Whether a key is pressed alone, and not as part of an input method. @param {KeyboardEvent} event */
 export const isPlain = event => !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey && !event.isComposing;
 
 /**
@@ -54,10 +54,10 @@ export function percent(p) {
   return p < 1e-12 ? 'under 1 in 10¹²' : `1 in ${Number((1 / p).toPrecision(2)).toLocaleString('en')}`;
 }
 
-/** Sets how much of its width an element's bar takes. @param {HTMLElement} element @param {number} share */
+/** Sets the share of an element's width that its bar fills. @param {HTMLElement} element @param {number} share */
 export const fill = (element, share) => element.style.setProperty('--share', `${100 * Math.min(1, share)}%`);
 
-/** Calls back some time after the last of several calls. @param {() => void} work @param {number} ms */
+/** Delays a call until some time after the last of several calls. @param {() => void} work @param {number} ms */
 export function debounced(work, ms) {
   let timer = 0;
   return () => {
@@ -66,7 +66,7 @@ export function debounced(work, ms) {
   };
 }
 
-/** A number that was typed, within what its field allows. @param {string} id */
+/** The number in a field, limited to its range. @param {string} id */
 export function number(id) {
   const { value, min, max, defaultValue } = input(id);
   return Math.min(Number(max), Math.max(Number(min), Math.round(Number(value || defaultValue))));

@@ -41,7 +41,7 @@ byId('samples-more').addEventListener('click', () => {
   void write();
 });
 
-/** Shows the view. @param {string} [given] writes after this beginning at once */
+/** Shows the view. @param {string} [given] a beginning to continue at once */
 export function show(given) {
   if (given === undefined)
     return prompt.focus({ preventScroll: true });

@@ -1,13 +1,13 @@
-// Whether the server answers, said at the top of the page; and what is asked of it, one thing at a time for each view.
+// Shows at the top of the page whether the server answers, and makes each view's requests one at a time.
 import { ApiError, findModel, setToken } from './api.js';
 import { byId, input } from './dom.js';
 
-/** How long after a vain attempt the next is made. */
+/** The time between attempts to connect. */
 const retryMs = 1000;
 
 let isAway = false, retry = 0;
 
-/** Asks for the model, and again until there is one. */
+/** Asks for the model until the server answers. */
 export async function connect() {
   try {
     byId('model').textContent = (await findModel()).id;
@@ -34,7 +34,7 @@ function complain(error) {
     ? 'This page needs the server’s token. Open the address that “gpt2-lsp playground” printed, or enter the token here.'
     : status === 0 ? 'The server does not answer. Start “gpt2-lsp playground” again; this page continues as soon as it is back.'
       : `${/** @type {Error} */ (error).message}`;
-  if (byId('trouble-text').textContent !== said) // else it would be read aloud again and again
+  if (byId('trouble-text').textContent !== said) // otherwise screen readers would repeat it
     byId('trouble-text').textContent = said;
   clearTimeout(retry);
   if (!isLocked)
@@ -47,11 +47,11 @@ byId('token-form').addEventListener('submit', event => {
   void connect();
 });
 
-/** Does one thing at a time: a new one ends the one before, whose connection is closed. */
+/** Does one thing at a time: a new one ends the one before and closes its connection. */
 export class Turn {
   #stop = new AbortController();
 
-  /** @param {string} note the id of the element that tells of errors @param {() => void} [clear] takes away what is no answer to what was asked last */
+  /** @param {string} note the id of the element for errors @param {() => void} [clear] removes an outdated answer */
   constructor(note, clear) {
     this.note = byId(note);
     this.clear = clear;
@@ -59,7 +59,7 @@ export class Turn {
 
   end() { this.#stop.abort(); }
 
-  /** Has a button begin the work, and end it while it goes on; Ctrl and Enter in a field begin it, too.
+  /** Lets a button begin the work, and stop it while it runs; Ctrl+Enter in a field begins it too.
    * @param {HTMLElement} button @param {HTMLElement} field @param {() => void} begin */
   has(button, field, begin) {
     field.addEventListener('keydown', event => event.key === 'Enter' && (event.ctrlKey || event.metaKey) && begin());
@@ -70,7 +70,7 @@ export class Turn {
 
   /**
    * @param {(signal: AbortSignal) => Promise<void>} work
-   * @returns {Promise<boolean>} whether it came to its end
+   * @returns {Promise<boolean>} whether it was completed
    */
   async take(work) {
     this.end();

@@ -1,7 +1,7 @@
-// How words are drawn: the same for all views. The seed stands at the top of the page.
+// The sampling settings, which are the same for all views. The seed is at the top of the page.
 import { byId, input, number } from './dom.js';
 
-/** What the slider of top-k stands for; 0: all. */
+/** The values of the top-k slider; 0 means all. */
 const steps = [1, 2, 3, 5, 10, 20, 40, 100, 200, 0];
 
 /** @typedef {{ temperature: number, top_k: number, top_p: number }} Shape */
@@ -13,13 +13,13 @@ export const shape = () => ({
   top_p: Number(input('top-p').value),
 });
 
-/** With the seed, as the server takes it. */
+/** With the seed, in the server's format. */
 export const sampling = () => ({ ...shape(), seed: number('seed') });
 
-/** @param {() => void} work done when something of it has changed */
+/** @param {() => void} work done when a setting has changed */
 export const onChange = work => document.addEventListener('sampling', work);
 
-/** Goes on to another seed. */
+/** Chooses another seed. */
 export function newSeed() {
   input('seed').value = String(Math.floor(Math.random() * 100_000));
   tell();
@@ -44,7 +44,7 @@ export function setShape(temperature, topK, topP) {
 
 for (const id of ['temperature', 'top-k', 'top-p', 'seed'])
   byId(id).addEventListener('input', tell);
-document.addEventListener('change', ({ target }) => { // what stands there is what counts
+document.addEventListener('change', ({ target }) => { // show the value that is used
   if (target instanceof HTMLInputElement && target.type === 'number')
     target.value = String(number(target.id));
 });

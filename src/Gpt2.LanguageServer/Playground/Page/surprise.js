@@ -12,7 +12,7 @@ const turn = new Turn('surprise-note', () => draw([]));
 /** @type {import('./tokens.js').Piece[]} */
 let all = [];
 
-/** Which of the four colours a rank has. @param {number} rank */
+/** Which of the four colours a rank gets. @param {number} rank */
 const group = rank => ranks.findIndex(([most]) => rank <= Number(most));
 
 export const renew = debounced(() => turn.take(async signal => {

@@ -1,4 +1,4 @@
-// GPT-2's tokens as people see them. A character may be spread over several tokens, which the server writes as "bytes:\xf0\x9f".
+// GPT-2's tokens in readable form. A character may be spread over several tokens, which the server writes as "bytes:\xf0\x9f".
 
 import { sorted } from './distribution.js';
 import { make } from './dom.js';
@@ -12,7 +12,7 @@ export const isPart = token => token.startsWith('bytes:\\x');
 /** @param {string} token */
 const bytesOf = token => isPart(token) ? token.slice('bytes:'.length).split('\\x').slice(1).map(hex => parseInt(hex, 16)) : [...new TextEncoder().encode(token)];
 
-/** A token with its spaces and line breaks to be seen. @param {string} token */
+/** A token with visible spaces and line breaks. @param {string} token */
 export function word(token) {
   const shown = isPart(token) ? `⟨${bytesOf(token).map(byte => byte.toString(16).padStart(2, '0')).join(' ')}⟩` : token;
   const parts = shown.split(/(^ |\n|\t)/).filter(Boolean).map(part => marks[part] ? make('i', { 'aria-hidden': part === ' ' && token !== ' ' }, marks[part]) : part);
@@ -46,7 +46,7 @@ export function pieces({ tokens, token_logprobs, token_ranks, top_logprobs }) {
   return found;
 }
 
-/** @param {number[]} bytes @returns {string | undefined} nothing while a character is not whole */
+/** @param {number[]} bytes @returns {string | undefined} undefined while a character is incomplete */
 function decode(bytes) {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));

@@ -1,6 +1,6 @@
 // Texts that branch. A node's text follows its parent's.
 
-/** How deep a tree may be that is read: neither the page nor an exported file shows a deeper one. */
+/** The deepest tree that can be imported: neither the page nor an exported file shows a deeper one. */
 const deepest = 200;
 
 /** @typedef {{ text: string, seed?: number, children: Node[] }} Node */
@@ -23,7 +23,7 @@ export function path(root, node) {
 /** @param {Node} root @param {Node} node */
 export const parent = (root, node) => path(root, node).at(-2);
 
-/** Cuts a node in two: what follows becomes its only child, and has its children. @param {Node} node @param {number} offset @returns {boolean} */
+/** Cuts a node in two: the second part becomes its only child and gets its children. @param {Node} node @param {number} offset @returns {boolean} */
 export function split(node, offset) {
   if (offset <= 0 || offset >= node.text.length)
     return false;
@@ -41,7 +41,7 @@ export function fromJson(json) {
   let file;
   try {
     file = JSON.parse(json);
-  } catch {} // what is no JSON is no tree, either
+  } catch {} // not JSON, so not a tree either
   if (file?.format !== 'gpt2-lsp tree' || !file.root)
     throw new Error('This file does not contain a playground tree.');
   return read(file.root);

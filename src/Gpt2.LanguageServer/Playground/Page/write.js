@@ -6,7 +6,7 @@ import { onChange, sampling, shape } from './settings.js';
 import { isPart, word } from './tokens.js';
 
 const quietMs = 60, likeliest = 200, shown = 10, ghostTokens = 24;
-/** Characters that the model is given of a long text, which mostly fit into its context. */
+/** How many characters of a long text the model gets; they usually fit into its context. */
 const mostly = 2400;
 let longest = mostly;
 
@@ -16,10 +16,10 @@ const turn = new Turn('write-note', () => {
   draw();
 });
 const waysTurn = new Turn('write-note', () => ways.replaceChildren(make('li', { className: 'faint' }, 'no answer')));
-/** The list for the caret. @type {[string, number][]} */
+/** The most likely tokens at the caret. @type {[string, number][]} */
 let top = [];
 let asked = '';
-/** What might follow, and the text for which that was found. */
+/** A possible continuation, and the text it was found for. */
 let ghost = { before: '', text: '' };
 
 const bars = Array.from({ length: shown }, (_, i) => {
@@ -29,14 +29,14 @@ const bars = Array.from({ length: shown }, (_, i) => {
   return { bar, ...parts };
 });
 
-/** Where the next word goes: a space before it is a part of the token that brings it. */
+/** Where the next word goes; a space before it is part of its token. */
 function place() {
   const end = text.selectionEnd;
   const before = text.value.slice(0, end);
   return { start: /[^ ] $/.test(before) ? end - 1 : end, end };
 }
 
-/** The end of what stands before the caret, without half a character. */
+/** The end of the text before the caret, without half a character. */
 const prompt = () => text.value.slice(Math.max(0, place().start - longest), place().start).replace(/^[\udc00-\udfff]/, '');
 
 export const renew = debounced(() => turn.take(async signal => {
@@ -47,7 +47,7 @@ export const renew = debounced(() => turn.take(async signal => {
   await findGhost(signal);
 }), quietMs);
 
-/** What follows the caret. Where rare characters make too many tokens of a text, less of it is given.
+/** Continues the text at the caret. If rare characters make too many tokens, less of the text is sent.
  * @param {import('./api.js').Request} request @param {AbortSignal} signal @returns {Promise<import('./api.js').Choice[]>} */
 const goOn = (request, signal) => complete({ prompt: prompt(), ...request }, signal).catch(error => {
   if (!error.isTooLong || longest < 2)
@@ -69,7 +69,7 @@ async function findGhost(signal) {
 /** @param {string} written */
 const toSentenceEnd = written => /^.*?[.!?]["”’']?(?=\s)/s.exec(written)?.[0] ?? written;
 
-/** What is left of the grey text where it was typed in part. */
+/** The rest of the grey text after part of it was typed. */
 function ghostLeft() {
   const typed = text.value.slice(ghost.before.length);
   return text.value.startsWith(ghost.before) && ghost.text.startsWith(typed) && text.selectionEnd === text.value.length ? ghost.text.slice(typed.length) : '';
@@ -119,7 +119,7 @@ function takeBar(i) {
     bars[i].bar.focus();
 }
 
-/** Types it before the caret, from there on. @param {string} written @param {number} start */
+/** Types text before the caret, from a given place on. @param {string} written @param {number} start */
 const put = (written, start) => type(text, written, start, place().end);
 
 function offerWays() {
@@ -144,7 +144,7 @@ document.addEventListener('selectionchange', () => {
 text.addEventListener('keydown', event => {
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
   const rest = ghostLeft();
-  if (event.altKey && !event.ctrlKey && digit) // with Ctrl it is AltGr, which writes a character
+  if (event.altKey && !event.ctrlKey && digit) // together with Ctrl it is AltGr, which types a character
     takeBar((Number(digit) + 9) % 10);
   else if (event.key === 'Tab' && isPlain(event) && text.value && ways.hidden)
     void offerWays();
@@ -177,7 +177,7 @@ ways.addEventListener('keydown', event => {
 byId('write-bars').addEventListener('keydown', event => {
   if (!/^\d$/.test(event.key) || !isPlain(event))
     return;
-  event.preventDefault(); // or the digit is typed into the text, which gets the focus for a moment
+  event.preventDefault(); // otherwise the digit is typed into the text, which gets the focus for a moment
   takeBar((Number(event.key) + 9) % 10);
 });
 
