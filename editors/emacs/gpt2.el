@@ -7,11 +7,11 @@
 
 ;;; Commentary:
 
-;; Registers the server gpt2-lsp with eglot and with lsp-mode, whichever is used, shows its suggestions as ghost text at the caret, and
-;; gives its commands.  The ghost text belongs to `gpt2-ghost-mode', which is on in every buffer that the server serves.
+;; Registers the server gpt2-lsp with eglot and lsp-mode, whichever is used, shows its suggestions as ghost text at the caret, and
+;; provides its commands.  `gpt2-ghost-mode' shows the ghost text and is on in every buffer that the server serves.
 ;;
-;; Eglot has one server in a buffer, and this file makes it GPT-2 in the modes of `gpt2-modes', before other servers for these.  A mode
-;; that is to keep another server must not be among them; set them before eglot is loaded.  With `lsp-mode' GPT-2 runs beside others.
+;; Eglot has one server per buffer, and this file makes it GPT-2 in the modes of `gpt2-modes', before other servers for them.  Leave out
+;; a mode that should keep another server, before eglot is loaded.  With `lsp-mode' GPT-2 runs beside other servers.
 
 ;;; Code:
 
@@ -31,7 +31,7 @@
   :type '(repeat symbol))
 
 (defcustom gpt2-settings nil
-  "The server's settings that differ from the defaults, as a plist: (:eagerness \"eager\")."
+  "Settings that differ from the defaults, as a plist: (:eagerness \"eager\")."
   :type 'plist)
 
 (defface gpt2-ghost '((t :inherit shadow))
@@ -82,7 +82,7 @@ which all modes for prose run."
     (and (eq (type-of server) 'gpt2-eglot-server) server)))
 
 (defun gpt2--lsp ()
-  "The workspace of `lsp-mode' with the server in this buffer, or nil."
+  "The `lsp-mode' workspace of the server in this buffer, or nil."
   (and (bound-and-true-p lsp-mode)
        (let (lsp--cur-workspace) ; while a server ends, it would be found by this alone
          (cl-find 'gpt2 (lsp-workspaces) :key (lambda (workspace) (lsp--client-server-id (lsp--workspace-client workspace)))))))
@@ -99,7 +99,8 @@ which all modes for prose run."
 
 (defun gpt2--request (method params answered &optional failed)
   "Ask the server for METHOD with PARAMS; call ANSWERED with the result.
-Call FAILED, if given, when there is none.  Return what cancels the request."
+Call FAILED, if given, when there is none.  Return a function that cancels
+the request."
   (let ((buffer (current-buffer)))
     (cl-flet ((answer (result) (when (buffer-live-p buffer) (with-current-buffer buffer (funcall answered result))))
               (fail (code message)
@@ -122,7 +123,7 @@ Call FAILED, if given, when there is none.  Return what cancels the request."
           (lambda () (lsp-cancel-request-by-token token)))))))
 
 (defun gpt2--get (object &rest keys)
-  "What stands in OBJECT under KEYS, one below the other.
+  "The value in OBJECT under KEYS, one below the other.
 Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
   (dolist (key keys object)
     (setq object (if (hash-table-p object)
@@ -132,10 +133,10 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
 ;;; Ghost text
 
 (defvar-local gpt2--overlay nil "The ghost text on the screen.")
-(defvar-local gpt2--seen nil "The text and caret that were last looked at.")
-(defvar-local gpt2--cancel nil "Cancels the request under way.")
+(defvar-local gpt2--seen nil "The last known text and caret.")
+(defvar-local gpt2--cancel nil "Cancels the running request.")
 (defvar-local gpt2--writing nil "Cancels the text that is being written.")
-(defvar gpt2--state nil "How the server last was.")
+(defvar gpt2--state nil "The last known state of the server.")
 
 (defvar gpt2-ghost-map
   (let ((map (make-sparse-keymap)))
@@ -174,7 +175,7 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
           (gpt2-dismiss))))))
 
 (defun gpt2--on-status (status)
-  "Take word of the server's STATUS."
+  "Handle the server's STATUS."
   (pcase (cons gpt2--state (setq gpt2--state (gpt2--get status :state)))
     (`(,_ . "error") (message "GPT-2: %s %s" (gpt2--get status :message) (or (gpt2--get status :remedy) "")))
     (`(,_ . "paused")
@@ -186,8 +187,8 @@ Eglot reads JSON objects as plists, and `lsp-mode' as plists or hash tables."
          (gpt2--ask))))))
 
 (defun gpt2--follow ()
-  "Take what was typed off the ghost text.
-Take all of it away if something else was typed."
+  "Remove what was typed from the ghost text.
+Hide all of it if something else was typed."
   (when gpt2--overlay
     (let* ((start (overlay-get gpt2--overlay 'gpt2-start))
            (text (gpt2--text))
@@ -197,7 +198,7 @@ Take all of it away if something else was typed."
         (gpt2--hide)))))
 
 (defun gpt2--ask ()
-  "Ask how the text goes on at the caret."
+  "Request a suggestion at the caret."
   (gpt2--stop-asking)
   (let ((asked (gpt2--look)))
     (setq gpt2--cancel
@@ -226,13 +227,13 @@ Take all of it away if something else was typed."
   (and gpt2--overlay (substring-no-properties (overlay-get gpt2--overlay 'after-string))))
 
 (defun gpt2--hide ()
-  "Take the ghost text off the screen."
+  "Hide the ghost text."
   (when gpt2--overlay
     (delete-overlay gpt2--overlay)
     (setq gpt2--overlay nil)))
 
 (defun gpt2--stop-asking ()
-  "Cancel the request under way."
+  "Cancel the running request."
   (when-let ((cancel gpt2--cancel))
     (setq gpt2--cancel nil)
     (ignore-errors (funcall cancel)))) ; the server may have ended
@@ -256,7 +257,7 @@ Take all of it away if something else was typed."
   (gpt2--accept #'identity))
 
 (defun gpt2-accept-word ()
-  "Accept the next word of the ghost text, with the marks behind it."
+  "Accept the next word of the ghost text, with the marks after it."
   (interactive)
   (gpt2--accept #'gpt2--first-word))
 
@@ -266,7 +267,7 @@ Take all of it away if something else was typed."
   (gpt2--accept #'gpt2--first-sentence))
 
 (defun gpt2--first-word (text)
-  "The first word of TEXT, with the space before it and the marks behind it."
+  "The first word of TEXT, with the space before it and the marks after it."
   (if (string-match "\\`[[:space:]\n]*[^[:space:]\n]+" text) (match-string 0 text) text))
 
 (defun gpt2--first-sentence (text)
@@ -280,7 +281,7 @@ Closing quotes and brackets are included."
     (if end (string-trim-right (substring text 0 end)) text)))
 
 (defun gpt2--abbreviated-p (text)
-  "Whether TEXT ends with a word whose full stop ends no sentence."
+  "Whether TEXT ends with a word whose full stop does not end a sentence."
   (let ((case-fold-search nil)
         (word (substring text (string-match "[[:alnum:].]*\\'" text))))
     (or (member (downcase word) '("mr" "mrs" "ms" "dr" "prof" "st" "vs" "e.g" "i.e" "cf"
@@ -289,11 +290,11 @@ Closing quotes and brackets are included."
 
 ;;; The space that a word brings
 
-(defvar-local gpt2--space nil "Behind the space that the last command brought with a word.")
-(defvar-local gpt2--space-before nil "What the command under way has found: `gpt2--space' and the text's tick.")
+(defvar-local gpt2--space nil "The position after the space that came with the last word.")
+(defvar-local gpt2--space-before nil "The state before the current command: `gpt2--space' and the text's tick.")
 
 (defun gpt2--completion-at-point ()
-  "Eglot's completion; a word of it may bring its space."
+  "Eglot's completion; a word may come with a space."
   (when-let* ((found (and (memq 'eglot-completion-at-point completion-at-point-functions) (eglot-completion-at-point)))
               (exit (plist-get (nthcdr 3 found) :exit-function)))
     (append (seq-take found 3)
@@ -301,25 +302,25 @@ Closing quotes and brackets are included."
             (nthcdr 3 found))))
 
 (defun gpt2--note-space (text)
-  "Take note of a space behind TEXT, an item's label, that was inserted with it."
+  "Note a space after TEXT, an item's label, that was inserted with it."
   (when (and (eq (char-before) ?\s) (not (string-suffix-p " " text)))
     (setq gpt2--space (point))))
 
 (defun gpt2--follow-space (on)
-  "Follow words and what is typed behind them, if ON; else end."
+  "Start or, unless ON, stop following words and what is typed after them."
   (dolist (hook '((completion-at-point-functions . gpt2--completion-at-point)
                   (pre-command-hook . gpt2--leave-space)
                   (post-command-hook . gpt2--remove-space)))
     (if on (add-hook (car hook) (cdr hook) -50 t) (remove-hook (car hook) (cdr hook) t))))
 
 (defun gpt2--leave-space ()
-  "Leave the space to the command that begins, and to no other."
+  "Pass the space to the command that begins, and to no other."
   (setq gpt2--space-before (and gpt2--space (cons gpt2--space (buffer-chars-modified-tick)))
         gpt2--space nil))
 
 (defun gpt2--remove-space ()
-  "Remove the space that a word brought before a mark or a line break.
-It is in the undo step of the command that has written that."
+  "Remove the space after a word before a punctuation mark or line break.
+This is in the undo step of the command that inserted it."
   (pcase gpt2--space-before
     (`(,end . ,tick)
      (setq gpt2--space-before nil)
@@ -342,12 +343,12 @@ Call ANSWERED with its result, or FAILED."
                  answered failed))
 
 (defun gpt2--here ()
-  "The caret, as the commands take it."
+  "The caret in the form that the commands take."
   (let ((place (gpt2--place)))
     (list :uri (gpt2--get place :textDocument :uri) :position (gpt2--get place :position))))
 
 (defun gpt2--write (command)
-  "Let the server write by COMMAND at the caret; its text is inserted as it comes."
+  "Let the server write at the caret with COMMAND, inserting text as it arrives."
   (gpt2-dismiss)
   (gpt2-stop)
   (let* ((token (symbol-name (gensym "gpt2-")))
@@ -372,7 +373,7 @@ Call ANSWERED with its result, or FAILED."
       (setq gpt2--writing (lambda () (funcall lay-down) (funcall cancel))))))
 
 (defun gpt2--insert (pen text)
-  "Insert TEXT at the marker PEN, and take a caret that stands there along.
+  "Insert TEXT at the marker PEN, and move a caret that is there along.
 PEN stays before what others insert there, as saving does with a last newline."
   (when-let ((buffer (marker-buffer pen))) ; else it is killed, or the writer wants no more
     (with-current-buffer buffer
@@ -384,7 +385,7 @@ PEN stays before what others insert there, as saving does with a last newline."
         (setq gpt2--seen (gpt2--look)))))) ; nobody typed this
 
 (defun gpt2--on-progress (token value)
-  "Take a piece of a text, in VALUE, that arrives for TOKEN."
+  "Handle a piece of a text, in VALUE, that arrives for TOKEN."
   (when-let ((take (gethash token gpt2--pens)))
     (funcall take (gpt2--get value :text))))
 
@@ -444,7 +445,7 @@ PEN stays before what others insert there, as saving does with a last newline."
                             (gpt2--get stats :shown) (gpt2--get stats :accepted) (gpt2--get stats :keystrokesSaved)))))
 
 (defun gpt2--follow-client ()
-  "Begin or end with the server in this buffer."
+  "Start or stop together with the server in this buffer."
   (unless (gpt2--running-p) (gpt2-stop))
   (gpt2--follow-space (gpt2--eglot))
   (gpt2-ghost-mode (if (gpt2--running-p) 1 -1)))

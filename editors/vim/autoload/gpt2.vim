@@ -22,9 +22,9 @@ function! gpt2#Run(name, ...) abort
   call call(s:subcommands[a:name], a:name ==# 'pause' ? [get(a:000, 0, '10')] : [])
 endfunction
 
-" The server, by ALE
+" The server, through ALE
 
-let s:waiting = {} " by request: what is to be done with the answer
+let s:waiting = {} " by request: what to do with the answer
 
 " Lets the server execute a command, and calls Then with its result.
 function! s:Execute(command, argument, Then) abort
@@ -36,10 +36,10 @@ function! s:Execute(command, argument, Then) abort
   call ale#lsp_linter#StartLSP(bufnr(''), l:linters[0], {_, server -> s:Send(server, l:params, a:Then)})
 endfunction
 
-" Starts the server for this buffer, if that has suggestions and none runs.
+" Starts the server for this buffer, if it should have suggestions and no server is running.
 function! gpt2#Start() abort
   for l:linter in s:Linters()
-    setlocal omnifunc=ale#completion#OmniFunc " the one of Vim's Markdown plugin completes HTML tags
+    setlocal omnifunc=ale#completion#OmniFunc " that of Vim's Markdown plugin completes HTML tags
     call ale#lsp_linter#StartLSP(bufnr(''), l:linter, {_, server -> ale#lsp#RegisterCallback(server.connection_id, function('s:Answer'))})
   endfor
 endfunction
@@ -78,8 +78,8 @@ function! s:Answer(connection, response) abort
   endif
 endfunction
 
-" The caret as the server's commands take it. Outside insert mode the cursor stands on a character; on a line's last one the line's end
-" is meant.
+" The caret in the form that the server's commands take. Outside insert mode the cursor is on a character; on the last one of a line it
+" means the end of the line.
 function! s:Place() abort
   let l:before = strpart(getline('.'), 0, s:Column())
   let l:units = strchars(l:before) + len(substitute(l:before, '[^\U10000-\U10ffff]', '', 'g')) / 4
@@ -92,7 +92,7 @@ function! s:Column() abort
   return mode() !=# 'i' && strchars(strpart(getline('.'), l:column)) == 1 ? col('$') - 1 : l:column
 endfunction
 
-" What is done with the answers
+" Handling of the answers
 
 function! s:Say(text) abort
   redraw
@@ -121,7 +121,7 @@ function! s:Write(command) abort
   call s:Execute(a:command, s:Place(), {result -> empty(result.text) ? s:Why() : s:Insert(l:here, result.text)})
 endfunction
 
-" Where the answer to a request belongs.
+" The place that the answer to a request belongs to.
 function! s:Here() abort
   return {'buffer': bufnr(''), 'tick': b:changedtick, 'line': line('.'), 'column': s:Column()}
 endfunction
@@ -137,7 +137,7 @@ function! s:Choose(place, result) abort
   endif
 endfunction
 
-" Inserts text where it was asked for, as one undo step, unless the writer has gone on.
+" Inserts text where it was requested, as one undo step, unless the writer has moved on.
 function! s:Insert(place, text) abort
   if bufnr('') != a:place.buffer
     return s:Say('another file is open now; nothing was inserted')

@@ -1,4 +1,4 @@
-" Continues prose with GPT-2, by ALE: its completion, its code actions, and the command :Gpt2.
+" Continues prose with GPT-2 through ALE: completion, code actions, and the command :Gpt2.
 
 if exists('g:loaded_gpt2')
   finish
@@ -9,7 +9,7 @@ let g:loaded_gpt2 = 1
 let g:gpt2_executable = get(g:, 'gpt2_executable', 'gpt2-lsp')
 let g:gpt2_settings = get(g:, 'gpt2_settings', {})
 
-" Whether the space that a word brings can be taken away: by <Cmd>. ALE has no place for a client's own capabilities but the options.
+" Whether the space after a word can be removed, which needs <Cmd>. ALE can send the client's own capabilities only in the options.
 let s:follows_space = has('patch-8.2.1978')
 let s:experimental = {'experimental': {'gpt2': {'spaceAfterWord': s:follows_space ? v:true : v:false}}}
 

@@ -1,4 +1,4 @@
---- The server: one for all buffers.
+--- The server, which is shared by all buffers.
 local M = { status = { state = 'stopped' } }
 
 local id -- of the client; nil while no server runs
@@ -8,7 +8,7 @@ function M.get()
   return id and vim.lsp.get_client_by_id(id)
 end
 
---- Calls a method of a client; from 0.11 on they take the client itself first.
+--- Calls a method of a client; since 0.11 methods take the client as their first argument.
 function M.call(client, method, ...)
   if vim.fn.has('nvim-0.11') == 1 then
     return client[method](client, ...)
@@ -16,7 +16,7 @@ function M.call(client, method, ...)
   return client[method](...)
 end
 
---- Whether a plugin draws the menu, which does not tell as Neovim's own does which word was accepted.
+--- Whether a plugin draws the menu. Unlike Neovim's own menu, it does not report which word was accepted.
 local function has_other_menu()
   return #vim.api.nvim_get_runtime_file('lua/cmp/init.lua', false) + #vim.api.nvim_get_runtime_file('lua/blink/cmp/init.lua', false) > 0
 end
@@ -25,13 +25,13 @@ local function capabilities()
   return vim.tbl_deep_extend('force', vim.lsp.protocol.make_client_capabilities(), {
     textDocument = { inlineCompletion = { dynamicRegistration = false } },
     experimental = { gpt2 = { spaceAfterWord = not has_other_menu() } },
-    workspace = { workspaceEdit = { documentChanges = true } }, -- lets longer texts arrive piece by piece
+    workspace = { workspaceEdit = { documentChanges = true } }, -- longer texts can then arrive piece by piece
   })
 end
 
 local function on_status(_, status, context)
   if context.client_id ~= id then
-    return -- of a server that is about to end
+    return -- from a server that is about to end
   end
   local was_ready = M.status.state == 'ready'
   M.status = status
@@ -47,7 +47,7 @@ end
 
 local function on_exit(code, signal, exited)
   if exited ~= id then
-    return -- another server runs already
+    return -- another server is already running
   end
   id, M.status = nil, { state = 'stopped' }
   require('gpt2').ghost().dismiss()
@@ -72,11 +72,11 @@ local function config()
   }
 end
 
---- Attaches the server to a buffer, and starts it if it does not run.
+--- Attaches the server to a buffer, and starts it if it is not running.
 function M.start(bufnr)
   local options = require('gpt2').options
   if vim.bo[bufnr].buftype ~= '' then
-    return -- not the writer's text: the window of a hover is Markdown too
+    return -- not the writer's text: a hover window is Markdown too
   end
   if vim.fn.executable(options.cmd[1]) == 0 then
     vim.notify_once(options.cmd[1] .. ' was not found; see :checkhealth gpt2', vim.log.levels.WARN)
@@ -90,7 +90,7 @@ function M.start(bufnr)
   end
 end
 
---- Starts the server for all files that are open.
+--- Starts the server for all open files.
 function M.start_all()
   for _, bufnr in ipairs(vim.api.nvim_list_bufs()) do
     if vim.api.nvim_buf_is_loaded(bufnr) and vim.tbl_contains(require('gpt2').options.filetypes, vim.bo[bufnr].filetype) then
@@ -99,7 +99,7 @@ function M.start_all()
   end
 end
 
---- Ends the server if it runs, and starts another.
+--- Restarts the server.
 function M.restart()
   local client = M.get()
   if client then

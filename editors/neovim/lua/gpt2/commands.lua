@@ -5,8 +5,8 @@ local client_module = require('gpt2.client')
 
 local writing -- the request that writes a text: { client, id }
 
---- The caret as the server's commands take it. Outside insert mode the cursor stands on a character; on a line's last one the line's
---- end is meant.
+--- The caret in the form that the server's commands take. Outside insert mode the cursor is on a character; on the last one of a line
+--- it means the end of the line.
 local function place(client)
   local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
   local line, col = vim.api.nvim_get_current_line(), vim.api.nvim_win_get_cursor(0)[2]

@@ -1,16 +1,16 @@
---- How much of a suggestion is accepted. Each takes the suggestion and returns a beginning of it.
+--- How much of a suggestion to accept. Each function takes the suggestion and returns a beginning of it.
 local M = {}
 
 function M.all(text)
   return text
 end
 
---- The next word, with the space before it and the marks behind it.
+--- The next word, with the space before it and the marks after it.
 function M.word(text)
   return text:match('^%s*%S+') or text
 end
 
--- In Vim's patterns, as those of Lua know no characters of several bytes.
+-- Vim patterns, since Lua's do not support multi-byte characters.
 local closers = [=[["')\]”’»]*]=]
 local mark = [=[[.!?…]\+\ze]=] .. closers .. [=[\%(\s\|\n\|$\)]=]
 local word = [=[[[:lower:][:upper:][:digit:].]*$]=]
@@ -20,7 +20,7 @@ local abbreviations = {
   'eds', 'pp', 'approx', 'lt', 'sgt', 'capt', 'rev', 'gov',
 }
 
---- Whether a text ends with a word whose full stop ends no sentence.
+--- Whether a text ends with a word whose full stop does not end a sentence.
 local function is_abbreviated(text)
   local last = vim.fn.matchstr(text, word)
   return vim.tbl_contains(abbreviations, last:lower()) or vim.fn.strchars(last) == 1 and last ~= 'I' and not last:find('%d')

@@ -4,9 +4,9 @@ local M = {}
 local text, client_module = require('gpt2.text'), require('gpt2.client')
 local namespace = vim.api.nvim_create_namespace('gpt2')
 
-local shown   -- { bufnr, row, col, text }: what is on the screen
-local seen    -- { bufnr, tick, row, col }: the text and caret that were last looked at
-local waiting -- the request under way: { client, id }
+local shown   -- { bufnr, row, col, text }: the ghost text on the screen
+local seen    -- { bufnr, tick, row, col }: the last known text and caret
+local waiting -- the running request: { client, id }
 
 local function is_inserting()
   return vim.startswith(vim.api.nvim_get_mode().mode, 'i')
@@ -31,7 +31,7 @@ local function hide()
   end
 end
 
---- The pieces of a line of ghost text that fit the rest of the screen's line and the lines below it.
+--- The pieces of a line of ghost text that fit the rest of the screen line and the lines below it.
 local function wrap(line)
   local info = vim.fn.getwininfo(vim.api.nvim_get_current_win())[1]
   local width = info.width - (info.textoff or 0)
@@ -58,7 +58,7 @@ local function draw()
   local chunks = vim.tbl_map(function(line) return { { line, 'Gpt2Ghost' } } end, lines)
   local first = table.remove(chunks, 1)
   if rest ~= '' and not inline then
-    table.insert(chunks[#chunks] or first, { rest, 'Normal' }) -- the ghost covers what follows the caret, so it is drawn again behind it
+    table.insert(chunks[#chunks] or first, { rest, 'Normal' }) -- the ghost text covers the text after the caret, so that is drawn again after it
   end
   vim.api.nvim_buf_clear_namespace(shown.bufnr, namespace, 0, -1)
   vim.api.nvim_buf_set_extmark(shown.bufnr, namespace, shown.row, shown.col, {
@@ -95,7 +95,7 @@ local function ask(client)
   waiting = sent and { client = client, id = id } or nil
 end
 
---- Keeps what the writer types out of the ghost text on the screen; takes it away if something else was typed.
+--- Removes what the writer types from the ghost text; hides it if something else was typed.
 local function follow(now)
   if not shown then
     return
@@ -139,7 +139,7 @@ function M.attach(_, bufnr)
   on({ 'InsertLeave', 'BufLeave' }, M.dismiss)
 end
 
---- Asks for what stands at the caret now.
+--- Requests a suggestion at the caret.
 function M.refresh()
   local client = client_module.get()
   if client and is_inserting() then
@@ -150,7 +150,7 @@ end
 
 --- Accepts a beginning of the ghost text.
 --- @param cut function one of gpt2.cut
---- @return boolean whether there was any
+--- @return boolean whether there was ghost text
 function M.accept(cut)
   local now = look()
   if not shown or shown.bufnr ~= now.bufnr or shown.row ~= now.row or shown.col ~= now.col then
@@ -158,14 +158,14 @@ function M.accept(cut)
   end
   vim.schedule(function()
     if shown and vim.deep_equal(now, look()) then
-      text.insert(cut(shown.text)) -- the events of an edit then move the rest on
+      text.insert(cut(shown.text)) -- the edit's events then move the rest
     end
   end)
   return true
 end
 
---- Takes the ghost text away.
---- @return boolean whether there was any
+--- Hides the ghost text.
+--- @return boolean whether there was ghost text
 function M.dismiss()
   local was_shown = shown ~= nil
   cancel()

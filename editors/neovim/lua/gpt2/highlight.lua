@@ -5,8 +5,8 @@ local function colour(group, mode)
   return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.hlID(group)), 'fg', mode)
 end
 
---- The look where the writer has chosen none: that of comments, or grey where these have no colour in the terminal, as Neovim's own since
---- 0.10 have none without 'termguicolors'.
+--- The default look: that of comments, or grey if comments have no colour in the terminal, as in Neovim's own colour scheme since 0.10
+--- without 'termguicolors'.
 local function set_default()
   if colour('Comment', 'cterm') ~= '' then
     vim.cmd('highlight! link Gpt2DefaultGhost Comment')
@@ -18,7 +18,7 @@ local function set_default()
   vim.cmd('highlight default link Gpt2Ghost Gpt2DefaultGhost')
 end
 
---- Neovim's own inline completion has a group of its own; where that is as Neovim made it, it becomes ours.
+--- Neovim's own inline completion has a separate group; unless it was changed, it is linked to ours.
 local function set_native()
   if vim.lsp.inline_completion and vim.api.nvim_get_hl(0, { name = 'ComplHint' }).link == 'NonText' then
     vim.cmd('highlight! link ComplHint Gpt2Ghost')
@@ -30,7 +30,7 @@ local function apply()
   set_native()
 end
 
---- Sets the colours now, and anew with each colour scheme.
+--- Sets the colours now and with each new colour scheme.
 function M.follow(group)
   apply()
   vim.api.nvim_create_autocmd('ColorScheme', { group = group, callback = function() apply() end })

@@ -1,7 +1,7 @@
---- Continues prose with GPT-2: starts the server for files of prose, shows its suggestions as ghost text, and gives its commands.
+--- Continues prose with GPT-2: starts the server for prose files, shows its suggestions as ghost text, and provides its commands.
 local M = {}
 
---- What holds where setup is silent.
+--- The defaults of setup.
 M.options = {
   cmd = { 'gpt2-lsp', 'serve' },
   filetypes = {
@@ -9,11 +9,11 @@ M.options = {
   },
   --- The server's settings; see docs/configuration.md.
   settings = {},
-  --- Keys of insert mode. Each does what it did before when there is no ghost text. One that is false or already taken is not mapped.
+  --- Keys in insert mode. Without ghost text each does what it did before. A key that is false or already mapped is left alone.
   keys = { accept = '<C-f>', accept_word = '<M-f>', accept_sentence = '<M-e>', dismiss = '<C-e>' },
 }
 
---- The ghost text: Neovim's own from 0.12 on, else ours.
+--- The ghost text: Neovim's own since 0.12, otherwise ours.
 function M.ghost()
   return require(vim.lsp.inline_completion and 'gpt2.native' or 'gpt2.ghost')
 end
@@ -35,7 +35,7 @@ local function map_keys(keys)
   map(keys.dismiss, 'dismiss the suggestion', ghost.dismiss)
 end
 
---- @param options table|nil what differs from M.options
+--- @param options table|nil changes to M.options
 function M.setup(options)
   M.options = vim.tbl_deep_extend('force', M.options, options or {})
   map_keys(M.options.keys)
@@ -54,7 +54,7 @@ function M.setup(options)
   require('gpt2.client').start_all()
 end
 
---- How the server is, for a status line: stopped, loading, ready, busy, paused or error.
+--- The server's state, for a status line: stopped, loading, ready, busy, paused or error.
 function M.status()
   return require('gpt2.client').status.state
 end

@@ -1,4 +1,4 @@
---- Ghost text by Neovim's own inline completion, from 0.12 on.
+--- Ghost text with Neovim's own inline completion, since 0.12.
 local M = {}
 
 local text = require('gpt2.text')
@@ -8,14 +8,14 @@ function M.attach(client, bufnr)
   vim.lsp.inline_completion.enable(true, { bufnr = bufnr })
 end
 
---- Asks for what stands at the caret now.
+--- Requests a suggestion at the caret.
 function M.refresh()
   if vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
     vim.api.nvim_exec_autocmds('CursorMovedI', { buffer = 0, modeline = false })
   end
 end
 
---- What is left of an item at the caret, or nil if something else has been typed since.
+--- The rest of an item at the caret, or nil if something else has been typed since.
 local function rest(item)
   if not item.range then
     return item.insert_text
@@ -29,7 +29,7 @@ end
 
 --- Accepts a beginning of the ghost text.
 --- @param cut function one of gpt2.cut
---- @return boolean whether there was any
+--- @return boolean whether there was ghost text
 function M.accept(cut)
   return vim.lsp.inline_completion.get({
     on_accept = function(item)
@@ -41,8 +41,8 @@ function M.accept(cut)
   })
 end
 
---- Takes the ghost text away.
---- @return boolean whether there was any
+--- Hides the ghost text.
+--- @return boolean whether there was ghost text
 function M.dismiss()
   if not M.text() then
     return false

@@ -1,11 +1,11 @@
---- A word of the menu brings its space, which goes again before a mark or a line break.
+--- A word from the menu comes with a space, which is removed again before a punctuation mark or a line break.
 local M = {}
 
 local text = require('gpt2.text')
 
-local brought -- where a word brought its space; nil once anything else was done
+local brought -- where a word came with its space; nil once anything else was done
 
---- Marks that no space stands before. In Vim's patterns, as those of Lua know no characters of several bytes.
+--- Marks without a space before them. A Vim pattern, since Lua's do not support multi-byte characters.
 local closers = [=[[.,;:!?…)\]}”’»"]]=]
 
 local function look()
@@ -42,10 +42,10 @@ local function on_complete()
     return
   end
   brought = look()
-  feed('<C-g>u') -- ends the undo step, so that a line break behind the word has its own
+  feed('<C-g>u') -- ends the undo step, so that a line break after the word has its own
 end
 
---- A mark comes again behind what removes the space, all in one undo step.
+--- The mark is typed again after the space is removed, all in one undo step.
 local function on_key()
   if is_there() and vim.fn.match(vim.v.char, closers) == 0 then
     feed('<C-g>u<Cmd>lua require("gpt2.space").remove()<CR>', vim.v.char)
@@ -54,7 +54,7 @@ local function on_key()
   brought = nil
 end
 
---- A line break is seen only when it is there.
+--- A line break is noticed only after it is in the text.
 local function on_move()
   if not brought or is_there() then
     return

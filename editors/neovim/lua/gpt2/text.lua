@@ -7,7 +7,7 @@ function M.caret()
   return row - 1, col
 end
 
---- Inserts text at the caret as one undo step of its own, and puts the caret behind it.
+--- Inserts text at the caret as a separate undo step, and moves the caret after it.
 function M.insert(text)
   local row, col = M.caret()
   local lines = vim.split(text, '\n')

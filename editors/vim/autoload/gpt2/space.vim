@@ -1,25 +1,25 @@
-" A word of the menu brings its space, which goes again before a mark or a line break.
+" A word from the menu comes with a space, which is removed again before a punctuation mark or a line break.
 scriptencoding utf-8
 
-" Where a word brought its space; empty once anything else was done.
+" Where a word came with its space; empty once anything else was done.
 let s:brought = {}
 
-" Marks that no space stands before.
+" Marks without a space before them.
 let s:closers = '[.,;:!?…)\]}”’»"]'
 
 function! s:Look() abort
   return {'buffer': bufnr(''), 'row': line('.'), 'text': strpart(getline('.'), 0, col('.') - 1), 'lines': line('$')}
 endfunction
 
-" Takes note of a word that ends with a space. ALE tells of an item that it is one, and not whose.
+" Notes a word that ends with a space. ALE marks its items, but not whose they are.
 function! gpt2#space#Completed(item) abort
   if get(a:item, 'word', '') =~# '\a $' && string(get(a:item, 'user_data', '')) =~# '_ale_completion_item'
     let s:brought = s:Look()
-    call feedkeys("\<C-g>u", 'in') " ends the undo step, so that a line break behind the word has its own
+    call feedkeys("\<C-g>u", 'in') " ends the undo step, so that a line break after the word has its own
   endif
 endfunction
 
-" A mark comes again behind what removes the space, all in one undo step.
+" The mark is typed again after the space is removed, all in one undo step.
 function! gpt2#space#Typed() abort
   if s:brought ==# s:Look() && v:char =~# s:closers
     call feedkeys("\<C-g>u\<Cmd>call gpt2#space#Remove(line('.'), col('.') - 1)\<CR>" . v:char, 'in')
@@ -28,7 +28,7 @@ function! gpt2#space#Typed() abort
   let s:brought = {}
 endfunction
 
-" A line break is seen only when it is there.
+" A line break is noticed only after it is in the text.
 function! gpt2#space#Moved() abort
   let [l:was, l:now] = [s:brought, s:Look()]
   if empty(l:was) || l:was ==# l:now
@@ -46,7 +46,7 @@ function! gpt2#space#Left() abort
   let s:brought = {}
 endfunction
 
-" Removes the space that ends at a column, and takes a caret behind it along.
+" Removes the space that ends at a column, and moves a caret after it along.
 function! gpt2#space#Remove(row, column) abort
   let [l:line, l:caret] = [getline(a:row), col('.')]
   call setline(a:row, strpart(l:line, 0, a:column - 1) . strpart(l:line, a:column))
