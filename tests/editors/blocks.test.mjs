@@ -74,7 +74,7 @@ const notRun = new Map([
 ]);
 
 /** What commands say that last until they are ended. */
-const lasting = { serve: /meant to be started by an editor|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /: start writing\. Tab accepts/ };
+const lasting = { serve: /An editor normally starts this|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /: start writing\. Tab accepts/ };
 
 let home;
 before(() => {

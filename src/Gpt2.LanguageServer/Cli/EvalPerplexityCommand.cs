@@ -17,7 +17,7 @@ internal static class EvalPerplexityCommand
     };
     private static readonly Option<int?> Stride = new("--stride")
     {
-        Description = "Tokens by which the window moves; default: the whole window, a smaller stride gives each token more context",
+        Description = "How many tokens the window moves; a smaller stride gives each token more context; default: the window",
     };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };
 

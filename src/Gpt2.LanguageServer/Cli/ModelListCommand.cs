@@ -12,7 +12,7 @@ internal static class ModelListCommand
     public static Command Create()
     {
         var json = ModelCommand.Json();
-        var command = new Command("list", "Lists the known and the installed models") { json };
+        var command = new Command("list", "Lists the available and the installed models") { json };
         command.SetAction(parsed =>
         {
             var list = ModelStore.List(ModelDirectories.FromEnvironment());

@@ -66,7 +66,7 @@ internal sealed class HttpApi(SuggestionService service, HttpGate gate, Func<str
                 return new(503, "The model was busy with something else, or the answer took too long. Try again.", code: "interrupted");
             default:
                 service.Editor.Log.Bug($"{context.Request.Method} {context.Request.Path}", e);
-                return new(500, "The server made a mistake; its log says more.");
+                return new(500, "Internal server error; the log says more.");
         }
     }
 

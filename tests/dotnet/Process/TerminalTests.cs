@@ -78,7 +78,7 @@ public sealed class TerminalTests
     {
         Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start("serve");
-        await UntilAsync(terminal, new(), text => text.Contains("This command is meant to be started by an editor", StringComparison.Ordinal));
+        await UntilAsync(terminal, new(), text => text.Contains("An editor normally starts this", StringComparison.Ordinal));
         await SendAsync(terminal, ControlC);
         await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
         Assert.Equal(130, terminal.ExitCode);
