@@ -11,9 +11,6 @@ namespace Gpt2.Inference.Engine;
 /// <summary>The engine for a model that runs here: one model, one tokenizer, and the state of the last prompts.</summary>
 public sealed class ContinuationEngine : TokenEngine
 {
-    /// <summary>A quick text is written after this many of the prompt's last tokens.</summary>
-    private const int QuickTokens = 256;
-
     /// <summary>How many of its tokens are written before the rest of the prompt is read.</summary>
     private const int FirstTokens = 8;
 
@@ -134,7 +131,7 @@ public sealed class ContinuationEngine : TokenEngine
                     && (double)prompt.Missing(ids) * session.WeightBytes > LongestReading;
                 // A prompt run in two parts gives different last digits than one run whole, enough to change a draw.
                 var logits = prompt.Prefill(
-                    isQuick ? PromptWindow.Of(ids, QuickTokens) : ids,
+                    isQuick ? PromptWindow.Of(ids, Suggester.QuickTokens) : ids,
                     ct,
                     anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore
                 );
