@@ -152,7 +152,8 @@ export class Editor {
         if (!await input.isVisible())
           await this.press(keys);
         await input.fill(fill, { timeout: 2000 });
-        await row.click({ timeout: 5000 });
+        await row.waitFor({ timeout: 5000 });
+        await row.click({ timeout: 30_000 }); // a workbench that is still starting hears it late
         return true;
       } catch (error) {
         if (/performing click action/.test(error.message))
