@@ -109,6 +109,9 @@ public sealed class EngineRuns
                 "Shorten the text or ask for fewer tokens."
             );
         if (Array.Exists(ids, id => (uint)id >= (uint)Tokenizer.VocabSize))
-            throw new Gpt2Exception($"A token is not in the model's vocabulary of {Tokenizer.VocabSize}.", "Use the ids of the model's own tokens.");
+            throw new Gpt2Exception(
+                $"A token is not in the model's vocabulary of {Tokenizer.VocabSize}.",
+                "Use the ids of the model's own tokens."
+            );
     }
 }

@@ -255,11 +255,7 @@ internal sealed class CompletionsClient : IDisposable
                 "Give the address of the server itself.",
                 ServerException.Long
             ),
-            400 or 422 => new ServerException(
-                $"{host} refused the request ({status}).",
-                "Check the server's log.",
-                ServerException.Long
-            )
+            400 or 422 => new ServerException($"{host} refused the request ({status}).", "Check the server's log.", ServerException.Long)
             {
                 IsRefusal = true,
             },

@@ -60,7 +60,10 @@ public sealed class RemoteEngine : TokenEngine
 
     private Gpt2Exception? Unencrypted =>
         server.Address.IsUnencrypted
-            ? new($"Your text is sent to {server.Address.Host} unencrypted.", "Others on the network can read it; use https to keep it private.")
+            ? new(
+                $"Your text is sent to {server.Address.Host} unencrypted.",
+                "Others on the network can read it; use https to keep it private."
+            )
             : null;
 
     /// <summary>Makes an engine, and asks the server what it can do. An unavailable server is not an error: it may come back.</summary>

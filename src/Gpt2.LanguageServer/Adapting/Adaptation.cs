@@ -122,7 +122,11 @@ internal static class Adaptation
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Gpt2Exception($"The model cannot be written: {e.Message}", "Free some space on that disk, or set GPT2_LSP_MODELS to a directory on another one.", e);
+            throw new Gpt2Exception(
+                $"The model cannot be written: {e.Message}",
+                "Free some space on that disk, or set GPT2_LSP_MODELS to a directory on another one.",
+                e
+            );
         }
         return result with { Path = made.Finish() };
     }

@@ -68,7 +68,11 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
         }
         catch (Win32Exception e)
         {
-            throw new Gpt2Exception($"Training could not be started: {e.Message}", "Give fewer paths, or the folder that contains them.", e);
+            throw new Gpt2Exception(
+                $"Training could not be started: {e.Message}",
+                "Give fewer paths, or the folder that contains them.",
+                e
+            );
         }
     }
 

@@ -21,7 +21,10 @@ internal sealed record FilePosition(ChunkedText Text, int Offset, Dialect Dialec
             || !int.TryParse(lineText, out var line)
             || !int.TryParse(columnText, out var column)
         )
-            throw new Gpt2Exception($"\"{at}\" is not a position in a file.", "Give LINE:COLUMN, both counted from 1, for example --at 12:8.");
+            throw new Gpt2Exception(
+                $"\"{at}\" is not a position in a file.",
+                "Give LINE:COLUMN, both counted from 1, for example --at 12:8."
+            );
         var lines = document.Text.LineBreaks + 1;
         if (line < 1 || line > lines || column < 1)
             throw new Gpt2Exception(

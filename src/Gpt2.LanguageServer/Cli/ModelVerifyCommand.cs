@@ -15,10 +15,7 @@ internal static class ModelVerifyCommand
             Description = "File of reference values; default: those that come with gpt2-lsp, or golden.json beside the model",
         };
         var precision = Precisions();
-        var command = new Command(
-            "verify",
-            "Compares a model's files, logits, log-probabilities and greedy text with reference values"
-        )
+        var command = new Command("verify", "Compares a model's files, logits, log-probabilities and greedy text with reference values")
         {
             name,
             golden,
@@ -51,7 +48,10 @@ internal static class ModelVerifyCommand
     public static void CheckFiles(string model, string directory, CancellationToken ct)
     {
         if (ModelChecksums.Damaged(model, directory, ct) is { Count: > 0 } damaged)
-            throw new Gpt2Exception($"Damaged in {directory}: {string.Join(", ", damaged)}.", $"Run 'gpt2-lsp model pull {model}' to repair the model.");
+            throw new Gpt2Exception(
+                $"Damaged in {directory}: {string.Join(", ", damaged)}.",
+                $"Run 'gpt2-lsp model pull {model}' to repair the model."
+            );
     }
 
     private static bool Verify(string directory, GoldenFigures golden, Precision precision)

@@ -29,10 +29,7 @@ internal static class ServeCommand
     /// <summary>A fixed port for the configurations of other programs: GPT2 on a telephone keypad.</summary>
     private const int DefaultPort = 4782;
 
-    private static readonly Option<bool> Stdio = new("--stdio")
-    {
-        Description = "Use standard input and output; this is the default",
-    };
+    private static readonly Option<bool> Stdio = new("--stdio") { Description = "Use standard input and output; this is the default" };
     private static readonly Option<string?> Pipe = new("--pipe")
     {
         Description = "The named pipe, or path of a Unix domain socket, on which the editor listens",
@@ -47,7 +44,10 @@ internal static class ServeCommand
         Description = $"Serve the HTTP API on this local port, {DefaultPort} by default; add --stdio to serve an editor too",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private static readonly Option<bool> NoToken = new("--no-token") { Description = "Answer HTTP requests of every program on this machine" };
+    private static readonly Option<bool> NoToken = new("--no-token")
+    {
+        Description = "Answer HTTP requests of every program on this machine",
+    };
     private static readonly ModelOptions Model = new();
 
     public static Command Create()

@@ -46,7 +46,10 @@ internal sealed record CompletionQuery(
         var likeliest = request.Logprobs is { } asked ? Within(asked, 0, MostLikeliest, "logprobs") : (int?)null;
         var places = count * prompts.Sum(prompt => maxTokens + (echo ? prompt.Ids.Length : 0));
         if (places * (likeliest + 1L) > MostTold)
-            throw ApiException.Invalid($"logprobs {likeliest} at {places} places would give more than {MostTold} in all; ask for fewer.", "logprobs");
+            throw ApiException.Invalid(
+                $"logprobs {likeliest} at {places} places would give more than {MostTold} in all; ask for fewer.",
+                "logprobs"
+            );
         return new(prompts, maxTokens == 0 ? null : OptionsOf(request, engine, maxTokens, count), count, echo, likeliest);
     }
 
@@ -70,7 +73,9 @@ internal sealed record CompletionQuery(
 
     /// <exception cref="ApiException">The number is out of range.</exception>
     public static int Within(int value, int least, int most, string name) =>
-        value >= least && value <= most ? value : throw ApiException.Invalid($"{name} is {value}; it must be from {least} to {most}.", name);
+        value >= least && value <= most
+            ? value
+            : throw ApiException.Invalid($"{name} is {value}; it must be from {least} to {most}.", name);
 
     /// <summary>The tokenizer's time grows with the square of a word's length, so what cannot fit is refused first.</summary>
     private static void CheckLength(string text, ContinuationEngine engine)

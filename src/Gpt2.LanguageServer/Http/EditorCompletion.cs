@@ -26,7 +26,10 @@ internal static class EditorCompletion
     {
         var (count, stops) = (CompletionQuery.CountOf(request), CompletionQuery.StopsOf(request));
         if (request.Echo is true || request.Logprobs is not null)
-            throw ApiException.Invalid("A completion at a caret takes neither echo nor logprobs.", request.Echo is true ? "echo" : "logprobs");
+            throw ApiException.Invalid(
+                "A completion at a caret takes neither echo nor logprobs.",
+                request.Echo is true ? "echo" : "logprobs"
+            );
         var writer = WriterContext.Alone(new(prompt.Before + prompt.After), prompt.Before.Length, Dialect) with
         {
             Locale = service.Editor.Locale,

@@ -14,12 +14,7 @@ internal sealed record TextCommandKind(string Command, string Title, StopAt Stop
 {
     public static readonly TextCommandKind Paragraph = new(CommandNames.ContinueParagraph, "Continuing the paragraph", StopAt.Line, 200);
     public static readonly TextCommandKind Sentence = new(CommandNames.CompleteSentence, "Completing the sentence", StopAt.Sentence, 60);
-    public static readonly TextCommandKind Alternative = new(
-        CommandNames.FindAlternatives,
-        "Finding alternatives",
-        StopAt.Sentence,
-        40
-    );
+    public static readonly TextCommandKind Alternative = new(CommandNames.FindAlternatives, "Finding alternatives", StopAt.Sentence, 40);
     public static readonly TextCommandKind Sample = new(CommandNames.Sample, "Writing from nothing", StopAt.Never, 200);
 
     /// <summary>How requested text is sampled where the request does not say. Found by comparing texts: a higher temperature rambles,

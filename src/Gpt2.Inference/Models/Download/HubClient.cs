@@ -162,7 +162,10 @@ internal sealed partial class HubClient : IDisposable
     private static Uri Follow(Uri from, Uri location)
     {
         if (!Uri.TryCreate(from, location, out var target))
-            throw new Gpt2Exception($"{from.Host} redirects to {location.OriginalString}, which is not a web address.", "Check HF_ENDPOINT.");
+            throw new Gpt2Exception(
+                $"{from.Host} redirects to {location.OriginalString}, which is not a web address.",
+                "Check HF_ENDPOINT."
+            );
         if (target.Scheme != Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttp)
             throw new Gpt2Exception($"{from.Host} redirects to {target.Scheme}:, which is not a web address.", "Check HF_ENDPOINT.");
         return from.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps
@@ -205,7 +208,10 @@ internal sealed partial class HubClient : IDisposable
         var host = response.RequestMessage!.RequestUri!.Host;
         Gpt2Exception? refusal = null;
         if (PauseAskedFor(response) is { } pause && pause > LongestPause)
-            refusal = new($"{host} asks us to wait {pause.TotalMinutes:F0} minutes.", "Try again then; the part already downloaded is kept.");
+            refusal = new(
+                $"{host} asks us to wait {pause.TotalMinutes:F0} minutes.",
+                "Try again then; the part already downloaded is kept."
+            );
         else if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
             refusal = new(
                 $"{host} sent a web page instead of the model.",

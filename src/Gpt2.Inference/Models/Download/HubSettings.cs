@@ -19,7 +19,10 @@ public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offlin
                 Environment.GetEnvironmentVariable("HF_TOKEN") is { Length: > 0 } token ? Checked(token.Trim()) : null,
                 IsSet("HF_HUB_OFFLINE") || IsSet("TRANSFORMERS_OFFLINE")
             )
-            : throw new Gpt2Exception($"HF_ENDPOINT is \"{endpoint}\", which is not a web address.", "Set it to https://host, or unset it.");
+            : throw new Gpt2Exception(
+                $"HF_ENDPOINT is \"{endpoint}\", which is not a web address.",
+                "Set it to https://host, or unset it."
+            );
     }
 
     /// <summary>Its HTTP header allows nothing else.</summary>

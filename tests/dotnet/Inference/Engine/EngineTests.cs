@@ -773,7 +773,8 @@ public sealed class EngineTests
         using var home = new TemporaryDirectory();
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
         engine.LongestReading = 0;
-        var text = string.Concat(Enumerable.Range(1, 60).Select(year => $"In {1800 + year} they sailed to Bergen. "))
+        var text =
+            string.Concat(Enumerable.Range(1, 60).Select(year => $"In {1800 + year} they sailed to Bergen. "))
             + string.Concat(Enumerable.Range(1, 40).Select(year => $"In {1900 + year} we went home by train. "))
             + "In the end they";
         var ids = engine.Encode(text);

@@ -214,8 +214,8 @@ public sealed class ModelDownloaderTests : IDisposable
     [InlineData(404, "There is no owner/tiny/vocab.json")]
     [InlineData(401, "refuses access to owner/tiny/vocab.json (401)")]
     [InlineData(403, "(403)")]
-    [InlineData(503, "answers 503")]
-    [InlineData(429, "answers 429")]
+    [InlineData(503, "answered 503")]
+    [InlineData(429, "answered 429")]
     public async Task A_refusal_of_the_hub_is_told(int status, string said)
     {
         hub.On("vocab.json", answer => answer.FailAsync(status));

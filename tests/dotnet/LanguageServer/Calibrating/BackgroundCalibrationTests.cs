@@ -38,7 +38,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
         await using (var server = await ReadyAsync(() => Text(Documents)))
         {
             await LogAsync(server, "model: not calibrated yet: suggestions need a higher probability");
-            await LogAsync(server, "model: measured on 2000-01-01 on three excerpts");
+            await LogAsync(server, "model: measured on 2000-01-01 with three excerpts");
             Assert.True(engine!.Calibration.Measured is { Precision: > 0.5, Characters: 1800, Shown: >= 30 });
             Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
         }

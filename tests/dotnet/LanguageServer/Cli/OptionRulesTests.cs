@@ -22,10 +22,7 @@ public sealed class OptionRulesTests
     [InlineData("1e999")]
     [InlineData("warm")]
     public void Anything_else_is_none(string text) =>
-        Assert.Equal(
-            $"--temperature cannot be {text}.\nGive a number such as 0.7.",
-            Parse(new Option<float>("--temperature"), text).Error
-        );
+        Assert.Equal($"--temperature cannot be {text}.\nGive a number such as 0.7.", Parse(new Option<float>("--temperature"), text).Error);
 
     [Theory]
     [InlineData("--seed", "-5", -5)]
