@@ -238,7 +238,8 @@ public sealed class ConversationTests
         time.Advance(peer.AnswerTimeout - TimeSpan.FromSeconds(1));
         Assert.False(asked.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAsync<TimeoutException>(() => asked.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
+        var end = await Assert.ThrowsAsync<TimeoutException>(() => asked.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
+        Assert.Equal("workspace/configuration was not answered.", end.Message); // not the guard's
         using var question = JsonDocument.Parse(await ReadAsync(other));
         var id = question.RootElement.GetProperty("id").GetRawText();
         await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":[]}""")));

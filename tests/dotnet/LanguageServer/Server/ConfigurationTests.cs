@@ -1,4 +1,12 @@
+using System.Text;
 using System.Text.Json;
+using Gpt2.Inference;
+using Gpt2.LanguageServer.Client;
+using Gpt2.LanguageServer.Protocol;
+using Gpt2.LanguageServer.Rpc;
+using Gpt2.LanguageServer.Server;
+using Gpt2.LanguageServer.Suggestions;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Server;
@@ -93,6 +101,55 @@ public sealed class ConfigurationTests
         await server.Editor.InitializeAsync(Pulls);
         await server.Editor.StatusAsync("ready");
         Assert.Equal("", server.ErrorOutput.ToString());
+    }
+
+    /// <summary>Half an emoji as an escape, and what stands for a byte that is not UTF-8.</summary>
+    [Theory]
+    [InlineData(@"\ud83d", true)]
+    [InlineData(@"\ud83d", false)]
+    [InlineData("\uFFFF", true)]
+    [InlineData("\uFFFF", false)]
+    public async Task Half_a_character_in_a_value_costs_no_setting(string half, bool asked)
+    {
+        await using var server = TestServer.Start();
+        server.Editor.Answers["workspace/configuration"] = _ => Editor.Silence;
+        await server.Editor.InitializeAsync(asked ? Pulls : null);
+        var settings = $$"""{"banned":["{{half}}"],"enabled":false}""";
+        if (asked)
+            await server.Editor.WaitForAsync("workspace/configuration"); // the first question, and so its id is 1
+        await server.Editor.SendBodyAsync(
+            Bytes(
+                asked
+                    ? $$$"""{"jsonrpc":"2.0","id":1,"result":[{{{settings}}}]}"""
+                    : $$$"""{"jsonrpc":"2.0","method":"workspace/didChangeConfiguration","params":{"settings":{{{settings}}}}}"""
+            )
+        );
+        await server.Editor.StatusAsync("ready");
+        await CheckOff(server);
+        Assert.Equal("", server.ErrorOutput.ToString());
+
+        static byte[] Bytes(string body) => [.. body.SelectMany(c => c == '\uFFFF' ? [0xFF] : Encoding.UTF8.GetBytes(c.ToString()))];
+    }
+
+    [Fact]
+    public async Task The_model_is_loaded_though_the_configuration_fails()
+    {
+        var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var peer = new RpcPeer(Stream.Null, Stream.Null, LspJson.Configured.Options, TimeProvider.System);
+        var editor = new EditorClient(new LspClient(peer), TextWriter.Null);
+        using var service = new SuggestionService(
+            editor,
+            (_, _, _) =>
+            {
+                loaded.SetResult();
+                throw new Gpt2Exception("There is no model.", "Pull one.");
+            },
+            TimeProvider.System
+        );
+        editor.Capabilities = new() { Workspace = new() { Configuration = true } };
+        editor.Dispose(); // so that the question fails
+        await Assert.ThrowsAnyAsync<Exception>(() => Lifecycle.InitializedAsync(service));
+        await loaded.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
     [Fact]
