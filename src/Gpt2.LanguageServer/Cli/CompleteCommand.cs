@@ -67,7 +67,7 @@ internal static class CompleteCommand
             (parsed, ct) =>
             {
                 var place = PlaceOf(parsed);
-                var text = place is null ? TextOf(parsed) : "";
+                var text = place is null ? TextOf(parsed, ct) : "";
                 using var engine = model.Load(parsed);
                 Print(
                     parsed,
@@ -91,12 +91,12 @@ internal static class CompleteCommand
     }
 
     /// <summary>The text to continue: the argument, or else the input of a pipe.</summary>
-    private static string TextOf(ParseResult parsed)
+    private static string TextOf(ParseResult parsed, CancellationToken ct)
     {
         var given = parsed.GetValue(Text);
         if (given is not (null or "-"))
             return given;
-        var piped = given is "-" || Console.IsInputRedirected ? WithoutLastBreak(Console.In.ReadToEnd()) : "";
+        var piped = given is "-" || Console.IsInputRedirected ? WithoutLastBreak(Terminal.Input(input => input.ReadToEnd(), ct)) : "";
         return piped.Length > 0
             ? piped
             : throw new Gpt2Exception(

@@ -42,19 +42,19 @@ internal static class InteractiveCommand
 
     private static void Answer(ParseResult parsed, Gpt2ScriptOptions script, IContinuationEngine engine, CancellationToken ct)
     {
-        while (Prompt() is { } prompt)
+        while (Prompt(ct) is { } prompt)
         {
             script.Print(parsed, engine, prompt, script.Samples(parsed), engine.ContextLength / 2, ct);
             Console.WriteLine(new string('=', RuleWidth));
         }
     }
 
-    private static string? Prompt()
+    private static string? Prompt(CancellationToken ct)
     {
         while (true)
         {
             Console.Write("Model prompt >>> ");
-            var line = Console.In.ReadLine();
+            var line = Terminal.Input(input => input.ReadLine(), ct);
             if (line is not "")
                 return line;
             Console.WriteLine("Prompt should not be empty!");

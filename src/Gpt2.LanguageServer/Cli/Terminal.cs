@@ -16,6 +16,10 @@ internal static class Terminal
     /// <summary>EPIPE, on Linux and macOS.</summary>
     private const int BrokenPipe = 32;
 
+    /// <summary>Reads standard input. A read cannot be cancelled; after Ctrl-C it is left behind.</summary>
+    public static T Input<T>(Func<TextReader, T> read, CancellationToken ct) =>
+        Task.Run(() => read(Console.In), ct).WaitAsync(ct).GetAwaiter().GetResult();
+
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

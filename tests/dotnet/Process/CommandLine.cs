@@ -94,6 +94,13 @@ internal sealed class RunningCommand : IDisposable
         return new(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Waits for its end, while its input stays open.</summary>
+    public async Task<int> EndOfItselfAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(Editor.Guard);
+        return process.ExitCode;
+    }
+
     /// <summary>Ends it as a crash would.</summary>
     public void Kill() => process.Kill();
 

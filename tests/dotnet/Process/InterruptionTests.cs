@@ -79,6 +79,19 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("complete -")]
+    [InlineData("interactive --nsamples 1")]
+    public async Task A_command_that_waits_for_its_input_ends_of_itself(string command)
+    {
+        await Imported.Value;
+        using var running = machine.Start(command.Split(' '));
+        await ModelRuntimeIsThereAsync(running.Id, "System.CommandLine"); // which is needed after signals are heeded
+        Machine.Signal(running, Machine.Interruption);
+        Assert.Equal(128 + Machine.Interruption, await running.EndOfItselfAsync());
+        Assert.Empty(Remains());
+    }
+
     /// <summary>The sockets of .NET's diagnostics: a process removes its own when it ends in good order, and leaves it where it had to be
     /// ended, as after the five seconds that a command has for that.</summary>
     private string[] Remains() => Directory.GetFiles(temporary, "dotnet-diagnostic-*");

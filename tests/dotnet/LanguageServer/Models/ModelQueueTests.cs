@@ -15,7 +15,7 @@ public sealed class ModelQueueTests
         var queue = new ModelQueue();
         var go = new TaskCompletionSource();
         using var stop = new CancellationTokenSource();
-        var first = queue.RunTextAsync(_ => go.Task.Wait(), CancellationToken.None);
+        var first = queue.RunTextAsync(ct => go.Task.Wait(ct), CancellationToken.None);
         Task[] others = [.. Enumerable.Range(1, Most - 1).Select(_ => queue.RunTextAsync(_ => { }, stop.Token))];
         var refusal = Assert.Throws<Gpt2Exception>(() =>
         {
