@@ -84,7 +84,10 @@ internal sealed record SourceTexts(IReadOnlyList<string> Learnt, IReadOnlyList<s
         const int MostNamed = 5;
         var leftOut = string.Join(' ', read.LeftOut.Take(MostNamed));
         return new(
-            $"There are {read.Words:N0} words of prose in {read.Documents} files; at least {FewestWords:N0} words are needed. {leftOut}".Trim(),
+            (
+                $"There are {read.Words:N0} words of prose in {read.Documents} files; "
+                + $"at least {FewestWords:N0} words are needed. {leftOut}"
+            ).Trim(),
             "Give more files or folders of your own writing."
         );
     }

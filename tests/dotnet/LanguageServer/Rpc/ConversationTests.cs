@@ -98,7 +98,7 @@ public sealed class ConversationTests
         await server.Editor.SendBodyAsync($$$"""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{{{parameters}}}}""");
         await server.Editor.WaitForAsync(
             "window/logMessage",
-            log => Text(log).Contains("do not fit textDocument/didOpen", StringComparison.Ordinal)
+            log => Text(log).Contains("not valid for textDocument/didOpen", StringComparison.Ordinal)
         );
     }
 

@@ -170,7 +170,7 @@ public sealed class ErrorTests
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendRawAsync(header);
         Assert.Equal(1, await server.ExitCodeAsync());
-        Assert.Contains("cannot be read", server.ErrorOutput.ToString(), StringComparison.Ordinal);
+        Assert.Contains("can no longer be read", server.ErrorOutput.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
