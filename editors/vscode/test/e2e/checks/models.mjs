@@ -113,7 +113,7 @@ export default async function ({ check, editor, hub }) {
       await title('Use a Server');
       await input.fill(server.address);
       await editor.press('Enter');
-      await title(`The Key of ${server.address}`);
+      await title(`Key for ${server.address}`);
       await input.fill(key);
       await editor.press('Enter');
       await editor.ready(new URL(server.address).host);
