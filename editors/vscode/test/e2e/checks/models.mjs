@@ -10,6 +10,8 @@ export default async function ({ check, editor, hub }) {
   const rows = editor.rows('Select Model');
   const choose = async model => {
     await editor.command('GPT-2 Prose: Select Model');
+    await rows.first().waitFor();
+    await editor.enter(model); // the list shows no more rows than have room
     await rows.filter({ hasText: model }).first().click();
   };
 
@@ -106,10 +108,7 @@ export default async function ({ check, editor, hub }) {
       const title = text => editor.page.locator('.quick-input-title', { hasText: text }).waitFor();
       const input = editor.page.locator('.quick-input-widget input').first();
       await editor.open('server.md');
-      await editor.command('GPT-2 Prose: Select Model');
-      await rows.first().waitFor();
-      await editor.enter('Use a Server'); // the last row of the list is not there before
-      await rows.filter({ hasText: 'Use a Server' }).first().click();
+      await choose('Use a Server');
       await title('Use a Server');
       await input.fill(server.address);
       await editor.press('Enter');
