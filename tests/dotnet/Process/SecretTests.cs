@@ -50,7 +50,7 @@ public sealed class SecretTests : IDisposable
         // What cannot be read is complained of without its text.
         await editor.NotifyAsync("textDocument/didChange", new { textDocument = new { uri }, text = Secret });
         await editor.NotifyAsync("textDocument/didOpen", new { textDocument = Secret });
-        await editor.WaitForAsync("window/logMessage", log => log.GetRawText().Contains("do not fit", StringComparison.Ordinal));
+        await editor.WaitForAsync("window/logMessage", log => log.GetRawText().Contains("not valid for", StringComparison.Ordinal));
         await editor.ShutDownAsync();
         Assert.Equal(0, await server.ExitCodeAsync());
         Assert.DoesNotContain(editor.Received, message => message.Params.GetRawText().Contains(Secret, StringComparison.OrdinalIgnoreCase));
