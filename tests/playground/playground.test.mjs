@@ -343,7 +343,7 @@ const importTree = (page, json) => page.locator('#branches-file').setInputFiles(
 
 inPage('a file that is no tree is told of, and so is one that is too deep', async page => {
   await view(page, 'Branches');
-  for (const [json, said] of [['{"root": 3}', 'no tree'], ['no JSON', 'no tree'], [chain(1, 'a').replace('"text"', '"other"'), 'damaged'], [chain(201, 'a'), 'deeper than 200'], [chain(9000, 'a'), 'deeper than 200']]) {
+  for (const [json, said] of [['{"root": 3}', 'not contain a playground tree'], ['no JSON', 'not contain a playground tree'], [chain(1, 'a').replace('"text"', '"other"'), 'damaged'], [chain(201, 'a'), 'deeper than 200'], [chain(9000, 'a'), 'deeper than 200']]) {
     await importTree(page, json);
     await page.locator('#branches-note').filter({ hasText: said }).waitFor();
     assert.equal(await page.locator('[role=treeitem]').count(), 1);

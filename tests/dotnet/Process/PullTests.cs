@@ -96,7 +96,7 @@ public sealed class PullTests : IDisposable
     public async Task Nothing_is_fetched_offline(string variable)
     {
         machine.Environment[variable] = "1";
-        await AssertRefusedAsync(Model, "may be fetched", variable);
+        await AssertRefusedAsync(Model, "downloads are switched off", variable);
         Assert.Empty(machine.Hub.Requests);
     }
 

@@ -50,7 +50,9 @@ public sealed class RemoteTests
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         var doctor = await CommandLine.RunAsync("doctor", "--model", server.Address.ToString());
         Assert.Equal(0, doctor.ExitCode);
-        foreach (var told in new[] { "prose-mini, context 1024", "suggestions while you type: yes", "first token", "tokens/s", "a key" })
+        foreach (
+            var told in new[] { "prose-mini, context 1024", "suggestions while you type: yes", "first token", "tokens/s", "key press" }
+        )
             Assert.Contains(told, doctor.Output);
     }
 
