@@ -44,7 +44,7 @@ export default async function ({ check, editor }) {
     await editor.enter(typed);
     await editor.someGhost();
     await editor.press('Tab');
-    await until('the figures', async () => /Today: [1-9]\d* of \d+ suggestions? taken/.test(await hover('day-1-tooltip')));
+    await until('the figures', async () => /Today: [1-9]\d* of \d+ suggestions? accepted/.test(await hover('day-1-tooltip')));
     assert.match(await hover('day-1-tooltip'), /Suggestions are on\..*The model \S+ runs on .*Pause · Why Nothing\? · Settings · Log/s);
     const label = await page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status a').getAttribute('aria-label');
     assert.match(label, /^GPT-2 Prose\. Suggestions are on\. The model \S+ runs on .*\. Today: .* saved\.$/);

@@ -68,7 +68,7 @@ export default async function ({ check, editor }) {
 
   await check('a program that cannot be started is told of once, and not tried again', async () => {
     editor.settings({ 'gpt2.serverPath': '/bin/false' });
-    await editor.notified('The server could not be started. The log says why /bin/false did not.');
+    await editor.notified('The server could not be started. The log says why /bin/false failed.');
     await editor.settled();
     await editor.statusIs('warning', 'GPT-2');
     editor.settings({});
