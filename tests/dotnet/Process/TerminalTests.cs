@@ -19,10 +19,8 @@ public sealed class TerminalTests
     [Theory, InlineData(ControlC), InlineData(ControlD)]
     public async Task The_continuation_is_dimmed_and_Tab_accepts_it(string leave)
     {
-        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start();
-        var output = new StringBuilder();
-        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+        var output = await BegunAsync(terminal);
 
         const string Written = "It was one of the most imp";
         await SendAsync(terminal, Written);
@@ -48,10 +46,8 @@ public sealed class TerminalTests
     [Fact]
     public async Task Where_there_is_no_other_suggestion_it_says_so()
     {
-        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start();
-        var output = new StringBuilder();
-        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+        var output = await BegunAsync(terminal);
         await SendAsync(terminal, ControlN);
         await UntilAsync(terminal, output, text => text.Contains("(no other suggestion)", StringComparison.Ordinal));
         await SendAsync(terminal, ControlD);
@@ -61,10 +57,8 @@ public sealed class TerminalTests
     [Fact]
     public async Task A_pasted_text_is_not_drawn_anew_for_each_of_its_characters()
     {
-        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start();
-        var output = new StringBuilder();
-        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+        var output = await BegunAsync(terminal);
         var words = string.Concat(Enumerable.Repeat("word ", 400)); // a terminal takes some 4,000 bytes at once
         await SendAsync(terminal, $"{words}END");
         await UntilAsync(terminal, output, text => text.Contains("END", StringComparison.Ordinal));
@@ -76,7 +70,6 @@ public sealed class TerminalTests
     [Fact]
     public async Task Serve_says_that_an_editor_starts_it()
     {
-        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         using var terminal = Start("serve");
         await UntilAsync(terminal, new(), text => text.Contains("An editor normally starts this", StringComparison.Ordinal));
         await SendAsync(terminal, ControlC);
@@ -86,6 +79,7 @@ public sealed class TerminalTests
 
     private static System.Diagnostics.Process Start(string command = "interactive")
     {
+        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
         var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' {command}", "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -94,6 +88,14 @@ public sealed class TerminalTests
         };
         (start.Environment["HOME"], start.Environment["TERM"]) = (CommandLine.Home, "xterm");
         return System.Diagnostics.Process.Start(start)!;
+    }
+
+    /// <returns>What it printed until it takes keys.</returns>
+    private static async Task<StringBuilder> BegunAsync(System.Diagnostics.Process terminal)
+    {
+        var output = new StringBuilder();
+        await UntilAsync(terminal, output, text => text.Contains("Tab accepts", StringComparison.Ordinal));
+        return output;
     }
 
     private static async Task SendAsync(System.Diagnostics.Process terminal, string keys)
