@@ -55,8 +55,7 @@ const takers = [
 
 const measured = 'minutes, and figures that no two machines agree on';
 takers.push(
-  { fits: shell('docs/performance.md', 'gpt2-lsp bench'), run: commands },
-  { fits: shell('docs/performance.md'), why: measured },
+  { fits: shell('docs/performance.md'), run: commands },
   { fits: shell('docs/lab/speed.md'), why: measured },
   { fits: shell('docs/quality.md'), why: measured },
   { fits: shell('docs/reliability.md'), why: `${measured}; .ci/run has shorter ones of all but the load` },
