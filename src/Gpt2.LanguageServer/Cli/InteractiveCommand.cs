@@ -22,7 +22,7 @@ internal static class InteractiveCommand
             command,
             1,
             "Number of samples for each prompt; a multiple of the batch size",
-            "Maximum length of a sample in tokens; default: half the model's context"
+            "Length of a sample in tokens; default: half the model's context"
         );
         command.SetAction(
             async (parsed, ct) =>

@@ -13,7 +13,7 @@ internal static class SampleCommand
             command,
             0,
             "Number of samples; 0, the default, continues until interrupted",
-            "Maximum length of a sample in tokens; default: the model's context"
+            "Length of a sample in tokens; default: the model's context"
         );
         command.SetAction(
             (parsed, ct) =>

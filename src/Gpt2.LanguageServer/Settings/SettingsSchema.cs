@@ -38,7 +38,7 @@ internal static class SettingsSchema
                 [
                     (Eagerness.Careful, "Fewer and longer suggestions that are right more often."),
                     (Eagerness.Balanced, "Suggestions that are likely to save more time than it takes to read them."),
-                    (Eagerness.Eager, "More suggestions that are wrong more often."),
+                    (Eagerness.Eager, "More suggestions, of which more are wrong."),
                 ],
                 "How readily suggestions are shown. #gpt2.pace# sets how soon they appear.",
                 "you want suggestions only when they are almost certainly right, or would rather have more ideas.",
@@ -110,7 +110,7 @@ internal static class SettingsSchema
                 "model",
                 "prose-mini",
                 "The model: the name of an installed model, the path of a model folder, or the address of a server that runs one, "
-                    + "such as `http://127.0.0.1:8080`. Your text is then sent to that server.",
+                    + "such as `http://127.0.0.1:8080`. If it is an address, your text is sent to that server.",
                 "you want a better model than the bundled one and have the memory and time for it, or a server that runs it.",
                 (settings, value) => settings with { Model = value }
             ),
