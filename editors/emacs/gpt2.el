@@ -78,13 +78,13 @@ which all modes for prose run."
 
 (defun gpt2--eglot ()
   "Eglot's connection to the server in this buffer, or nil."
-  (when-let ((server (and (fboundp 'eglot-managed-p) (eglot-managed-p) (eglot-current-server)))) ; which finds a dead one elsewhere
+  (when-let ((server (and (fboundp 'eglot-managed-p) (eglot-managed-p) (eglot-current-server)))) ; else it finds a dead server elsewhere
     (and (eq (type-of server) 'gpt2-eglot-server) server)))
 
 (defun gpt2--lsp ()
   "The `lsp-mode' workspace of the server in this buffer, or nil."
   (and (bound-and-true-p lsp-mode)
-       (let (lsp--cur-workspace) ; while a server ends, it would be found by this alone
+       (let (lsp--cur-workspace) ; otherwise a server that is ending would be found by this variable
          (cl-find 'gpt2 (lsp-workspaces) :key (lambda (workspace) (lsp--client-server-id (lsp--workspace-client workspace)))))))
 
 (defun gpt2--running-p ()
@@ -104,7 +104,7 @@ the request."
   (let ((buffer (current-buffer)))
     (cl-flet ((answer (result) (when (buffer-live-p buffer) (with-current-buffer buffer (funcall answered result))))
               (fail (code message)
-                (unless (eql code -32800) (message "GPT-2: %s" message)) ; that of a cancelled request
+                (unless (eql code -32800) (message "GPT-2: %s" message)) ; the code of a cancelled request
                 (when (and failed (buffer-live-p buffer)) (with-current-buffer buffer (funcall failed)))))
       (if-let ((server (gpt2--eglot)))
           (progn
@@ -114,7 +114,7 @@ the request."
                                 :success-fn #'answer
                                 :error-fn (cl-function (lambda (&key code message &allow-other-keys) (fail code message)))
                                 :timeout-fn (lambda () (fail nil "the server did not answer"))))
-                          (jsonrpc--next-request-id server)))) ; where jsonrpc is too old to return it, as in Emacs 28 and 29
+                          (jsonrpc--next-request-id server)))) ; jsonrpc in Emacs 28 and 29 does not return it
               (lambda () (jsonrpc-notify server :$/cancelRequest (list :id id)))))
         (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer")))
               (token (gensym "gpt2-")))
@@ -375,7 +375,7 @@ Call ANSWERED with its result, or FAILED."
 (defun gpt2--insert (pen text)
   "Insert TEXT at the marker PEN, and move a caret that is there along.
 PEN stays before what others insert there, as saving does with a last newline."
-  (when-let ((buffer (marker-buffer pen))) ; else it is killed, or the writer wants no more
+  (when-let ((buffer (marker-buffer pen))) ; otherwise the buffer was killed, or the writer stopped the text
     (with-current-buffer buffer
       (let ((along (= (point) pen)))
         (save-excursion (goto-char pen) (insert text) (set-marker pen (point)))

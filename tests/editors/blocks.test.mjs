@@ -1,4 +1,4 @@
-// Every fenced block of the documents does what it says: it is run here, or by the test that is named below, or a reason is given.
+// Every fenced block in the documents is run here or by the test that is named below, or a reason is given why nothing runs it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -21,7 +21,8 @@ const blocks = pages.flatMap(blocksOf);
 const editor = name => block => block.page === `docs/editors/${name}.md` && block.language !== 'sh';
 const shell = (page, begins = '') => block => block.page === page && block.language === 'sh' && block.content.startsWith(begins);
 
-/** Who takes a block: the first whose `fits` says so. `by` is a file that reads the page, `run` is done here, and `why` says why nobody runs it. */
+/** The first entry whose `fits` accepts a block is responsible for it: `run` runs it here, `by` names the file that does, and `why` says
+ * why nothing does. */
 const takers = [
   { fits: ({ language }) => language === 'text', why: 'what a program prints; training/figures.py writes it' },
 
@@ -63,7 +64,7 @@ takers.push(
   { fits: shell('editors/vscode/test/e2e/README.md'), by: '.ci/run' },
 );
 
-/** Commands that are not run as they stand, and why. */
+/** Commands that are not run as written, and why. */
 const notRun = new Map([
   ['gpt2-lsp model pull gpt2', 'needs the hub; tests/dotnet/Process/PullTests.cs fetches from one of its own'],
   ['gpt2-lsp model pull distilbert/distilgpt2 --no-calibration', 'the same'],
@@ -73,14 +74,14 @@ const notRun = new Map([
   ['gpt2-lsp bench --shape 124M --json', 'minutes; tests/dotnet/Process/CommandTests.cs measures a smaller shape'],
 ]);
 
-/** What commands say that last until they are ended. */
+/** What long-running commands print once they are ready. */
 const lasting = { serve: /An editor normally starts this|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /: start writing\. Tab accepts/ };
 
 let home;
 before(() => {
   home = new Home();
   home.unpack();
-  // What a reader has whom the pages tell of README.md, of essays, of chapters, and of a model that was fetched.
+  // The files and the downloaded model that the pages assume.
   const prose = read('tests/quality/valid.txt');
   const words = read('README.md').split('\n');
   home.write('README.md', words.slice(0, 8).join('\n'));
@@ -140,7 +141,7 @@ for (const block of blocks) {
     test(`${block.page}: ${block.content.trim().split('\n')[0]}`, () => taker.run(block));
 }
 
-/** The commands of a block, without what they are explained by. */
+/** The commands of a block, without comments. */
 function linesOf({ content }) {
   return content.replaceAll('\\\n', '').split('\n').map(line => line.replace(/\s+#.*/, '').trim()).filter(Boolean);
 }
@@ -156,13 +157,13 @@ async function commands(block) {
     if (program === 'gpt2-lsp' && verb in lasting)
       await lasts(line, lasting[verb]);
     else if (program === 'dotnet')
-      execFileSync('/bin/sh', ['-euc', line], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }); // with the packages of whoever has the clone
+      execFileSync('/bin/sh', ['-euc', line], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }); // with the tester's NuGet packages
     else
       home.sh(line);
   }
 }
 
-/** Starts what lasts until it is ended, in a terminal, and ends it. */
+/** Starts a long-running command in a terminal, waits until it is ready, and ends it. */
 async function lasts(line, says) {
   const terminal = new Terminal(home, '/bin/sh', ['-c', line]);
   try {
@@ -174,7 +175,7 @@ async function lasts(line, says) {
   }
 }
 
-/** A page's set-up, in a home of its own. */
+/** Runs a page's set-up in a separate home. */
 async function setUp({ content }) {
   const own = new Home();
   try {
@@ -194,10 +195,10 @@ async function inEditor(initializationOptions, check) {
   assert.deepEqual(client.messages.filter(({ method }) => method === 'window/showMessage'), []);
 }
 
-/** A server that is given these settings has nothing to complain of. */
+/** The server accepts these settings without a message. */
 function settings({ content }) { return inEditor(JSON.parse(content), () => {}); }
 
-/** A command, executed in a document that has such a place. */
+/** Executes a command in a document that contains its place. */
 function command({ content }) {
   const params = JSON.parse(content);
   const [{ uri, position: { line, character } }] = params.arguments;

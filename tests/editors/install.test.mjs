@@ -11,7 +11,7 @@ import { Terminal } from './terminal.mjs';
 
 const page = '../install.md';
 
-/** A clean directory with the unpacked tarball, an empty home, and nothing else: no .NET on the path, and no path at all. */
+/** A clean directory with the unpacked tarball and an empty home. There is no PATH, so no .NET can be found. */
 async function unpacked(check) {
   const home = new Home();
   try {
@@ -54,7 +54,7 @@ test('a session opens no socket of the internet', { skip: !existsSync(strace) &&
   await suggests(strace, env, traced);
   execFileSync(strace, [...traced, 'complete', 'Once upon a time', '--max-tokens', '2'], { env });
   assert.deepEqual(sockets(), []);
-  spawnSync(strace, [...traced, 'serve', '--socket=1'], { env }); // which does
+  spawnSync(strace, [...traced, 'serve', '--socket=1'], { env }); // opens a socket, which shows that strace would find one
   assert.notDeepEqual(sockets(), []);
 }));
 
@@ -104,7 +104,7 @@ test('what the page of the installation says gives a program that runs', async (
 test('the .NET tool is installed from its package alone, and completes and serves', async () => {
   const home = new Home();
   try {
-    // The SDK of whoever runs the tests; nothing else of theirs, and no other source of packages.
+    // Uses only the SDK of the person who runs the tests, and no other source of packages.
     home.env.PATH = `${path.dirname(realpathSync(execFileSync('which', ['dotnet'], { encoding: 'utf8' }).trim()))}:${home.env.PATH}`;
     Object.assign(home.env, { DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false' });
     symlinkSync(artifacts, home.path('artifacts'));

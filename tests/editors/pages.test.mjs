@@ -10,7 +10,7 @@ import { blocks, root } from './page.mjs';
 const pages = readdirSync(path.join(root, 'docs/editors')).filter(name => name.endsWith('.md'));
 const editors = path.join(root, 'editors');
 
-/** The configuration files that snippets may be copied from. */
+/** The configuration files from which the pages' snippets are copied. */
 const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime', 'zed']
   .flatMap(folder => readdirSync(path.join(editors, folder)).map(name => path.join(editors, folder, name)));
 
@@ -51,7 +51,7 @@ test('every configuration file is read by its editor, or by a parser of its lang
       '.sublime-settings': file => JSON.parse(readFileSync(file)),
       '': file => run('vim', '-es', '-u', file, '+qall!'),
     };
-    const elsewhere = ['native.lua', 'plug.lua', 'plug.vim', 'vim-lsp.vim']; // which need a newer Neovim, or a plugin of others: neovim.test.mjs, vim.test.mjs
+    const elsewhere = ['native.lua', 'plug.lua', 'plug.vim', 'vim-lsp.vim']; // tested in neovim.test.mjs and vim.test.mjs
     for (const file of files.filter(file => !elsewhere.includes(path.basename(file))))
       assert.doesNotThrow(() => readers[path.extname(file)](file), file);
   } finally {

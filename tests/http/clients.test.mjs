@@ -1,4 +1,4 @@
-// The published program, asked by the programs that are to ask it.
+// Tests the published program with the clients that the documents name.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
@@ -69,7 +69,7 @@ test('the openai package tells of errors', async () => {
   await assert.rejects(new OpenAI({ baseURL: server.address, apiKey: 'another', maxRetries: 0 }).models.list(), { status: 401 });
 });
 
-/** A prompt as Zed makes it for the format star_coder, which the example configuration names, or for another. */
+/** A request as Zed makes it, for the format star_coder of the example configuration or for another format. */
 const zed = (before, after, [prefix, suffix, middle] = ['<fim_prefix>', '<fim_suffix>', '<fim_middle>']) => ({
   model: 'prose-mini', prompt: `${prefix}${before}${suffix}${after}${middle}`, max_tokens: 32, stop: ['<|endoftext|>', prefix, middle, suffix],
 });
@@ -84,7 +84,7 @@ test('Zed gets the ghost text of an editor', async () => {
   assert.ok(items[0].insertText);
   const answer = await server.ask(zed(text, ''));
   assert.equal(answer.choices[0].text, items[0].insertText);
-  // What Zed cannot do without.
+  // Zed requires these fields.
   assert.equal(typeof answer.id, 'string');
   assert.equal(typeof answer.object, 'string');
   assert.ok(Number.isInteger(answer.created));
@@ -122,7 +122,7 @@ async function collect(parts) {
 }
 
 test('mikupad gets tokens with their probabilities, through its server too', async () => {
-  // The page's own server passes the browser's headers on, with a Host that has no port.
+  // The page's server passes on the browser's headers, with a Host without a port.
   const headers = { host: '127.0.0.1', origin: 'http://localhost:3000', referer: 'http://localhost:3000/', 'x-real-authorization': 'Bearer x' };
   const answer = await server.post({
     prompt: beginning, stream: true, temperature: 0.7, dynatemp_range: 0, dynatemp_exponent: 1, repetition_penalty: 1.1, repetition_penalty_range: 1024,
@@ -166,7 +166,7 @@ test('the same seed writes the same while others ask', async () => {
   assert.ok(all.every(text => text.length > 0));
 });
 
-/** The shell blocks of the API's page. */
+/** The shell blocks of docs/http.md. */
 const [start, ...asks] = blocksOf('docs/http.md').filter(({ language }) => language === 'sh').map(({ content }) => content);
 
 test('the page of the API says what is so', () => {

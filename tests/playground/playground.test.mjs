@@ -1,5 +1,5 @@
-// The page as a visitor has it: the published program, its bundled model, a real Chromium.
-// GPT2LSP_PROGRAM: a program to test in the place of the tarball's. Pictures for the documents go to artifacts/playground.
+// The page as a visitor sees it, with the published program, its bundled model and a real Chromium.
+// GPT2LSP_PROGRAM: a program to test instead of the tarball's. Pictures for the documents go to artifacts/playground.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ after(async () => {
   await home.remove();
 });
 
-/** A test in a page of its own, in which nothing may go wrong that is not told of. */
+/** A test in a separate page. It fails if the page logs an error or sends a request to another server. */
 const inPage = (name, body, options) => test(name, { skip: lacksBrowser }, async () => {
   const { page, wrong } = await open(browser, server.address, options);
   try {
@@ -329,7 +329,7 @@ inPage('branches are walked with arrow keys, split and sampled again; the tree s
   await alone.page.context().close();
 });
 
-/** @returns the path of the file that a button gives */
+/** @returns the path of the file that a button downloads */
 async function exported(page, name) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
   const to = path.join(home.directory, `${Math.random()}-${file.suggestedFilename()}`);
@@ -337,7 +337,7 @@ async function exported(page, name) {
   return to;
 }
 
-/** A tree in a file. @param depth how many branches follow one another @param text of each */
+/** The file of a tree without forks. @param depth the number of branches @param text the text of each branch */
 const chain = (depth, text) => `{"format":"gpt2-lsp tree","version":1,"root":${`{"text":${JSON.stringify(text)},"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
 const importTree = (page, json) => page.locator('#branches-file').setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from(json) });
 
@@ -395,7 +395,7 @@ inPage('samples from one place differ though the first are stopped, and the focu
   await sample.click();
   await page.waitForFunction(() => [...document.querySelectorAll('.tree ul .label')].every(label => label.textContent.length > 30));
   await page.locator('.tree ul .shown').first().click();
-  await page.getByRole('button', { name: 'Stop' }).evaluate(button => button.click()); // leaves the focus where it is
+  await page.getByRole('button', { name: 'Stop' }).evaluate(button => button.click()); // without moving the focus
   await sample.waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'treeitem');
   await page.locator('.tree .shown').first().click();
@@ -404,7 +404,7 @@ inPage('samples from one place differ though the first are stopped, and the focu
   await page.locator('#branches-note').filter({ hasText: 'branches' }).waitFor();
   const starts = (await labels.allTextContents()).map(text => text.slice(0, 20));
   assert.equal(starts.length, 6);
-  assert.notDeepEqual(starts.slice(3), starts.slice(0, 3)); // one of them may begin as one of the others by chance, but not all three
+  assert.notDeepEqual(starts.slice(3), starts.slice(0, 3)); // one sample may begin like another by chance, but not all three
 });
 
 inPage('text is never read as HTML', async page => {
@@ -476,7 +476,7 @@ inPage('keys alone reach every control', async page => {
     if (name === 'Write')
       await write(page, '');
     let missed;
-    for (let attempt = 1; attempt <= 5 && missed?.length !== 0; attempt++) { // figures that come meanwhile put controls between the others
+    for (let attempt = 1; attempt <= 5 && missed?.length !== 0; attempt++) { // results that arrive in the meantime add controls
       const { all, reached } = await reach(page);
       missed = all.filter(one => !reached.includes(one));
     }
@@ -484,7 +484,7 @@ inPage('keys alone reach every control', async page => {
   }
 });
 
-/** What can be done with a pointer, and what the Tab key comes to. */
+/** All controls for a pointer, and those that the Tab key reaches. */
 async function reach(page) {
   const all = await page.evaluate(() => {
     const shown = [...document.querySelectorAll('a[href], button, input, textarea, [role=treeitem][tabindex="0"]')]
@@ -593,7 +593,7 @@ test('a server that is gone is told of, and the page goes on when it is back', {
   mine = await serve(program, env, ['--port', mine.port]);
   await page.getByRole('alert').waitFor({ state: 'hidden' });
   await page.waitForFunction(() => document.querySelector('#write-bars li:not([hidden])'));
-  assert.deepEqual([...new Set(asked)], ['The old man and']); // and nothing for the other views
+  assert.deepEqual([...new Set(asked)], ['The old man and']); // and no requests for the other views
   await page.context().close();
   await mine.stop();
 });

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>Standard input, output and error as a shell may give them.</summary>
+/// <summary>Standard input, output and error in the states in which a shell may pass them.</summary>
 public sealed class StandardStreamTests
 {
     [Theory]

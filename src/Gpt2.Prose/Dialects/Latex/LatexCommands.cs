@@ -173,8 +173,7 @@ internal static class LatexCommands
     }
 
     /// <summary>
-    /// Behind the [..] and {..} that follow each other from <paramref name="at"/>; beyond the text when one is not
-    /// closed.
+    /// The end of the [..] and {..} that follow each other from <paramref name="at"/>; past the end of the text if one is not closed.
     /// </summary>
     public static int EndOfArguments(ReadOnlySpan<char> text, int at)
     {

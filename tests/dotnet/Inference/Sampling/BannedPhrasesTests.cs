@@ -26,11 +26,11 @@ public sealed class BannedPhrasesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("the")] // one token, with a space and without, and several
+    [InlineData("the")] // with and without a space, and as several tokens
     [InlineData("on the")] // several words
     [InlineData("and")] // several tokens
     [InlineData("cat sat")]
-    [InlineData("SAT")] // capitals or not
+    [InlineData("SAT")] // in any case
     [InlineData("in", "on", "a")]
     public void A_banned_phrase_is_never_written(params string[] banned)
     {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Adapting;
 
-/// <summary>Which files are read, what of them, and what is held back.</summary>
+/// <summary>Which files are read, which of their text is used, and what is held back.</summary>
 public sealed class SourceTextsTests : IDisposable
 {
     private readonly string home = Directory.CreateTempSubdirectory("gpt2-lsp-sources-").FullName;

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Documents;
 
-/// <summary>Which files of a folder the patterns of <c>gpt2.memoryFiles</c> mean.</summary>
+/// <summary>Which files of a folder match the patterns of <c>gpt2.memoryFiles</c>.</summary>
 public sealed class FilePatternsTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gpt2-patterns-");
