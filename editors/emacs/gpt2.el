@@ -113,10 +113,10 @@ the request."
                                 server (intern (concat ":" method)) params :timeout 600
                                 :success-fn #'answer
                                 :error-fn (cl-function (lambda (&key code message &allow-other-keys) (fail code message)))
-                                :timeout-fn (lambda () (fail nil "the server did not answer"))))
+                                :timeout-fn (lambda () (fail nil "the server did not answer; try again"))))
                           (jsonrpc--next-request-id server)))) ; jsonrpc in Emacs 28 and 29 does not return it
               (lambda () (jsonrpc-notify server :$/cancelRequest (list :id id)))))
-        (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer")))
+        (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer; eglot or lsp starts it")))
               (token (gensym "gpt2-")))
           (lsp-request-async method params #'answer :mode 'detached :cancel-token token
                              :error-handler (lambda (problem) (fail (gpt2--get problem :code) (gpt2--get problem :message))))

@@ -24,7 +24,7 @@ const shell = (page, begins = '') => block => block.page === page && block.langu
 /** The first entry whose `fits` accepts a block is responsible for it: `run` runs it here, `by` names the file that does, and `why` says
  * why nothing does. */
 const takers = [
-  { fits: ({ language }) => language === 'text', why: 'what a program prints; training/figures.py writes it' },
+  { fits: ({ language }) => language === 'text', why: 'the output of a program; training/figures.py writes it' },
 
   { fits: shell('README.md', 'dotnet run'), run: commands },
   { fits: shell('README.md', 'dotnet test'), by: '.ci/run' },
@@ -37,41 +37,41 @@ const takers = [
   { fits: shell('docs/install.md', 'dotnet pack'), by: 'tests/editors/run' },
   { fits: shell('docs/install.md'), by: 'tests/editors/install.test.mjs' },
   { fits: shell('docs/http.md'), by: 'tests/http/clients.test.mjs' },
-  { fits: shell('docs/remote.md', 'tests/llama-server'), why: 'a llama-server, which is not everywhere, and minutes of measurement' },
+  { fits: shell('docs/remote.md', 'tests/llama-server'), why: 'needs a llama-server and minutes of measurement' },
   { fits: ({ page }) => page === 'docs/remote.md', by: 'tests/dotnet/Process/RemoteTests.cs' },
   { fits: shell('editors/vscode/README.md'), by: 'tests/editors/clean.test.mjs' },
 
   { fits: ({ page, language }) => page.startsWith('docs/editors/') && language === 'sh', run: setUp },
   ...['emacs', 'helix', 'kate', 'neovim', 'vim'].map(name => ({ fits: editor(name), by: `tests/editors/${name}.test.mjs` })),
-  { fits: editor('sublime'), why: 'Sublime Text is in no package source of the tests; its file is parsed in pages.test.mjs, its messages are in tests/conformance' },
-  { fits: editor('zed'), why: 'Zed is in no package source of the tests; its file is parsed in pages.test.mjs, its requests are in tests/http' },
-  { fits: ({ page, content }) => page === 'docs/http.md' && content.includes('minuet'), why: 'minuet is in no package source of the tests; its requests are in tests/http' },
+  { fits: editor('sublime'), why: 'Sublime Text cannot be installed here; its file is parsed in pages.test.mjs, its messages are in tests/conformance' },
+  { fits: editor('zed'), why: 'Zed cannot be installed here; its file is parsed in pages.test.mjs, its requests are in tests/http' },
+  { fits: ({ page, content }) => page === 'docs/http.md' && content.includes('minuet'), why: 'minuet cannot be installed here; its requests are in tests/http' },
 
   { fits: ({ page, language }) => page === 'docs/configuration.md' && language === 'json', run: settings },
   { fits: ({ page, language }) => page === 'docs/commands.md' && language === 'json', run: command },
 
-  { fits: shell('training/README.md', 'training/run'), why: 'an hour; tests/training/run does the same with the recipe smoke' },
-  { fits: ({ page, language }) => page === 'training/README.md' && language === 'sh', why: 'a GPU and hours; tests/training has tests of the scripts' },
+  { fits: shell('training/README.md', 'training/run'), why: 'takes an hour; tests/training/run does the same with the recipe smoke' },
+  { fits: ({ page, language }) => page === 'training/README.md' && language === 'sh', why: 'needs a GPU and hours; tests/training tests the scripts' },
 ];
 
-const measured = 'minutes, and figures that no two machines agree on';
+const measured = 'takes minutes, and the figures differ between machines';
 takers.push(
   { fits: shell('docs/performance.md', 'gpt2-lsp bench'), run: commands },
   { fits: shell('docs/performance.md'), why: measured },
   { fits: shell('docs/lab/speed.md'), why: measured },
   { fits: shell('docs/quality.md'), why: measured },
-  { fits: shell('docs/reliability.md'), why: `${measured}; .ci/run has shorter ones of all but the load` },
+  { fits: shell('docs/reliability.md'), why: `${measured}; .ci/run runs shorter versions, except of the load` },
   { fits: shell('editors/vscode/test/e2e/README.md'), by: '.ci/run' },
 );
 
 /** Commands that are not run as written, and why. */
 const notRun = new Map([
-  ['gpt2-lsp model pull gpt2', 'needs the hub; tests/dotnet/Process/PullTests.cs fetches from one of its own'],
+  ['gpt2-lsp model pull gpt2', 'needs the hub; tests/dotnet/Process/PullTests.cs downloads from a local hub'],
   ['gpt2-lsp model pull distilbert/distilgpt2 --no-calibration', 'the same'],
-  ['gpt2-lsp adapt chapters --name my-book', 'minutes of training; tests/dotnet/Process/AdaptTests.cs makes a model of a tiny one'],
+  ['gpt2-lsp adapt chapters --name my-book', 'takes minutes of training; tests/dotnet/Process/AdaptTests.cs trains a tiny model'],
   ['gpt2-lsp adapt ~/book/chapters', 'the same'],
-  ['gpt2-lsp model remove my-book', 'the model that was made so, which AdaptTests.cs removes'],
-  ['gpt2-lsp bench --shape 124M --json', 'minutes; tests/dotnet/Process/CommandTests.cs measures a smaller shape'],
+  ['gpt2-lsp model remove my-book', 'needs the model that was made above; AdaptTests.cs removes such a model'],
+  ['gpt2-lsp bench --shape 124M --json', 'takes minutes; tests/dotnet/Process/CommandTests.cs measures a smaller shape'],
 ]);
 
 /** What long-running commands print once they are ready. */

@@ -45,12 +45,12 @@ async function suggests(program, env, args = []) {
 
 const strace = '/usr/bin/strace';
 
-test('a session opens no socket of the internet', { skip: !existsSync(strace) && 'strace is not here' }, t => unpacked(async ({ home, env, program }) => {
+test('a session opens no socket of the internet', { skip: !existsSync(strace) && 'strace is not installed' }, t => unpacked(async ({ home, env, program }) => {
   const log = home.path('strace');
   const traced = ['--follow-forks', '--seccomp-bpf', '--trace=%network', '--output-append-mode', '--output', log, program];
   const sockets = () => readFileSync(log, 'utf8').split('\n').filter(line => line.includes('AF_INET'));
   if (spawnSync(strace, [...traced, '--version'], { env }).status !== 0)
-    return t.skip('processes may not be traced here');
+    return t.skip('processes cannot be traced here');
   await suggests(strace, env, traced);
   execFileSync(strace, [...traced, 'complete', 'Once upon a time', '--max-tokens', '2'], { env });
   assert.deepEqual(sockets(), []);

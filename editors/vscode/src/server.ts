@@ -54,13 +54,13 @@ export class Server implements vscode.Disposable {
     await this.start();
     const client = this.client;
     if (!client)
-      throw new Error(`${this.status.message ?? 'The server is not running.'} ${this.status.remedy ?? ''}`);
+      throw new Error(`${this.status.message ?? 'The server is not running. GPT-2 Prose: Restart Server starts it.'} ${this.status.remedy ?? ''}`);
     const partialResultToken = token && `text ${++this.asked}`, workDoneToken = token && `work ${this.asked}`;
     const listening = [partialResultToken, workDoneToken].map(name => name && client.onProgress(new ProgressType<Word>(), name, onWord));
     try {
       return await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ ...argument, partialResultToken }], workDoneToken }, token) as T;
     } catch (error) {
-      throw this.client === client ? error : new Error('The server stopped before it was done.');
+      throw this.client === client ? error : new Error('The server stopped before it was done. Try again.');
     } finally {
       listening.forEach(one => one && one.dispose());
     }

@@ -116,7 +116,8 @@ internal static class ModelImporter
             ClearTemporary(Path.GetTempPath(), TimeProvider.System);
             temporary = System.IO.Directory.CreateTempSubdirectory(Temporary).FullName;
             Write(config, directory, precision, temporary, report);
-            return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
+            var warning = $"{why}; the model was imported into {temporary} and will be imported again at the next start.";
+            return new(temporary, config, $"{warning} To avoid this, set GPT2_LSP_CACHE to a writable directory.");
         }
         catch (Exception e)
         {

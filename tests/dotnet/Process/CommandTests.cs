@@ -162,7 +162,7 @@ public sealed class CommandTests
     [Fact]
     public async Task Samples_end_when_nobody_reads_them()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no head");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no head.");
         using var shell = RunningCommand.Start(
             ["sh", "-c", $"'{CommandLine.Executable}' sample --length 8 | head -n 1"],
             CommandLine.EnvironmentOf(CommandLine.Home)

@@ -69,7 +69,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_server_that_writes_ends_within_5_seconds_with_an_editor_that_is_killed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sleep.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sleep.");
         using var editor = System.Diagnostics.Process.Start("sleep", "600");
         await using var server = await ServerProcess.StartAsync(
             [CommandLine.Executable, "serve"],
@@ -122,7 +122,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_model_and_a_cache_that_are_removed_while_they_are_used_serve_on()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let files be removed that are used.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove files that are in use.");
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
         await using var server = await ServingAsync();
         Directory.Delete(machine.ModelDirectory, recursive: true);

@@ -123,7 +123,7 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task A_second_one_ends_the_command_at_once_and_quietly()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mkfifo.");
         var pipe = Path.Combine(machine.Home, "pipe");
         using var made = System.Diagnostics.Process.Start("mkfifo", pipe);
         await made.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -144,7 +144,7 @@ public sealed class InterruptionTests : IDisposable
 
     private static async Task ModelRuntimeIsThereAsync(int process, string library)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what a process has loaded.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the libraries of a process.");
         using var guard = new CancellationTokenSource(Editor.Guard);
         while (!(await File.ReadAllTextAsync($"/proc/{process}/maps", guard.Token)).Contains(library, StringComparison.Ordinal))
             await Task.Yield();

@@ -66,7 +66,7 @@ internal sealed partial class Machine : IDisposable
 
     public static void Signal(int process, int signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are Unix's.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         Assert.Equal(0, Kill(process, signal));
     }
 

@@ -56,7 +56,7 @@ public sealed class ServeTests
     [Fact]
     public async Task The_server_ends_when_it_is_told_to()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGTERM");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio);
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("ready");

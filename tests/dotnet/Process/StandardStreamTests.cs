@@ -12,7 +12,7 @@ public sealed class StandardStreamTests
     [InlineData("complete x --model nowhere 2>/dev/full")]
     public async Task A_stream_that_cannot_be_used_costs_no_more_than_a_line(string command)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The device that is always full is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has /dev/full.");
         string[] shell = ["/bin/sh", "-c", $"exec \"$0\" {command}", CommandLine.Executable];
         using var running = RunningCommand.Start(shell, CommandLine.EnvironmentOf(CommandLine.Home));
         var (exitCode, _, error) = await running.EndAsync("");

@@ -79,7 +79,7 @@ public sealed class TerminalTests
 
     private static System.Diagnostics.Process Start(string command = "interactive")
     {
-        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
+        Assert.SkipUnless(File.Exists(Script), $"{Script}, which provides a terminal, is missing.");
         var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' {command}", "/dev/null"])
         {
             RedirectStandardInput = true,

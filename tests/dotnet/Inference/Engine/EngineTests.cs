@@ -137,7 +137,13 @@ public sealed class EngineTests
                 Together = 2,
                 Sampling = new() { Seed = seed },
             };
-            return [.. engine.Continue("the cat", options, _ => Assert.Fail("a piece")).Take(4).Select(c => c.Text)];
+            return
+            [
+                .. engine
+                    .Continue("the cat", options, _ => Assert.Fail("several texts must not be returned piece by piece"))
+                    .Take(4)
+                    .Select(c => c.Text),
+            ];
         }
     }
 
@@ -564,7 +570,7 @@ public sealed class EngineTests
         var typing = Typing("the cat " + first.Text[..3]);
         var items = engine.Suggest("the cat ", "", Eager with { Count = 3 }, updates: typing).Items;
         Assert.Contains(first, items);
-        Assert.True(items.Count < 3, "they all agree with what is typed");
+        Assert.True(items.Count < 3, "candidates that do not agree with the typed text were kept");
         Assert.NotNull(engine.Recall("the cat " + first.Text[..3], "", Eager));
     }
 
@@ -606,7 +612,7 @@ public sealed class EngineTests
         engine.Suggest("the Qui", "", options, new([chapter], Own: 0));
         Assert.Equal(runs, engine.ModelRuns);
         engine.Suggest("the Qui", "", options, new([chapter, new("the Quillon sat.")], Own: 0));
-        Assert.True(engine.ModelRuns > runs, "the old silence was taken for the new one");
+        Assert.True(engine.ModelRuns > runs, "the cached silence was used for another request");
     }
 
     [Fact]
@@ -692,7 +698,7 @@ public sealed class EngineTests
             SuggestionResult? found = null;
             var asking = new Thread(() => found = engine.Recall("the cat ", "", Eager));
             asking.Start();
-            Assert.True(asking.Join(TimeSpan.FromMinutes(3)), "it waits for the model");
+            Assert.True(asking.Join(TimeSpan.FromMinutes(3)), "Recall waits for the model");
             return found;
         }
     }

@@ -20,6 +20,6 @@ internal static class Allocations
             if (allocated == 0)
                 return;
         }
-        Assert.Fail($"{allocated} bytes in a hundred times");
+        Assert.Fail($"a hundred calls still allocate {allocated} bytes");
     }
 }

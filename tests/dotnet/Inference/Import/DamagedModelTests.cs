@@ -261,7 +261,7 @@ public sealed class DamagedModelTests
     [InlineData("README.md")]
     public async Task A_pipe_or_a_device_in_place_of_a_file_is_not_waited_for(string file)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps its pipes and devices elsewhere.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes or devices at such paths.");
         using var model = new TinyModel();
         using var open = new AnonymousPipeServerStream();
         foreach (var special in new[] { "/dev/zero", await PipeAsync(model), $"/dev/fd/{open.SafePipeHandle.DangerousGetHandle()}" })

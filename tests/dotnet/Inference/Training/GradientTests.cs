@@ -28,7 +28,7 @@ public sealed class GradientTests
             var expected = (LossAt(Step) - LossAt(-Step)) / (2 * Step);
             var found = direction.Zip(gradient, (d, g) => d * g).Sum();
             var size = Math.Sqrt(gradient.Sum(g => (double)g * g) * direction.Sum(d => d * d));
-            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: {found} where the slope is {expected}");
+            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: the gradient is {found}, the slope {expected}");
 
             double LossAt(double step)
             {

@@ -24,7 +24,7 @@ public sealed class InstructionSetsTests
     [Fact]
     public void This_machine_s_are_those_that_the_framework_sees()
     {
-        Assert.SkipUnless(X86Base.IsSupported, "no x86 processor");
+        Assert.SkipUnless(X86Base.IsSupported, "This is not an x86 processor.");
         Assert.Equal(
             System.Runtime.Intrinsics.X86.Avx512F.IsSupported,
             InstructionSets.Here().Name.StartsWith("AVX-512", StringComparison.Ordinal)

@@ -133,11 +133,11 @@ public sealed class TextDocumentTests
         for (var i = 1; i < chunks.Length; i++)
         {
             var (left, right) = (chunks[i - 1], chunks[i]);
-            Assert.True(left.Length + right.Length > ChunkedText.ChunkLength, "two small chunks stay apart");
+            Assert.True(left.Length + right.Length > ChunkedText.ChunkLength, "two small chunks were not joined");
             Assert.False(left[^1] == '\r' && right[0] == '\n', "a border parts CR from LF");
             Assert.False(char.IsSurrogatePair(left[^1], right[0]), "a border parts a surrogate pair");
             if (left[^1] is not ('\r' or '\n'))
-                Assert.True(LineAround(chunks, i) >= ChunkedText.ChunkLength, "a border stands in a short line");
+                Assert.True(LineAround(chunks, i) >= ChunkedText.ChunkLength, "a border splits a short line");
         }
     }
 

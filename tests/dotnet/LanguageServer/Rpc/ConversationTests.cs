@@ -315,7 +315,7 @@ public sealed class ConversationTests
         {
             Methods = new() { { "fail", LspJson.Configured.NoParams, new Func<NoParams, object?>(_ => throw new TimeoutException()) } },
             ErrorOf = exception => exception is TimeoutException ? new(-32602, "Wait.") : null,
-            OnBug = (_, _) => Assert.Fail("no bug"),
+            OnBug = (_, _) => Assert.Fail("a bug was reported"),
         };
         var running = peer.RunAsync();
         await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":1,"method":"fail"}"""u8));

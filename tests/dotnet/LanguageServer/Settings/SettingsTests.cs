@@ -114,7 +114,7 @@ public sealed class SettingsTests
     [InlineData("""{"gpt2":{"enabled":null}}""")]
     [InlineData("""{"somebodyElses":1}""")]
     public void What_is_not_given_is_not_changed(string given) =>
-        Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("nothing to complain of")));
+        Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("a setting was refused")));
 
     [Fact]
     public void Values_are_read()
