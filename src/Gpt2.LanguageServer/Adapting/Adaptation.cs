@@ -200,7 +200,7 @@ internal static class Adaptation
         var own = model.BitsPerByte(request.Texts.HeldBack, threads, ct);
         if (own > OtherLanguage * general)
             throw new Gpt2Exception(
-                $"The text is not in the model's language: it takes {own:F2} bits per byte, and prose that the model knows takes {general:F2}.",
+                $"The text is not in the model's language: it takes {own:F2} bits per byte, prose in that language {general:F2}.",
                 "Give prose in the model's language (English, for the bundled one), or choose another --model."
             );
     }

@@ -133,7 +133,7 @@ internal static class AdaptCommand
             );
         else
             Console.WriteLine(
-                $"No model was made: the held-back text improved by only {Math.Max(0, result.Gain):P1}; a gain of less than 2 % may be chance.\n"
+                $"No model was made: the held-back text improved by only {Math.Max(0, result.Gain):P1}; a gain below 2 % may be chance.\n"
                     + "More text would help."
             );
     }

@@ -14,7 +14,8 @@ namespace Gpt2.LanguageServer.Writing;
 /// place where it grows, the text stops there and what has arrived stays.
 ///
 /// Some editors freeze until the command is done and report all changes then (eglot does). Nobody types in them during that time, so the
-/// answer that the last edit was applied is enough. </remarks>
+/// answer that the last edit was applied is enough.
+/// </remarks>
 internal sealed class StreamingEdit : TextSink
 {
     /// <summary>Few enough edits to undo by hand, and frequent enough to read along.</summary>

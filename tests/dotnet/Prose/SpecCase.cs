@@ -56,7 +56,8 @@ internal sealed record SpecCase(Dialect Dialect, string Name, string Text, strin
     }
 
     /// <summary>
-    /// The result in the form that the case expects: the reason, the prompt or only its end, with or without the stop. </summary>
+    /// The result in the form that the case expects: the reason, the prompt or only its end, with or without the stop.
+    /// </summary>
     public string Shown(ProseContext context)
     {
         if (context.Reason != NotProse.None)

@@ -23,7 +23,8 @@ internal static class Checkout
 
     /// <summary>
     /// GPT-2's released <c>vocab.json</c> and <c>merges.txt</c>. We may not distribute them, so a test that reads them is skipped if they
-    /// are not beside the checkout. </summary>
+    /// are not beside the checkout.
+    /// </summary>
     public static string ReleasedVocabulary()
     {
         var directory = Path.GetFullPath(Path.Combine(Root, "..", "shared", "gpt2-tokenizer"));
