@@ -106,7 +106,7 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
     assert.equal(await client.shutDown(), 0);
   });
 
-test('nothing is announced that is not exercised here', async () => {
+test('everything that is announced is exercised here', async () => {
   const client = await start(full);
   const { executeCommandProvider, codeActionProvider, ...rest } = client.capabilities;
   assert.deepEqual(rest, {
@@ -160,7 +160,7 @@ async function least(general) {
   assert.equal(await client.shutDown(), 0);
 }
 
-test('a client that knows only commands as actions gets no other', async () => {
+test('a client that supports only commands as actions gets only those', async () => {
   const client = await start({ workspace: { applyEdit: true } }, { answers: { 'workspace/applyEdit': { applied: true } } });
   const found = await actions(client, open(client, paragraph));
   assert.ok(found.length > 0);
@@ -168,7 +168,7 @@ test('a client that knows only commands as actions gets no other', async () => {
     assert.equal(typeof each.command, 'string');
 });
 
-test('a client that applies no edits gets actions that are edits', async () => {
+test('a client that does not apply edits gets actions that are edits', async () => {
   const client = await start({ textDocument: full.textDocument });
   const found = await actions(client, open(client, paragraph));
   assert.ok(found.some(({ title }) => title === 'Continue the paragraph'));
@@ -176,7 +176,7 @@ test('a client that applies no edits gets actions that are edits', async () => {
     assert.ok(edit.changes && !command);
 });
 
-test('a code action goes on behind what is selected', async () => {
+test('a code action continues the text after the selection', async () => {
   const client = await start({ textDocument: full.textDocument });
   const at = open(client, `${paragraph}\n\nAnother one.`);
   const end = { line: 0, character: paragraph.length };
@@ -223,7 +223,7 @@ for (const [name, capabilities] of Object.entries(editors))
     assert.equal(await client.shutDown(), 0);
   });
 
-test('nothing is offered to a client that asks for actions by itself, or for others', async () => {
+test('a client that asks for actions automatically, or for other kinds, gets none', async () => {
   const client = await start(full);
   const at = open(client, paragraph);
   assert.deepEqual(await actions(client, at, { diagnostics: [], triggerKind: 2 }), []);
@@ -310,7 +310,7 @@ test('a progress is created before it is used, and ends', async () => {
   assert.ok(kinds.slice(1, -1).every(kind => kind === 'report'));
 });
 
-test('a progress of the client is used, and partial results come by its token', async () => {
+test('the progress of a client is used, and its token gets partial results', async () => {
   const client = await start({});
   const result = await client.request('workspace/executeCommand', {
     command: 'gpt2.continueParagraph', arguments: [{ ...place(open(client, paragraph)), partialResultToken: 'text' }], workDoneToken: 'work',
@@ -322,7 +322,7 @@ test('a progress of the client is used, and partial results come by its token', 
   assert.equal(of('work').at(-1).kind, 'end');
 });
 
-test('a progress for the menu of actions begins and ends once, for a client that applies no edits too', async () => {
+test('the progress for the menu of actions begins and ends once, even for a client that does not apply edits', async () => {
   const client = await start({});
   const { textDocument, position } = open(client, paragraph);
   const range = { start: position, end: position };
@@ -342,7 +342,7 @@ test('a cancelled progress ends the text', async () => {
   assert.equal((await answer).reason, 'cancelled');
 });
 
-test('the configuration is asked for, and again when the client tells of a change', async () => {
+test('the configuration is requested, and again when the client reports a change', async () => {
   let enabled = true;
   const client = await start({ workspace: full.workspace }, { answers: { 'workspace/configuration': ({ items }) => items.map(() => ({ enabled })) } });
   assert.equal(asked(client, 'client/registerCapability')[0].params.registrations[0].method, 'workspace/didChangeConfiguration');
@@ -394,14 +394,14 @@ test('a document that is closed is forgotten', async () => {
   assert.deepEqual((await ghost(client, at)).items, []);
 });
 
-test('traces come when they are asked for', async () => {
+test('traces are sent when they are requested', async () => {
   const client = await start({});
   client.notify('$/setTrace', { value: 'messages' });
   await ghost(client, open(client, beginning));
   await client.waitFor('a trace', ({ method }) => method === '$/logTrace');
 });
 
-test('requests out of place get the errors that LSP names', async () => {
+test('requests at the wrong time get the errors that LSP prescribes', async () => {
   const client = await start({}, { initialize: false });
   await assert.rejects(client.request('textDocument/completion', { textDocument: { uri: 'file:///a' }, position: { line: 0, character: 0 } }), { code: -32002 });
   await client.initialize({ capabilities: {} });
@@ -413,18 +413,18 @@ test('requests out of place get the errors that LSP names', async () => {
   assert.equal(await client.exited, 0);
 });
 
-test('a server that is left without shutdown ends with 1', async () => {
+test('a server that is left without shutdown exits with 1', async () => {
   const client = await start({});
   client.notify('exit');
   assert.equal(await client.exited, 1);
 });
 
-test('every message of these clients and servers is one of LSP, in all its parts', () => {
+test('every message of these clients and servers follows LSP in all its parts', () => {
   assert.ok(clients.length > 10);
   assert.deepEqual(problems(clients.flatMap(({ messages }) => messages)), []);
 });
 
-test('a message that is none of LSP is found', () => {
+test('a message that does not follow LSP is found', () => {
   const item = { insertText: 'a', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } };
   const answer = result => ({ jsonrpc: '2.0', id: 1, answers: 'textDocument/inlineCompletion', result });
   assert.equal(problems([answer({ items: [item] })]).length, 0);

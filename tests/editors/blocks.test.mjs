@@ -96,7 +96,7 @@ before(() => {
 });
 after(() => home.remove());
 
-test('every block has somebody who runs it, or a reason why nobody does', () => {
+test('every block is run somewhere, or there is a reason why not', () => {
   const taken = blocks.map(block => ({ block, taker: takers.find(({ fits }) => fits(block)) }));
   assert.deepEqual(taken.filter(({ taker }) => !taker).map(({ block }) => `${block.page}: ${block.content}`), []);
   for (const taker of takers)
@@ -110,7 +110,7 @@ test('every block has somebody who runs it, or a reason why nobody does', () => 
     assert.ok(lines.includes(line), line);
 });
 
-test('every command stands in a fenced block, and every block tells its language', () => {
+test('every command is in a fenced block, and every block has a language', () => {
   for (const page of pages) {
     const outside = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
     assert.doesNotMatch(outside, /\n\n {4}\S/, page);
@@ -118,7 +118,7 @@ test('every command stands in a fenced block, and every block tells its language
   assert.deepEqual(blocks.filter(({ language }) => !language), []);
 });
 
-test('what a command names that nobody runs is there', () => {
+test('files and tests that unrun commands name exist', () => {
   const benchmarks = read('tests/dotnet/Benchmarks/Program.cs'), sources = readdirSync(path.join(root, 'tests/dotnet'), { recursive: true });
   const checks = below('editors/vscode/test/e2e/checks').map(read).join('');
   const isThere = name => sources.some(source => path.basename(source) === `${name}.cs`);

@@ -45,7 +45,7 @@ async function suggests(program, env, args = []) {
 
 const strace = '/usr/bin/strace';
 
-test('a session opens no socket of the internet', { skip: !existsSync(strace) && 'strace is not installed' }, t => unpacked(async ({ home, env, program }) => {
+test('a session opens no internet socket', { skip: !existsSync(strace) && 'strace is not installed' }, t => unpacked(async ({ home, env, program }) => {
   const log = home.path('strace');
   const traced = ['--follow-forks', '--seccomp-bpf', '--trace=%network', '--output-append-mode', '--output', log, program];
   const sockets = () => readFileSync(log, 'utf8').split('\n').filter(line => line.includes('AF_INET'));
@@ -72,7 +72,7 @@ test('every link of the pages leads somewhere in what was unpacked', () => unpac
   assert.deepEqual(dead, []);
 }));
 
-test('everybody may read and run what was unpacked', () => unpacked(async ({ home }) => {
+test('every user may read and run the unpacked files', () => unpacked(async ({ home }) => {
   for (const name of readdirSync(home.path('gpt2-lsp'), { recursive: true })) {
     const { mode } = statSync(home.path(path.join('gpt2-lsp', name)));
     assert.equal(mode & 0o444, 0o444, name);
@@ -88,7 +88,7 @@ test('the checksums are those of the tarballs', () => {
   }
 });
 
-test('what the page of the installation says gives a program that runs', async () => {
+test('the instructions of docs/install.md give a program that runs', async () => {
   const home = new Home();
   try {
     const [tarball, , , check] = commands(page);
@@ -119,7 +119,7 @@ test('the .NET tool is installed from its package alone, and completes and serve
   }
 });
 
-test('the help tells what every command, argument and option is for', () => unpacked(async ({ run }) => {
+test('the help describes every command, argument and option', () => unpacked(async ({ run }) => {
   const help = (...verbs) => {
     const text = run(...verbs, '--help');
     assert.match(text, /^Description:\n +\S/m);
@@ -135,7 +135,7 @@ test('the help tells what every command, argument and option is for', () => unpa
 
 const shells = ['bash', 'zsh', 'fish'];
 for (const [i, shell] of shells.entries())
-  test(`${shell} completes verbs, options and values after what the page says`, async () => {
+  test(`${shell} completes commands, options and values once it is set up as the page says`, async () => {
     const home = new Home();
     let terminal;
     try {

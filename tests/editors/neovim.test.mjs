@@ -49,7 +49,7 @@ const looks = { 'the plugin': { client: '', editors: releases }, "Neovim's clien
 
 for (const [drawer, { client, editors }] of Object.entries(looks))
   for (const [debian, editor] of Object.entries(editors))
-    test(`ghost text of ${drawer} has a colour of its own in a terminal of few, in the Neovim of Debian ${debian}`, { skip: lacks(editor) }, () => inNeovim(editor, client, async home => {
+    test(`ghost text of ${drawer} has its own colour in a terminal with few colours, in the Neovim of Debian ${debian}`, { skip: lacks(editor) }, () => inNeovim(editor, client, async home => {
       const { result } = await drive(home, client ? ['attach', 'colour'] : ['colour']);
       assert.notEqual(result.ghost_colour, '');
       assert.notEqual(result.ghost_colour, result.text_colour);

@@ -14,7 +14,7 @@ const editors = path.join(root, 'editors');
 const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime', 'zed']
   .flatMap(folder => readdirSync(path.join(editors, folder)).map(name => path.join(editors, folder, name)));
 
-test('every snippet is a configuration file, and every configuration file stands in a page', () => {
+test('every snippet is a configuration file, and every configuration file is in a page', () => {
   const snippets = pages.flatMap(page => blocks(page)).filter(({ language }) => language !== 'sh').map(({ content }) => content);
   assert.deepEqual(snippets.toSorted(), files.map(file => readFileSync(file, 'utf8')).toSorted());
 });
@@ -30,7 +30,7 @@ test('every link of a page leads somewhere', () => {
       assert.ok(existsSync(path.join(root, 'docs/editors', target)), `${page}: ${target}`);
 });
 
-test('every page tells how to get the server in the same words', () => {
+test('every page explains in the same words how to get the server', () => {
   const steps = pages.flatMap(page => blocks(page)).filter(({ language }) => language === 'sh').map(({ content }) => content.split('\n'));
   for (const lines of steps)
     for (const line of ['tar -xzf gpt2-lsp-*-linux-x64.tar.gz -C ~', 'ln -s ~/gpt2-lsp/gpt2-lsp ~/.local/bin/'])

@@ -92,7 +92,7 @@ async function quiet(isSo) {
   }
 }
 
-test('what comes slowly is given up', { timeout: 120_000 }, async () => {
+test('a request that arrives too slowly is refused', { timeout: 120_000 }, async () => {
   const begin = Date.now();
   const answers = await Promise.all([raw('POST /v1/completions HTTP/1.1\r\nHost: localhost\r\n'), raw(post('{"prompt": "a"}').slice(0, -3))]);
   assert.ok(answers.every(said => /^HTTP\/1\.1 408 |^$/.test(said)), answers.join('\n'));
@@ -133,7 +133,7 @@ test('a caller who hangs up frees the model', async () => {
   }
 });
 
-test('standard output has nothing but the protocol beside the API', async () => {
+test('with the API, standard output still has only the protocol', async () => {
   const beside = await serveBesideEditor(program, home.env);
   await Promise.all(Array.from({ length: 5 }, (_, i) => beside.text({ prompt: `${i}`, max_tokens: 20 })));
   await beside.post('{');

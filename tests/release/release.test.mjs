@@ -70,7 +70,7 @@ test('Homebrew and Scoop get the addresses and checksums of all tarballs', () =>
     assert.match(formula, new RegExp(`url "${address(runtime)}"\\s+sha256 "${sum(runtime)}"`));
 }));
 
-test('a tarball that is lacking is named', () => withRelease({ repository: 'https://example.org/a/b', of: runtimes.slice(1) }, ({ run }) => {
+test('a missing tarball is named', () => withRelease({ repository: 'https://example.org/a/b', of: runtimes.slice(1) }, ({ run }) => {
   const { status, stderr } = run('packages');
   assert.equal(status, 1);
   assert.match(stderr, /does not list gpt2-lsp-.*-linux-x64\.tar\.gz/);
