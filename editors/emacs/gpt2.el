@@ -382,7 +382,7 @@ PEN stays before what others insert there, as saving does with a last newline."
         (when along
           (goto-char pen)
           (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window pen)))
-        (setq gpt2--seen (gpt2--look)))))) ; nobody typed this
+        (setq gpt2--seen (gpt2--look)))))) ; the writer did not type this
 
 (defun gpt2--on-progress (token value)
   "Handle a piece of a text, in VALUE, that arrives for TOKEN."
@@ -471,7 +471,7 @@ PEN stays before what others insert there, as saving does with a last newline."
       (cl-defmethod eglot-handle-notification ((_server gpt2-eglot-server) (_method (eql $/progress)) &key token value)
         (gpt2--on-progress token value))
 
-      ;; The server edits only on request, so nobody is asked again, and it waits for word of the change before it sends more.
+      ;; The server edits only on request, so the writer is not asked again. It waits for a report of the change before it sends more.
       (cl-defmethod eglot-handle-request ((_server gpt2-eglot-server) (_method (eql workspace/applyEdit)) &key &allow-other-keys)
         (let ((eglot-confirm-server-initiated-edits nil))
           (prog1 (cl-call-next-method)

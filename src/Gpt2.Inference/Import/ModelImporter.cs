@@ -75,7 +75,7 @@ internal static class ModelImporter
     private static void ClearSuperseded(string cache, string target)
     {
         if (ImportManifest.Read(target) is not { } made)
-            return; // deleted meanwhile
+            return; // deleted in the meantime
         foreach (
             var directory in new DirectoryInfo(cache).EnumerateDirectories().Where(d => d.FullName != target && d.Extension.Length == 0)
         ) // not one that is being written

@@ -5,8 +5,8 @@ namespace Gpt2.LanguageServer.Suggestions;
 /// <summary>Answers requests for suggestions. Only the newest request is worth an answer.</summary>
 /// <remarks>
 /// A request equal to the running one joins that run, so the ghost text and the menu, which editors request together, do not cancel each
-/// other. A newer request ends the running one unless it continues it: the writer typed on, and the run may find just what is typed. Then
-/// the run continues and learns of the newer request, which waits for it. A run whose callers have all cancelled continues too, since
+/// other. A newer request ends the running one unless it continues it: the writer typed on, and the run may find exactly the typed text.
+/// Then the run continues and learns of the newer request, which waits for it. A run whose callers have all cancelled continues too, since
 /// editors cancel before they ask again.
 /// </remarks>
 /// <param name="continues">Whether the second request is what the first one becomes as the writer types on.</param>

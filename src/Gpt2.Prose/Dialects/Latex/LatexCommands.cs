@@ -97,7 +97,8 @@ internal static class LatexCommands
 
     public static bool Defines(ReadOnlySpan<char> name) => Defining.Contains(name);
 
-    /// <summary>After the arguments of a command that defines another; the first argument may be a command without braces.</summary>
+    /// <summary>The place after the arguments of a command that defines another. The first argument may be a command without
+    /// braces.</summary>
     public static int EndOfDefinition(ReadOnlySpan<char> text, int at)
     {
         if (at < text.Length && text[at] == '*')

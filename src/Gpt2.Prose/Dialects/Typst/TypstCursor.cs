@@ -315,7 +315,7 @@ internal ref struct TypstCursor
         At = end < 0 ? text.Length : end;
     }
 
-    /// <summary>After a comment with this many open levels, or -1: comments nest.</summary>
+    /// <summary>The place after a comment with this many open levels, or -1. Comments may be nested.</summary>
     public static int EndOfComment(ReadOnlySpan<char> text, int at, ref int depth)
     {
         for (; at + 1 < text.Length; at++)
@@ -344,7 +344,7 @@ internal ref struct TypstCursor
             : At + run;
     }
 
-    /// <summary>After as many backquotes as the fence has, or -1.</summary>
+    /// <summary>The place after as many backquotes as the fence has, or -1.</summary>
     public static int EndOfRaw(ReadOnlySpan<char> text, int at, int fence)
     {
         while (at < text.Length && text[at..].IndexOf('`') is >= 0 and var next)
@@ -365,7 +365,7 @@ internal ref struct TypstCursor
         At = Math.Min(end, text.Length);
     }
 
-    /// <summary>After the dollar sign that ends a formula; past the end of the text if there is none.</summary>
+    /// <summary>The place after the dollar sign that ends a formula; past the end of the text if there is none.</summary>
     private readonly int EndOfFormula(int at)
     {
         for (; at < text.Length; at++)
