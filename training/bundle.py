@@ -1,4 +1,4 @@
-"""Makes weights the bundled model, with everything in the repository that depends on it. See training/bundle."""
+"""Makes weights the bundled model, and updates everything in the repository that depends on it. See training/bundle."""
 import argparse
 import hashlib
 import json
@@ -21,7 +21,7 @@ FILES = ("config.json", "vocab.json", "merges.txt", WEIGHTS)
 CALIBRATION = "calibration.json"
 MODELS = ROOT / "src/Gpt2.Inference/Models"
 MOST_BYTES = 25_000_000
-DOCUMENT_CHARACTERS = 6_000  # of each document, a thousand words: the longer it is, the likelier its copies are right
+DOCUMENT_CHARACTERS = 6_000  # of each document, about a thousand words: in longer text, copies are more often right
 
 
 def main():
@@ -59,7 +59,7 @@ def take_in(directory):
 
 
 def calibration(held):
-    """The text of calibration.json, as 'eval calibrate' finds it."""
+    """The content of calibration.json, from 'eval calibrate'."""
     def calibrate():
         with tempfile.TemporaryDirectory() as scratch:
             copy_to(Path(scratch))
@@ -78,13 +78,13 @@ def sample(held):
 
 
 def in_lines(found):
-    """A curve in a line. How it was measured is left out: a model's own calibration holds at every precision."""
+    """One line for each curve. How they were measured is left out, because a model's own calibration holds at every precision."""
     curves = [f'  {json.dumps(kind)}: {json.dumps(curve)}' for kind, curve in found.items() if kind != "measured"]
     return "{\n" + ",\n".join(curves) + "\n}\n"
 
 
 def in_list():
-    """Parameters, bytes and memory as 'model list' counts them of a model that the catalogue does not know."""
+    """Parameters, bytes and memory, as 'model list' counts them for a model that is not in the catalogue."""
     with tempfile.TemporaryDirectory() as scratch:
         copy_to(Path(scratch) / "gpt2-lsp--bundled")
         listed = json.loads(product.run("model", "list", "--json", environment={"GPT2_LSP_MODELS": scratch}))
@@ -113,7 +113,7 @@ def entry(name):
 
 
 def in_entry(catalogue, pattern, text):
-    """Replaces the first match behind the model's id, which is its own."""
+    """Replaces the first match after the model's id, which belongs to that model."""
     start = catalogue.index(f'"id": "{NAME}"')
     return catalogue[:start] + re.sub(pattern, lambda _: text, catalogue[start:], count=1)
 

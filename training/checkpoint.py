@@ -13,7 +13,7 @@ from tensors import CONV1D
 
 
 def export(model, recipe, tokens, out):
-    """Writes the model with the tokenizer of the tokens' directory. model.safetensors comes last and is whole as soon as it is there."""
+    """Writes the model with the tokenizer from the tokens' directory. model.safetensors is written last and appears only when it is complete."""
     out.mkdir(parents=True, exist_ok=True)
     for name in ("vocab.json", "merges.txt"):
         shutil.copy(tokens / name, out)

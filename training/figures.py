@@ -1,4 +1,4 @@
-"""The figures of the bundled model for the documents: texts by place and document."""
+"""The figures of the bundled model for the documentation: texts by document and place."""
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +34,7 @@ LEAST_CASES = 200  # with fewer, the share of right ones is mostly chance
 
 
 def of(model, listed, timing):
-    """Texts by place, by document."""
+    """The texts for each place, by document."""
     shape = json.loads((model / "config.json").read_text("utf8"))
     _, metadata = tensors.read(model / "model.safetensors")
     millions = f"{listed['parameters'] / 1e6:.1f}"
@@ -74,7 +74,7 @@ def card(model, shape, metadata, millions, typed):
 
 
 def bits(model, stride, precision):
-    """Bits per byte, of the whole text with a stride, otherwise of its beginning."""
+    """Bits per byte: of the whole text if a stride is given, otherwise of its beginning."""
     how = ("--stride", stride) if stride else ("--limit", 200000)
     return f"{perplexity(model, *how, '--precision', precision)['bitsPerByte']:.4f}"
 
@@ -120,7 +120,7 @@ def reliability(model):
 
 
 def rows(row, arguments):
-    """The rows in their order. Each is measured by one thread, as many at a time as there are processors."""
+    """The rows in order. Each is measured with one thread, and as many run at a time as there are processors."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda some: row(*some), arguments))
 
@@ -145,7 +145,7 @@ def mixture():
 
 
 def spread():
-    """A file with the same amount of each kind, from all of its documents: a few documents would not show how far to trust copies."""
+    """A file with the same amount of each kind, from all its documents, since few documents would not show how far to trust copies."""
     parts = []
     for some in validation().values():
         left = RELIABILITY_CHARACTERS
@@ -213,7 +213,7 @@ def fenced(text):
 
 
 def speed(model):
-    """Figures that differ from run to run, so they are never kept. Takes the run with the fastest memory of a few: other work on the machine slows both."""
+    """Figures that differ from run to run, so they are never kept. Takes the run with the fastest memory, since other work slows both."""
     runs = [json.loads(product.run("bench", "--model", model, "--json")) for _ in range(5)]
     bench = max(runs, key=lambda run: run["bandwidth"])
     typed = json.loads(product.run("eval", "typing", VALID, "--limit", TYPED_CHARACTERS, "--threads", 1, "--json", "--model", model))

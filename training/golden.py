@@ -1,4 +1,4 @@
-"""PyTorch's figures of a model directory, for `gpt2-lsp model verify`: MODEL/golden.json. usage: golden.py MODEL TEXT
+"""Writes MODEL/golden.json: PyTorch's figures for a model directory, for `gpt2-lsp model verify`. usage: golden.py MODEL TEXT
 
 Cases are samples of the text and one whole context: ids, the largest logits of the last position, and the log-probability of all ids after
 the first, in float32.
@@ -24,7 +24,7 @@ def main():
     model, recipe = checkpoint.load(directory)
     encoder = Tokenizer(directory)
     text = Path(sys.argv[2]).read_text("utf8")
-    length = recipe.context // 4   # characters; none has more than four bytes, so that every sample fits
+    length = recipe.context // 4   # characters; each has at most four bytes, so every sample fits
     prompts = [text[i:i + length] for i in range(0, len(text) - length, len(text) // SAMPLES)]
     cases = [dict(prompt=prompt, **figures(model, encoder.encode(prompt))) for prompt in prompts]
     cases.append(figures(model, encoder.encode(text)[:recipe.context]))

@@ -1,4 +1,4 @@
-"""Paragraphs by the bundled model and by people, shuffled, without saying which. See training/judge."""
+"""Shuffles paragraphs by the bundled model and by people, for a blind reading. See training/judge."""
 import json
 import random
 import re
@@ -11,9 +11,9 @@ import product
 
 MODEL = product.ROOT / "models/prose-mini"
 COUNT = 30
-OPENING = 300        # characters at least before the paragraph's continuation
-CONTINUED = 200      # that the writer's own continuation has at least
-MOST = 800           # and at most, which is what so many tokens are
+OPENING = 300        # the least characters before the continuation
+CONTINUED = 200      # the least characters of the writer's own continuation
+MOST = 800           # the most characters of it, about as many as the token limit gives
 
 
 def main():
@@ -28,7 +28,7 @@ def main():
 
 
 def openings():
-    """(text up to a sentence's end within a paragraph, the rest of the paragraph), one for each of so many documents."""
+    """Pairs from this many documents: the text up to the end of a sentence inside a paragraph, and the rest of the paragraph."""
     documents = [document.strip() for document in figures.VALID.read_text("utf8").split("<|endoftext|>")]
     found = [split for document in documents if (split := first_split(document))]
     return random.Random(7).sample(found, COUNT)
@@ -44,7 +44,7 @@ def first_split(document):
 
 
 def continued(openings):
-    """What gpt2.continueParagraph writes with the settings as they come, at the end of each opening and a space."""
+    """What gpt2.continueParagraph writes with the default settings after each opening and a space."""
     server = subprocess.Popen([product.program(), "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     send(server, "initialize", 0, {"processId": None, "rootUri": None, "capabilities": {}, "initializationOptions": {"model": str(MODEL)}})
     receive(server, lambda message: message.get("id") == 0)
@@ -66,7 +66,7 @@ def send(server, method, id=None, params=None):
 
 
 def receive(server, wanted):
-    """The first message that is wanted."""
+    """The first message that passes the test."""
     while header := server.stdout.readline():
         server.stdout.readline()
         message = json.loads(server.stdout.read(int(header.split(b":")[1])))
@@ -76,7 +76,7 @@ def receive(server, wanted):
 
 
 def whole_sentences(text):
-    """How a text ends does not tell who wrote it."""
+    """Cuts off an unfinished sentence, so that a text's end does not show who wrote it."""
     return text if re.search(r"[.?!][\"'”’)]*$", text) else re.sub(r"(?s)(?<=[.?!]) [^.?!]*$", "", text)
 
 

@@ -17,7 +17,7 @@ class GPT2(nn.Module):
         self.initialise(recipe.layers)
 
     def initialise(self, layers):
-        """As released: 0.02, and less where 2L branches add up."""
+        """Initialises weights as in the released model: standard deviation 0.02, and less where 2L branches add up."""
         for name, parameter in self.named_parameters():
             if parameter.dim() == 2:
                 nn.init.normal_(parameter, std=0.02 / math.sqrt(2 * layers) if name.endswith("c_proj.weight") else 0.02)

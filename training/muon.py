@@ -18,7 +18,7 @@ class Muon:
                 p.mul_(1 - rate * self.decay).add_(step, alpha=-rate * max(1, p.shape[0] / p.shape[1]) ** 0.5)
 
     def of_one_shape(self):
-        """Matrices that one batched product serves: a GPU waits for kernels to start, not for these products."""
+        """Groups matrices for one batched product, because a GPU spends more time on starting kernels than on these products."""
         groups = {}
         for p, m in zip(self.parameters, self.momenta):
             groups.setdefault(p.shape, []).append((p, m))
@@ -26,7 +26,7 @@ class Muon:
 
 
 def orthogonal(matrices):                                                       # [N, R, C]
-    """Singular values brought near 1 by five Newton-Schulz steps with the coefficients of the source, for which bfloat16 is enough."""
+    """Brings the singular values near 1 by five Newton-Schulz steps with the coefficients of the source. bfloat16 is precise enough."""
     tall = matrices.shape[1] > matrices.shape[2]
     x = matrices.transpose(1, 2) if tall else matrices
     x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)

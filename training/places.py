@@ -1,11 +1,11 @@
-"""The places in the documents that are generated: between <!-- bundled: NAME --> and <!-- /bundled -->, in a line or over several."""
+"""The generated places in the documents: between <!-- bundled: NAME --> and <!-- /bundled -->, on one line or several."""
 import re
 
 PLACE = re.compile(r"(<!-- bundled: ([a-z0-9-]+) -->)(.*?)(<!-- /bundled -->)", re.DOTALL)
 
 
 def fill(path, texts):
-    """Writes the texts by name; a place without a text stays as it is. The texts that the file has no place for are an error."""
+    """Writes the texts into the places with their names. A place without a text is unchanged; a text without a place is an error."""
     before = path.read_text("utf8")
     names = {match[2] for match in PLACE.finditer(before)}
     if missing := texts.keys() - names:
@@ -16,7 +16,7 @@ def fill(path, texts):
 
 
 def set_in(match, texts):
-    """A text of lines stands in lines of its own."""
+    """A text of several lines is written on separate lines."""
     text = texts.get(match[2])
     if text is None:
         return match[3]
@@ -24,6 +24,6 @@ def set_in(match, texts):
 
 
 def table(head, rows):
-    """A table of Markdown; a row is a sequence of cells."""
+    """A Markdown table; a row is a sequence of cells."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("|" + "|".join(f" {cell} " if cell != "" else " " for cell in line) + "|" for line in lines)

@@ -1,6 +1,6 @@
-"""Learns a tokenizer from a corpus and writes the corpus as tokens: all that training needs.
+"""Learns a tokenizer from a corpus and writes the corpus as tokens. Training needs nothing else.
 
-OUT/tokens: vocab.json, merges.txt, train.bin and held.bin (uint16, each document led by <|endoftext|>), held.txt.
+OUT/tokens: vocab.json, merges.txt, train.bin and held.bin (uint16, each document after <|endoftext|>), held.txt.
 """
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What gpt2-lsp itself says, measures and writes."""
+"""Runs gpt2-lsp and keeps its results."""
 import hashlib
 import json
 import os
@@ -21,20 +21,20 @@ def program():
 
 
 def run(*arguments, environment=None):
-    """Its standard output."""
+    """Runs gpt2-lsp and returns its standard output."""
     command = [program(), *map(str, arguments)]
     print("gpt2-lsp", *command[1:], file=sys.stderr, flush=True)
     return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, env={**os.environ, **(environment or {})}).stdout
 
 
 def measured(model, *arguments):
-    """Its standard output about a model, kept."""
+    """The standard output of a command about a model; kept for later runs."""
     key = [digest(argument) if isinstance(argument, Path) else str(argument) for argument in arguments]
     return kept(lambda: run(*arguments, "--model", model), model_digest(model), key)
 
 
 def kept(compute, *key):
-    """A text that is computed once, as long as the program and the key are the same: who is interrupted goes on where it was."""
+    """A text that is computed only once for the same program and key, so that an interrupted run can continue."""
     path = KEPT / hashlib.sha256(json.dumps([program_digest(), *key]).encode()).hexdigest()
     if not path.exists():
         text = compute()
@@ -47,7 +47,7 @@ def kept(compute, *key):
 
 @cache
 def program_digest():
-    """Of what the program does: its code, and not the catalogue and the golden figures within it, which change with the model."""
+    """A digest of the program's code, without the catalogue and the golden figures in it, which change with the model."""
     sources = [ROOT / "Directory.Packages.props", *sorted(path for path in (ROOT / "src").rglob("*.cs") if "obj" not in path.parts)]
     return [digest(file) for file in ([program()] if "GPT2_LSP" in os.environ else sources)]
 

@@ -1,4 +1,4 @@
-"""GPT-2's forward pass in float64 (Radford et al. 2019), and golden figures of a model by it. Needs NumPy only, and is slow."""
+"""GPT-2's forward pass in float64 (Radford et al. 2019), which also makes a model's golden figures. It needs only NumPy, and is slow."""
 import json
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Reference:
 
     def feed_forward(self, name, x):
         x = self.linear(f"{name}.c_fc", x)                                                          # [T, 4D]
-        x = x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))                       # GELU as GPT-2 has it
+        x = x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))                       # GELU in GPT-2's form
         return self.linear(f"{name}.c_proj", x)
 
     def linear(self, name, x):

@@ -2,8 +2,8 @@
 
 Conv1D, as the released GPT-2 has it, stores a matrix as [in, out]; torch's Linear as [out, in].
 
-In 8 bit, which is no standard of Hugging Face's, matrices are int8 and the tensor NAME.scales holds what their blocks are multiplied by:
-gpt2-lsp reads that, and its own blocks of 8 bit are the same ones, so that importing loses nothing more.
+In 8 bit, for which Hugging Face has no standard, matrices are int8, and the tensor NAME.scales has the factors of their blocks. gpt2-lsp
+reads this format and uses the same blocks itself, so importing loses no more precision.
 """
 import json
 import os
@@ -18,7 +18,7 @@ SHORTEST_BLOCK = 32
 
 
 def write(tensors, path, metadata=None):
-    """The header's length, the JSON header, the tensors. The file is whole as soon as it is there."""
+    """Writes the header's length, the JSON header and the tensors. The file appears only when it is complete."""
     header, end = {"__metadata__": {"format": "pt", **(metadata or {})}}, 0
     for name, t in tensors.items():
         header[name] = {"dtype": next(name for name, type in TYPES.items() if t.dtype == type), "shape": t.shape, "data_offsets": [end, end + t.nbytes]}
@@ -49,7 +49,7 @@ def read(path):
 
 
 def is_matrix(name):
-    """Whether products multiply by it, so that it may be stored in 8 bit."""
+    """Whether it is a factor of a matrix product, and so may be stored in 8 bit."""
     return name.endswith((*CONV1D, "wte.weight"))
 
 
@@ -65,24 +65,24 @@ def in_eight_bit(tensors, width):
 
 
 def eight_bit(matrix, axis, width):
-    """int8 values, and float32 scales of blocks along the axis that products add up."""
+    """int8 values, and float32 scales for blocks along the axis that products sum over."""
     length, matrix = matrix.shape[axis], matrix.astype("f4")
     block = block_size(length, width)
     blocks = matrix.reshape(*matrix.shape[:axis], length // block, block, *matrix.shape[axis + 1:])
     scales = np.maximum(np.abs(blocks).max(axis + 1), np.finfo("f4").tiny) / np.float32(127)
-    values = np.rint(blocks * np.expand_dims(np.float32(1) / scales, axis + 1)).astype("i1")  # as Quantizer.Steps has it: a quotient decides ties otherwise
+    values = np.rint(blocks * np.expand_dims(np.float32(1) / scales, axis + 1)).astype("i1")  # like Quantizer.Steps: division rounds ties differently
     return values.reshape(matrix.shape), scales.astype("<f4")
 
 
 def block_size(length, width):
-    """As Quantizer.BlockSize has it, for rows of whole blocks."""
+    """Like Quantizer.BlockSize, for rows of whole blocks."""
     if length % SHORTEST_BLOCK:
         raise SystemExit(f"Rows of {length} values are no whole blocks of {SHORTEST_BLOCK}.")
     return min(length & -length, 128 if width < 768 else 256)
 
 
 def float32(tensors):
-    """Every tensor but the scales, multiplied by its scales where it has any."""
+    """Every tensor except the scales, multiplied by its scales if it has any."""
     for name, t in tensors.items():
         scales = tensors.get(name + SCALES)
         if not name.endswith(SCALES):
@@ -90,7 +90,7 @@ def float32(tensors):
 
 
 def spread(scales, shape):
-    """Each scale at all places of its block."""
+    """Repeats each scale for all values of its block."""
     for axis in (0, 1):
         scales = scales.repeat(shape[axis] // scales.shape[axis], axis)
     return scales

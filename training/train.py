@@ -1,4 +1,4 @@
-"""Trains a GPT-2 on OUT/tokens; OUT/model is the best so far, in Hugging Face's layout. The same command goes on after a break.
+"""Trains a GPT-2 on OUT/tokens. OUT/model is the best so far, in Hugging Face's layout. If it is interrupted, the same command continues.
 
 On CUDA the model is compiled; everything else is the same on a CPU. Parameters are float32; products are bfloat16, unless the processor
 has no instructions for them.
@@ -59,19 +59,19 @@ def parse():
 
 
 def schedule(done):
-    """The share of the full learning rates after a share of the steps: held, then to zero."""
+    """The learning rates after a share of the steps, as a share of the full ones: they rise, stay, and fall to zero."""
     return min(1, done / WARM_UP, (1 - done) / FALL)
 
 
 def precision(device):
-    """bfloat16 where it is fast: a processor without instructions for it takes several times as long as in float32."""
+    """bfloat16 where it is fast. A processor without instructions for it takes several times as long as with float32."""
     flags = Path("/proc/cpuinfo")
     fast = device == "cuda" or flags.exists() and any(flag in flags.read_text() for flag in ("avx512_bf16", "amx_bf16"))
     return torch.bfloat16 if fast else torch.float32
 
 
 class Training:
-    """A model, its optimisers, and how far it is."""
+    """A model in training, its optimisers and its progress."""
 
     def __init__(self, recipe, out, device):
         self.recipe, self.out, self.device = recipe, out, device
@@ -93,7 +93,7 @@ class Training:
 
     def step(self):
         """One step of both optimisers; returns the loss in nats per token."""
-        torch.manual_seed(self.steps_done)   # dropout, too, depends on the step alone
+        torch.manual_seed(self.steps_done)   # dropout, too, depends only on the step
         self.model.train()
         self.model.zero_grad(set_to_none=True)
         total = 0
@@ -156,7 +156,7 @@ class Training:
 
 
 class Log:
-    """A line now and then: reading a loss makes a GPU wait."""
+    """Prints a line only now and then, because reading a loss makes a GPU wait."""
 
     def __init__(self, training):
         self.training, self.start, self.last, self.first_step = training, time.time(), time.time(), training.steps_done

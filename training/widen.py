@@ -1,4 +1,4 @@
-"""A model in a larger shape that computes the same: every channel and head twice, layers that add nothing, rows that no token has.
+"""Writes a model in a larger shape that computes the same: every channel and head twice, layers that add nothing, rows without a token.
 usage: widen.py OUT MODEL"""
 import json
 import shutil
@@ -32,7 +32,7 @@ def main():
 
 
 def twice(name, t):
-    """Both halves of a row are the same, so that products add them up: halved they give what they gave."""
+    """Both halves of a row are equal and products add them up, so weights are halved to give the same result."""
     if name.endswith("c_attn.weight"):
         return np.concatenate([np.tile(part / 2, (2, 2)) for part in np.split(t, 3, axis=1)], axis=1)
     if name.endswith("c_attn.bias"):
@@ -44,7 +44,7 @@ def twice(name, t):
 
 
 def add_rows(wide):
-    """Rows that no token has, with the logit -100: the halves of ln_f's bias differ by what cancels out in every other row."""
+    """Adds rows without a token, whose logit is -100: the halves of ln_f's bias differ by an amount that cancels out in every other row."""
     bias, rows = (next(name for name in wide if name.endswith(end)) for end in ("ln_f.bias", "wte.weight"))
     apart = np.zeros(WIDTH, "f4")
     apart[0], apart[WIDTH // 2] = 10, -10

@@ -1,4 +1,4 @@
-"""Batches of a token file. Batch i depends on i alone, so that a resumed run goes on with the text where it stopped."""
+"""Batches of a token file. Batch i depends only on i, so a resumed run continues where it stopped."""
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +11,7 @@ def load(path, device):
 
 
 class Windows:
-    """Every pass reads the whole text once, in windows that are cut at another place and shuffled."""
+    """Every pass reads the whole text once, in shuffled windows that are cut at different places from those of other passes."""
 
     def __init__(self, tokens, context, batch, seed=1):
         self.tokens, self.context, self.batch, self.seed = tokens, context, batch, seed

@@ -78,13 +78,13 @@ which all modes for prose run."
 
 (defun gpt2--eglot ()
   "Eglot's connection to the server in this buffer, or nil."
-  (when-let ((server (and (fboundp 'eglot-managed-p) (eglot-managed-p) (eglot-current-server)))) ; which finds a dead one elsewhere
+  (when-let ((server (and (fboundp 'eglot-managed-p) (eglot-managed-p) (eglot-current-server)))) ; else it finds a dead server elsewhere
     (and (eq (type-of server) 'gpt2-eglot-server) server)))
 
 (defun gpt2--lsp ()
   "The `lsp-mode' workspace of the server in this buffer, or nil."
   (and (bound-and-true-p lsp-mode)
-       (let (lsp--cur-workspace) ; while a server ends, it would be found by this alone
+       (let (lsp--cur-workspace) ; otherwise a server that is ending would be found by this variable
          (cl-find 'gpt2 (lsp-workspaces) :key (lambda (workspace) (lsp--client-server-id (lsp--workspace-client workspace)))))))
 
 (defun gpt2--running-p ()
@@ -104,7 +104,7 @@ the request."
   (let ((buffer (current-buffer)))
     (cl-flet ((answer (result) (when (buffer-live-p buffer) (with-current-buffer buffer (funcall answered result))))
               (fail (code message)
-                (unless (eql code -32800) (message "GPT-2: %s" message)) ; that of a cancelled request
+                (unless (eql code -32800) (message "GPT-2: %s" message)) ; the code of a cancelled request
                 (when (and failed (buffer-live-p buffer)) (with-current-buffer buffer (funcall failed)))))
       (if-let ((server (gpt2--eglot)))
           (progn
@@ -113,10 +113,10 @@ the request."
                                 server (intern (concat ":" method)) params :timeout 600
                                 :success-fn #'answer
                                 :error-fn (cl-function (lambda (&key code message &allow-other-keys) (fail code message)))
-                                :timeout-fn (lambda () (fail nil "the server did not answer"))))
-                          (jsonrpc--next-request-id server)))) ; where jsonrpc is too old to return it, as in Emacs 28 and 29
+                                :timeout-fn (lambda () (fail nil "the server did not answer; try again"))))
+                          (jsonrpc--next-request-id server)))) ; jsonrpc in Emacs 28 and 29 does not return it
               (lambda () (jsonrpc-notify server :$/cancelRequest (list :id id)))))
-        (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer")))
+        (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer; eglot or lsp starts it")))
               (token (gensym "gpt2-")))
           (lsp-request-async method params #'answer :mode 'detached :cancel-token token
                              :error-handler (lambda (problem) (fail (gpt2--get problem :code) (gpt2--get problem :message))))
@@ -375,14 +375,14 @@ Call ANSWERED with its result, or FAILED."
 (defun gpt2--insert (pen text)
   "Insert TEXT at the marker PEN, and move a caret that is there along.
 PEN stays before what others insert there, as saving does with a last newline."
-  (when-let ((buffer (marker-buffer pen))) ; else it is killed, or the writer wants no more
+  (when-let ((buffer (marker-buffer pen))) ; otherwise the buffer was killed, or the writer stopped the text
     (with-current-buffer buffer
       (let ((along (= (point) pen)))
         (save-excursion (goto-char pen) (insert text) (set-marker pen (point)))
         (when along
           (goto-char pen)
           (dolist (window (get-buffer-window-list nil nil t)) (set-window-point window pen)))
-        (setq gpt2--seen (gpt2--look)))))) ; nobody typed this
+        (setq gpt2--seen (gpt2--look)))))) ; the writer did not type this
 
 (defun gpt2--on-progress (token value)
   "Handle a piece of a text, in VALUE, that arrives for TOKEN."
@@ -471,7 +471,7 @@ PEN stays before what others insert there, as saving does with a last newline."
       (cl-defmethod eglot-handle-notification ((_server gpt2-eglot-server) (_method (eql $/progress)) &key token value)
         (gpt2--on-progress token value))
 
-      ;; The server edits only on request, so nobody is asked again, and it waits for word of the change before it sends more.
+      ;; The server edits only on request, so the writer is not asked again. It waits for a report of the change before it sends more.
       (cl-defmethod eglot-handle-request ((_server gpt2-eglot-server) (_method (eql workspace/applyEdit)) &key &allow-other-keys)
         (let ((eglot-confirm-server-initiated-edits nil))
           (prog1 (cl-call-next-method)

@@ -118,7 +118,10 @@ public sealed record Gpt2Config
         if (Width % Heads != 0)
             throw new Gpt2Exception($"{path}: n_head {Heads} does not divide n_embd {Width}.", "Download or copy the file again.");
         if (!(LayerNormEpsilon > 0) || !float.IsFinite(LayerNormEpsilon))
-            throw new Gpt2Exception($"{path}: layer_norm_epsilon is {LayerNormEpsilon}.", "Download or copy the file again.");
+            throw new Gpt2Exception(
+                $"{path}: layer_norm_epsilon is {LayerNormEpsilon}; it must be more than 0 and finite.",
+                "Download or copy the file again."
+            );
     }
 
     private static void Expect(string path, string name, int value, int least, int most)

@@ -1,18 +1,18 @@
-// A language client that knows nothing but JSON-RPC with LSP's headers. It keeps every message of both directions.
+// A language client that knows only JSON-RPC with LSP's headers. It records every message in both directions.
 import { spawn } from 'node:child_process';
 
-/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+/** The longest time that a test waits. Nothing takes this long; the limit only keeps a broken test from hanging. */
 const guard = 60_000;
 
 export class Client {
   messages = []; // { from: 'client' | 'server', ...message }, in order
-  answers = {}; // by method: what the client answers, or a function of the parameters
+  answers = {}; // the client's answer by method, or a function that makes it from the parameters
   #process;
   #pending = new Map();
   #watchers = new Set();
   #buffer = Buffer.alloc(0);
   #lastId = 0;
-  #methods = new Map(); // of requests, by who sent them and their id: a response does not say its method
+  #methods = new Map(); // the requests' methods by sender and id, because a response does not name its method
 
   constructor(program, args, env) {
     this.#process = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -40,7 +40,7 @@ export class Client {
     this.#send(params === undefined ? { jsonrpc: '2.0', method } : { jsonrpc: '2.0', method, params });
   }
 
-  /** The first message of the server, from now or before, that fits. */
+  /** The server's first message that fits, received before or after this call. */
   waitFor(what, fits) {
     const known = this.messages.find(message => message.from === 'server' && fits(message));
     if (known)
@@ -87,7 +87,7 @@ export class Client {
     this.#process.stdin.write(Buffer.concat([Buffer.from(`Content-Length: ${body.length}\r\n\r\n`), body]));
   }
 
-  /** A response with the method that it answers, for whoever checks it. */
+  /** Adds to a response the method that it answers, for the check of its type. */
   #withMethod(asker, message) {
     return 'method' in message ? message : { ...message, answers: this.#methods.get(`${asker} ${message.id}`) };
   }

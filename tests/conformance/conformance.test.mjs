@@ -28,7 +28,7 @@ after(async () => {
   await home.remove();
 });
 
-/** A server of its own for each test, its client with these capabilities. */
+/** Starts a separate server for a test, with a client that has these capabilities. */
 async function start(capabilities, { options, answers = {}, initialize = true } = {}) {
   const client = new Client(home.path('gpt2-lsp/gpt2-lsp'), ['serve'], home.env);
   clients.push(client);
@@ -42,7 +42,7 @@ async function start(capabilities, { options, answers = {}, initialize = true } 
 
 let documents = 0;
 
-/** Opens a text. @returns what the requests at its end need */
+/** Opens a text. @returns the document, its text and the position of its end */
 function open(client, content, languageId = 'markdown') {
   const textDocument = { uri: `file:///document${++documents}.md` };
   const text = new Text(content, client.capabilities.positionEncoding);
@@ -53,12 +53,12 @@ function open(client, content, languageId = 'markdown') {
 const ghost = (client, { textDocument, position }, triggerKind = 2) =>
   client.request('textDocument/inlineCompletion', { textDocument, position, context: { triggerKind } });
 
-/** The menu; one that is incomplete and empty is asked for again, as an editor does at the next key. */
+/** Requests the menu, and again while it is incomplete and empty, as an editor does at the next key. */
 async function menu(client, { textDocument, position }) {
   for (let asked = 0; ; asked++) {
     const list = await client.request('textDocument/completion', { textDocument, position, context: { triggerKind: asked === 0 ? 1 : 3 } });
     assert.equal(list.isIncomplete, true);
-    assert.ok(list.items.every(({ insertTextFormat }) => insertTextFormat === undefined)); // no snippets, whatever the client can
+    assert.ok(list.items.every(({ insertTextFormat }) => insertTextFormat === undefined)); // no snippets, even if the client supports them
     if (list.items.length > 0 || asked === 1000)
       return list;
   }
@@ -77,7 +77,7 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
     assert.equal(client.capabilities.positionEncoding, encoding);
     const at = open(client, 'Größe 😀 war da.\n\nNaïve 𝒳 words, ');
 
-    // What is typed behind characters of all widths arrives where it was typed.
+    // Text that is typed after characters of all widths arrives at its place.
     client.notify('textDocument/didChange', {
       textDocument: { ...at.textDocument, version: 2 }, contentChanges: [{ range: { start: at.position, end: at.position }, text: beginning }],
     });
@@ -87,15 +87,15 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
     const suggested = text.with({ range: items[0].range, newText: items[0].insertText });
     assert.ok(suggested.startsWith(text.text) && suggested.length > text.text.length);
 
-    // A menu's item replaces the half-typed word by a longer one.
+    // An item of the menu replaces the half-typed word with a longer one.
     const { items: [item] } = await menu(client, { ...at, position: text.end });
     assert.ok(text.with(item.textEdit).startsWith(text.text));
 
-    // An action's edit goes to the caret.
+    // A code action's edit is at the caret.
     const inserted = (await actions(client, { ...at, position: text.end })).find(({ edit }) => edit);
     assert.ok(text.with(inserted.edit.documentChanges[0].edits[0]).startsWith(text.text));
 
-    // A deletion across a wide character leaves what the client has.
+    // After a deletion across a wide character, server and client have the same text.
     const wide = text.text.indexOf('😀');
     const cut = { start: text.position(wide), end: text.position(wide + 3) };
     client.notify('textDocument/didChange', { textDocument: { ...at.textDocument, version: 3 }, contentChanges: [{ range: cut, text: '' }] });
@@ -106,7 +106,7 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
     assert.equal(await client.shutDown(), 0);
   });
 
-test('nothing is announced that is not exercised here', async () => {
+test('everything that is announced is exercised here', async () => {
   const client = await start(full);
   const { executeCommandProvider, codeActionProvider, ...rest } = client.capabilities;
   assert.deepEqual(rest, {
@@ -121,10 +121,10 @@ test('nothing is announced that is not exercised here', async () => {
   assert.deepEqual([...executeCommandProvider.commands].sort(), [...commands.map(([name]) => name), makesAModel].sort());
 });
 
-/** Takes minutes and texts of the writer's; tests/dotnet/Process/AdaptTests.cs runs it. */
+/** Left out, since it takes minutes and needs a writer's texts; tests/dotnet/Process/AdaptTests.cs runs it. */
 const makesAModel = 'gpt2.adapt';
 
-/** Every other command, its arguments at a place, and what its answer must hold. */
+/** Every other command: its name, its arguments at a place, and a check of its answer. */
 const commands = [
   ['gpt2.continueParagraph', at => [at], ({ text }) => text.length > 0],
   ['gpt2.completeSentence', at => [at], ({ text }) => text.length > 0],
@@ -160,7 +160,7 @@ async function least(general) {
   assert.equal(await client.shutDown(), 0);
 }
 
-test('a client that knows only commands as actions gets no other', async () => {
+test('a client that supports only commands as actions gets only those', async () => {
   const client = await start({ workspace: { applyEdit: true } }, { answers: { 'workspace/applyEdit': { applied: true } } });
   const found = await actions(client, open(client, paragraph));
   assert.ok(found.length > 0);
@@ -168,7 +168,7 @@ test('a client that knows only commands as actions gets no other', async () => {
     assert.equal(typeof each.command, 'string');
 });
 
-test('a client that applies no edits gets actions that are edits', async () => {
+test('a client that does not apply edits gets actions that are edits', async () => {
   const client = await start({ textDocument: full.textDocument });
   const found = await actions(client, open(client, paragraph));
   assert.ok(found.some(({ title }) => title === 'Continue the paragraph'));
@@ -176,20 +176,20 @@ test('a client that applies no edits gets actions that are edits', async () => {
     assert.ok(edit.changes && !command);
 });
 
-test('a code action goes on behind what is selected', async () => {
+test('a code action continues the text after the selection', async () => {
   const client = await start({ textDocument: full.textDocument });
   const at = open(client, `${paragraph}\n\nAnother one.`);
   const end = { line: 0, character: paragraph.length };
   for (const range of [
     { start: { line: 0, character: end.character - 3 }, end }, // the word at the caret, as eglot asks
-    { start: end, end: { line: 1, character: 0 } }, // the line's break, as Helix asks
+    { start: end, end: { line: 1, character: 0 } }, // the line break, as Helix asks
   ]) {
     const [{ edit }] = await client.request('textDocument/codeAction', { textDocument: at.textDocument, range, context: { diagnostics: [] } });
     assert.deepEqual(edit.changes[at.textDocument.uri][0].range, { start: end, end });
   }
 });
 
-/** What editors that are not run in these tests announce, as far as it matters here. */
+/** The capabilities, as far as they matter here, of editors that these tests do not run. */
 const literals = { codeActionLiteralSupport: { codeActionKind: { valueSet: ['', 'quickfix', 'refactor'] } } };
 const editors = {
   Helix: {
@@ -223,7 +223,7 @@ for (const [name, capabilities] of Object.entries(editors))
     assert.equal(await client.shutDown(), 0);
   });
 
-test('nothing is offered to a client that asks for actions by itself, or for others', async () => {
+test('a client that asks for actions automatically, or for other kinds, gets none', async () => {
   const client = await start(full);
   const at = open(client, paragraph);
   assert.deepEqual(await actions(client, at, { diagnostics: [], triggerKind: 2 }), []);
@@ -249,7 +249,7 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
       assert.equal(text(), at.text.text + result.text, command);
     }
 
-    // An action's command names the place in the same encoding.
+    // The command of a code action gives the place in the same encoding.
     const at = open(client, `😀 Naïve 𝒳: ${paragraph}`), text = follow(client, at, true);
     const { command: { command, arguments: args } } = (await actions(client, at)).find(({ title }) => title === 'Continue the paragraph');
     const result = await execute(client, command, ...args);
@@ -257,7 +257,7 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
     assert.equal(await client.shutDown(), 0);
   });
 
-/** Lets the client make the server's edits in a document, as an editor does. @returns what gives the text by then */
+/** Makes the client apply the server's edits to a document, as an editor does. @returns a function that gives the current text */
 function follow(client, at, documentChanges) {
   let { text } = at, version = 1;
   client.answers['workspace/applyEdit'] = ({ edit }) => {
@@ -271,7 +271,7 @@ function follow(client, at, documentChanges) {
   return () => text.text;
 }
 
-/** What a server may ask only of a client that announces it, and where it is announced. */
+/** The requests that a server may send only if the client announces them, and the capability that does. */
 const onlyIfAnnounced = {
   'workspace/configuration': ['workspace', 'configuration'],
   'client/registerCapability': ['workspace', 'didChangeConfiguration'],
@@ -310,7 +310,7 @@ test('a progress is created before it is used, and ends', async () => {
   assert.ok(kinds.slice(1, -1).every(kind => kind === 'report'));
 });
 
-test('a progress of the client is used, and partial results come by its token', async () => {
+test('the progress of a client is used, and its token gets partial results', async () => {
   const client = await start({});
   const result = await client.request('workspace/executeCommand', {
     command: 'gpt2.continueParagraph', arguments: [{ ...place(open(client, paragraph)), partialResultToken: 'text' }], workDoneToken: 'work',
@@ -322,7 +322,7 @@ test('a progress of the client is used, and partial results come by its token', 
   assert.equal(of('work').at(-1).kind, 'end');
 });
 
-test('a progress for the menu of actions begins and ends once, for a client that applies no edits too', async () => {
+test('the progress for the menu of actions begins and ends once, even for a client that does not apply edits', async () => {
   const client = await start({});
   const { textDocument, position } = open(client, paragraph);
   const range = { start: position, end: position };
@@ -342,7 +342,7 @@ test('a cancelled progress ends the text', async () => {
   assert.equal((await answer).reason, 'cancelled');
 });
 
-test('the configuration is asked for, and again when the client tells of a change', async () => {
+test('the configuration is requested, and again when the client reports a change', async () => {
   let enabled = true;
   const client = await start({ workspace: full.workspace }, { answers: { 'workspace/configuration': ({ items }) => items.map(() => ({ enabled })) } });
   assert.equal(asked(client, 'client/registerCapability')[0].params.registrations[0].method, 'workspace/didChangeConfiguration');
@@ -354,7 +354,7 @@ test('the configuration is asked for, and again when the client tells of a chang
   await settled(client, at, items => items.length === 0);
 });
 
-/** Asks for ghost text until the answer is as it should be. */
+/** Requests ghost text until the answer passes the check. */
 async function settled(client, at, holds) {
   for (let asked = 0; asked < 1000; asked++)
     if (holds((await ghost(client, at)).items))
@@ -394,14 +394,14 @@ test('a document that is closed is forgotten', async () => {
   assert.deepEqual((await ghost(client, at)).items, []);
 });
 
-test('traces come when they are asked for', async () => {
+test('traces are sent when they are requested', async () => {
   const client = await start({});
   client.notify('$/setTrace', { value: 'messages' });
   await ghost(client, open(client, beginning));
   await client.waitFor('a trace', ({ method }) => method === '$/logTrace');
 });
 
-test('requests out of place get the errors that LSP names', async () => {
+test('requests at the wrong time get the errors that LSP prescribes', async () => {
   const client = await start({}, { initialize: false });
   await assert.rejects(client.request('textDocument/completion', { textDocument: { uri: 'file:///a' }, position: { line: 0, character: 0 } }), { code: -32002 });
   await client.initialize({ capabilities: {} });
@@ -413,18 +413,18 @@ test('requests out of place get the errors that LSP names', async () => {
   assert.equal(await client.exited, 0);
 });
 
-test('a server that is left without shutdown ends with 1', async () => {
+test('a server that is left without shutdown exits with 1', async () => {
   const client = await start({});
   client.notify('exit');
   assert.equal(await client.exited, 1);
 });
 
-test('every message of these clients and servers is one of LSP, in all its parts', () => {
+test('every message of these clients and servers follows LSP in all its parts', () => {
   assert.ok(clients.length > 10);
   assert.deepEqual(problems(clients.flatMap(({ messages }) => messages)), []);
 });
 
-test('a message that is none of LSP is found', () => {
+test('a message that does not follow LSP is found', () => {
   const item = { insertText: 'a', range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } };
   const answer = result => ({ jsonrpc: '2.0', id: 1, answers: 'textDocument/inlineCompletion', result });
   assert.equal(problems([answer({ items: [item] })]).length, 0);

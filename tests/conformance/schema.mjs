@@ -1,5 +1,5 @@
-// Checks messages against the protocol's own types, those of the package vscode-languageserver-protocol: each message becomes a literal of
-// the type that its method has there, and the TypeScript compiler says what does not fit. It also finds properties that LSP does not know.
+// Checks messages against the protocol's types in the package vscode-languageserver-protocol. Each message becomes a literal of its
+// method's type, and the TypeScript compiler reports what does not fit. It also finds properties that LSP does not define.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
@@ -8,10 +8,10 @@ const require = createRequire(import.meta.url);
 const lsp = require('vscode-languageserver-protocol/node');
 const here = path.dirname(new URL(import.meta.url).pathname);
 
-/** By method: the name of the request or notification in the package. */
+/** The name of each request and notification in the package, by method. */
 const names = new Map(Object.entries(lsp).filter(([, value]) => value?.type?.method).map(([name, { type }]) => [type.method, name]));
 
-/** Messages that the package has no parameters' type for. */
+/** Messages for which the package has no type of parameters. */
 const others = {
   '$/cancelRequest': '{ id: number | string }',
   '$/progress': '{ token: lsp.ProgressToken, value: lsp.WorkDoneProgressBegin | lsp.WorkDoneProgressReport | lsp.WorkDoneProgressEnd | { text: string } }',
@@ -19,17 +19,17 @@ const others = {
   '$/logTrace': '{ message: string, verbose?: string }',
 };
 
-/** The server's own notification, as docs tell it. */
+/** The server's own notification, as documented. */
 const own = { 'gpt2/status': '{ state: "loading" | "ready" | "busy" | "paused" | "error", model: string, message?: string, remedy?: string, host?: string }' };
 
 const header = `
 import * as lsp from 'vscode-languageserver-protocol/node';
 type Params<T> = T extends lsp.ProtocolRequestType<infer P, any, any, any, any> ? P : T extends lsp.ProtocolNotificationType<infer P, any> ? P : undefined;
-type Answer<R> = 0 extends (1 & R) ? R : void extends R ? null : R; // what is void there is null on the wire
+type Answer<R> = 0 extends (1 & R) ? R : void extends R ? null : R; // void in the package is null on the wire
 type Result<T> = T extends lsp.ProtocolRequestType<any, infer R, any, any, any> ? Answer<R> : T extends lsp.ProtocolRequestType0<infer R, any, any, any> ? Answer<R> : never;
 `;
 
-/** @returns what is wrong with the messages, a text each */
+/** @returns the problems in the messages, one string each */
 export function problems(messages) {
   const found = [], lines = [header], shown = [];
   for (const message of messages) {

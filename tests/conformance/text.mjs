@@ -1,4 +1,4 @@
-// A client's text: positions in one encoding, converted here and nowhere else.
+// A client's text. Positions in the negotiated encoding are converted only here.
 const width = {
   'utf-8': character => Buffer.byteLength(character),
   'utf-16': character => character.length,
@@ -14,7 +14,7 @@ export class Text {
     return { line: before.length - 1, character: [...before.at(-1)].reduce((sum, character) => sum + width[this.encoding](character), 0) };
   }
 
-  /** The offset of a position, which must be one of a character's beginning. */
+  /** The offset of a position, which must be at the beginning of a character. */
   offset({ line, character }) {
     const lines = this.text.split('\n');
     let offset = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0), units = 0;

@@ -1,4 +1,4 @@
-// Every fenced block of the documents does what it says: it is run here, or by the test that is named below, or a reason is given.
+// Every fenced block in the documents is run here or by the test that is named below, or a reason is given why nothing runs it.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -21,9 +21,10 @@ const blocks = pages.flatMap(blocksOf);
 const editor = name => block => block.page === `docs/editors/${name}.md` && block.language !== 'sh';
 const shell = (page, begins = '') => block => block.page === page && block.language === 'sh' && block.content.startsWith(begins);
 
-/** Who takes a block: the first whose `fits` says so. `by` is a file that reads the page, `run` is done here, and `why` says why nobody runs it. */
+/** The first entry whose `fits` accepts a block is responsible for it: `run` runs it here, `by` names the file that does, and `why` says
+ * why nothing does. */
 const takers = [
-  { fits: ({ language }) => language === 'text', why: 'what a program prints; training/figures.py writes it' },
+  { fits: ({ language }) => language === 'text', why: 'the output of a program; training/figures.py writes it' },
 
   { fits: shell('README.md', 'dotnet run'), run: commands },
   { fits: shell('README.md', 'dotnet test'), by: '.ci/run' },
@@ -36,50 +37,50 @@ const takers = [
   { fits: shell('docs/install.md', 'dotnet pack'), by: 'tests/editors/run' },
   { fits: shell('docs/install.md'), by: 'tests/editors/install.test.mjs' },
   { fits: shell('docs/http.md'), by: 'tests/http/clients.test.mjs' },
-  { fits: shell('docs/remote.md', 'tests/llama-server'), why: 'a llama-server, which is not everywhere, and minutes of measurement' },
+  { fits: shell('docs/remote.md', 'tests/llama-server'), why: 'needs a llama-server and minutes of measurement' },
   { fits: ({ page }) => page === 'docs/remote.md', by: 'tests/dotnet/Process/RemoteTests.cs' },
   { fits: shell('editors/vscode/README.md'), by: 'tests/editors/clean.test.mjs' },
 
   { fits: ({ page, language }) => page.startsWith('docs/editors/') && language === 'sh', run: setUp },
   ...['emacs', 'helix', 'kate', 'neovim', 'vim'].map(name => ({ fits: editor(name), by: `tests/editors/${name}.test.mjs` })),
-  { fits: editor('sublime'), why: 'Sublime Text is in no package source of the tests; its file is parsed in pages.test.mjs, its messages are in tests/conformance' },
-  { fits: editor('zed'), why: 'Zed is in no package source of the tests; its file is parsed in pages.test.mjs, its requests are in tests/http' },
-  { fits: ({ page, content }) => page === 'docs/http.md' && content.includes('minuet'), why: 'minuet is in no package source of the tests; its requests are in tests/http' },
+  { fits: editor('sublime'), why: 'Sublime Text cannot be installed here; its file is parsed in pages.test.mjs, its messages are in tests/conformance' },
+  { fits: editor('zed'), why: 'Zed cannot be installed here; its file is parsed in pages.test.mjs, its requests are in tests/http' },
+  { fits: ({ page, content }) => page === 'docs/http.md' && content.includes('minuet'), why: 'minuet cannot be installed here; its requests are in tests/http' },
 
   { fits: ({ page, language }) => page === 'docs/configuration.md' && language === 'json', run: settings },
   { fits: ({ page, language }) => page === 'docs/commands.md' && language === 'json', run: command },
 
-  { fits: shell('training/README.md', 'training/run'), why: 'an hour; tests/training/run does the same with the recipe smoke' },
-  { fits: ({ page, language }) => page === 'training/README.md' && language === 'sh', why: 'a GPU and hours; tests/training has tests of the scripts' },
+  { fits: shell('training/README.md', 'training/run'), why: 'takes an hour; tests/training/run does the same with the recipe smoke' },
+  { fits: ({ page, language }) => page === 'training/README.md' && language === 'sh', why: 'needs a GPU and hours; tests/training tests the scripts' },
 ];
 
-const measured = 'minutes, and figures that no two machines agree on';
+const measured = 'takes minutes, and the figures differ between machines';
 takers.push(
   { fits: shell('docs/performance.md'), run: commands },
   { fits: shell('docs/lab/speed.md'), why: measured },
   { fits: shell('docs/quality.md'), why: measured },
-  { fits: shell('docs/reliability.md'), why: `${measured}; .ci/run has shorter ones of all but the load` },
+  { fits: shell('docs/reliability.md'), why: `${measured}; .ci/run runs shorter versions, except of the load` },
   { fits: shell('editors/vscode/test/e2e/README.md'), by: '.ci/run' },
 );
 
-/** Commands that are not run as they stand, and why. */
+/** Commands that are not run as written, and why. */
 const notRun = new Map([
-  ['gpt2-lsp model pull gpt2', 'needs the hub; tests/dotnet/Process/PullTests.cs fetches from one of its own'],
+  ['gpt2-lsp model pull gpt2', 'needs the hub; tests/dotnet/Process/PullTests.cs downloads from a local hub'],
   ['gpt2-lsp model pull distilbert/distilgpt2 --no-calibration', 'the same'],
-  ['gpt2-lsp adapt chapters --name my-book', 'minutes of training; tests/dotnet/Process/AdaptTests.cs makes a model of a tiny one'],
+  ['gpt2-lsp adapt chapters --name my-book', 'takes minutes of training; tests/dotnet/Process/AdaptTests.cs trains a tiny model'],
   ['gpt2-lsp adapt ~/book/chapters', 'the same'],
-  ['gpt2-lsp model remove my-book', 'the model that was made so, which AdaptTests.cs removes'],
-  ['gpt2-lsp bench --shape 124M --json', 'minutes; tests/dotnet/Process/CommandTests.cs measures a smaller shape'],
+  ['gpt2-lsp model remove my-book', 'needs the model that was made above; AdaptTests.cs removes such a model'],
+  ['gpt2-lsp bench --shape 124M --json', 'takes minutes; tests/dotnet/Process/CommandTests.cs measures a smaller shape'],
 ]);
 
-/** What commands say that last until they are ended. */
+/** What long-running commands print once they are ready. */
 const lasting = { serve: /An editor normally starts this|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /: start writing\. Tab accepts/ };
 
 let home;
 before(() => {
   home = new Home();
   home.unpack();
-  // What a reader has whom the pages tell of README.md, of essays, of chapters, and of a model that was fetched.
+  // The files and the downloaded model that the pages assume.
   const prose = read('tests/quality/valid.txt');
   const words = read('README.md').split('\n');
   home.write('README.md', words.slice(0, 8).join('\n'));
@@ -94,7 +95,7 @@ before(() => {
 });
 after(() => home.remove());
 
-test('every block has somebody who runs it, or a reason why nobody does', () => {
+test('every block is run somewhere, or there is a reason why not', () => {
   const taken = blocks.map(block => ({ block, taker: takers.find(({ fits }) => fits(block)) }));
   assert.deepEqual(taken.filter(({ taker }) => !taker).map(({ block }) => `${block.page}: ${block.content}`), []);
   for (const taker of takers)
@@ -108,7 +109,7 @@ test('every block has somebody who runs it, or a reason why nobody does', () => 
     assert.ok(lines.includes(line), line);
 });
 
-test('every command stands in a fenced block, and every block tells its language', () => {
+test('every command is in a fenced block, and every block has a language', () => {
   for (const page of pages) {
     const outside = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '');
     assert.doesNotMatch(outside, /\n\n {4}\S/, page);
@@ -116,7 +117,7 @@ test('every command stands in a fenced block, and every block tells its language
   assert.deepEqual(blocks.filter(({ language }) => !language), []);
 });
 
-test('what a command names that nobody runs is there', () => {
+test('files and tests that unrun commands name exist', () => {
   const benchmarks = read('tests/dotnet/Benchmarks/Program.cs'), sources = readdirSync(path.join(root, 'tests/dotnet'), { recursive: true });
   const checks = below('editors/vscode/test/e2e/checks').map(read).join('');
   const isThere = name => sources.some(source => path.basename(source) === `${name}.cs`);
@@ -139,7 +140,7 @@ for (const block of blocks) {
     test(`${block.page}: ${block.content.trim().split('\n')[0]}`, () => taker.run(block));
 }
 
-/** The commands of a block, without what they are explained by. */
+/** The commands of a block, without comments. */
 function linesOf({ content }) {
   return content.replaceAll('\\\n', '').split('\n').map(line => line.replace(/\s+#.*/, '').trim()).filter(Boolean);
 }
@@ -155,13 +156,13 @@ async function commands(block) {
     if (program === 'gpt2-lsp' && verb in lasting)
       await lasts(line, lasting[verb]);
     else if (program === 'dotnet')
-      execFileSync('/bin/sh', ['-euc', line], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }); // with the packages of whoever has the clone
+      execFileSync('/bin/sh', ['-euc', line], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] }); // with the tester's NuGet packages
     else
       home.sh(line);
   }
 }
 
-/** Starts what lasts until it is ended, in a terminal, and ends it. */
+/** Starts a long-running command in a terminal, waits until it is ready, and ends it. */
 async function lasts(line, says) {
   const terminal = new Terminal(home, '/bin/sh', ['-c', line]);
   try {
@@ -173,7 +174,7 @@ async function lasts(line, says) {
   }
 }
 
-/** A page's set-up, in a home of its own. */
+/** Runs a page's set-up in a separate home. */
 async function setUp({ content }) {
   const own = new Home();
   try {
@@ -193,10 +194,10 @@ async function inEditor(initializationOptions, check) {
   assert.deepEqual(client.messages.filter(({ method }) => method === 'window/showMessage'), []);
 }
 
-/** A server that is given these settings has nothing to complain of. */
+/** The server accepts these settings without a message. */
 function settings({ content }) { return inEditor(JSON.parse(content), () => {}); }
 
-/** A command, executed in a document that has such a place. */
+/** Executes a command in a document that contains its place. */
 function command({ content }) {
   const params = JSON.parse(content);
   const [{ uri, position: { line, character } }] = params.arguments;

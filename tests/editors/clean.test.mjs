@@ -1,4 +1,4 @@
-// A Debian that has nothing but its base system, and an editor: no .NET, no compiler, no libraries that other tests have brought.
+// A Debian with only its base system and an editor: without .NET, a compiler or libraries that other tests installed.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { Terminal } from './terminal.mjs';
 
 const debian = path.join(artifacts, 'editors/debian');
 
-/** What runs a command in that Debian, in a directory below the home. */
+/** The command line that runs a command in that Debian, in a directory below the home. */
 const there = (home, directory, ...command) => [...inside(debian, [home.directory], '/usr/bin/env'), `--chdir=${home.path(directory)}`, ...command];
 
-/** A newcomer's home with what was downloaded, and a clock. */
+/** Gives a check a newcomer's home with the downloaded files, and measures the time. */
 async function newcomer(check) {
   const home = new Home();
   try {
@@ -69,7 +69,8 @@ test('from the tarball to grey text in Neovim', { skip }, context => newcomer(as
   }
 }));
 
-// editors/vscode/README.md: code --install-extension. The tests' VS Code is started by its own script, and its browser runs outside that Debian.
+// Follows editors/vscode/README.md: code --install-extension. VS Code is started by its tests' script; its browser runs outside that
+// Debian.
 const vsix = path.join(root, 'editors/vscode/gpt2-prose-linux-x64.vsix');
 const vscode = process.env.GPT2LSP_E2E_DIR ?? path.join(os.tmpdir(), 'gpt2lsp-e2e');
 const skipVsCode = skip || !existsSync(vsix) && 'no .vsix: npm --prefix editors/vscode run package makes one'
@@ -83,7 +84,7 @@ test('from the .vsix to grey text in VS Code', { skip: skipVsCode }, async conte
   const { editor, stop } = await startVsCode({ work: vscode, out, vsixes: [vsix], system: debian, settings });
   try {
     const started = Date.now();
-    await editor.page.locator('.getting-started-step', { hasText: 'Write, and press Tab' }).waitFor(); // it takes the focus when it opens
+    await editor.page.locator('.getting-started-step', { hasText: 'Write, and press Tab' }).waitFor(); // it would take the focus when it opens
     await editor.open('notes.md');
     await editor.ready();
     await editor.type('We can take advan');

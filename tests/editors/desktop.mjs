@@ -1,8 +1,8 @@
-// An editor with windows, on a screen that nobody sees: keys go in, and its windows' titles are looked at.
+// An editor with windows on a virtual screen. Tests send keys and read the windows' titles.
 import { execFileSync, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 
-/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+/** The longest time that a test waits. Nothing takes this long; the limit only keeps a broken test from hanging. */
 const guard = 60_000;
 
 export class Desktop {
@@ -14,7 +14,8 @@ export class Desktop {
   /** Starts a screen, a session bus and an editor on them. */
   static async start(home, program, args) {
     const desktop = new Desktop();
-    // A screen that starts anew whenever its last client leaves, as each look at the windows does, is not there for the editor that comes meanwhile.
+    // Without -noreset, Xvfb restarts when its last client leaves. Each look at the windows is a client, so the editor could find no
+    // screen.
     desktop.#screen = spawn('Xvfb', ['-displayfd', '3', '-noreset', '-screen', '0', '1000x700x24'], { env: home.env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     const display = await new Promise(resolve => desktop.#screen.stdio[3].once('data', data => resolve(`:${`${data}`.trim()}`)));
     desktop.#env = { ...home.env, DISPLAY: display, XDG_RUNTIME_DIR: home.directory };
@@ -24,13 +25,13 @@ export class Desktop {
     return desktop;
   }
 
-  /** The visible windows: by id, their titles. */
+  /** The titles of the visible windows, by id. */
   windows() {
     const ids = this.#xdotool('search', '--onlyvisible', '--name', '').split('\n').filter(Boolean);
     return new Map(ids.map(id => [id, this.#xdotool('getwindowname', id).trim()]));
   }
 
-  /** Waits for a window with such a title and lets it have the keys. @returns its title */
+  /** Waits for a window with such a title and gives it the focus. @returns its title */
   async see(pattern) {
     const [id, title] = await this.until(`${pattern}`, () => [...this.windows()].find(([, title]) => pattern.test(title)));
     this.#xdotool('windowfocus', '--sync', id);
@@ -57,7 +58,7 @@ export class Desktop {
     this.#screen.kill();
   }
 
-  /** What xdotool prints; nothing where the window has gone meanwhile. */
+  /** What xdotool prints; nothing if the window has closed in the meantime. */
   #xdotool(...args) {
     try {
       return execFileSync('xdotool', args, { env: this.#env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

@@ -6,7 +6,8 @@ import { Terminal } from './terminal.mjs';
 import { root } from './page.mjs';
 import { findTexts, firstSentences } from './texts.mjs';
 
-/** How the two clients of Emacs differ: what a writer sees and calls, the server's process, whether a request was cancelled on the wire. */
+/** The differences between Emacs's two clients: what a writer sees and calls, the server's process, and how to tell that a request was
+ * cancelled. */
 const clients = {
   eglot: {
     running: /\[eglot:/,
@@ -22,7 +23,7 @@ const clients = {
     process: '(lsp--workspace-proc (gpt2--lsp))',
     restarts: /Do you want to restart it/,
     answer: 'y',
-    cancelled: 't', // its log is off by default
+    cancelled: 't', // not checked: its log is off by default
   },
 };
 
@@ -36,12 +37,12 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       emacs = new Terminal(home, 'emacs', ['-nw', 'notes.md']);
       await emacs.see(running);
 
-      // What is behind the typed text on the screen was not typed: the ghost text.
+      // The text after the typed text on the screen is the ghost text.
       const first = await suggestion(emacs, text);
       emacs.press('C-f');
       await saves(emacs, home, text + first);
 
-      // A word of it, then the sentence.
+      // Accept a word, then the rest of the sentence.
       const several = await suggestion(emacs, words);
       emacs.press('M-f');
       const word = /^\s*\S+/.exec(several)[0];
@@ -50,15 +51,15 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       emacs.press('M-e');
       await saves(emacs, home, words + several);
 
-      // Typing on what is shown keeps it, C-g takes it away.
+      // Typing the suggested text keeps the suggestion; C-g dismisses it.
       const through = await suggestion(emacs, words);
       emacs.type(through[0]);
-      await emacs.until('the caret to move', () => emacs.caret() === words.length + 1); // C-g would throw away keys that are not yet read
+      await emacs.until('the caret to move', () => emacs.caret() === words.length + 1); // C-g would discard keys that are not read yet
       await emacs.see(lineOf(words + through));
       emacs.press('C-g');
       await emacs.see(lineOf(words + through[0]));
 
-      // A word of the menu brings its space, which goes again in the undo step of a mark or a line break.
+      // A word of the menu comes with a space. A punctuation mark or a line break removes it, in the same undo step.
       const whole = menu.text.replace(/\w+$/, menu.word);
       const inBuffer = () => evaluate(emacs, home, '(buffer-substring-no-properties (point-min) (point-max))');
       for (const [key, written] of bringsSpace ? [['.', '.'], ['”', '”'], ['Enter', '\n']] : []) {
@@ -74,7 +75,7 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
         assert.equal(await inBuffer(), `"${whole} ."`);
       }
 
-      // The paragraph goes on by a code action, and by a command.
+      // A code action continues the paragraph, and so does a command.
       await start(emacs, paragraph);
       await call(emacs, action);
       await emacs.see(/Continue the paragraph|action/i);
@@ -94,7 +95,7 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       await call(emacs, 'gpt2-why-nothing');
       await emacs.see(/GPT-2: The caret is in code/);
 
-      // A pause takes away what is shown.
+      // A pause removes the suggestion.
       const paused = await suggestion(emacs, words);
       await call(emacs, 'gpt2-pause');
       await emacs.see(lineOf(words));
@@ -103,28 +104,28 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       await emacs.see(/GPT-2: suggestions are on/);
       assert.equal(await suggestion(emacs, words), paused);
 
-      // What is stopped is cancelled, and not inserted. A text may be so short that it was whole before: drawn anew each time.
+      // A text that is stopped is cancelled and not inserted. It is requested again if it was so short that it was complete before.
       await start(emacs, paragraph);
       const pens = '(hash-table-count gpt2--pens)';
       let isCancelled = 'nil';
       for (let tried = 0; tried < 50 && isCancelled === 'nil'; tried++) {
         assert.equal(await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (gpt2-stop) (list gpt2--writing ${pens}))`), '(nil 0)');
-        await call(emacs, 'gpt2-resume'); // its answer comes behind what was on the way
+        await call(emacs, 'gpt2-resume'); // its answer comes after all earlier messages
         await emacs.see(/GPT-2: suggestions are on/);
         isCancelled = await evaluate(emacs, home, cancelled);
       }
       assert.notEqual(isCancelled, 'nil');
       await saves(emacs, home, paragraph);
 
-      // A server that dies at work is followed by one that works.
+      // After a server dies at work, a new one works.
       await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (gpt2--ask) (signal-process ${process} 'KILL))`);
       await emacs.see(restarts);
-      let looks = 0; // now and then: a key that comes before the question is ready for it is lost
+      let looks = 0; // the key is repeated now and then, because it is lost if the question does not accept it yet
       await emacs.until('the server', () => running.test(emacs.screen()) || void (answer && restarts.test(emacs.screen()) && looks++ % 50 === 0 && emacs.press(answer)));
       assert.equal(await evaluate(emacs, home, `(list gpt2--writing ${pens})`), '(nil 0)');
       assert.equal(await suggestion(emacs, words), several);
 
-      // What is written into a buffer that is killed ends with it.
+      // Killing a buffer ends the text that is being written into it.
       await saves(emacs, home, words);
       assert.equal(await evaluate(emacs, home, `(progn (gpt2-continue-paragraph) (kill-buffer) ${pens})`), '0');
       emacs.press('C-x', 'C-c');
@@ -171,7 +172,7 @@ test('Emacs accepts whole sentences', async () => {
 
 const lineOf = text => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`, 'm');
 
-/** The value of an expression in the buffer, printed. */
+/** The printed value of an expression that is evaluated in the buffer. */
 async function evaluate(emacs, home, expression) {
   home.write('value', '');
   emacs.press('M-:');
@@ -181,7 +182,7 @@ async function evaluate(emacs, home, expression) {
   return emacs.until(`the value of ${expression}`, () => home.read('value'));
 }
 
-/** Accepts a word of the menu behind a text, the only one that fits or from the list; asks again until the server had the time to find it. */
+/** Accepts a word of the menu after a text: the only match, or an entry of the list. Tries again until the server has found the word. */
 async function acceptWord(emacs, home, { text, word }) {
   const accept = `(progn
     (when (get-buffer "*Completions*") (kill-buffer "*Completions*"))
@@ -199,7 +200,7 @@ async function acceptWord(emacs, home, { text, word }) {
   while (await evaluate(emacs, home, accept) === 'nil');
 }
 
-/** The text on the screen that begins so, in one line. */
+/** The line on the screen that begins like this. */
 const shown = (emacs, beginning) => emacs.screen().split('\n').find(line => line.startsWith(beginning)) ?? '';
 
 async function call(emacs, command) {
@@ -209,7 +210,7 @@ async function call(emacs, command) {
   emacs.press('Enter');
 }
 
-/** An empty buffer, and this typed into it. */
+/** Empties the buffer and types a text. */
 async function start(emacs, text) {
   emacs.press('C-x', 'h', 'C-w');
   emacs.type(text);
@@ -221,19 +222,19 @@ async function suggestion(emacs, text) {
   let before = '';
   return emacs.until('ghost text', () => {
     const ghost = shown(emacs, text).trimEnd().slice(text.length);
-    const isWhole = ghost === before; // else the screen may have been looked at while it was drawn
+    const isWhole = ghost === before; // otherwise the screen may have been read while it was being drawn
     before = ghost;
     return isWhole && ghost;
   });
 }
 
-/** Saves, and waits until this is on the disk. */
+/** Saves and waits until exactly this text is on disk. */
 function saves(emacs, home, text) {
   emacs.press('C-x', 'C-s');
   return emacs.until(`a file with: ${text}`, () => onDisk(home) === text);
 }
 
-/** Saves whatever arrives, and waits until more than this is on the disk. */
+/** Saves again and again until more than this text is on disk. */
 function savesMore(emacs, home, beginning) {
   return emacs.until(`a file with more than: ${beginning}`, () => {
     if (/\*\*-+F1 +notes/.test(emacs.screen()))
@@ -242,5 +243,5 @@ function savesMore(emacs, home, beginning) {
   });
 }
 
-/** The saved text, without the line's end that Emacs adds. */
+/** The saved text, without the final line break that Emacs adds. */
 const onDisk = home => home.read('notes.md').replace(/\n$/, '');

@@ -12,20 +12,20 @@ test('a newcomer with Helix who does what the page says gets, accepts and saves 
   try {
     home.follow('helix.md');
     const { text, paragraph } = await findTexts(home);
-    helix = new Terminal(home, 'hx', ['-v', '--log', home.path('helix.log'), 'notes.md'], 1000); // Helix shows only a part of a line that is longer than the screen is wide
+    helix = new Terminal(home, 'hx', ['-v', '--log', home.path('helix.log'), 'notes.md'], 1000); // so wide that Helix shows whole lines
     await helix.see(/NOR/);
 
-    // The first in the menu, which Tab chooses and Enter accepts.
+    // Tab chooses the first item of the menu, and Enter accepts it.
     const whole = text.replace(/\w+$/, await menu(helix, home, text));
     await insist(helix, 'Tab', whole, () => shown(helix, whole) === whole);
     helix.press('Enter');
     await saves(helix, home, whole);
 
-    // The paragraph goes on by a code action.
+    // A code action continues the paragraph.
     await start(helix, paragraph);
     await goesOn(helix, home, paragraph);
 
-    // It does so also when the menu was looked at and left: Helix then counts versions that it tells nobody of.
+    // It also works after the menu was opened and left: Helix then counts versions that it does not report.
     await menu(helix, home, text);
     await insist(helix, 'Tab', whole, () => shown(helix, whole) === whole);
     helix.press('C-c');
@@ -41,7 +41,7 @@ test('a newcomer with Helix who does what the page says gets, accepts and saves 
   }
 });
 
-/** Continues the paragraph by a code action, and saves it. What Helix asked while the text was typed is answered before: a late answer would move the
+/** Continues the paragraph by a code action and saves it. It first waits for all answers to Helix, because a late answer would move the
  * place of the edit. */
 async function goesOn(helix, home, text) {
   helix.press('Escape');
@@ -58,10 +58,10 @@ async function goesOn(helix, home, text) {
 
 const lines = helix => helix.screen().split('\n');
 
-/** The line on the screen that begins so, without its number. */
+/** The line on the screen that begins like this, without its line number. */
 const shown = (helix, beginning) => lines(helix).map(line => line.replace(/^ *\d+ +/, '').trimEnd()).find(line => line.startsWith(beginning)) ?? '';
 
-/** An empty buffer, and this typed into it. */
+/** Empties the buffer and types a text. */
 async function start(helix, text) {
   helix.press('Escape');
   await helix.see(/NOR/);
@@ -69,8 +69,9 @@ async function start(helix, text) {
   await helix.until(text, () => shown(helix, text));
 }
 
-/** Types a text, which lets Helix ask; asks again, when it has its answer, as long as no menu is there: an empty answer shows nothing. Helix puts an
- * answer that comes while it shows a choice in a wrong place, so there is never a second question beside the first. @returns its first text */
+/** Types a text, at which Helix requests the menu. An empty answer shows nothing, so the menu is requested again until it appears, but only
+ * after the answer: Helix misplaces an answer that comes while a menu is shown.
+ * @returns the menu's first text */
 async function menu(helix, home, text) {
   await start(helix, text);
   let looks = 0;
@@ -84,7 +85,7 @@ async function menu(helix, home, text) {
   return offer[1];
 }
 
-/** Whether Helix has, by its own log, the answers to all that it has asked. */
+/** Whether all of Helix's requests have been answered, according to its own log. */
 function allAnswered(home) {
   const waiting = new Set();
   for (const [, way, json] of home.read('helix.log').matchAll(/ (->|<-) (\{.*\})\n/g)) {
@@ -97,7 +98,7 @@ function allAnswered(home) {
   return waiting.size === 0;
 }
 
-/** Presses a key, and again where that changes nothing; now and then only, for a new question takes back the one before. */
+/** Presses a key until the condition holds. It waits between two presses, because a new request cancels the one before. */
 function insist(helix, key, what, condition) {
   let looks = 0;
   return helix.until(what, () => condition() || void (looks++ % 50 === 0 && helix.press(key)));
@@ -111,13 +112,13 @@ async function runs(helix, command) {
   helix.press('Enter');
 }
 
-/** Saves, and waits until this is on the disk. */
+/** Saves and waits until exactly this text is on disk. */
 async function saves(helix, home, text) {
   await runs(helix, 'write');
   return helix.until(`a file with: ${text}`, () => home.read('notes.md') === `${text}\n`);
 }
 
-/** Saves what has arrived, and waits until more than this is on the disk. */
+/** Saves and waits until more than this text is on disk. */
 async function savesMore(helix, home, beginning) {
   await runs(helix, 'write');
   return helix.until(`a file with more than: ${beginning}`, () => home.read('notes.md').startsWith(beginning) && home.read('notes.md').trimEnd() !== beginning);

@@ -1,5 +1,5 @@
-// Makes the help of Neovim's and of Vim's plugin from their pages: node tests/editors/help.mjs
-// It has a file `tags`, too, which Vim's `:helptags` would write: nobody runs that who unpacks a tarball.
+// Makes the help of the plugins for Neovim and Vim from their pages: node tests/editors/help.mjs
+// It also writes the file `tags`, because users who unpack a tarball do not run `:helptags`.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,13 @@ import { root } from './page.mjs';
 
 const width = 78;
 
-/** The files of the help: their paths from the root, and their texts. */
+/** The help's files: their paths relative to the root, and their texts. */
 export const helpFiles = () => ['neovim', 'vim'].flatMap(editor => {
   const text = helpOf(readFileSync(path.join(root, `docs/editors/${editor}.md`), 'utf8'));
   return [{ file: `editors/${editor}/doc/gpt2.txt`, text }, { file: `editors/${editor}/doc/tags`, text: tagsOf(text) }];
 });
 
-/** A page as Vim's help. */
+/** Converts a page to Vim's help format. */
 function helpOf(page) {
   const parts = page.matchAll(/^```\w+\n([\s\S]*?)^```$|^(##?) (.*)$|^(\|[\s\S]*?)(?=\n\n)|^([^\n][\s\S]*?)(?=\n\n|\n*$(?![\s\S]))/gm);
   const texts = [...parts].map(([, code, level, heading, table, paragraph]) =>
@@ -26,27 +26,27 @@ function helpOf(page) {
 
 const tags = { Commands: ':Gpt2', Settings: 'g:gpt2_settings', Colours: 'Gpt2Ghost' };
 
-/** A rule, and the heading with its tags at the right. */
+/** A rule, and below it the heading with its tags at the right. */
 function headingOf(heading) {
   const own = [`gpt2-${heading.toLowerCase().replace(/[^a-z0-9.]+/g, '-')}`, tags[heading]].filter(Boolean).map(tag => `*${tag}*`).join(' ');
   return `${'='.repeat(width)}\n${heading.toUpperCase()} ${own.padStart(width - heading.length - 1)}`;
 }
 
-/** A table's rows, their second cell beside the first. */
+/** A table's rows, with the second cell beside the first. */
 function tableOf(table) {
   const rows = table.split('\n').filter(row => !/^\|[-|]+\|$/.test(row)).map(row => row.split('|').slice(1, -1).map(cell => plain(cell.trim())));
   const indent = Math.max(...rows.map(([first]) => first.length)) + 4;
   return rows.filter(([, second]) => second).map(([first, second]) => `  ${first}`.padEnd(indent) + wrap(second, indent).trimStart()).join('\n');
 }
 
-/** A paragraph's text without the marks that Vim's help does not know. */
+/** A paragraph's text without Markdown's marks. */
 const plain = text => text.replaceAll('\n', ' ')
   .replace(/\[([^\]]+)\]\((https:[^)]+)\)/g, '$1 ($2)')
   .replace(/\[([^\]]+)\]\(#([^)]+)\)/g, '$1')
   .replace(/\[([^\]]+)\]\([^)]+\)/g, '$1')
   .replace(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1');
 
-/** Lines of no more than the width, broken at spaces. */
+/** Breaks a text at spaces into lines that are no longer than the width. */
 function wrap(text, indent = 0) {
   const lines = [''];
   for (const word of text.split(' '))
@@ -57,7 +57,7 @@ function wrap(text, indent = 0) {
   return lines.map(line => ' '.repeat(indent) + line).join('\n');
 }
 
-/** What `:helptags` writes. */
+/** The content of the file that `:helptags` writes. */
 const tagsOf = help => [...help.matchAll(/(?<=^|\s)\*([^*\s]+)\*(?=\s)/g)].map(([, tag]) => tag).sort()
   .map(tag => `${tag}\tgpt2.txt\t/*${tag}*\n`).join('');
 

@@ -1,4 +1,4 @@
-// A newcomer's machine: an empty home directory, a downloaded tarball, a minimal environment.
+// A newcomer's machine: an empty home directory, a downloaded tarball and a minimal environment.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -6,24 +6,24 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { commands, configuration, root } from './page.mjs';
 
-/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+/** The longest time that a test waits. Nothing takes this long; the limit only keeps a broken test from hanging. */
 const guard = 60_000;
 
 export const version = /<Version>(.*)<\/Version>/.exec(readFileSync(path.join(root, 'Directory.Build.props'), 'utf8'))[1];
 export const artifacts = path.join(root, 'artifacts');
 export const tarball = path.join(artifacts, `gpt2-lsp-${version}-linux-x64.tar.gz`);
 
-/** Why there is no such editor, or false: not every mirror has every Debian. */
+/** The reason why an editor is missing, or false. Not every mirror has every release of Debian. */
 export const lacks = editor => editor && !existsSync(path.join(artifacts, 'editors', editor)) && `${editor} could not be fetched`;
 
-/** A plugin of others, or what stands in for it where it could not be fetched. With a stand-in a test counts as skipped even if all of it holds. */
+/** A third-party plugin, or its stand-in if it could not be fetched. A test that uses a stand-in counts as skipped even if it passes. */
 export function plugin(name) {
   const fetched = path.join(artifacts, 'editors', name), isFetched = existsSync(fetched);
   return { isFetched, directory: isFetched ? fetched : path.join(root, 'tests/editors/stand-ins', name), skip: context => isFetched || context.skip(`it passed without ${name}, which could not be fetched`) };
 }
 
 export class Home {
-  /** @param editor what `tests/editors/newer` has unpacked; without it the editors are the system's */
+  /** @param editor an editor that `tests/editors/newer` unpacked; without it, the system's editors are used */
   constructor(editor) {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
     this.downloads = path.join(this.directory, 'Downloads');
@@ -31,13 +31,13 @@ export class Home {
     for (const file of [tarball, path.join(artifacts, 'SHA256SUMS')])
       symlinkSync(file, path.join(this.downloads, path.basename(file)));
     const directories = [this.path('.local/bin'), ...editor ? [path.join(artifacts, 'editors', editor, 'bin')] : [], '/usr/bin', '/bin'];
-    this.env = { // its HOME also tells which processes are this test's
+    this.env = { // HOME also identifies the processes of this test
       HOME: this.directory, PATH: directories.join(':'), LANG: 'C.UTF-8', TERM: 'xterm-256color',
     };
   }
 
   path(name) { return path.join(this.directory, name); }
-  /** A file's text; nothing when it is not there, as for a moment while an editor puts a new one in its place. */
+  /** A file's text; empty if the file does not exist, as for a moment while an editor replaces it. */
   read(name) {
     try {
       return readFileSync(this.path(name), 'utf8');
@@ -56,10 +56,10 @@ export class Home {
 
   copy(file, name) { return this.write(name, readFileSync(file)); }
 
-  /** The tarball, without a page. */
+  /** Unpacks the tarball without following a page. */
   unpack() { execFileSync('tar', ['-xzf', tarball, '-C', this.directory]); }
 
-  /** Does what the page's set-up says, and nothing else. */
+  /** Does exactly what the page's set-up says. */
   follow(page, client) {
     for (const command of commands(page))
       this.sh(command, this.downloads);
@@ -82,7 +82,7 @@ export class Home {
     }
   }
 
-  /** The processes that still run with this home: none, once all that the editor started has ended. */
+  /** Waits until all processes with this home have ended. @returns those that have not */
   async processesLeft() {
     const end = Date.now() + guard;
     while (this.#processes().length > 0 && Date.now() < end)
@@ -90,12 +90,12 @@ export class Home {
     return this.#processes().map(({ command }) => command);
   }
 
-  /** Ends what a failed test has left, and removes the directory. */
+  /** Ends the processes that a failed test left, and removes the directory. */
   async remove() {
     for (const { id } of this.#processes())
       try {
         process.kill(id, 'SIGKILL');
-      } catch { /* it has ended meanwhile */ }
+      } catch { /* it has ended in the meantime */ }
     await this.processesLeft();
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -107,7 +107,7 @@ export class Home {
         const command = readFileSync(`/proc/${id}/cmdline`, 'latin1').replaceAll('\0', ' ');
         return readFileSync(`/proc/${id}/environ`, 'latin1').includes(mine) ? [{ id: Number(id), command }] : [];
       } catch {
-        return []; // ended meanwhile, or another user's
+        return []; // it has ended, or belongs to another user
       }
     });
   }

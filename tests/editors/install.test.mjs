@@ -11,7 +11,7 @@ import { Terminal } from './terminal.mjs';
 
 const page = '../install.md';
 
-/** A clean directory with the unpacked tarball, an empty home, and nothing else: no .NET on the path, and no path at all. */
+/** A clean directory with the unpacked tarball and an empty home. There is no PATH, so no .NET can be found. */
 async function unpacked(check) {
   const home = new Home();
   try {
@@ -45,16 +45,16 @@ async function suggests(program, env, args = []) {
 
 const strace = '/usr/bin/strace';
 
-test('a session opens no socket of the internet', { skip: !existsSync(strace) && 'strace is not here' }, t => unpacked(async ({ home, env, program }) => {
+test('a session opens no internet socket', { skip: !existsSync(strace) && 'strace is not installed' }, t => unpacked(async ({ home, env, program }) => {
   const log = home.path('strace');
   const traced = ['--follow-forks', '--seccomp-bpf', '--trace=%network', '--output-append-mode', '--output', log, program];
   const sockets = () => readFileSync(log, 'utf8').split('\n').filter(line => line.includes('AF_INET'));
   if (spawnSync(strace, [...traced, '--version'], { env }).status !== 0)
-    return t.skip('processes may not be traced here');
+    return t.skip('processes cannot be traced here');
   await suggests(strace, env, traced);
   execFileSync(strace, [...traced, 'complete', 'Once upon a time', '--max-tokens', '2'], { env });
   assert.deepEqual(sockets(), []);
-  spawnSync(strace, [...traced, 'serve', '--socket=1'], { env }); // which does
+  spawnSync(strace, [...traced, 'serve', '--socket=1'], { env }); // opens a socket, which shows that strace would find one
   assert.notDeepEqual(sockets(), []);
 }));
 
@@ -72,7 +72,7 @@ test('every link of the pages leads somewhere in what was unpacked', () => unpac
   assert.deepEqual(dead, []);
 }));
 
-test('everybody may read and run what was unpacked', () => unpacked(async ({ home }) => {
+test('every user may read and run the unpacked files', () => unpacked(async ({ home }) => {
   for (const name of readdirSync(home.path('gpt2-lsp'), { recursive: true })) {
     const { mode } = statSync(home.path(path.join('gpt2-lsp', name)));
     assert.equal(mode & 0o444, 0o444, name);
@@ -88,7 +88,7 @@ test('the checksums are those of the tarballs', () => {
   }
 });
 
-test('what the page of the installation says gives a program that runs', async () => {
+test('the instructions of docs/install.md give a program that runs', async () => {
   const home = new Home();
   try {
     const [tarball, , , check] = commands(page);
@@ -104,7 +104,7 @@ test('what the page of the installation says gives a program that runs', async (
 test('the .NET tool is installed from its package alone, and completes and serves', async () => {
   const home = new Home();
   try {
-    // The SDK of whoever runs the tests; nothing else of theirs, and no other source of packages.
+    // Uses only the SDK of the person who runs the tests, and no other source of packages.
     home.env.PATH = `${path.dirname(realpathSync(execFileSync('which', ['dotnet'], { encoding: 'utf8' }).trim()))}:${home.env.PATH}`;
     Object.assign(home.env, { DOTNET_NOLOGO: '1', DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_GENERATE_ASPNET_CERTIFICATE: 'false' });
     symlinkSync(artifacts, home.path('artifacts'));
@@ -119,7 +119,7 @@ test('the .NET tool is installed from its package alone, and completes and serve
   }
 });
 
-test('the help tells what every command, argument and option is for', () => unpacked(async ({ run }) => {
+test('the help describes every command, argument and option', () => unpacked(async ({ run }) => {
   const help = (...verbs) => {
     const text = run(...verbs, '--help');
     assert.match(text, /^Description:\n +\S/m);
@@ -135,7 +135,7 @@ test('the help tells what every command, argument and option is for', () => unpa
 
 const shells = ['bash', 'zsh', 'fish'];
 for (const [i, shell] of shells.entries())
-  test(`${shell} completes verbs, options and values after what the page says`, async () => {
+  test(`${shell} completes commands, options and values once it is set up as the page says`, async () => {
     const home = new Home();
     let terminal;
     try {

@@ -28,15 +28,16 @@ test('a newcomer with Kate who does what the page says gets, accepts and saves t
   }
 });
 
-/** Types a text, accepts the first of the menu and saves, until the menu was there in time: it is no window of its own, and only what is
- * saved tells. @returns what is on the disk */
+/** Types a text, accepts the menu's first item and saves. The menu is not a separate window, so only the saved file shows whether it opened
+ * in time. If not, tries again.
+ * @returns the saved text */
 async function accept(kate, home, text) {
   for (let tried = 0; tried < 200; tried++) {
     await kate.see(/^notes\.md/);
     kate.press('ctrl+a', 'Delete');
     kate.type(text);
     await kate.see(/^notes\.md \*/);
-    kate.press('ctrl+space', ...Array(tried).fill('Shift_L'), 'Return', 'ctrl+s'); // Shift alone does nothing but give the menu a moment more
+    kate.press('ctrl+space', ...Array(tried).fill('Shift_L'), 'Return', 'ctrl+s'); // Shift alone does nothing, but gives the menu more time
     await kate.see(/^notes\.md +—/);
     const saved = home.read('notes.md').trimEnd();
     if (saved.startsWith(text) && saved.length > text.length)

@@ -1,4 +1,4 @@
--- Drives a Neovim as a writer would: keys go in, and what the editor shows and saves is looked at.
+-- Drives another Neovim as a writer would: sends keys, and checks what the editor shows and saves.
 -- usage: HOME=… nvim --clean --headless -S neovim.lua   with the file scenario.json in the home directory
 local home = os.getenv('HOME')
 local scenario = vim.fn.json_decode(vim.fn.readfile(home .. '/scenario.json'))
@@ -11,7 +11,7 @@ local function lua(code, ...) return vim.rpcrequest(editor, 'nvim_exec_lua', cod
 local function line() return lua('return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), "\\n")') end
 local function messages() return lua('return vim.fn.execute("messages")') end
 
---- No state takes this long; it only keeps a broken test from hanging.
+--- The longest time that a step waits. Nothing takes this long; the limit only keeps a broken test from hanging.
 local guard = 60000
 
 local function wait_for(what, condition)
@@ -21,12 +21,12 @@ local function wait_for(what, condition)
     if value and value ~= vim.NIL then
       return value
     end
-    vim.loop.sleep(20) -- Neovim 0.7 takes up to ten times as long over vim.wait() while screens of the other one come in
+    vim.loop.sleep(20) -- in Neovim 0.7, vim.wait() takes up to ten times as long while the other one sends its screen
   end
   error(('Waited in vain for %s. Text: %s. Messages: %s'):format(what, line(), messages()))
 end
 
---- The text and the highlight group of what is suggested.
+--- The suggestion's text and highlight group.
 local function ghost_chunk()
   return lua([[
     for _, name in ipairs({ 'gpt2', 'nvim.lsp.inline_completion' }) do
@@ -41,7 +41,7 @@ local function ghost()
   return chunk ~= vim.NIL and chunk[1] or vim.NIL
 end
 
---- Saves the file, and keeps a copy of what is on the disk then.
+--- Saves the file and keeps a copy.
 local function save(name)
   type_keys('<Esc>:write<CR>')
   wait_for('the saved file', function() return not lua('return vim.bo.modified') end)
@@ -55,12 +55,12 @@ end
 
 local steps = {}
 
---- A server that runs: Neovim asks at a key, and does not ask again.
+--- Waits for the server, because Neovim asks at a key and does not ask again.
 function steps.attach()
   wait_for('the server', function() return lua('return vim.lsp.get_clients({ bufnr = 0 })[1] ~= nil') end)
 end
 
---- The first suggestion, accepted whole.
+--- Accepts the first suggestion as a whole.
 function steps.accept()
   result.ghost = write_and_see(scenario.text)
   type_keys('<C-f>')
@@ -68,7 +68,7 @@ function steps.accept()
   save('accepted.md')
 end
 
---- A word of the suggestion, then the sentence, then nothing of it: the key is what it was.
+--- Accepts a word, then the sentence. Without a suggestion, the key has its usual meaning.
 function steps.accept_parts()
   result.ghost_of_words = write_and_see(scenario.words)
   local first = result.ghost_of_words:match('^%s*%S+')
@@ -83,7 +83,7 @@ function steps.accept_parts()
   wait_for('the sentence to be undone alone', function() return line() == scenario.words .. first end)
 end
 
---- Opens the menu behind a text, asking again until the server had the time to find the word, and goes to that.
+--- Opens the menu after a text, asks again until the server has found the word, and selects it.
 local function find_in_menu(text, word)
   type_keys('<Esc>:%delete<CR>i' .. text)
   wait_for('the text', function() return line() == text end)
@@ -100,9 +100,9 @@ local function find_in_menu(text, word)
   type_keys(('<Down>'):rep(place - 1))
 end
 
---- A word of the menu brings its space, which goes again in the undo step of a mark or a line break.
+--- A word of the menu comes with a space. A punctuation mark or a line break removes it, in the same undo step.
 function steps.menu()
-  lua('vim.o.completeopt = "menuone,noinsert"; vim.bo.omnifunc = "v:lua.vim.lsp.omnifunc"') -- which Neovim 0.7 leaves to the writer
+  lua('vim.o.completeopt = "menuone,noinsert"; vim.bo.omnifunc = "v:lua.vim.lsp.omnifunc"') -- Neovim 0.7 leaves this to the writer
   local text, word = scenario.menu.text, scenario.menu.word .. ' '
   local whole = text:gsub('%a+$', word)
   local into = '<Down><C-p>' -- puts the word into the text and leaves the menu open, so that the next key closes it
@@ -120,7 +120,7 @@ function steps.menu()
   end
 end
 
---- Typing on what is shown keeps it; dismissing takes it away.
+--- Typing the suggested text keeps the suggestion; dismissing removes it.
 function steps.type_through()
   local shown = write_and_see(scenario.words)
   type_keys(shown:sub(1, 1))
@@ -130,7 +130,7 @@ function steps.type_through()
   result.dismissed = line()
 end
 
---- The paragraph goes on by a code action.
+--- A code action continues the paragraph.
 function steps.code_action()
   type_keys('<Esc>:%delete<CR>i' .. scenario.paragraph)
   lua([[
@@ -156,7 +156,7 @@ function steps.commands()
   result.why = wait_for('the reason', function() return messages():match('The caret is in code.') end)
 end
 
---- A pause takes away what is shown.
+--- A pause removes the suggestion.
 function steps.pause()
   write_and_see(scenario.words)
   type_keys('<Cmd>Gpt2 pause 5<CR>')
@@ -167,7 +167,7 @@ function steps.pause()
   wait_for('the end of the pause', function() return messages():find('GPT-2: suggestions are on', 1, true) and lua('return require("gpt2").status()') == 'ready' end)
 end
 
---- An alternative comes where it was asked for, and nowhere if the text is another one by then.
+--- An alternative is inserted where it was requested, unless the text has changed.
 function steps.alternatives()
   lua([[vim.ui.select = function(items, _, choose) _G.choose = function() choose(items[1]) end end]])
   local function ask()
@@ -190,11 +190,11 @@ end
 
 local function server() return lua('local client = require("gpt2.client").get() return client and client.id') end
 
---- A server that dies takes its ghost text along, and another is to be had.
+--- When a server dies, its ghost text goes. A new server can be started.
 function steps.restart()
   local old = server()
   write_and_see(scenario.words)
-  lua('told = ""; vim.notify = function(text) told = told .. text end') -- messages of several lines wait for a key, and so would we
+  lua('told = ""; vim.notify = function(text) told = told .. text end') -- otherwise a message of several lines would wait for a key
   lua([[for _, id in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do vim.loop.kill(id, 'sigkill') end]])
   wait_for('the warning', function() return lua('return told'):find(':Gpt2 restart starts it again', 1, true) end)
   wait_for('no ghost text', function() return ghost() == vim.NIL end)
@@ -202,7 +202,7 @@ function steps.restart()
   wait_for('a new server', function() local id = server() return id ~= vim.NIL and id ~= old end)
   write_and_see(scenario.words)
 
-  -- One that runs is followed by another, too, which all files share.
+  -- A server that runs is replaced, too, and all files use the new one.
   old = server()
   type_keys('<Esc>:Gpt2 restart<CR>')
   wait_for('a newer server', function() local id = server() return id ~= vim.NIL and id ~= old end)
@@ -212,10 +212,10 @@ function steps.restart()
   wait_for('the same server', function() return lua('return vim.lsp.buf_is_attached(0, ...)', newer) end)
   type_keys(':bdelete!<CR>')
 
-  -- The window of a hover is Markdown, and no file.
+  -- A hover's window is Markdown, but not a file.
   result.hover_is_served = lua([[
     local hover = vim.lsp.util.open_floating_preview({ 'a *hover*' }, 'markdown', {})
-    vim.bo[hover].filetype = 'markdown' -- Neovim 0.7 does without
+    vim.bo[hover].filetype = 'markdown' -- Neovim 0.7 does not set it
     return vim.lsp.buf_is_attached(hover, ...)]], newer)
 end
 
@@ -225,7 +225,7 @@ function steps.health()
   type_keys(':bdelete!<CR>')
 end
 
---- The colours that a terminal without 24 bits is given.
+--- The colours in a terminal without true colour.
 function steps.colour()
   write_and_see(scenario.text)
   local function colour(group) return lua('return vim.fn.synIDattr(vim.fn.synIDtrans(vim.fn.hlID(...)), "fg", "cterm")', group) end
@@ -242,7 +242,7 @@ local function main()
   editor = vim.fn.jobstart({ 'nvim', '--embed', 'notes.md' }, { rpc = true, cwd = home })
   vim.rpcrequest(editor, 'nvim_ui_attach', 100, 30, { rgb = true })
   for _, name in ipairs(scenario.steps) do
-    io.stderr:write(name, "\n") -- where it was, should the other Neovim never answer
+    io.stderr:write(name, "\n") -- shows which step hangs if the other Neovim never answers
     steps[name]()
   end
   type_keys('<Esc>:qall!<CR>')

@@ -36,7 +36,7 @@ const managers = {
 
 for (const [manager, prepare] of Object.entries(managers))
   test(`a newcomer with ${manager} gets, accepts and saves text, and has the help`, { skip: lacks(releases[13]) }, context => inNeovim(releases[13], manager, async home => {
-    rmSync(home.path('.local/share/nvim/site'), { recursive: true }); // the link that the page says is not needed
+    rmSync(home.path('.local/share/nvim/site'), { recursive: true }); // the page says that this link is not needed
     const found = plugin(manager);
     prepare(home, found);
     const { result, texts } = await drive(home, ['accept', 'help']);
@@ -49,7 +49,7 @@ const looks = { 'the plugin': { client: '', editors: releases }, "Neovim's clien
 
 for (const [drawer, { client, editors }] of Object.entries(looks))
   for (const [debian, editor] of Object.entries(editors))
-    test(`ghost text of ${drawer} has a colour of its own in a terminal of few, in the Neovim of Debian ${debian}`, { skip: lacks(editor) }, () => inNeovim(editor, client, async home => {
+    test(`ghost text of ${drawer} has its own colour in a terminal with few colours, in the Neovim of Debian ${debian}`, { skip: lacks(editor) }, () => inNeovim(editor, client, async home => {
       const { result } = await drive(home, client ? ['attach', 'colour'] : ['colour']);
       assert.notEqual(result.ghost_colour, '');
       assert.notEqual(result.ghost_colour, result.text_colour);
@@ -63,7 +63,7 @@ test('the writer and a colour scheme choose how ghost text looks', { skip: lacks
   assert.match(look(`vim.cmd.colorscheme('blue') vim.cmd.colorscheme('default')`), /ctermfg = 242/);
 }));
 
-/** An empty home with what the page says, for a Neovim of this directory. */
+/** An empty home, set up as the page says, for the Neovim in this directory. */
 async function inNeovim(editor, client, check) {
   const home = new Home(editor);
   try {
@@ -75,7 +75,7 @@ async function inNeovim(editor, client, check) {
   }
 }
 
-/** Lets a Neovim drive another through these steps of neovim.lua. */
+/** Runs these steps of neovim.lua, in which one Neovim drives another. */
 async function drive(home, steps) {
   const texts = await findTexts(home);
   home.write('scenario.json', JSON.stringify({ steps, suggestions: Object.keys(firstSentences), ...texts }));

@@ -10,11 +10,11 @@ import { blocks, root } from './page.mjs';
 const pages = readdirSync(path.join(root, 'docs/editors')).filter(name => name.endsWith('.md'));
 const editors = path.join(root, 'editors');
 
-/** The configuration files that snippets may be copied from. */
+/** The configuration files from which the pages' snippets are copied. */
 const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime', 'zed']
   .flatMap(folder => readdirSync(path.join(editors, folder)).map(name => path.join(editors, folder, name)));
 
-test('every snippet is a configuration file, and every configuration file stands in a page', () => {
+test('every snippet is a configuration file, and every configuration file is in a page', () => {
   const snippets = pages.flatMap(page => blocks(page)).filter(({ language }) => language !== 'sh').map(({ content }) => content);
   assert.deepEqual(snippets.toSorted(), files.map(file => readFileSync(file, 'utf8')).toSorted());
 });
@@ -30,7 +30,7 @@ test('every link of a page leads somewhere', () => {
       assert.ok(existsSync(path.join(root, 'docs/editors', target)), `${page}: ${target}`);
 });
 
-test('every page tells how to get the server in the same words', () => {
+test('every page explains in the same words how to get the server', () => {
   const steps = pages.flatMap(page => blocks(page)).filter(({ language }) => language === 'sh').map(({ content }) => content.split('\n'));
   for (const lines of steps)
     for (const line of ['tar -xzf gpt2-lsp-*-linux-x64.tar.gz -C ~', 'ln -s ~/gpt2-lsp/gpt2-lsp ~/.local/bin/'])
@@ -51,7 +51,7 @@ test('every configuration file is read by its editor, or by a parser of its lang
       '.sublime-settings': file => JSON.parse(readFileSync(file)),
       '': file => run('vim', '-es', '-u', file, '+qall!'),
     };
-    const elsewhere = ['native.lua', 'plug.lua', 'plug.vim', 'vim-lsp.vim']; // which need a newer Neovim, or a plugin of others: neovim.test.mjs, vim.test.mjs
+    const elsewhere = ['native.lua', 'plug.lua', 'plug.vim', 'vim-lsp.vim']; // tested in neovim.test.mjs and vim.test.mjs
     for (const file of files.filter(file => !elsewhere.includes(path.basename(file))))
       assert.doesNotThrow(() => readers[path.extname(file)](file), file);
   } finally {

@@ -1,8 +1,8 @@
-// An editor in a terminal: keys go in, and what is on the screen is looked at.
+// An editor in a terminal. Tests send keys and read the screen.
 import { execFileSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 
-/** No state that a test waits for takes this long; it only keeps a broken test from hanging. */
+/** The longest time that a test waits. Nothing takes this long; the limit only keeps a broken test from hanging. */
 const guard = 60_000;
 
 export class Terminal {
@@ -18,10 +18,10 @@ export class Terminal {
       'set', '-g', 'remain-on-exit', 'off', ';', 'respawn-pane', '-k', '-c', home.directory, ...command);
   }
 
-  /** Text as it stands. */
+  /** Types a text literally. */
   type(text) { this.#tmux('send-keys', '-l', '--', text); }
 
-  /** Keys by tmux's names: C-f, M-f, Escape, Enter. */
+  /** Presses keys by tmux's names: C-f, M-f, Escape, Enter. */
   press(...keys) { this.#tmux('send-keys', ...keys); }
 
   screen() {

@@ -1,10 +1,10 @@
-// Texts that the bundled model goes on from, with no word of them suggested before its letters are there: a suggestion stands while it is typed.
-// Which words it suggests is its own affair; how many is asked of the server itself.
+// Texts that the bundled model continues. While they are typed, it must not suggest a part of them, because a suggestion stays while it is
+// typed. The tests do not depend on the suggested words. They ask the server how many there are.
 import { Client } from '../conformance/client.mjs';
 
 export const paragraph = 'The weather was fine on the day when the two friends came back to the city, and';
 
-/** A half-typed word, and what the menu makes of it. */
+/** A half-typed word, and the word that the menu offers. */
 export const menu = { text: 'It was one of the most important events in the his', word: 'history' };
 
 const candidates = [
@@ -15,7 +15,7 @@ const candidates = [
   'One of the most important things in the world is the sea. One of the most imp',
 ];
 
-/** Suggestions, and how much of each is accepted as a sentence. */
+/** Suggestions, and the part of each that is accepted as a sentence. */
 export const firstSentences = {
   ' the end. Then more': ' the end.',
   ' Mr. Smith went home. He slept.': ' Mr. Smith went home.',
@@ -31,7 +31,7 @@ export const firstSentences = {
   ' to see Dr.': ' to see Dr.',
 };
 
-/** The first text after which one word is suggested, and the first after which the words behind it are worth a look, too. */
+/** The first text after which a single word is suggested, and the first after which more words follow it. */
 export async function findTexts(home) {
   const client = new Client(home.path('gpt2-lsp/gpt2-lsp'), ['serve'], { ...home.env, GPT2_LSP_CACHE: home.path('asked') });
   await client.initialize({ capabilities: {} });

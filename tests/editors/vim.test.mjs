@@ -17,11 +17,11 @@ test('a newcomer with Vim and ALE who does what the page says gets, accepts and 
     vim = new Terminal(home, 'vim', ['notes.md']);
     await vim.see(/All/);
 
-    const first = await accept(vim, text, /next word|%/); // in the menu; a word may bring its space
+    const first = await accept(vim, text, /next word|%/); // in the menu; a word may come with a space
     await savesMore(vim, home, first.slice(0, -1));
     await saves(vim, home, await accept(vim, words, /next sentence/)); // further below
 
-    // A word brings its space, which goes again in the undo step of a mark or a line break.
+    // A word comes with a space. A punctuation mark or a line break removes it, in the same undo step.
     for (const [key, written] of [['.', '.'], ['”', '”'], ['Enter', '\n']]) {
       const whole = await accept(vim, begun, new RegExp(`^${word} `), key);
       await saves(vim, home, whole + written);
@@ -30,18 +30,18 @@ test('a newcomer with Vim and ALE who does what the page says gets, accepts and 
     }
     await saves(vim, home, `${await accept(vim, begun, new RegExp(`^${word} `), '-')} -`);
 
-    // The paragraph goes on by a code action, and by a command.
+    // A code action continues the paragraph, and so does a command.
     start(vim, paragraph);
     await runs(vim, 'ALECodeAction');
     const [, number] = await vim.see(/(\d+)\) Continue the paragraph/);
     vim.press(number, 'Enter');
     await savesMore(vim, home, paragraph);
     start(vim, paragraph);
-    await runs(vim, 'execute "Gpt2 sentence" | normal! 0'); // the text comes where it was asked for, though the cursor has gone
+    await runs(vim, 'execute "Gpt2 sentence" | normal! 0'); // the text is inserted where it was requested, although the cursor has moved
     await savesMore(vim, home, paragraph);
     await vim.until('the cursor where it was put', () => vim.caret() === 0);
 
-    // It comes into no other text.
+    // It is not inserted into another text.
     start(vim, paragraph);
     await runs(vim, 'execute "Gpt2 sentence" | hide enew');
     await vim.see(/GPT-2: another file is open now; nothing was inserted/);
@@ -73,12 +73,12 @@ test('a newcomer with Vim and ALE who does what the page says gets, accepts and 
 
 const begun = 'We can take advan';
 
-/** A home with what the page says for a plugin of others: itself, or what stands in for it. */
+/** A home that is set up as the page says for a third-party plugin, or its stand-in. */
 async function withPlugin(context, name, check) {
   const home = new Home();
   try {
     home.follow('vim.md', name);
-    rmSync(home.path('.vim/pack'), { recursive: true }); // the links to plugins that this way does without
+    rmSync(home.path('.vim/pack'), { recursive: true }); // this set-up does not need the links to plugins
     const found = plugin(name);
     await check(home, found);
     assert.deepEqual(await home.processesLeft(), []);
@@ -88,7 +88,7 @@ async function withPlugin(context, name, check) {
   }
 }
 
-/** Opens a file in Vim, lets that be done in it, and closes it. */
+/** Opens a file in Vim, runs the check, and closes Vim. */
 async function inVim(home, check) {
   const vim = new Terminal(home, 'vim', ['notes.md']);
   try {
@@ -115,7 +115,7 @@ test('a newcomer with vim-plug gets and saves text, and has the help', context =
   });
 }));
 
-/** Starts a server as a client is told to, and lets it suggest in each type of file. */
+/** Starts a server as a client is configured to, and requests a suggestion in each type of file. */
 async function suggests(home, [program, ...args], filetypes) {
   const client = new Client(program, args, home.env);
   await client.initialize({ capabilities: {} });
@@ -154,7 +154,7 @@ test('a newcomer with coc.nvim gets, accepts and saves text', context => withPlu
   home.write('.vimrc', blocks('vim.md').find(({ content }) => content.includes('coc#inline')).content);
   await inVim(home, async vim => {
     vim.type(`i${begun}`);
-    let looks = 0; // what is typed before the server is there gets no ghost text
+    let looks = 0; // text that was typed before the server started gets no ghost text
     await vim.until('ghost text', () => firstLine(vim).startsWith(`${begun}tage`) && vim.caret() === begun.length || void (++looks % 50 === 0 && vim.press('Space', 'BSpace')));
     vim.press('C-f');
     await vim.until('the caret behind it', () => vim.caret() > begun.length);
@@ -164,7 +164,7 @@ test('a newcomer with coc.nvim gets, accepts and saves text', context => withPlu
 
 const firstLine = vim => vim.screen().split('\n')[0].trimEnd();
 
-/** An empty buffer, and this typed into it. */
+/** Empties the buffer and types a text. */
 function start(vim, text) {
   vim.press('Escape');
   vim.type(':%delete');
@@ -179,10 +179,10 @@ async function runs(vim, command) {
   vim.press('Enter');
 }
 
-/** What the menu on the screen offers: each text, and that with its name. */
+/** The menu's items on the screen: each text alone, and with its name. */
 const items = vim => [...vim.screen().matchAll(/^~? *(\S.*?) +v +(next \w+|\d+ %)/gm)].map(([, text, name]) => ({ text, line: `${text} ${name}` }));
 
-/** Types a text and asks until the menu offers this. @returns what stands there */
+/** Types a text and requests the menu until it has an item with this name. @returns the item's text */
 async function menu(vim, text, name) {
   start(vim, text);
   await vim.until(text, () => firstLine(vim) === text);
@@ -192,13 +192,13 @@ async function menu(vim, text, name) {
     const found = items(vim).find(({ line }) => name.test(line));
     if (found)
       return found.text;
-    vim.press('C-e', 'Space', 'BSpace'); // the whole answer was not there at once, or the model not yet
+    vim.press('C-e', 'Space', 'BSpace'); // the answer was not complete yet, or the model not loaded
     await vim.until('the answer to go', () => items(vim).length === 0 && !/Pattern not found/.test(vim.screen()));
   }
   throw new Error(`The menu never offers ${name}. The screen:\n${vim.screen()}`);
 }
 
-/** Accepts what the menu offers behind a text and presses a key; tries again when the menu that opens by itself came in between.
+/** Accepts an item of the menu after a text and presses a key. Tries again if the automatic menu came in between.
  * @returns the whole text without the key */
 async function accept(vim, text, name, key = 'Escape') {
   for (let tried = 0; tried < 20; tried++) {
@@ -213,7 +213,7 @@ async function accept(vim, text, name, key = 'Escape') {
   throw new Error(`The menu never stays. The screen:\n${vim.screen()}`);
 }
 
-/** Saves, and waits until this is on the disk. */
+/** Saves and waits until exactly this text is on disk. */
 function saves(vim, home, text) {
   vim.press('Escape');
   vim.type(':w');
@@ -221,7 +221,7 @@ function saves(vim, home, text) {
   return vim.until(`a file with: ${text}`, () => home.read('notes.md') === `${text}\n`);
 }
 
-/** Saves whatever arrives, and waits until more than this is on the disk. */
+/** Saves and waits until more than this text is on disk. */
 async function savesMore(vim, home, beginning) {
   await vim.until(`more than: ${beginning}`, () => firstLine(vim).startsWith(beginning) && firstLine(vim) !== beginning);
   vim.press('Escape');

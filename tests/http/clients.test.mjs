@@ -1,4 +1,4 @@
-// The published program, asked by the programs that are to ask it.
+// Tests the published program with the clients that the documents name.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
@@ -28,7 +28,7 @@ test('the openai package lists the model', async () => {
   assert.deepEqual(data.map(({ id }) => id), ['prose-mini']);
 });
 
-test('the openai package completes, with every parameter it has', async () => {
+test('the openai package completes a text, with all its parameters', async () => {
   const answer = await openai.completions.create({
     model: 'prose-mini', prompt: [beginning, 'A letter'], max_tokens: 12, temperature: 0.8, top_p: 0.9, n: 2, seed: 7, logprobs: 5, echo: true, stop: ['\n\n'],
     logit_bias: { 13: -100 }, user: 'a test',
@@ -45,7 +45,7 @@ test('the openai package completes, with every parameter it has', async () => {
   assert.equal(prompt_tokens + completion_tokens, total_tokens);
 });
 
-test('the openai package streams what it completes', async () => {
+test('the openai package streams a completion', async () => {
   const request = { model: 'prose-mini', prompt: beginning, max_tokens: 40, seed: 5, n: 2 };
   const whole = await openai.completions.create(request);
   const texts = ['', ''], ends = [];
@@ -63,13 +63,13 @@ test('the openai package streams what it completes', async () => {
   assert.deepEqual(usage, whole.usage);
 });
 
-test('the openai package tells of errors', async () => {
+test('the openai package reports errors', async () => {
   await assert.rejects(openai.completions.create({ model: 'prose-mini', prompt: 'a', max_tokens: -1 }), { status: 400, param: 'max_tokens' });
   await assert.rejects(openai.completions.create({ model: 'prose-mini', prompt: 'cat '.repeat(1100) }), { status: 400, code: 'context_length_exceeded' });
   await assert.rejects(new OpenAI({ baseURL: server.address, apiKey: 'another', maxRetries: 0 }).models.list(), { status: 401 });
 });
 
-/** A prompt as Zed makes it for the format star_coder, which the example configuration names, or for another. */
+/** A request as Zed makes it, for the format star_coder of the example configuration or for another format. */
 const zed = (before, after, [prefix, suffix, middle] = ['<fim_prefix>', '<fim_suffix>', '<fim_middle>']) => ({
   model: 'prose-mini', prompt: `${prefix}${before}${suffix}${after}${middle}`, max_tokens: 32, stop: ['<|endoftext|>', prefix, middle, suffix],
 });
@@ -84,14 +84,14 @@ test('Zed gets the ghost text of an editor', async () => {
   assert.ok(items[0].insertText);
   const answer = await server.ask(zed(text, ''));
   assert.equal(answer.choices[0].text, items[0].insertText);
-  // What Zed cannot do without.
+  // Zed requires these fields.
   assert.equal(typeof answer.id, 'string');
   assert.equal(typeof answer.object, 'string');
   assert.ok(Number.isInteger(answer.created));
   assert.ok(['prompt_tokens', 'completion_tokens', 'total_tokens'].every(name => Number.isInteger(answer.usage[name])));
 });
 
-test('all marks of fill-in-the-middle are understood, and none is answered', async () => {
+test('all fill-in-the-middle marks are understood, and no answer contains one', async () => {
   const expected = await server.text(zed('We can take advan', ' of it.'));
   assert.ok(expected);
   for (const marks of [['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>'], ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>'], ['<PRE> ', ' <SUF>', ' <MID>']])
@@ -100,7 +100,7 @@ test('all marks of fill-in-the-middle are understood, and none is answered', asy
   assert.equal(await server.text({ prompt: 'We can take advan', suffix: ' of it.', max_tokens: 32 }), expected);
 });
 
-test('what follows the caret is not said again, and code is left alone', async () => {
+test('the text after the caret is not repeated, and code gets no completion', async () => {
   assert.doesNotMatch(await server.text({ prompt: 'We can take advan', suffix: 'tage of the weather.' }), /^tage/);
   assert.equal(await server.text(zed('```\nfor (const a of b', '\n```\n')), '');
 });
@@ -122,7 +122,7 @@ async function collect(parts) {
 }
 
 test('mikupad gets tokens with their probabilities, through its server too', async () => {
-  // The page's own server passes the browser's headers on, with a Host that has no port.
+  // The page's server passes on the browser's headers, with a Host without a port.
   const headers = { host: '127.0.0.1', origin: 'http://localhost:3000', referer: 'http://localhost:3000/', 'x-real-authorization': 'Bearer x' };
   const answer = await server.post({
     prompt: beginning, stream: true, temperature: 0.7, dynatemp_range: 0, dynatemp_exponent: 1, repetition_penalty: 1.1, repetition_penalty_range: 1024,
@@ -149,7 +149,7 @@ test('echo with log-probabilities is what eval perplexity counts', async () => {
   assert.ok(Math.abs(-sum / Math.LN2 / Buffer.byteLength(prompt) - bitsPerByte) < 1e-6);
 });
 
-test('a seed writes what the command line writes, alone, together and from nothing', async () => {
+test('a seed gives the same text as on the command line, for one text, several, and without a prompt', async () => {
   for (const seed of [1, 2, 3])
     assert.equal(`${await server.text({ prompt: beginning, max_tokens: 100, seed })}\n`, run('complete', beginning, '--raw', '--max-tokens', '100', '--seed', `${seed}`));
   const { choices } = await server.ask({ prompt: beginning, max_tokens: 30, seed: 4, n: 3 });
@@ -158,7 +158,7 @@ test('a seed writes what the command line writes, alone, together and from nothi
   assert.equal(`${await server.text({ max_tokens: 30, seed: 9 })}\n`, sample.split('<|endoftext|>')[0].replace(/\n?$/, '\n'));
 });
 
-test('the same seed writes the same while others ask', async () => {
+test('the same seed gives the same text while others use the server', async () => {
   const request = { prompt: beginning, max_tokens: 60, seed: 11 };
   const alone = await server.text(request);
   const all = await Promise.all(Array.from({ length: 10 }, (_, i) => server.text(i % 2 ? request : { ...request, prompt: `${i} ${beginning}`, seed: i })));
@@ -166,10 +166,10 @@ test('the same seed writes the same while others ask', async () => {
   assert.ok(all.every(text => text.length > 0));
 });
 
-/** The shell blocks of the API's page. */
+/** The shell blocks of docs/http.md. */
 const [start, ...asks] = blocksOf('docs/http.md').filter(({ language }) => language === 'sh').map(({ content }) => content);
 
-test('the page of the API says what is so', () => {
+test('the answers in the page of the API are right', () => {
   assert.ok(asks.length >= 5 && asks.every(content => content.startsWith('curl ')));
   for (const content of asks) {
     const said = execFileSync('/bin/sh', ['-eu', '-c', content.replaceAll(':4782', `:${server.port}`)], { env: { ...home.env, GPT2_LSP_TOKEN: token }, encoding: 'utf8' });
@@ -180,7 +180,7 @@ test('the page of the API says what is so', () => {
   }
 });
 
-test('the command that the page names serves', async () => {
+test('the command in the page starts a server', async () => {
   const child = spawn('/bin/sh', ['-eu', '-c', start.replace('serve --http', 'serve --http 0').replace('gpt2-lsp serve', `exec ${program} serve`)], { env: home.env });
   const said = await new Promise(resolve => child.stdout.once('data', data => resolve(String(data))));
   assert.match(said, /^Listening at http:\/\/127\.0\.0\.1:\d+\/v1\n$/);

@@ -1,4 +1,4 @@
-// What callers can do to the server and to each other.
+// Hostile, slow and simultaneous callers.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import net from 'node:net';
@@ -22,7 +22,7 @@ after(async () => {
 /** Memory of a process, in MB. */
 const rss = pid => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
-/** Sends bytes, and hangs up or waits. @returns what came back until the other side closed or the first answer was whole */
+/** Sends bytes, and hangs up or waits. @returns what arrived before the server closed the connection or finished its first headers */
 const raw = (text, { wait = true } = {}) => new Promise(resolve => {
   let said = '';
   const socket = net.connect(server.port, '127.0.0.1', () => {
@@ -61,7 +61,7 @@ const hostile = [
   'GET /v1/models HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 'GET /v1/models HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic AAAA\r\n\r\n',
 ];
 
-/** A refusal, a closed connection, or HTTP/2's frame that says so (GOAWAY). */
+/** A refusal, a closed connection, or HTTP/2's frame for it (GOAWAY). */
 const orderly = /^HTTP\/1\.1 (4\d\d|505) |^$|^\0\0\x08\x07/;
 
 test('a thousand hostile requests are refused one by one, and leave nothing behind', { timeout: 300_000 }, async () => {
@@ -71,7 +71,7 @@ test('a thousand hostile requests are refused one by one, and leave nothing behi
       assert.match(said, orderly, JSON.stringify(text.slice(0, 200)));
       assert.doesNotMatch(said, /\n +at /);
     }
-    // Half a request, whose sender hangs up.
+    // The sender hangs up after half a request.
     await raw('POST /v1/completions HTTP/1.1\r\nHost: loc', { wait: false });
     await raw(post('{"prompt": "a", "max_tokens": 1000}').slice(0, -5), { wait: false });
   };
@@ -83,7 +83,7 @@ test('a thousand hostile requests are refused one by one, and leave nothing behi
   assert.equal((await server.ask({ prompt: 'a', max_tokens: 1 })).choices.length, 1);
 });
 
-/** Waits for a state that the server comes to by itself. */
+/** Waits until the server reaches a state on its own. */
 async function quiet(isSo) {
   const end = Date.now() + 60_000;
   while (!isSo()) {
@@ -92,7 +92,7 @@ async function quiet(isSo) {
   }
 }
 
-test('what comes slowly is given up', { timeout: 120_000 }, async () => {
+test('a request that arrives too slowly is refused', { timeout: 120_000 }, async () => {
   const begin = Date.now();
   const answers = await Promise.all([raw('POST /v1/completions HTTP/1.1\r\nHost: localhost\r\n'), raw(post('{"prompt": "a"}').slice(0, -3))]);
   assert.ok(answers.every(said => /^HTTP\/1\.1 408 |^$/.test(said)), answers.join('\n'));
@@ -114,7 +114,7 @@ test('ten callers write at the same time', async () => {
   assert.ok(Math.max(...done.map(({ first }) => first)) < Math.min(...done.map(({ last }) => last)));
 });
 
-/** How long until a caller gets its first token. */
+/** The time until a caller gets its first token. */
 async function firstToken(prompt) {
   const begin = performance.now();
   for await (const _ of events(await server.post({ prompt, max_tokens: 2, stream: true })))
@@ -125,7 +125,7 @@ test('a caller who hangs up frees the model', async () => {
   for (const stream of [true, false]) {
     const stop = new AbortController();
     const asked = server.post({ prompt: 'Once upon a time', max_tokens: 900, n: 3, stream, seed: 1 }, { signal: stop.signal }).then(answer => answer.text());
-    await firstToken('It was'); // so the other is being written, too
+    await firstToken('It was'); // now the other text is being written, too
     stop.abort();
     await assert.rejects(asked);
     const took = await firstToken('Another');
@@ -133,7 +133,7 @@ test('a caller who hangs up frees the model', async () => {
   }
 });
 
-test('standard output has nothing but the protocol beside the API', async () => {
+test('with the API, standard output still has only the protocol', async () => {
   const beside = await serveBesideEditor(program, home.env);
   await Promise.all(Array.from({ length: 5 }, (_, i) => beside.text({ prompt: `${i}`, max_tokens: 20 })));
   await beside.post('{');

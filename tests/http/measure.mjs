@@ -1,4 +1,4 @@
-// usage: node tests/http/measure.mjs PROGRAM   measures what docs/http.md tells
+// usage: node tests/http/measure.mjs PROGRAM   measures the figures in docs/http.md
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ async function firstToken(server, prompt) {
     return performance.now() - begin;
 }
 
-/** Prompts of some 200 tokens, each a word longer than the one before. */
+/** Prompts of about 200 tokens, each a word longer than the one before. */
 const growing = (count, from) => Array.from({ length: count }, (_, i) => words.slice(from, from + 150 + i).join(' '));
 
 console.log(os.cpus()[0].model, os.cpus().length);
@@ -56,7 +56,8 @@ const all = await Promise.all(Array.from({ length: 10 }, async (_, i) => {
 console.log(`ten callers, 100 tokens each: first tokens ${told(all.map(({ first }) => first))}; whole ${told(all.map(({ whole }) => whole))}`);
 await server.stop();
 
-/** Types prose and asks for ghost text at each key, with a pause of so many milliseconds between keys. @returns milliseconds of each answer */
+/** Types prose and requests ghost text at each key, with a pause in milliseconds between keys.
+ * @returns the response times in milliseconds */
 async function type({ editor }, count, from, pause) {
   const uri = `file:///${from}.md`, took = [];
   const text = words.slice(from, from + 200).join(' ') + ' ', typed = words.slice(from + 200, from + 200 + count).join(' ').slice(0, count);

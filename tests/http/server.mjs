@@ -1,11 +1,11 @@
-// A server that serves the API, alone or beside an editor, and what its clients do.
+// Starts a server with the HTTP API, alone or with an editor, and acts as its client.
 import { spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { Client } from '../conformance/client.mjs';
 
 export const token = 'a-token-for-the-tests';
 
-/** Starts a server that serves the API alone. */
+/** Starts a server with the API only. */
 export async function serve(program, env, args = []) {
   const child = spawn(program, ['serve', '--http', '0', ...args], { env: { ...env, GPT2_LSP_TOKEN: token }, stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ export async function serveBesideEditor(program, env) {
 class Server {
   constructor(address, pid, stop) { Object.assign(this, { address, pid, stop, port: Number(new URL(address).port) }); }
 
-  /** Asks for completions, with headers as they are given. */
+  /** Requests completions with the given headers. */
   post(body, { headers = {}, signal } = {}) {
     return fetch(`${this.address}/completions`, {
       method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers }, signal,
@@ -58,7 +58,7 @@ class Server {
   async text(body) { return (await this.ask(body)).choices[0].text; }
 }
 
-/** The events of a stream, as they come; the last is "[DONE]". */
+/** The events of a stream as they arrive. The last is "[DONE]". */
 export async function* events(answer) {
   let rest = '';
   for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {

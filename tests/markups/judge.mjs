@@ -1,14 +1,14 @@
 // usage: node judge.mjs DIALECT <document   prints {"word": "prose" | "code" | "maths" | "table" | "markup"} for the words of a generated document.
-// A word that is not printed is shown to no reader: markup.
+// A word that is not printed is not shown to readers, so it is markup.
 import { readFileSync } from 'node:fs';
 
 const verdicts = {};
 const word = /z[a-w]+x/g;
 const judge = (text, kind) => { for (const [found] of String(text ?? '').matchAll(word)) verdicts[found] = kind; };
 
-/** What the nodes of a tree say of the text in them; null is for what stands above them. */
+/** Judges the text in a tree's nodes by their kinds. */
 function walk(node, kinds, kind = 'prose') {
-  // An address in angle brackets is its own text.
+  // The text of an address in angle brackets is the address itself, not prose.
   if (node.type === 'link' && node.children[0]?.value === node.url) return;
   const here = node.type in kinds ? kinds[node.type] : null;
   const own = kind === 'prose' ? (here ?? kind) : kind;
@@ -35,7 +35,7 @@ async function remark(text, ...more) {
   walk(processor.parse(text), markdown);
 }
 
-/** Asciidoctor tells no places, so its HTML is read. */
+/** Asciidoctor reports no positions, so its HTML is read. */
 async function asciidoc(text) {
   const html = (await import('@asciidoctor/core')).default().convert(text, { safe: 'safe', attributes: { stem: '' } });
   const kinds = [[/<table class="tableblock[\s\S]*?<\/table>/g, 'table'], [/<pre[\s\S]*?<\/pre>/g, 'code'], [/<code[\s\S]*?<\/code>/g, 'code'],
@@ -43,7 +43,8 @@ async function asciidoc(text) {
   kinds.reduce((rest, [pattern, kind]) => rest.replace(pattern, part => { if (kind) judge(part, kind); return ' '; }), html);
 }
 
-/** Arguments that no reader sees, of all others only those in braces are read: the parser knows where they are, not what they are for. */
+/** Commands whose arguments readers do not see. Of all other commands, only arguments in braces are read: the parser knows their places,
+ * not their meaning. */
 const hidden = new Set(('usepackage documentclass label ref pageref eqref cref cite citep citet includegraphics input include bibliography '
   + 'bibliographystyle vspace hspace newcommand renewcommand newenvironment index url pagestyle setlength color').split(' '));
 const firstHidden = new Set('href textcolor colorbox foreignlanguage parbox'.split(' '));
@@ -72,7 +73,7 @@ function latexCall(node, kind) {
 }
 
 
-/** Typst's own parser, as WebAssembly, in a package for an editor. */
+/** Typst's own parser as WebAssembly, from an editor's package. */
 async function typst(text) {
   const folder = new URL('../wasm/', import.meta.resolve('codemirror-lang-typst'));
   const parser = await import(new URL('typst_syntax_bg.js', folder));
@@ -88,7 +89,7 @@ async function typst(text) {
     const own = kind === 'prose' ? (kinds[name] ?? kind) : kind;
     const inside = name === 'FuncCall' && own === 'prose' && /^(table|grid)\b/.test(text.slice(at)) ? 'table' : own;
     if (node.children.length === 0) at += node.length;
-    // An address is its own text.
+    // The text of a link is its address, not prose.
     if (node.children.length === 0 && name !== 'Link') judge(text.slice(start, at), own);
     for (const child of node.children) read(child, inside);
   };

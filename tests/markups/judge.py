@@ -1,4 +1,4 @@
-"""usage: judge.py ReStructuredText <document   prints what judge.mjs prints, by docutils."""
+"""usage: judge.py ReStructuredText <document   prints the same as judge.mjs, with docutils."""
 import json, re, sys
 import docutils.core, docutils.nodes as nodes
 from docutils.parsers.rst import directives, Directive
@@ -9,7 +9,7 @@ MARKUP = (nodes.comment, nodes.system_message, nodes.substitution_definition, no
 
 
 class Unknown(Directive):
-    """A directive of Sphinx or of a writer's own: its body is text."""
+    """A directive of Sphinx or of the writer, whose body is text."""
     has_content, optional_arguments, final_argument_whitespace, option_spec = True, 9, True, None
 
     def run(self):

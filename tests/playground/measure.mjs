@@ -1,4 +1,4 @@
-// usage: node tests/playground/measure.mjs PROGRAM   measures what docs/playground.md tells
+// usage: node tests/playground/measure.mjs PROGRAM   measures the figures in docs/playground.md
 import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { launch, serve } from './playground.mjs';
@@ -8,7 +8,7 @@ const env = { HOME: process.env.HOME, PATH: process.env.PATH };
 const at = (values, share) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
 const told = values => `median ${at(values, 0.5).toFixed(0)} ms, p95 ${at(values, 0.95).toFixed(0)} ms, of ${values.length}`;
 
-/** Notes when the first bars are painted, and how long each key waits for the next picture. */
+/** Records when the first bars are painted, and the time from each key to the next frame. */
 function watch() {
   globalThis.keys = [];
   const look = () => {
@@ -35,7 +35,7 @@ for (let i = 0; i < 10; i++) {
   opened.push(await page.evaluate(() => globalThis.bars));
   for (const letter of ' with a letter from the old king') {
     await page.keyboard.type(letter);
-    await setTimeout(60); // as a quick writer types
+    await setTimeout(60); // the speed of a quick writer
   }
   keys.push(...await page.evaluate(() => globalThis.keys));
   await page.close();

@@ -1,14 +1,14 @@
-// The page in a real browser, served by the real program.
+// Opens the page in a real browser, served by the real program.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
 const browserPath = '/usr/bin/chromium';
 
-/** Why there are no tests in a browser, or false. */
+/** The reason why no browser is available, or false. */
 export const lacksBrowser = !existsSync(browserPath) && 'Chromium is not installed';
 
-/** Starts `gpt2-lsp playground`. @returns its address with the token, and what ends it */
+/** Starts `gpt2-lsp playground`. @returns its address with the token, and a function that ends it */
 export async function serve(program, env, args = []) {
   const child = spawn(program, ['playground', '--no-open', ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const address = await new Promise((resolve, reject) => {
@@ -25,7 +25,7 @@ export async function serve(program, env, args = []) {
 
 export const launch = () => chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
 
-/** Opens an address, and keeps what must not happen: messages in the console, and requests to anybody else.
+/** Opens an address and records what must not happen: messages in the console and requests to other servers.
  * @param options of the browser's context */
 export async function open(browser, address, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', ...options });

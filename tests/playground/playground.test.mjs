@@ -1,5 +1,5 @@
-// The page as a visitor has it: the published program, its bundled model, a real Chromium.
-// GPT2LSP_PROGRAM: a program to test in the place of the tarball's. Pictures for the documents go to artifacts/playground.
+// The page as a visitor sees it, with the published program, its bundled model and a real Chromium.
+// GPT2LSP_PROGRAM: a program to test instead of the tarball's. Pictures for the documents go to artifacts/playground.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ after(async () => {
   await home.remove();
 });
 
-/** A test in a page of its own, in which nothing may go wrong that is not told of. */
+/** A test in a separate page. It fails if the page logs an error or sends a request to another server. */
 const inPage = (name, body, options) => test(name, { skip: lacksBrowser }, async () => {
   const { page, wrong } = await open(browser, server.address, options);
   try {
@@ -91,7 +91,7 @@ inPage('at temperature 1 the bars are what the server says', async page => {
 const ask = async body => (await fetch(`${new URL(server.address).origin}/v1/completions`,
   { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) })).json();
 
-inPage('a click inserts the word, in the place of a space that stands before it, and so do the digits', async page => {
+inPage('a click or a digit inserts the word, and its space replaces one before it', async page => {
   const text = page.locator('#write-text');
   for (const take of [
     () => page.locator('#write-bars .bar').first().click(),
@@ -110,7 +110,7 @@ inPage('a click inserts the word, in the place of a space that stands before it,
   assert.match(await text.inputValue(), /^The old man looked at the\s?$/);
 });
 
-inPage('grey text is taken with the right arrow, and stays while it is typed', async page => {
+inPage('the right arrow accepts grey text, which stays while it is typed', async page => {
   const ghost = () => page.locator('.ghost').textContent();
   await write(page, 'The old man looked at the');
   await page.waitForFunction(() => document.querySelector('.ghost').textContent.length > 3);
@@ -122,7 +122,7 @@ inPage('grey text is taken with the right arrow, and stays while it is typed', a
   assert.equal(await page.locator('#write-text').inputValue(), `The old man looked at the${whole}`);
 });
 
-inPage('Tab offers three ways to go on, which keeps nobody in the text', async page => {
+inPage('Tab offers three continuations, and further Tabs lead out of the text', async page => {
   await write(page, 'The old man looked at the');
   await page.locator('#write-text').press('Tab');
   await page.waitForFunction(() => document.activeElement?.closest('#write-ways'));
@@ -138,7 +138,7 @@ inPage('Tab offers three ways to go on, which keeps nobody in the text', async p
   assert.ok(await page.evaluate(() => document.activeElement.closest('#write-bars') !== null));
 });
 
-inPage('a text with more tokens than the model reads is written on with its end', async (page, wrong) => {
+inPage('a text with more tokens than the model reads is continued from its end', async (page, wrong) => {
   for (const text of ['🌊'.repeat(1250) + 'a', '漢字'.repeat(2000), '#$%^{}~'.repeat(500)]) {
     await view(page, 'Samples');
     await view(page, 'Write');
@@ -146,10 +146,10 @@ inPage('a text with more tokens than the model reads is written on with its end'
     assert.ok(await page.locator('#write-bars li:not([hidden])').count() > 0);
     assert.equal(await page.locator('#write-note').textContent(), '');
   }
-  wrong.length = 0; // Chromium tells of every 400
+  wrong.length = 0; // Chromium logs every 400
 });
 
-inPage('what the writer wrote can be had back after "Try these"', async page => {
+inPage('the text that "Try these" replaces can be restored', async page => {
   await write(page, 'My own text.');
   await tour(page, 'Turn the heat up');
   assert.notEqual(await page.locator('#write-text').inputValue(), 'My own text.');
@@ -177,7 +177,7 @@ inPage('the next words stay beside the end of a long text', async page => {
   assert.ok(y > 0 && y < 860, String(y));
 });
 
-inPage('a number out of its range becomes the nearest that counts', async page => {
+inPage('a number out of range becomes the nearest valid one', async page => {
   const seed = page.getByLabel('Seed', { exact: true });
   for (const [typed, counts] of [['-5', '0'], ['99999999999', '2147483647'], ['', '1'], ['2.6', '3']]) {
     await seed.fill(typed);
@@ -200,7 +200,7 @@ inPage('typing does not wait for the model', async page => {
   await barsAreThere(page);
 });
 
-inPage('the same seed gives the same cards, and another one others', async page => {
+inPage('the same seed gives the same cards, and another seed gives others', async page => {
   await tour(page, 'One beginning');
   const first = await cards(page);
   assert.equal(first.length, 4);
@@ -213,7 +213,7 @@ inPage('the same seed gives the same cards, and another one others', async page 
   assert.deepEqual(await cards(page), first);
 });
 
-inPage('samples come from nothing, and end at a click', async page => {
+inPage('samples are written from nothing, and a click stops them', async page => {
   await tour(page, 'Text from nothing');
   assert.ok((await cards(page)).every(text => text.length > 0));
   await page.locator('#samples-length').fill('900');
@@ -224,7 +224,7 @@ inPage('samples come from nothing, and end at a click', async page => {
   assert.equal((await cards(page)).length, 10);
 });
 
-inPage('other samples can be asked for, and stopped, while some are written', async page => {
+inPage('more samples can be requested, and stopped, while others are being written', async page => {
   await view(page, 'Samples');
   await page.locator('#samples-length').fill('900');
   await page.getByRole('button', { name: 'Write', exact: true }).click();
@@ -239,14 +239,14 @@ inPage('other samples can be asked for, and stopped, while some are written', as
   await page.getByRole('button', { name: 'Write', exact: true }).waitFor();
 });
 
-inPage('samples that do not fit are told of, without empty cards', async (page, wrong) => {
+inPage('samples that do not fit are reported, without empty cards', async (page, wrong) => {
   await view(page, 'Samples');
   await page.locator('#samples-prompt').fill('The cat sat. '.repeat(70));
   await page.locator('#samples-length').fill('900');
   await page.getByRole('button', { name: 'Write', exact: true }).click();
   await page.locator('#samples-note').filter({ hasText: 'too long' }).waitFor();
   assert.equal(await page.locator('.card').count(), 0);
-  wrong.length = 0; // Chromium tells of the 400
+  wrong.length = 0; // Chromium logs the 400
 });
 
 const prose = 'The captain looked at the sea 🌊 and at the sky. “Über alles,” he said, and the crew were waiting on the pineapple.\n\nNobody laughed.';
@@ -277,7 +277,7 @@ inPage('a character of several tokens is one piece, and arrow keys explain each'
   assert.match(await page.locator('#surprise-detail h2').first().textContent(), /most likely|ranked/);
 });
 
-inPage('a text that is too long is told of, in the page', async (page, wrong) => {
+inPage('a text that is too long is reported in the page', async (page, wrong) => {
   await view(page, 'Surprise');
   await page.locator('#surprise-text').fill('A short text.');
   await page.locator('.token').first().waitFor();
@@ -285,10 +285,10 @@ inPage('a text that is too long is told of, in the page', async (page, wrong) =>
   await page.locator('#surprise-note').filter({ hasText: 'too long' }).waitFor();
   assert.equal(await page.locator('#surprise-bits').textContent(), '–');
   assert.equal(await page.locator('.token').count(), 0);
-  assert.match(wrong.splice(0).join(), /^[^,]*400[^,]*$/); // Chromium itself tells of it
+  assert.match(wrong.splice(0).join(), /^[^,]*400[^,]*$/); // Chromium itself logs it
 });
 
-inPage('branches are walked with arrow keys, split and sampled again; the tree survives export and import', async page => {
+inPage('arrow keys move between branches, which can be split and sampled again; the tree survives export and import', async page => {
   await tour(page, 'A story that forks');
   await branches(page, 4);
   const selected = () => page.locator('[aria-selected=true] > .shown').textContent();
@@ -329,7 +329,7 @@ inPage('branches are walked with arrow keys, split and sampled again; the tree s
   await alone.page.context().close();
 });
 
-/** @returns the path of the file that a button gives */
+/** @returns the path of the file that a button downloads */
 async function exported(page, name) {
   const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
   const to = path.join(home.directory, `${Math.random()}-${file.suggestedFilename()}`);
@@ -337,11 +337,11 @@ async function exported(page, name) {
   return to;
 }
 
-/** A tree in a file. @param depth how many branches follow one another @param text of each */
+/** The file of a tree without forks. @param depth the number of branches @param text the text of each branch */
 const chain = (depth, text) => `{"format":"gpt2-lsp tree","version":1,"root":${`{"text":${JSON.stringify(text)},"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
 const importTree = (page, json) => page.locator('#branches-file').setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from(json) });
 
-inPage('a file that is no tree is told of, and so is one that is too deep', async page => {
+inPage('a file that is not a tree is reported, and so is a tree that is too deep', async page => {
   await view(page, 'Branches');
   for (const [json, said] of [['{"root": 3}', 'not contain a playground tree'], ['no JSON', 'not contain a playground tree'], [chain(1, 'a').replace('"text"', '"other"'), 'damaged'], [chain(201, 'a'), 'deeper than 200'], [chain(9000, 'a'), 'deeper than 200']]) {
     await importTree(page, json);
@@ -356,13 +356,13 @@ inPage('a file that is no tree is told of, and so is one that is too deep', asyn
   await alone.page.context().close();
 });
 
-inPage('what means something in Markdown is text in the file', async page => {
+inPage('Markdown marks in a text are escaped in the file', async page => {
   await view(page, 'Branches');
   await page.locator('#branches-text').fill('- A *dash*\n1. a number & <i>');
   assert.equal(readFileSync(await exported(page, 'Markdown'), 'utf8'), '- \\- A \\*dash\\*\n\n  1\\. a number \\& \\<i\\>\n');
 });
 
-inPage('another tree in the place of one can be undone, and so can Split and Remove', async page => {
+inPage('replacing a tree can be undone, and so can Split and Remove', async page => {
   await view(page, 'Branches');
   const text = page.locator('#branches-text'), undo = page.getByRole('button', { name: 'Undo' });
   const root = () => page.locator('.label').first().textContent();
@@ -387,7 +387,7 @@ inPage('another tree in the place of one can be undone, and so can Split and Rem
   assert.equal(await root(), 'My own story');
 });
 
-inPage('samples from one place differ though the first are stopped, and the focus stays in the tree', async page => {
+inPage('samples from one place differ even if the first ones were stopped, and the focus stays in the tree', async page => {
   await view(page, 'Branches');
   await page.locator('#branches-text').fill('The king');
   await page.locator('#branches-length').fill('400');
@@ -395,7 +395,7 @@ inPage('samples from one place differ though the first are stopped, and the focu
   await sample.click();
   await page.waitForFunction(() => [...document.querySelectorAll('.tree ul .label')].every(label => label.textContent.length > 30));
   await page.locator('.tree ul .shown').first().click();
-  await page.getByRole('button', { name: 'Stop' }).evaluate(button => button.click()); // leaves the focus where it is
+  await page.getByRole('button', { name: 'Stop' }).evaluate(button => button.click()); // without moving the focus
   await sample.waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'treeitem');
   await page.locator('.tree .shown').first().click();
@@ -404,7 +404,7 @@ inPage('samples from one place differ though the first are stopped, and the focu
   await page.locator('#branches-note').filter({ hasText: 'branches' }).waitFor();
   const starts = (await labels.allTextContents()).map(text => text.slice(0, 20));
   assert.equal(starts.length, 6);
-  assert.notDeepEqual(starts.slice(3), starts.slice(0, 3)); // one of them may begin as one of the others by chance, but not all three
+  assert.notDeepEqual(starts.slice(3), starts.slice(0, 3)); // one sample may begin like another by chance, but not all three
 });
 
 inPage('text is never read as HTML', async page => {
@@ -431,7 +431,7 @@ inPage('text is never read as HTML', async page => {
   await alone.page.context().close();
 });
 
-inPage('Ask compares candidates by what the model says', async page => {
+inPage('Ask compares candidates by their probabilities', async page => {
   await tour(page, 'One plus one');
   await page.locator('.verdict').first().waitFor();
   const shown = await page.locator('#ask-first-answer [data-p]').evaluateAll(all => all.map(one => [one.textContent, Number(one.dataset.p)]));
@@ -443,7 +443,7 @@ inPage('Ask compares candidates by what the model says', async page => {
 
 const answer = page => page.locator('#ask-first-answer').textContent();
 
-inPage('Ask takes a space at the end for a part of the word, and keeps beginnings of several lines', async page => {
+inPage('Ask counts a space at the end as part of the word, and keeps beginnings of several lines', async page => {
   await view(page, 'Ask');
   await page.locator('#ask-candidates').fill('Paris, Reykjavik');
   await page.locator('#ask-first-answer').filter({ hasText: 'Reykjavik' }).waitFor();
@@ -458,7 +458,7 @@ inPage('Ask takes a space at the end for a part of the word, and keeps beginning
   await page.waitForFunction(before => document.querySelector('#ask-first-answer').textContent === before, without);
 });
 
-inPage('Ask has figures for what is all but impossible, and none for what is too long', async (page, wrong) => {
+inPage('Ask has figures for a nearly impossible candidate, and none for one that is too long', async (page, wrong) => {
   await view(page, 'Ask');
   await page.locator('#ask-candidates').fill(`${'zqx '.repeat(150)}, ${'qqk '.repeat(120)}`);
   await page.locator('#ask-first-answer .word').filter({ hasText: 'zqx' }).waitFor();
@@ -467,7 +467,7 @@ inPage('Ask has figures for what is all but impossible, and none for what is too
   await page.locator('#ask-first').fill('cat '.repeat(1200));
   await page.locator('#ask-note').filter({ hasText: 'too long' }).waitFor();
   assert.equal(await answer(page), '');
-  wrong.length = 0; // Chromium tells of the 400
+  wrong.length = 0; // Chromium logs the 400
 });
 
 inPage('keys alone reach every control', async page => {
@@ -476,7 +476,7 @@ inPage('keys alone reach every control', async page => {
     if (name === 'Write')
       await write(page, '');
     let missed;
-    for (let attempt = 1; attempt <= 5 && missed?.length !== 0; attempt++) { // figures that come meanwhile put controls between the others
+    for (let attempt = 1; attempt <= 5 && missed?.length !== 0; attempt++) { // results that arrive in the meantime add controls
       const { all, reached } = await reach(page);
       missed = all.filter(one => !reached.includes(one));
     }
@@ -484,7 +484,7 @@ inPage('keys alone reach every control', async page => {
   }
 });
 
-/** What can be done with a pointer, and what the Tab key comes to. */
+/** All controls for a pointer, and those that the Tab key reaches. */
 async function reach(page) {
   const all = await page.evaluate(() => {
     const shown = [...document.querySelectorAll('a[href], button, input, textarea, [role=treeitem][tabindex="0"]')]
@@ -529,7 +529,7 @@ for (const colorScheme of ['light', 'dark'])
       }
     }, { colorScheme, viewport: { width, height: 800 } });
 
-inPage('the page may ask nobody but its server', async (page, wrong) => {
+inPage('the page may send requests only to its server', async (page, wrong) => {
   const other = createServer(socket => socket.destroy()).listen(0, '127.0.0.1');
   await new Promise(resolve => other.on('listening', resolve));
   let asked = false;
@@ -567,7 +567,7 @@ test('an address that is opened in the same tab brings its token', { skip: lacks
   await page.context().close();
 });
 
-test('a wrong token is told of, and the right one can be given', { skip: lacksBrowser }, async () => {
+test('a wrong token is reported, and the right one can be entered', { skip: lacksBrowser }, async () => {
   const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
   await page.getByRole('alert').filter({ hasText: 'needs the server' }).waitFor();
   await page.getByLabel('Token', { exact: true }).fill(token);
@@ -577,7 +577,7 @@ test('a wrong token is told of, and the right one can be given', { skip: lacksBr
   await page.context().close();
 });
 
-test('a server that is gone is told of, and the page goes on when it is back', { skip: lacksBrowser }, async () => {
+test('a server that has stopped is reported, and the page continues when it is back', { skip: lacksBrowser }, async () => {
   let mine = await serve(program, env);
   const { page } = await open(browser, mine.address);
   await write(page, 'The old man');
@@ -593,12 +593,12 @@ test('a server that is gone is told of, and the page goes on when it is back', {
   mine = await serve(program, env, ['--port', mine.port]);
   await page.getByRole('alert').waitFor({ state: 'hidden' });
   await page.waitForFunction(() => document.querySelector('#write-bars li:not([hidden])'));
-  assert.deepEqual([...new Set(asked)], ['The old man and']); // and nothing for the other views
+  assert.deepEqual([...new Set(asked)], ['The old man and']); // and no requests for the other views
   await page.context().close();
   await mine.stop();
 });
 
-test('a missing model is told of', { skip: lacksBrowser }, async () => {
+test('a missing model is reported', { skip: lacksBrowser }, async () => {
   const editor = new Client(program, ['serve', '--stdio', '--http', '0'], env);
   await editor.initialize({ capabilities: {}, initializationOptions: { model: 'no-such-model' } });
   let found;

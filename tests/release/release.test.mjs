@@ -11,7 +11,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const workflows = path.join(root, '.github/workflows');
 const runtimes = ['linux-x64', 'linux-arm64', 'osx-arm64', 'win-x64', 'win-arm64'];
 
-/** Runs the scripts in a copy of what they need, with a repository or without, and with the checksums of these runtimes. */
+/** Runs the release scripts in a copy of the files that they need, with or without a repository's address, and with the checksums of these
+ * runtimes. */
 function withRelease({ repository = '', of = runtimes }, use) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'gpt2-release-'));
   cpSync(path.join(root, 'release'), path.join(folder, 'release'), { recursive: true });
@@ -36,7 +37,7 @@ function withRelease({ repository = '', of = runtimes }, use) {
 test('the workflows are sound', async () => {
   const lint = await createLinter();
   for (const name of readdirSync(workflows)) {
-    // The linter's list of machines is older than those that the workflows use.
+    // The linter's list of runners is older than the workflows.
     const faults = lint(readFileSync(path.join(workflows, name), 'utf8'), name).filter(fault => fault.kind !== 'runner-label');
     assert.deepEqual(faults, [], name);
   }
@@ -69,7 +70,7 @@ test('Homebrew and Scoop get the addresses and checksums of all tarballs', () =>
     assert.match(formula, new RegExp(`url "${address(runtime)}"\\s+sha256 "${sum(runtime)}"`));
 }));
 
-test('a tarball that is lacking is named', () => withRelease({ repository: 'https://example.org/a/b', of: runtimes.slice(1) }, ({ run }) => {
+test('a missing tarball is named', () => withRelease({ repository: 'https://example.org/a/b', of: runtimes.slice(1) }, ({ run }) => {
   const { status, stderr } = run('packages');
   assert.equal(status, 1);
   assert.match(stderr, /does not list gpt2-lsp-.*-linux-x64\.tar\.gz/);

@@ -1,4 +1,4 @@
-"""What the commands about the bundled model promise; they need NumPy only."""
+"""Tests of the commands for the bundled model. They need only NumPy."""
 import sys
 import tempfile
 import unittest

@@ -1,4 +1,4 @@
-"""What training promises, piece by piece. The whole of it: ./run."""
+"""Tests of the parts of training. ./run tests the whole."""
 import shutil
 import sys
 import tempfile

@@ -1,4 +1,5 @@
-// usage: node scripts/animate.mjs OUT.png MILLISECONDS FRAME.png...   joins pictures of one size to an animated one; the last stands four times as long
+// usage: node scripts/animate.mjs OUT.png MILLISECONDS FRAME.png...   joins pictures of the same size into an animation; the last one is
+// shown four times as long
 import { readFileSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 

@@ -1,4 +1,4 @@
-// usage: node scripts/icon.mjs   draws images/icon.png: lines of text, the last of which goes on as a ghost
+// usage: node scripts/icon.mjs   draws images/icon.png: lines of text, the last of which ends in ghost text
 import { writeFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 

@@ -1,4 +1,4 @@
-// usage: node scripts/package.mjs [TARGET]   makes gpt2-prose-TARGET.vsix: the extension, its server for that platform, the bundled model
+// usage: node scripts/package.mjs [TARGET]   makes gpt2-prose-TARGET.vsix, with the extension, its server and the bundled model
 // GPT2LSP_SERVER: a published server to pack instead of a fresh one
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ for (const name of ['dist/extension.js', 'images/icon.png', 'images/ghost.png', 
   into(name);
 into('THIRD-PARTY-NOTICES.md', path.join(root, 'THIRD-PARTY-NOTICES.md'));
 
-// Where the sources are is said in one place, by a person.
+// The address of the sources is stated only there, by a person.
 const [, repository] = /<RepositoryUrl>(.*)<\/RepositoryUrl>/.exec(readFileSync(path.join(root, 'Directory.Build.props'), 'utf8'));
 const folder = 'editors/vscode';
 const manifest = JSON.parse(readFileSync(path.join(here, 'package.json'), 'utf8'));
@@ -47,7 +47,7 @@ if (repository)
 else
   console.warn('WARNING: RepositoryUrl in Directory.Build.props is empty: the package names no repository, and its page has no picture.');
 writeFileSync(path.join(staged, 'package.json'), JSON.stringify(manifest, null, 2));
-// The Marketplace shows pictures by their addresses only; one that would be broken is left out.
+// The Marketplace shows a picture only by its address, so without an address the pictures are left out.
 writeFileSync(path.join(staged, 'README.md'), repository ? readme : readme.replace(/^!\[.*\n\n/gm, ''));
 writeFileSync(path.join(staged, '.vscodeignore'), '');
 

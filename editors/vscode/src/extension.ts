@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     command('pause', () => server.pause(10)), command('pauseHour', () => server.pause(60)), command('pauseUntilRestart', () => server.pause(Infinity)),
     command('pauseFor', pauseFor), command('resume', () => server.pause(0)),
     command('toggleLanguage', (language = bar.editor?.document.languageId) => language && toggleLanguage(language)),
-    command('statistics', async () => showMessage({ type: 3, message: await server.statistics() || 'The server is not running.', actions: [] })),
+    command('statistics', async () => showMessage({ type: 3, message: await server.statistics() || 'The server is not running. GPT-2 Prose: Restart Server starts it.', actions: [] })),
     command('selectModel', () => selectModel(server)),
     command('download', model => model ? download(server, model) : selectModel(server)),
     command('useFolder', useFolder),

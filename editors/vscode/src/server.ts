@@ -48,19 +48,19 @@ export class Server implements vscode.Disposable {
     return this.again();
   }
 
-  /** Runs one of the server's commands. Meanwhile it reports pieces of a long text, and its progress.
+  /** Runs one of the server's commands. While it runs, it reports its progress and the pieces of a long text.
    * @param token given if the extension shows its own progress; otherwise the server shows one */
   async execute<T>(command: string, argument: object, token?: vscode.CancellationToken, onWord: (word: Word) => void = () => {}): Promise<T> {
     await this.start();
     const client = this.client;
     if (!client)
-      throw new Error(`${this.status.message ?? 'The server is not running.'} ${this.status.remedy ?? ''}`);
+      throw new Error(`${this.status.message ?? 'The server is not running. GPT-2 Prose: Restart Server starts it.'} ${this.status.remedy ?? ''}`);
     const partialResultToken = token && `text ${++this.asked}`, workDoneToken = token && `work ${this.asked}`;
     const listening = [partialResultToken, workDoneToken].map(name => name && client.onProgress(new ProgressType<Word>(), name, onWord));
     try {
       return await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ ...argument, partialResultToken }], workDoneToken }, token) as T;
     } catch (error) {
-      throw this.client === client ? error : new Error('The server stopped before it was done.');
+      throw this.client === client ? error : new Error('The server stopped before it was done. Try again.');
     } finally {
       listening.forEach(one => one && one.dispose());
     }
@@ -179,7 +179,7 @@ export class Server implements vscode.Disposable {
     this.crashes.push(Date.now());
     const delay = restartDelayMs(this.crashes);
     if (delay === undefined)
-      return this.fail({ message: 'The server stopped several times.', remedy: 'It will not restart by itself. The log may say why.', actions: [restart, showLog] });
+      return this.fail({ message: 'The server stopped several times.', remedy: 'It will not restart automatically. The log may say why.', actions: [restart, showLog] });
     const message = 'The server stopped unexpectedly.', remedy = `It restarts in ${delay / 1000} s. The log may say why.`;
     this.become({ state: 'error', model: '', message, remedy, actions: [showLog] });
     this.tell({ type: 2, message: `${message} ${remedy}`, actions: [showLog, restart] });

@@ -40,7 +40,7 @@ export const followSpace = (): vscode.Disposable => vscode.Disposable.from(
   }),
 );
 
-/** Removes the space before `end`, in the undo step of the key that was just typed after it; retries when more is typed meanwhile. */
+/** Removes the space before `end`, in the undo step of the key that was just typed after it; retries if more is typed in the meantime. */
 async function remove(document: vscode.TextDocument, end: vscode.Position): Promise<void> {
   const space = new vscode.Range(end.translate(0, -1), end);
   const follows = new vscode.Range(end, end.translate(1));

@@ -12,7 +12,7 @@ export interface Status {
 }
 
 /** The status bar for a state of the server and a file: its icon, its text, and the state in words.
- * @param off why this file gets no suggestions, if that is so */
+ * @param off why this file gets no suggestions; undefined if it gets them */
 export function look({ state, model, message, remedy }: Status, off?: string): [icon: string, name: string, sentence: string] {
   switch (state) {
     case 'error': return ['warning', 'GPT-2', `${message} ${remedy ?? ''}`.trim()];

@@ -33,7 +33,7 @@ public sealed record ContinuationOptions
     /// short. They are then not returned piece by piece.</summary>
     public int Together { get; init; } = 1;
 
-    /// <summary>Does not read a prompt that takes long before the first words are written, but its last part. Not with a seed.</summary>
+    /// <summary>Writes the first words after only the last part of a prompt that takes long to read. Not with a seed.</summary>
     public bool Quick { get; init; }
 
     /// <summary>The text ends before the first of these.</summary>

@@ -134,7 +134,7 @@ internal sealed class TextGenerator
         if (end < 0)
             return false;
         text.Length = end;
-        characters.Finish(); // an unfinished character goes with what is cut off
+        characters.Finish(); // drops an unfinished character
         return true;
     }
 

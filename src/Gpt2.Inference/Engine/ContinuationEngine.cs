@@ -159,7 +159,7 @@ public sealed class ContinuationEngine : TokenEngine
         }
     }
 
-    /// <param name="first">After so many tokens all of the prompt is read.</param>
+    /// <param name="first">The number of tokens after which the whole prompt is read.</param>
     private void Write(TextGenerator text, ReadOnlySpan<float> logits, int first, CancellationToken ct)
     {
         for (var token = text.First(logits); token is { } next; token = text.Next(logits))

@@ -5,14 +5,14 @@ using Gpt2.Inference.Tokens;
 
 namespace Gpt2.Inference.Engine;
 
-/// <summary>Work for the model in steps, for several callers in turn. It has its own sequence in the model, so it does not displace a
-/// document.</summary>
+/// <summary>Work for the model in steps, for several callers in turn. It has its own sequence in the model, so it does not displace that of
+/// a document.</summary>
 public sealed class EngineRuns
 {
     private readonly Lock running;
     private readonly TokenIndex index;
     private readonly PrefixCache cache;
-    private readonly List<Gpt2Batch> open = []; // what runs hold of the session
+    private readonly List<Gpt2Batch> open = []; // the batches that runs hold
     private readonly int contextLength;
     private readonly float[] masked;
     private bool isClosed;

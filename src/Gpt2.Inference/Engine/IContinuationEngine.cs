@@ -76,9 +76,9 @@ public interface IContinuationEngine : IDisposable
     /// <param name="before">Clean prose up to the caret.</param>
     /// <param name="after">Clean prose after the caret up to the end of the paragraph; its beginning is enough.</param>
     /// <param name="references">The writer's other texts.</param>
-    /// <param name="quick">Whether to answer without reading a whole long text: only the end of it is read, until <see cref="ReadOn"/> has
+    /// <param name="quick">Whether to answer without reading the whole of a long text: only its end is read, until <see cref="ReadOn"/> has
     /// read the rest.</param>
-    /// <param name="updates">What the run and the writer tell each other meanwhile.</param>
+    /// <param name="updates">Passes the writer's keys to the run, and its first results to the writer.</param>
     /// <param name="ct">Stops the model within milliseconds.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled, or the writer typed something else.</exception>
     SuggestionResult Suggest(

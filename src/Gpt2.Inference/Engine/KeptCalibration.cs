@@ -34,7 +34,7 @@ internal sealed class KeptCalibration
         return measured.Write(session.ImportDirectory);
     }
 
-    /// <summary>Uses what another process has found for this model meanwhile.</summary>
+    /// <summary>Uses the calibration that another process has found for this model in the meantime.</summary>
     /// <returns>Whether there is such a calibration.</returns>
     public bool TryReadAgain()
     {

@@ -30,7 +30,7 @@ internal sealed class TextsTogether(TextGenerator[] texts)
     public void Write(PrefixCache cache, Gpt2Batch batch, CancellationToken ct)
     {
         for (var i = 0; i < texts.Length; i++)
-            tokens[i] = chosen[i] ?? tokens[i]; // a finished text goes along unread
+            tokens[i] = chosen[i] ?? tokens[i]; // a finished text stays in the batch, but its logits are ignored
         var logits = cache.Run(batch, tokens, ct); // [B, V]
         var vocabSize = logits.Length / texts.Length;
         for (var i = 0; i < texts.Length; i++)

@@ -121,7 +121,7 @@ public abstract class TokenEngine : IContinuationEngine
         {
             ct.ThrowIfCancellationRequested();
             if (IsDisposed)
-                return new([], SuppressionReason.Cancelled); // another model replaced it meanwhile
+                return new([], SuppressionReason.Cancelled); // another model has replaced it
             var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
             cache.Remember(before, after, options, references, suggestions);
             return suggestions;

@@ -86,15 +86,15 @@ internal sealed class Checkpoint : IDisposable
         if (!shape.SequenceEqual(entry.Shape))
             throw Unfit(
                 entry.Name,
-                $"has shape [{string.Join(", ", entry.Shape)}], config.json asks for [{string.Join(", ", shape.ToArray())}]",
+                $"has shape [{string.Join(", ", entry.Shape)}], but config.json requires [{string.Join(", ", shape.ToArray())}]",
                 file
             );
         if (!Enum.TryParse(entry.Type, out TensorType type) || type.ToString() != entry.Type) // TryParse also accepts numbers and lists
-            throw Unfit(entry.Name, $"is stored as {entry.Type}; F64, F32, F16, BF16 and I8 are read", file);
+            throw Unfit(entry.Name, $"is stored as {entry.Type}; only F64, F32, F16, BF16 and I8 can be read", file);
 
         var bytes = checked(TensorPrimitives.Product(shape) * StoredTensor.SizeOf(type));
         if (entry.End - entry.Begin != bytes)
-            throw Unfit(entry.Name, $"takes {entry.End - entry.Begin} bytes where its shape needs {bytes}", file);
+            throw Unfit(entry.Name, $"takes {entry.End - entry.Begin} bytes, but its shape needs {bytes}", file);
         return new(file, entry, type, type == TensorType.I8 ? ScalesOf(name, entry, file) : null);
     }
 
@@ -102,7 +102,7 @@ internal sealed class Checkpoint : IDisposable
     {
         var scales = $"{name}{BlockScales.Suffix}";
         if (!tensors.TryGetValue(scales, out var found) && !tensors.TryGetValue("transformer." + scales, out found))
-            throw Unfit(entry.Name, $"is stored as I8 and {scales} is missing", file);
+            throw Unfit(entry.Name, $"is stored as I8, but {scales} is missing", file);
         if (
             found.Entry.Type == entry.Type
             || entry.Shape.Length != 2

@@ -75,7 +75,7 @@ internal static class ModelImporter
     private static void ClearSuperseded(string cache, string target)
     {
         if (ImportManifest.Read(target) is not { } made)
-            return; // deleted meanwhile
+            return; // deleted in the meantime
         foreach (
             var directory in new DirectoryInfo(cache).EnumerateDirectories().Where(d => d.FullName != target && d.Extension.Length == 0)
         ) // not one that is being written
@@ -116,7 +116,8 @@ internal static class ModelImporter
             ClearTemporary(Path.GetTempPath(), TimeProvider.System);
             temporary = System.IO.Directory.CreateTempSubdirectory(Temporary).FullName;
             Write(config, directory, precision, temporary, report);
-            return new(temporary, config, $"{why}; the model was imported into {temporary} and will be imported again at the next start.");
+            var warning = $"{why}; the model was imported into {temporary} and will be imported again at the next start.";
+            return new(temporary, config, $"{warning} To avoid this, set GPT2_LSP_CACHE to a writable directory.");
         }
         catch (Exception e)
         {

@@ -109,7 +109,7 @@ internal sealed class SafetensorsFile : IDisposable
 
         var length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length is < 2 or > MaxHeaderBytes || length > fileLength - sizeof(long))
-            throw Damaged(path, $"its header claims {length} bytes and the file has {fileLength}");
+            throw Damaged(path, $"its header claims {length} bytes, but the file has {fileLength}");
 
         var header = new byte[length];
         ReadExactly(file, sizeof(long), header, path);

@@ -20,7 +20,7 @@ public static class ModelStore
             return directory;
         if (ModelName.Parse(model) is not { } name)
             throw new Gpt2Exception(
-                $"There is no model \"{model}\" on this machine.",
+                $"There is no model \"{model}\" on this computer.",
                 $"Give \"{Bundled}\", a name from 'gpt2-lsp model list', or the directory of a GPT-2 in Hugging Face's layout."
             );
         var size = name.Listed is { } listed ? $" ({listed.Bytes / 1_000_000} MB)" : "";

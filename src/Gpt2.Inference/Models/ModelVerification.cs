@@ -131,7 +131,7 @@ public static class ModelVerification
                 : one.GetProperty("logits_last").EnumerateArray().Select((value, id) => (Id: id, Logit: value.GetSingle())).ToArray();
             var vocabSize = logits.Length;
             if (!expected.All(e => (uint)e.Id < (uint)vocabSize))
-                throw new FormatException($"a logit belongs to no token of the model, which has {vocabSize}");
+                throw new FormatException($"a logit's id is not in the model's vocabulary of {vocabSize}");
             foreach (var (id, logit) in expected)
                 logitDifference = Math.Max(logitDifference, Math.Abs(logits[id] - logit));
             if (TensorPrimitives.IndexOfMax(logits) == expected.MaxBy(e => e.Logit).Id)

@@ -269,8 +269,8 @@ internal sealed class CompletionsClient : IDisposable
                 $"Give its address up to /v1, followed by # and the name of one of its models.",
                 ServerException.Long
             ),
-            429 => new ServerException($"{host} is too busy (429).", "Suggestions return when it has time.", PauseOf(response)),
-            503 => new ServerException($"{host} is not ready (503).", "Suggestions return when it is.", ServerException.Short),
+            429 => new ServerException($"{host} is too busy (429).", "Suggestions return when it is less busy.", PauseOf(response)),
+            503 => new ServerException($"{host} is not ready (503).", "Suggestions return when it is ready.", ServerException.Short),
             _ => new ServerException($"{host} answered with an error ({status}).", "Check the server's log.", ServerException.Short),
         };
     }

@@ -1,6 +1,6 @@
 namespace Gpt2.Inference.Remote;
 
-/// <summary>Reads another stream, up to so many bytes: one that never ends must not fill the memory.</summary>
+/// <summary>Reads another stream up to a limit, so that an endless one cannot fill the memory.</summary>
 internal sealed class LimitedStream(Stream inner, long limit) : Stream
 {
     private long read;

@@ -278,7 +278,7 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
         public ReadOnlySpan<float> Run(ReadOnlySpan<int> tokens, CancellationToken ct)
         {
             for (var i = 0; i < rows; i++)
-                at[i] = tokens[i] == last[i] ? default : model.After(at[i], tokens[i], length); // a finished one goes along unread
+                at[i] = tokens[i] == last[i] ? default : model.After(at[i], tokens[i], length); // a finished one is ignored
             var known = Task.Run(() => Task.WhenAll(at.Select(place => model.KnownAsync(place, length, ct))), CancellationToken.None);
             known.GetAwaiter().GetResult().CopyTo(at, 0);
             for (var i = 0; i < rows; i++)

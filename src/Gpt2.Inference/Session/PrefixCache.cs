@@ -187,7 +187,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
         return 2 * common < prompt.Length ? Array.IndexOf(sequences, sequences.MinBy(sequence => sequence.LastUse)) : best;
     }
 
-    /// <summary>Frees what was read of the same text from an earlier place on, since its window has moved.</summary>
+    /// <summary>Frees the sequence for an earlier window of the same text, since the window has moved.</summary>
     private void ForgetEarlierWindow(ReadOnlySpan<int> prompt)
     {
         for (var i = 0; i < sequences.Length; i++)
@@ -195,7 +195,7 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
                 Forget(i);
     }
 
-    /// <summary>Frees what was read of the same text from a later place on for a quick answer, now that there is more.</summary>
+    /// <summary>Frees the sequence for the last part of the same text, which was read for a quick answer, now that more is read.</summary>
     private void ForgetLaterWindow(ReadOnlySpan<int> prompt)
     {
         for (var i = 0; i < sequences.Length; i++)

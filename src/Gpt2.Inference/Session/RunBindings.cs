@@ -14,7 +14,7 @@ internal sealed class RunBindings : IDisposable
     private readonly OrtValue logitPositionsValue;
     private readonly OrtValue logitsValue;
 
-    /// <param name="memory">Large enough for it; it may serve other shapes in turn.</param>
+    /// <param name="memory">Buffers that are large enough. Other shapes may use them in turn.</param>
     /// <param name="tokens">S.</param>
     /// <param name="rows">B.</param>
     public RunBindings(RunBuffers memory, int tokens, bool allLogits, int rows = 1)

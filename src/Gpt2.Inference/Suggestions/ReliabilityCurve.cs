@@ -28,7 +28,7 @@ public sealed class ReliabilityCurve
                 || stated > 1
                 || !(right is >= 0 and <= 1)
             )
-                throw new FormatException("the points of a curve must go from left to right, between 0 and 1");
+                throw new FormatException("the points of a curve must be in ascending order, between 0 and 1");
             last = stated;
         }
         this.points = points.Length > 0 ? points : throw new FormatException("a curve has no points");
@@ -131,6 +131,6 @@ public sealed class ReliabilityCurveConverter : JsonConverter<ReliabilityCurve>
     private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
     {
         if (reader.TokenType != type)
-            throw new JsonException("a curve must be a list of [stated, right]");
+            throw new JsonException("a curve must be a list of pairs [stated, right]");
     }
 }

@@ -26,8 +26,8 @@ internal sealed class SuggestionCache
         }
     }
 
-    /// <summary>The rest of the suggestion at this place, or null if it is not known. That there is none is known only if the document has
-    /// not changed.</summary>
+    /// <summary>The rest of the suggestion at this place, or null if it is not known. That there is no suggestion is known only if the
+    /// document has not changed.</summary>
     /// <param name="references">The writer's other texts.</param>
     public SuggestionResult? Recall(string before, string after, SuggestionOptions options, ReferenceTexts? references = null)
     {

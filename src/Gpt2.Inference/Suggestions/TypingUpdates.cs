@@ -3,7 +3,7 @@ using Gpt2.Inference.Continuations;
 
 namespace Gpt2.Inference.Suggestions;
 
-/// <summary>What a run for a suggestion and the writer tell each other while the model works.</summary>
+/// <summary>Passes the writer's keys to a running suggestion, and its first results to the writer.</summary>
 /// <param name="Typed">Returns the current text before the caret: the text of the request and what was typed since. The run continues as
 /// long as the two agree.</param>
 /// <param name="OnWords">Receives the next words alone, after the first run of the model.</param>

@@ -51,7 +51,7 @@ internal sealed class WordMenu(Gpt2Tokenizer tokenizer, TokenIndex index, WordBo
         for (var step = 0; step <= MaxMore && Array.Exists(paths, path => path.IsOpen); step++)
         {
             for (var i = 0; i < tokens.Length; i++)
-                tokens[i] = paths[i].Token; // a finished one goes along unread
+                tokens[i] = paths[i].Token; // a finished one is ignored
             var logits = batch.Run(tokens, ct);
             var least = words.Count < count ? LeastLogProbability : words[count - 1].LogProbability;
             for (var i = 0; i < paths.Length; i++)

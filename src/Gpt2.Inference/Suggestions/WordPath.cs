@@ -62,7 +62,7 @@ internal sealed class WordPath
         var logSumExp = Logits.LogSumExp(logits);
         if (text.Length == 0)
         {
-            var next = TensorPrimitives.IndexOfMax(logits); // what is typed is a whole word: take the word after it
+            var next = TensorPrimitives.IndexOfMax(logits); // the typed text is a whole word, so take the next word
             GoOn(next, logits[next] - logSumExp, least);
             return null;
         }

@@ -148,7 +148,7 @@ public sealed class Gpt2Tokenizer
                 Add(files, bytesById, token, id);
                 found++;
             }
-        return found == 256 ? found : throw new FormatException("not every byte is a token, so not every text could be written");
+        return found == 256 ? found : throw new FormatException("some bytes have no token, so some texts could not be written");
     }
 
     /// <summary>The tokens that merges make. The remaining ids have no bytes, since text consists only of bytes and merges.</summary>

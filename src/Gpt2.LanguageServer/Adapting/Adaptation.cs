@@ -138,7 +138,12 @@ internal static class Adaptation
     {
         using var engine = ContinuationEngine.Load(directory, new());
         var bundled = CalibrationText.Bundled();
-        var text = new CalibrationText("text held back", [.. texts.HeldBack, .. bundled.Documents], Dialect.PlainText, CalibrationLimit);
+        var text = new CalibrationText(
+            "the held-back text",
+            [.. texts.HeldBack, .. bundled.Documents],
+            Dialect.PlainText,
+            CalibrationLimit
+        );
         var start = Stopwatch.GetTimestamp();
         var found = await Calibration
             .FindAsync(engine, text, TimeProvider.System, part => Task.Run(() => part(ct), ct), done => report(Calibrating(done)))
@@ -195,7 +200,7 @@ internal static class Adaptation
         var own = model.BitsPerByte(request.Texts.HeldBack, threads, ct);
         if (own > OtherLanguage * general)
             throw new Gpt2Exception(
-                $"The text is not in the model's language: it takes {own:F2} bits per byte, and prose that the model knows {general:F2}.",
+                $"The text is not in the model's language: it takes {own:F2} bits per byte, prose in that language {general:F2}.",
                 "Give prose in the model's language (English, for the bundled one), or choose another --model."
             );
     }

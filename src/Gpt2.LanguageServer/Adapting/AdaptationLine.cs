@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Gpt2.LanguageServer.Adapting;
 
-/// <summary>One line of <c>gpt2-lsp adapt --json</c>; one of its members is set.</summary>
+/// <summary>One line of <c>gpt2-lsp adapt --json</c>; exactly one of its members is set.</summary>
 internal sealed record AdaptationLine(AdaptationPlan? Plan = null, AdaptationProgress? Progress = null, AdaptationResult? Result = null)
 {
-    /// <summary>Returns null if the line is none of these.</summary>
+    /// <summary>Returns null if the text is not such a line.</summary>
     public static AdaptationLine? Parse(string line)
     {
         try

@@ -17,7 +17,7 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
 
     private int running;
 
-    /// <returns>The model that was made, or the finding that it would be no better.</returns>
+    /// <returns>The model that was made, or the result that it would be no better.</returns>
     /// <exception cref="Gpt2Exception">An adaptation is already running, or it failed; the message is that of the process.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; no model was made, or one that is not calibrated yet.</exception>
     public async Task<AdaptResult> RunAsync(AdaptArgument argument, JsonElement? workDoneToken, CancellationToken ct)

@@ -14,7 +14,7 @@ internal static class MemoryNeed
         var free = Available();
         if (free < bytes)
             throw new Gpt2Exception(
-                $"Training this model takes {bytes / 1_000_000:N0} MB of memory, and {free / 1_000_000:N0} MB are free.",
+                $"Training this model takes {bytes / 1_000_000:N0} MB of memory, but only {free / 1_000_000:N0} MB are free.",
                 "Close other programs, give fewer --threads, or choose a smaller --model."
             );
     }

@@ -11,7 +11,7 @@ internal static class SourceText
     /// <summary>Nobody writes a text larger than this.</summary>
     private const long MostBytes = 50_000_000;
 
-    /// <summary>The bytes to check for a binary file; Git looks at as many.</summary>
+    /// <summary>How many bytes to check for zeros, which show a binary file; Git checks as many.</summary>
     private const int Beginning = 8000;
 
     /// <returns>The prose, or the reason why there is none.</returns>

@@ -28,7 +28,7 @@ internal sealed class BackgroundCalibration(EditorClient editor, ModelQueue queu
         {
             var replaced = current;
             current = new();
-            replaced.Cancel(); // last: what ends because of it sees that another model took its place
+            replaced.Cancel(); // last, so that work which ends because of it sees that another model took its place
             if (text is not null && loaded is ContinuationEngine engine && engine.NeedsCalibration && tried.Add(KeyOf(engine)))
                 _ = CalibrateAsync(engine, current);
         }

@@ -7,7 +7,7 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.LanguageServer.Calibrating;
 
-/// <summary>A document as an editor sees it while it is typed. It grows with the typing, so that nothing is read anew at each
+/// <summary>A document as an editor sees it while it is typed. It grows as text is typed, so that no text is read again at each
 /// key.</summary>
 internal sealed class TypedDocument(IContinuationEngine engine, string text, Dialect dialect, ServerSettings settings)
 {

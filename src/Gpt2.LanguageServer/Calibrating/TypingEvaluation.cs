@@ -34,7 +34,7 @@ internal sealed class TypingEvaluation(
         right,
         accepted, // characters
         helped;
-    private string standing = ""; // what is left on the screen of the last suggestion
+    private string standing = ""; // the rest of the last suggestion, which is on the screen
 
     /// <summary>Types one document.</summary>
     public void Type(string text)

@@ -44,7 +44,7 @@ internal static class AdaptCommand
     public static Command Create()
     {
         var (json, skip) = (ModelCommand.Json(), FirstCalibration.Skip());
-        var command = new Command("adapt", "Trains a model on your own writing; nothing leaves this machine")
+        var command = new Command("adapt", "Trains a model on your own writing; nothing leaves this computer")
         {
             Paths,
             Name,
@@ -133,7 +133,7 @@ internal static class AdaptCommand
             );
         else
             Console.WriteLine(
-                $"No model was made: the held-back text improved by {Math.Max(0, result.Gain):P1}, and less than 2 % may be chance.\n"
+                $"No model was made: the held-back text improved by only {Math.Max(0, result.Gain):P1}; a gain below 2 % may be chance.\n"
                     + "More text would help."
             );
     }

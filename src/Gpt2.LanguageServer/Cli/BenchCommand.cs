@@ -18,7 +18,7 @@ internal static class BenchCommand
     /// <summary>With less of the processor than this, the figures say more about other programs than about this one.</summary>
     private const double LeastProcessorShare = 0.9;
 
-    /// <summary>Tokens before those whose speed is compared with the memory's.</summary>
+    /// <summary>The number of tokens after which the decoding speed is compared with that of the memory.</summary>
     private const int PastOfCeiling = 256;
 
     private static readonly Option<string?> Shape = new("--shape")
@@ -31,7 +31,7 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var command = new Command("bench", "Measures speed and memory on this machine") { Shape, Json };
+        var command = new Command("bench", "Measures speed and memory on this computer") { Shape, Json };
         var model = new ModelOptions();
         model.AddTo(command);
         command.SetAction(

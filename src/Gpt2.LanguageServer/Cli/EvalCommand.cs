@@ -117,7 +117,7 @@ internal static class EvalCommand
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "JSON lines with before, after, languageId, expect (insert or suppress) and acceptable",
+            Description = "JSON lines with the fields before, after, languageId, expect (insert or suppress) and acceptable",
         };
         var model = new ModelOptions();
         var command = new Command("cases", "Checks the suggestions at the carets of a case file") { file, Json };

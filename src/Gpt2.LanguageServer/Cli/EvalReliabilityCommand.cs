@@ -12,7 +12,10 @@ internal static class EvalReliabilityCommand
     public static Command Create()
     {
         var (prose, model) = (new ProseOptions($"Prose; {ProseOptions.Documents}"), new ModelOptions());
-        var command = new Command("reliability", "Compares the probabilities of suggestions with how often they are right") { Json };
+        var command = new Command("reliability", "Compares the probabilities of suggestions with how often the suggestions are right")
+        {
+            Json,
+        };
         prose.AddTo(command);
         model.AddTo(command);
         command.SetAction(

@@ -42,7 +42,7 @@ internal sealed partial class Interruption : IDisposable
         })
         {
             IsBackground = true,
-        }.Start(); // not a thread of the pool, which may have none free
+        }.Start(); // a separate thread, because the pool may have none free
         source.Cancel();
     }
 

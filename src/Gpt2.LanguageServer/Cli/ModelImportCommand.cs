@@ -15,7 +15,7 @@ internal static class ModelImportCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                await Task.Yield(); // Ctrl-C waits only for what has begun to be awaited
+                await Task.Yield(); // Ctrl-C waits only for a command that has reached an await
                 var (model, places) = (parsed.GetValue(name)!, ModelDirectories.FromEnvironment());
                 var directory = ModelStore.Find(model, places);
                 ModelVerifyCommand.CheckFiles(model, directory, ct);

@@ -13,7 +13,12 @@ internal static class ModelPullCommand
     public static Command Create()
     {
         var (name, json, skip) = (ModelCommand.Name(model => !model.Installed), ModelCommand.Json(), FirstCalibration.Skip());
-        var command = new Command("pull", "Downloads a model, or the rest of it, and calibrates it") { name, json, skip };
+        var command = new Command("pull", "Downloads a model, or continues an interrupted download, and calibrates it")
+        {
+            name,
+            json,
+            skip,
+        };
         command.SetAction(
             async (parsed, ct) =>
             {

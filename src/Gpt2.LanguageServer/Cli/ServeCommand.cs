@@ -46,7 +46,7 @@ internal static class ServeCommand
     };
     private static readonly Option<bool> NoToken = new("--no-token")
     {
-        Description = "Answer HTTP requests of every program on this machine",
+        Description = "Answer HTTP requests without a token, from every program on this computer",
     };
     private static readonly ModelOptions Model = new();
 

@@ -70,7 +70,7 @@ internal sealed record ServerCheck(
             (
                 "half-typed words",
                 likeliest == 0 ? "no"
-                : likeliest < 50 ? $"seldom: the server returns {likeliest} tokens, 100 are needed"
+                : likeliest < 50 ? $"seldom: the server returns {likeliest} log-probabilities per token; 100 are needed"
                 : "yes"
             ),
             ("names and terms of your text", likeliest > 0 ? "yes" : "no"),

@@ -52,7 +52,7 @@ internal static class Terminal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn($"{e.Message}\nCheck standard input and output."); // files are read and written with messages of their own
+            Warn($"{e.Message}\nCheck standard input and output."); // errors of files have their own messages
             return 1;
         }
     }

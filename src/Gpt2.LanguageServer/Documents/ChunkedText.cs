@@ -105,7 +105,7 @@ internal sealed class ChunkedText
         for (var breaks = line - starts[chunk].LineBreaks; breaks > 0; breaks--)
         {
             offset += text[offset..].IndexOfAny('\r', '\n') + 1;
-            offset += offset < text.Length && AreOne(text[offset - 1], text[offset]) ? 1 : 0; // there is none between two chunks
+            offset += offset < text.Length && AreOne(text[offset - 1], text[offset]) ? 1 : 0; // no such pair is split between two chunks
         }
         return starts[chunk].Utf16 + offset;
     }

@@ -39,7 +39,7 @@ internal sealed class DocumentStore(TimeProvider time)
 
     public TextDocument? Find(string uri) => documents.GetValueOrDefault(uri);
 
-    /// <summary>A commit message is recognised whatever the editor calls it. The name of a file without a language tells its
+    /// <summary>A commit message is recognised whatever the editor calls it. The name of a file without a language shows its
     /// kind.</summary>
     private static string LanguageOf(TextDocumentItem item)
     {

@@ -7,8 +7,8 @@ namespace Gpt2.LanguageServer.Eval;
 
 /// <summary>How well a model predicts the last word of passages.</summary>
 /// <param name="Window">Tokens of a passage that the model sees at most; the stride is the whole passage.</param>
-/// <param name="Words">Words of which every token was the most likely one.</param>
-/// <param name="LastTokens">Passages of which the last token was the most likely one, whatever came before it.</param>
+/// <param name="Words">Passages in whose last word every token was the most likely one.</param>
+/// <param name="LastTokens">Passages whose last token was the most likely one, whatever the tokens before it were.</param>
 /// <param name="WordLogProbability">The natural logarithm of the probability of all last words.</param>
 /// <param name="LastTokenLogProbability">The same for all last tokens.</param>
 internal sealed record LambadaReport(

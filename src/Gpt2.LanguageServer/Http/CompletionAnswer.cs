@@ -23,7 +23,7 @@ internal sealed record CompletionChoice(string Text, int Index, CompletionLogpro
 
 /// <summary>The log-probabilities of a choice's tokens, in the format of the legacy API.</summary>
 /// <param name="TokenLogprobs">Null for a token that was not predicted.</param>
-/// <param name="TopLogprobs">The most likely tokens at each place, the likeliest first, and the token itself.</param>
+/// <param name="TopLogprobs">The most likely tokens at each place, the most likely first, and the token itself.</param>
 /// <param name="TokenRanks">The rank of each token at its place; 1 for the most likely.</param>
 /// <param name="TextOffset">Where each token begins in the choice's text, in Unicode characters.</param>
 internal sealed record CompletionLogprobs(

@@ -47,7 +47,7 @@ internal sealed record CompletionQuery(
         var places = count * prompts.Sum(prompt => maxTokens + (echo ? prompt.Ids.Length : 0));
         if (places * (likeliest + 1L) > MostTold)
             throw ApiException.Invalid(
-                $"logprobs {likeliest} at {places} places would give more than {MostTold} in all; ask for fewer.",
+                $"logprobs {likeliest} for {places} tokens would return more than {MostTold} probabilities; ask for fewer.",
                 "logprobs"
             );
         return new(prompts, maxTokens == 0 ? null : OptionsOf(request, engine, maxTokens, count), count, echo, likeliest);
@@ -121,7 +121,7 @@ internal sealed record CompletionQuery(
             return [new("", engine.Encode(""))];
         return prompts.Items.Count <= MostPrompts
             ? [.. prompts.Items.Select(prompt => PromptOf(prompt, engine))]
-            : throw ApiException.Invalid($"prompt is a list of {prompts.Items.Count}; it must be at most {MostPrompts}.", "prompt");
+            : throw ApiException.Invalid($"prompt has {prompts.Items.Count} items; send at most {MostPrompts}.", "prompt");
     }
 
     private static CompletionPrompt PromptOf(RequestedPrompt prompt, ContinuationEngine engine)

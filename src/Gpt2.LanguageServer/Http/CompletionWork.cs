@@ -21,7 +21,7 @@ internal sealed class CompletionWork
             Add(query.Prompts[i], i * query.Count);
     }
 
-    /// <summary>The pieces of all choices; those of one choice are in order. The end of the channel tells how the work ended.</summary>
+    /// <summary>The pieces of all choices; those of one choice are in order. The end of the channel shows how the work ended.</summary>
     public ChannelReader<TextPiece> Begin(ModelTurns turns, CancellationToken ct)
     {
         _ = DoAsync(turns, ct);

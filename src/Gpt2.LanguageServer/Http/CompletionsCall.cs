@@ -130,7 +130,7 @@ internal static class CompletionsCall
         }
         catch (IOException e) when (e is not BadHttpRequestException)
         {
-            throw ApiException.Invalid("The body does not match its headers.");
+            throw ApiException.Invalid("The body does not match its headers; check Content-Length and Transfer-Encoding.");
         }
     }
 }

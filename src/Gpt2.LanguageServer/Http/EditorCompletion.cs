@@ -27,7 +27,7 @@ internal static class EditorCompletion
         var (count, stops) = (CompletionQuery.CountOf(request), CompletionQuery.StopsOf(request));
         if (request.Echo is true || request.Logprobs is not null)
             throw ApiException.Invalid(
-                "A completion at a caret takes neither echo nor logprobs.",
+                "A completion at a caret supports neither echo nor logprobs; leave them out.",
                 request.Echo is true ? "echo" : "logprobs"
             );
         var writer = WriterContext.Alone(new(prompt.Before + prompt.After), prompt.Before.Length, Dialect) with

@@ -13,5 +13,5 @@ internal static class HandedTextCall
     public static Task AnswerAsync(Func<string?>? take, HttpContext context, CancellationToken ct) =>
         take?.Invoke() is { } text
             ? JsonAnswer.WriteAsync(context.Response, 200, new HandedText(text), ApiJson.Configured.HandedText, ct)
-            : throw new ApiException(404, "No editor has handed over a text, or it was already fetched.", code: "not_found");
+            : throw new ApiException(404, "The editor sent no text, or it was fetched already; paste the text instead.", code: "not_found");
 }

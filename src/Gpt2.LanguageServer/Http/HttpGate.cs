@@ -5,8 +5,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gpt2.LanguageServer.Http;
 
-/// <summary>Keeps out requests from web pages: those that use a name of their own for this machine's address (Host), those from pages of
-/// other hosts (Origin), and all without the token.</summary>
+/// <summary>Refuses requests from web pages: those that reach this machine under a name of the page's choice (Host), those from pages of
+/// other hosts (Origin), and all requests without the token.</summary>
 /// <param name="token">Null: any program on this machine may ask.</param>
 internal sealed class HttpGate(string? token)
 {

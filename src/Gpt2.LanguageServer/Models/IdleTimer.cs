@@ -1,6 +1,6 @@
 namespace Gpt2.LanguageServer.Models;
 
-/// <summary>Notices when nothing was requested for a while. Nothing runs between two looks at the clock.</summary>
+/// <summary>Notices when nothing was requested for a while. Nothing runs while the timer waits.</summary>
 /// <param name="idle">Called once for each watch, from another thread.</param>
 internal sealed class IdleTimer(TimeProvider time, Action idle) : IDisposable
 {

@@ -11,7 +11,7 @@ namespace Gpt2.LanguageServer.Models;
 [SuppressMessage("Design", "CA1001", Justification = "A token source without timer and link holds nothing to dispose of.")]
 internal sealed class ModelQueue
 {
-    /// <summary>Nobody reads more at once; a client that asks for more is broken.</summary>
+    /// <summary>Nobody reads more texts at once; a client that asks for more is broken.</summary>
     private const int MostTexts = 16;
 
     private readonly Lock gate = new();

@@ -37,7 +37,7 @@ internal sealed class MessageWriter(Stream output)
         }
     }
 
-    /// <summary>Waits until the reader has caught up, so that no more requests are accepted meanwhile.</summary>
+    /// <summary>Waits until the reader has caught up, so that no more requests are accepted until then.</summary>
     public void WaitForRoom()
     {
         lock (gate)
@@ -67,7 +67,7 @@ internal sealed class MessageWriter(Stream output)
             }
             catch (Exception e) when (e is IOException or ObjectDisposedException or UnauthorizedAccessException)
             {
-                // Nobody is listening any more; the end of the input tells what that means.
+                // Nobody is listening any more; the end of the input shows why.
             }
         }
     }

@@ -39,7 +39,7 @@ internal static class Commands
             CommandNames.WhyNothing => Why(service, Text(request)),
             CommandNames.Pause => BeginPause(
                 service,
-                Argument<PauseArgument>(request) ?? throw Invalid($"{CommandNames.Pause} needs an argument.")
+                Argument<PauseArgument>(request) ?? throw Invalid($"{CommandNames.Pause} needs an argument: minutes or untilRestart.")
             ),
             CommandNames.Resume => EndPause(service),
             CommandNames.Stats => service.Statistics.Result(),
@@ -102,7 +102,7 @@ internal static class Commands
         }
         catch (JsonException)
         {
-            throw Invalid($"{request.Command} does not take this argument.");
+            throw Invalid($"{request.Command} does not accept this argument; docs/commands.md lists those it accepts.");
         }
     }
 

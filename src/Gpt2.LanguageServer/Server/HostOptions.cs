@@ -4,7 +4,7 @@ using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Server;
 
-/// <summary>What a server gets from outside.</summary>
+/// <summary>What a server gets from the program that hosts it.</summary>
 /// <param name="Engines">Loads models.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="ErrorOutput">Receives the log in addition to the editor.</param>

@@ -33,7 +33,8 @@ internal abstract record Setting(string Name, string Description, string Rationa
     /// <summary><paramref name="settings"/> with this setting at its default.</summary>
     public abstract ServerSettings Reset(ServerSettings settings);
 
-    /// <summary><paramref name="settings"/> with this setting as given, or null if the value is not one of <see cref="Values"/>.</summary>
+    /// <summary><paramref name="settings"/> with this setting at the given value, or null if that is not one of <see
+    /// cref="Values"/>.</summary>
     public abstract ServerSettings? Read(ServerSettings settings, JsonElement value);
 }
 

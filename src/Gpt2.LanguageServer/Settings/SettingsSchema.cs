@@ -36,9 +36,9 @@ internal static class SettingsSchema
                 "eagerness",
                 Eagerness.Balanced,
                 [
-                    (Eagerness.Careful, "Fewer and longer suggestions that are right more often."),
+                    (Eagerness.Careful, "Fewer and longer suggestions, which are right more often."),
                     (Eagerness.Balanced, "Suggestions that are likely to save more time than it takes to read them."),
-                    (Eagerness.Eager, "More suggestions, of which more are wrong."),
+                    (Eagerness.Eager, "More suggestions, which are wrong more often."),
                 ],
                 "How readily suggestions are shown. #gpt2.pace# sets how soon they appear.",
                 "you want suggestions only when they are almost certainly right, or would rather have more ideas.",
@@ -122,7 +122,7 @@ internal static class SettingsSchema
                     (Precision.Q4, "4 bit: smaller, with a small loss of quality."),
                     (Precision.F32, "32 bit: exact, but large and slow."),
                 ],
-                "Weight precision.",
+                "The precision of the model's weights.",
                 "you run a large model with little memory, or compare results with another implementation.",
                 (settings, value) => settings with { Precision = value }
             ),
@@ -168,7 +168,7 @@ internal static class SettingsSchema
             new TextListSetting(
                 "banned",
                 [],
-                "Words and phrases that are never suggested or written. They match whole words, whatever their case.",
+                "Words and phrases that are never suggested or written. They match whole words, in upper or lower case.",
                 "you avoid certain words, or the model repeats a phrase too often.",
                 (settings, value) => settings with { Banned = value.All(IsPhrase) ? value : [.. value.Where(IsPhrase)] }
             )

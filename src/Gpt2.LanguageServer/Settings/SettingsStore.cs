@@ -7,7 +7,7 @@ namespace Gpt2.LanguageServer.Settings;
 /// <param name="complain">Receives each setting that cannot be read, once.</param>
 internal sealed class SettingsStore(Action<SettingComplaint> complain)
 {
-    /// <summary>If this many have not helped, more will not.</summary>
+    /// <summary>The most complaints per session. If this many have not helped, more will not.</summary>
     private const int MostComplaints = 100;
 
     private readonly HashSet<SettingComplaint> complaints = [];

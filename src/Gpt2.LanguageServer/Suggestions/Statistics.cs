@@ -3,7 +3,7 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Suggestions;
 
-/// <summary>How often suggestions were shown and accepted, for gpt2.stats. Kept in memory and sent to nobody.</summary>
+/// <summary>How often suggestions were shown and accepted, for gpt2.stats. Kept in memory and never sent.</summary>
 internal sealed class Statistics
 {
     /// <summary>How many of the latest times the percentiles use.</summary>

@@ -5,9 +5,9 @@ namespace Gpt2.LanguageServer.Suggestions;
 /// <summary>Answers requests for suggestions. Only the newest request is worth an answer.</summary>
 /// <remarks>
 /// A request equal to the running one joins that run, so the ghost text and the menu, which editors request together, do not cancel each
-/// other. A newer request ends the running one unless it continues it: the writer typed on, and the run may find just what is typed. Then
-/// the run continues, learns of the newer request, and that request waits for it. A run whose callers have all cancelled continues too,
-/// since editors cancel before they ask again.
+/// other. A newer request ends the running one unless it continues it: the writer typed on, and the run may find exactly the typed text.
+/// Then the run continues and learns of the newer request, which waits for it. A run whose callers have all cancelled continues too, since
+/// editors cancel before they ask again.
 /// </remarks>
 /// <param name="continues">Whether the second request is what the first one becomes as the writer types on.</param>
 /// <param name="whenIdle">Work after an answer, until anything else is asked of the model.</param>

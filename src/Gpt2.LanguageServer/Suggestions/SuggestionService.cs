@@ -88,7 +88,7 @@ internal sealed class SuggestionService : IDisposable
     public WriterContext WriterAt(string uri, TextDocument document, int offset, Dialect dialect) =>
         new(document.Text, offset, dialect, Workspace.References, WorkspaceFiles.PathOf(uri)) { Locale = Editor.Locale };
 
-    /// <summary>Notes that these texts are on the screen.</summary>
+    /// <summary>Records that these texts are on the screen.</summary>
     public void Shown(string uri, int offset, IEnumerable<string> texts, TimeSpan took)
     {
         acceptance.Show(uri, offset, texts);

@@ -87,8 +87,8 @@ internal static class CodeActions
             yield return new("Show alternatives", CommandNames.FindAlternatives, [argument with { Show = true }]);
     }
 
-    /// <summary>For a client that does not apply the server's edits, a command that writes would be useless. It gets the texts themselves,
-    /// with progress bars of their own, since that of the request has ended with the alternatives.</summary>
+    /// <summary>For a client that does not apply the server's edits, a command that writes would be useless. It gets the texts themselves.
+    /// They have their own progress bars, since the request's progress bar ended with the alternatives.</summary>
     private static async Task<List<Command>> WrittenAsync(SuggestionService service, TextArgument argument, CancellationToken ct)
     {
         var written = new List<Command>();

@@ -13,8 +13,8 @@ namespace Gpt2.LanguageServer.Writing;
 /// way at a time; the next waits for the editor to report the last one (didChange). If someone edits the text that has arrived, or the
 /// place where it grows, the text stops there and what has arrived stays.
 ///
-/// Some editors freeze until the command is done and report all changes then (eglot does). Nobody types in them meanwhile, so the answer
-/// that the last edit was applied is enough.
+/// Some editors freeze until the command is done and report all changes then (eglot does). Nobody types in them during that time, so the
+/// answer that the last edit was applied is enough.
 /// </remarks>
 internal sealed class StreamingEdit : TextSink
 {

@@ -79,7 +79,7 @@ internal sealed record TextCommandRequest(
     /// <summary>Whether other text of its paragraph follows the place.</summary>
     public bool HasTextAfter => !string.IsNullOrWhiteSpace(After);
 
-    /// <summary>Why nothing is left of what was written.</summary>
+    /// <summary>Why nothing remains of the text that was written.</summary>
     public SuppressionReason WhyEmpty => HasTextAfter ? SuppressionReason.CopiesTextAfter : SuppressionReason.EndOfText;
 
     /// <summary>Continuations without end, each drawn independently.</summary>

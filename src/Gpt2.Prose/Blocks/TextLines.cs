@@ -8,7 +8,7 @@ internal ref struct TextLines(ReadOnlySpan<char> text, int start = 0)
 
     public int Start { get; private set; }
 
-    /// <summary>After the last character of the line, before its line ending.</summary>
+    /// <summary>The end of the line, before its line ending.</summary>
     public int End { get; private set; }
 
     /// <summary>Whether the line has a line ending; only the last line may lack one.</summary>

@@ -16,7 +16,7 @@ namespace Gpt2.Prose.Dialects;
 internal sealed class Dialect
 {
     // Initialised on first use, after every dialect: the class must have no static constructor.
-    /// <summary>All dialects. A new one is a folder of its own and a line here.</summary>
+    /// <summary>All dialects. A new one needs its own folder and a line here.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
     [
         PlainTextDialect.Instance,

@@ -8,7 +8,8 @@ internal static class Brackets
     /// </summary>
     public const int Reach = 1000;
 
-    /// <summary>After the bracket that closes the one at <paramref name="open"/>; past the end of the text if there is none.</summary>
+    /// <summary>The place after the bracket that closes the one at <paramref name="open"/>; past the end of the text if there is
+    /// none.</summary>
     public static int End(ReadOnlySpan<char> text, int open)
     {
         var (left, right) = (text[open], Partner(text[open]));

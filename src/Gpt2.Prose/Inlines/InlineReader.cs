@@ -126,7 +126,7 @@ internal ref struct InlineReader
         return false;
     }
 
-    /// <summary>Takes characters as they are.</summary>
+    /// <summary>Copies characters unchanged.</summary>
     public void Copy(int characters)
     {
         characters = Math.Min(characters, Caret - At);
@@ -225,7 +225,7 @@ internal ref struct InlineReader
         return Text.Slice(At, length);
     }
 
-    /// <summary>After the partner of the bracket at <paramref name="open"/>; past the end of the text if there is none.</summary>
+    /// <summary>The place after the partner of the bracket at <paramref name="open"/>; past the end of the text if there is none.</summary>
     public int EndOfBracket(int open)
     {
         if (lookahead <= 0)

@@ -3,9 +3,9 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>gpt2.continueParagraph in the real server process, with the model of the environment's GPT2_LSP_MODEL or the bundled one: how
-/// soon the first words are on their way into the document, and how soon it ends when it is cancelled. Each time at the end of another
-/// long paragraph, so that nothing of it has been read before.</summary>
+/// <summary>Measures gpt2.continueParagraph in the real server process, with the model in GPT2_LSP_MODEL or the bundled one: the time until
+/// the first edit is sent, and the time that a cancellation takes. Each run has a new long paragraph, so that no part of the prompt is in
+/// the cache.</summary>
 [InProcess]
 public class CommandBenchmarks
 {
@@ -48,14 +48,14 @@ public class CommandBenchmarks
     {
         firstEdit = new(TaskCreationOptions.RunContinuationsAsynchronously);
         edits = 0;
-        var sentence = $"In {1000 + ++paragraphs} {Sentence}"; // or a part of it would have been read before
+        var sentence = $"In {1000 + ++paragraphs} {Sentence}"; // keeps the paragraph out of the prefix cache
         var text = string.Concat(Enumerable.Repeat(sentence, Length / sentence.Length)) + "The next year they went back to the";
         var (uri, position) = server.Editor.OpenAsync(text + "$0").GetAwaiter().GetResult();
         argument = new
         {
             uri,
             position,
-            stopAt = "never", // or it may be whole before it is cancelled
+            stopAt = "never", // so that the text is not complete before it is cancelled
         };
     }
 
@@ -83,7 +83,8 @@ public class CommandBenchmarks
         await Cancelled();
     }
 
-    /// <summary>Nothing may be written after the answer: a later question is answered behind all that came before it.</summary>
+    /// <summary>Nothing may be written after the answer. A later request is answered after all messages before it, so its answer shows that
+    /// no edit follows.</summary>
     [IterationCleanup]
     public void Check()
     {

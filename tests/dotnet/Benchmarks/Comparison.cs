@@ -4,8 +4,8 @@ using Gpt2.LanguageServer.Bench;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>The product, a plain export and, if <c>llama-bench</c> is on the PATH, llama.cpp at 8 bit, turn by turn, so that a busy machine
-/// slows all: <c>compare [SHAPE] [THREADS]</c>.</summary>
+/// <summary>Compares the product with a plain export and, if <c>llama-bench</c> is on the PATH, with llama.cpp in 8 bit: <c>compare [SHAPE]
+/// [THREADS]</c>. They are measured in turn, so that a busy machine slows all of them.</summary>
 internal static class Comparison
 {
     private const int Rounds = 12;
@@ -40,7 +40,8 @@ internal static class Comparison
         return path;
     }
 
-    /// <summary>8 bit is not float32, but the two must mean the same.</summary>
+    /// <summary>The product computes in 8 bit and the reference in float32, so the logits differ slightly, but both must run the same
+    /// model.</summary>
     private static void CheckSame(Gpt2Session product, PlainSession reference)
     {
         int[] tokens = [11, 222, 3333, 44444];
@@ -49,7 +50,8 @@ internal static class Comparison
             throw new InvalidOperationException($"The reference computes something else: the logits' cosine is {likeness}.");
     }
 
-    /// <summary>All in turn at each past, since the memory changes within seconds, and neither always first.</summary>
+    /// <summary>At each past length all are measured in turn, because memory bandwidth changes within seconds. The order of the first two
+    /// alternates.</summary>
     private static List<Turn> Measure(TokenReader product, TokenReader reference, LlamaBench? llama, int threads)
     {
         SessionSpeed.Round(product);
@@ -99,6 +101,6 @@ internal static class Comparison
         }
     }
 
-    /// <summary>Each after one past, and gigabytes (10⁹) of memory read in a second just before.</summary>
+    /// <summary>The speeds after a past of one length, and the memory bandwidth just before, in GB/s (10⁹ bytes).</summary>
     private sealed record Turn(double Bandwidth, PastSpeed Product, PastSpeed Reference, PastSpeed? Llama);
 }

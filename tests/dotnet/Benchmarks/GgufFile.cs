@@ -5,7 +5,7 @@ using Gpt2.Inference.Import;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>A checkpoint as llama.cpp reads it: GGUF version 3, matrices as Q8_0, all else as float32
+/// <summary>Writes a checkpoint for llama.cpp: GGUF version 3, matrices as Q8_0, everything else as float32
 /// (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).</summary>
 internal sealed class GgufFile
 {
@@ -107,7 +107,7 @@ internal sealed class GgufFile
     private void Plain(string name, string stored, params long[] shape) =>
         tensors.Add((name, [.. shape.Reverse()], TensorKind.F32, checkpoint.Get(stored, shape).ReadAll));
 
-    /// <summary>GPT-2 stores its products [inputs, outputs], llama.cpp a row of inputs for each output.</summary>
+    /// <summary>GPT-2 stores a matrix as [inputs, outputs]; llama.cpp wants a row of inputs for each output.</summary>
     private void Matrix(string name, string stored, int rows, int columns, bool transpose)
     {
         var tensor = checkpoint.Get(stored, rows, columns);

@@ -6,8 +6,8 @@ using Gpt2.LanguageServer.Bench;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>The import of a checkpoint of a released model's shape with random weights, and the memory that it takes. The largest writes
-/// 6.2 GB, and as much again for f32.</summary>
+/// <summary>Measures the time and memory to import a checkpoint with a released model's shape and random weights. The largest checkpoint
+/// takes 6.2 GB of disk, and as much again when it is imported as f32.</summary>
 [SimpleJob(RunStrategy.Monitoring, warmupCount: 1, iterationCount: 3)]
 public class ImportBenchmarks
 {

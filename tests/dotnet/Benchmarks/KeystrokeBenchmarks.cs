@@ -7,8 +7,9 @@ using Nerdbank.Streams;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>What the server does at each key without the model: a change, and a request for ghost text, over the wire.</summary>
-/// <remarks>The caret stands in a number, where the engine says nothing: all but the model's run is measured.</remarks>
+/// <summary>Measures what the server does at each key apart from running the model: a change and a request for ghost text, over the
+/// wire.</summary>
+/// <remarks>The caret is in a number, where the engine suggests nothing, so everything but the model's run is measured.</remarks>
 public class KeystrokeBenchmarks
 {
     private const int Keys = 100;

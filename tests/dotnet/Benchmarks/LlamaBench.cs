@@ -4,7 +4,7 @@ using Gpt2.LanguageServer.Bench;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>llama.cpp's own benchmark, if <c>llama-bench</c> is on the PATH.</summary>
+/// <summary>Runs llama.cpp's own benchmark if <c>llama-bench</c> is on the PATH.</summary>
 internal sealed class LlamaBench(string program, string model, int threads)
 {
     private const int Steps = 24;

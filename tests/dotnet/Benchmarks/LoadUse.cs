@@ -5,10 +5,10 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>A server under load: 50 documents, 100 keys a second, then 300 times alternatives: <c>load MODEL FILE [MINUTES]</c>. The server
-/// is that of the environment's GPT2_LSP, or the one beside this program. Linux only.</summary>
-/// <remarks>Each key is a change and a request for ghost text, which is cancelled by the next key, as VS Code does; with every fifth key
-/// goes a question that needs no model.</remarks>
+/// <summary>Puts a server under load: 100 keys a second in 50 documents, then 300 requests for alternatives: <c>load MODEL FILE
+/// [MINUTES]</c>. The server is the one in GPT2_LSP, or the one beside this program. Linux only.</summary>
+/// <remarks>Each key is a change and a request for ghost text, which the next key cancels, as in VS Code. With every fifth key a request is
+/// sent that needs no model.</remarks>
 internal sealed class LoadUse : IAsyncDisposable
 {
     private const int Documents = 50,
@@ -18,7 +18,7 @@ internal sealed class LoadUse : IAsyncDisposable
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
-    /// <summary>Until everything is given back that is not needed while nobody writes.</summary>
+    /// <summary>After this time without keys, the server has released all memory that it does not need.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(65);
 
     private readonly ServerProcess server;
@@ -27,7 +27,7 @@ internal sealed class LoadUse : IAsyncDisposable
     private readonly Random random = new(1);
     private readonly List<TypedDocument> documents = [];
     private readonly List<Task> answers = [];
-    private readonly List<double> withoutModel = []; // milliseconds of the answers that need none
+    private readonly List<double> withoutModel = []; // response times of the requests that need no model, in milliseconds
     private readonly List<(int Keys, double Megabytes)> looks = [];
     private Pending? ghost;
     private TypedDocument current = null!;
@@ -145,7 +145,8 @@ internal sealed class LoadUse : IAsyncDisposable
 
     private double Share(double share) => withoutModel[(int)(share * (withoutModel.Count - 1))];
 
-    /// <summary>By least squares, once a third of the keys has filled what caches there are.</summary>
+    /// <summary>The growth in megabytes per 10,000 keys, by least squares. The first third is left out, in which the caches fill
+    /// up.</summary>
     private double Slope()
     {
         var settled = looks[(looks.Count / 3)..];
@@ -167,8 +168,8 @@ internal sealed class LoadUse : IAsyncDisposable
         Console.WriteLine($"{when, -20} {ServerSpeed.Megabytes(process):F0} MB at rest, {handles} handles, {threads} threads");
     }
 
-    /// <param name="Uri">What the server calls it.</param>
-    /// <param name="Start">Where its text begins in the file.</param>
+    /// <param name="Uri">The document's address.</param>
+    /// <param name="Start">The offset in the file at which its text begins.</param>
     private sealed record TypedDocument(string Uri, int Start)
     {
         public int Typed { get; set; }

@@ -4,12 +4,12 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>The resident memory of a server in which a text is read and written on, key by key: <c>memory MODEL FILE [KEYS]</c>, where the
-/// model is a directory or one of the shapes of <c>bench</c>. The server is that of the environment's GPT2_LSP, or the one beside this
+/// <summary>Measures the resident memory of a server while a text is opened and continued key by key: <c>memory MODEL FILE [KEYS]</c>,
+/// where the model is a directory or one of the shapes of <c>bench</c>. The server is the one in GPT2_LSP, or the one beside this
 /// program.</summary>
 internal static class MemoryUse
 {
-    /// <summary>UTF-16 units that are there before the first key: more than fills the model's context.</summary>
+    /// <summary>UTF-16 units before the first key: more than the model's context holds.</summary>
     private const int Given = 30_000;
 
     public static async Task RunAsync(string[] args)

@@ -12,7 +12,7 @@ using Range = Gpt2.LanguageServer.Protocol.Range;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>The parts of what runs at each key without the model, one by one, in a short text and in a long one.</summary>
+/// <summary>Measures the parts of the work at each key, without the model, one by one, in a short and in a long text.</summary>
 [MemoryDiagnoser]
 public class PartBenchmarks
 {
@@ -43,7 +43,7 @@ public class PartBenchmarks
             new DidChangeTextDocumentParams(new("file:///a.md", 2), [new("x", new Range(caret, caret))]),
             LspJson.Configured.DidChangeTextDocumentParams
         );
-        Prose(); // an editor's first question reads the text up to the caret once
+        Prose(); // the first request reads the text up to the caret; the later ones find it in the cache
     }
 
     [Benchmark]
@@ -62,7 +62,7 @@ public class PartBenchmarks
     public object? Json() => JsonSerializer.Deserialize(change, LspJson.Configured.DidChangeTextDocumentParams);
 }
 
-/// <summary>The parts that depend on the vocabulary and not on the text.</summary>
+/// <summary>Measures the parts that depend on the vocabulary and not on the text.</summary>
 [MemoryDiagnoser]
 public class VocabularyBenchmarks
 {

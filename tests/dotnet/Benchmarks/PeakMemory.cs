@@ -1,7 +1,6 @@
 namespace Gpt2.Benchmarks;
 
-/// <summary>The most memory of its own, mapped files not counted, that this process has had since the start of the measurement. Linux
-/// only.</summary>
+/// <summary>The peak of this process's own memory since the start of the measurement, without mapped files. Linux only.</summary>
 internal sealed class PeakMemory : IDisposable
 {
     private readonly Timer timer;

@@ -5,7 +5,7 @@ using static Gpt2.Inference.Import.Onnx.TensorProto.Types;
 namespace Gpt2.Benchmarks;
 
 /// <summary>GPT-2 as a plain export writes it: elementary operators, float32, keys and values concatenated at each step, logits at all
-/// positions. What the product's graph is compared with.</summary>
+/// positions. The product's graph is compared with it.</summary>
 internal sealed class PlainGraph(Gpt2Config config, Checkpoint checkpoint, OnnxFile onnx)
 {
     public static void Write(string checkpointDirectory, string directory)
@@ -20,7 +20,7 @@ internal sealed class PlainGraph(Gpt2Config config, Checkpoint checkpoint, OnnxF
     {
         var ids = onnx.Input("input_ids", DataType.Int64, 1, "S");
         var positions = onnx.Input("position_ids", DataType.Int64, 1, "S");
-        onnx.Input("mask", DataType.Float, "S", "T"); // 0 where a position may look, else a large negative number
+        onnx.Input("mask", DataType.Float, "S", "T"); // 0 where a position may attend, else a large negative number
         var wte = onnx.Float("wte", checkpoint.Get("wte.weight", config.VocabSize, config.Width), config.VocabSize, config.Width);
         var wpe = onnx.Float("wpe", checkpoint.Get("wpe.weight", config.ContextLength, config.Width), config.ContextLength, config.Width);
         var x = onnx.Node("Add", [onnx.Node("Gather", [wte, ids]), onnx.Node("Gather", [wpe, positions])]); // [1,S,D]

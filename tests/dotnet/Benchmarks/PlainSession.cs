@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>Runs a <see cref="PlainGraph"/>: what the last run left as keys and values goes into the next one.</summary>
+/// <summary>Runs a <see cref="PlainGraph"/> and passes the keys and values of each run to the next one.</summary>
 internal sealed class PlainSession : IDisposable
 {
     private readonly Gpt2Config config;

@@ -11,9 +11,9 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>A model's server beside the model that is loaded here: <c>server ADDRESS FILE [CARETS] [PRECISION]</c> compares what they
-/// suggest and how long they take; <c>server ADDRESS FILE writers COUNT [SECONDS]</c> has so many writers type five keys a
-/// second; <c>server ADDRESS FILE windows COUNT</c> tells the memory of so many editors' servers.</summary>
+/// <summary>Compares a model on a server with the model in this process. <c>server ADDRESS FILE [CARETS] [PRECISION]</c> compares their
+/// suggestions and response times; <c>server ADDRESS FILE writers COUNT [SECONDS]</c> measures response times while COUNT writers type five
+/// keys a second; <c>server ADDRESS FILE windows COUNT</c> measures the memory of the language servers of COUNT editors.</summary>
 internal static class ServerUse
 {
     private const int Given = 2500; // UTF-16 units before a caret
@@ -58,7 +58,7 @@ internal static class ServerUse
         {
             var document = documents[random.Next(documents.Length)];
             var caret = random.Next(Given, document.Length - 20);
-            var start = document.LastIndexOf('\n', caret - Given / 2, Given / 2) + 1; // at a line's beginning
+            var start = document.LastIndexOf('\n', caret - Given / 2, Given / 2) + 1; // the beginning of a line
             var (own, _) = Suggest(here, document, start, caret);
             var (other, _) = Suggest(there, document, start, caret);
             shown += own.Items.Count;
@@ -68,12 +68,12 @@ internal static class ServerUse
             else
                 causes[cause] = causes.GetValueOrDefault(cause) + 1;
 
-            await timer.WaitForNextTickAsync(); // a writer's next key; else it waits for what the last one began
+            await timer.WaitForNextTickAsync(); // let the work end that the last key started
             var (runs, asked, prompted) = (here.ModelRuns, there.ModelRuns, there.ReadPromptTokensRun());
             var (_, tookHere) = Suggest(here, document, start, caret + 1);
             var (_, tookThere) = Suggest(there, document, start, caret + 1);
             if (here.ModelRuns == runs || there.ModelRuns == asked)
-                continue; // known without the model
+                continue; // answered without the model
             timesHere.Add(tookHere);
             timesThere.Add(tookThere);
             requests.Add(there.ModelRuns - asked);
@@ -91,8 +91,8 @@ internal static class ServerUse
             Console.WriteLine($"prompt tokens a key  p50 {At(prompts, 0.5)}, p95 {At(prompts, 0.95)} (told for {prompts.Count} keys)");
     }
 
-    /// <summary>What so many editors' servers take, each with a model of its own, and with that of the server at the address. Linux
-    /// only.</summary>
+    /// <summary>Measures the memory of several editors' language servers, first with a model in each, then with the model on the server.
+    /// Linux only.</summary>
     private static async Task CountMemoryAsync(string address, string[] documents, int count)
     {
         foreach (var model in new[] { ModelStore.Bundled, address })
@@ -106,7 +106,7 @@ internal static class ServerUse
         }
     }
 
-    /// <summary>A server of which an editor has asked a hundred keys.</summary>
+    /// <summary>A language server in which an editor has typed a hundred keys.</summary>
     private static async Task<ServerProcess> WindowAsync(string model, string document)
     {
         var program = Environment.GetEnvironmentVariable("GPT2_LSP") ?? Path.Combine(AppContext.BaseDirectory, "gpt2-lsp");
@@ -123,7 +123,7 @@ internal static class ServerUse
         return server;
     }
 
-    /// <summary>Memory that a process has: of what it shares with others its part.</summary>
+    /// <summary>A process's memory. Of shared memory, only its share is counted.</summary>
     private static double Megabytes(int process) =>
         File.ReadLines($"/proc/{process}/smaps_rollup")
             .Where(line => line.StartsWith("Pss:", StringComparison.Ordinal))
@@ -159,8 +159,8 @@ internal static class ServerUse
         return (found, Stopwatch.GetElapsedTime(begin).TotalMilliseconds);
     }
 
-    /// <summary>Each writer is an engine of its own, as each editor's server is. A key that comes before the last is answered
-    /// waits.</summary>
+    /// <summary>Each writer has its own engine, as each editor has its own server. A key waits until the previous one has been
+    /// answered.</summary>
     private static async Task WriteAsync(string address, string[] documents, int count, TimeSpan duration)
     {
         List<double> times = [];

@@ -5,10 +5,10 @@ using Gpt2.Tests;
 
 namespace Gpt2.Benchmarks;
 
-/// <summary>A writer at three open documents, who types, changes what stands in the middle, takes things back, looks elsewhere and thinks:
-/// <c>writing MODEL FILE [MINUTES]</c>. The server is that of the environment's GPT2_LSP, or the one beside this program.</summary>
-/// <remarks>Five keys a second, always the same ones; with each goes a request for ghost text, which the next key cancels, as VS Code does.
-/// A request that was cancelled counts with the time that it had.</remarks>
+/// <summary>A writer works in three open documents: types, edits in the middle, undoes, switches documents and pauses: <c>writing MODEL
+/// FILE [MINUTES]</c>. The server is the one in GPT2_LSP, or the one beside this program.</summary>
+/// <remarks>The keys are the same in every run, five a second. With each a request for ghost text is sent, which the next key cancels, as
+/// in VS Code. A cancelled request counts with the time until it was cancelled.</remarks>
 internal sealed class WritingUse(Editor editor, string text)
 {
     private const int Documents = 3,
@@ -85,7 +85,8 @@ internal sealed class WritingUse(Editor editor, string text)
         }
     }
 
-    /// <summary>The first key is answered after something, the next ones after a key.</summary>
+    /// <summary>Types keys. The first one's response time is filed under <paramref name="after"/>, those of the others under "a
+    /// key".</summary>
     private async Task TypeAsync(string after, int count, PeriodicTimer keys)
     {
         for (var i = 0; i < count; i++)
@@ -108,7 +109,7 @@ internal sealed class WritingUse(Editor editor, string text)
         answers.Add((after, (await answered).TotalMilliseconds));
     }
 
-    /// <summary>The end of a word, anywhere in the text.</summary>
+    /// <summary>The end of a random word in the text.</summary>
     private int Word()
     {
         var place = random.Next(current.Text.Length - 100);
@@ -133,14 +134,14 @@ internal sealed class WritingUse(Editor editor, string text)
         }
     }
 
-    /// <param name="Uri">What the server calls it.</param>
-    /// <param name="Text">As it is by now.</param>
-    /// <param name="From">Where in the file its first key is.</param>
+    /// <param name="Uri">The document's address.</param>
+    /// <param name="Text">Its current text.</param>
+    /// <param name="From">The offset in the file of its first key.</param>
     private sealed record WrittenDocument(string Uri, StringBuilder Text, int From)
     {
         public int Caret { get; set; } = Text.Length;
 
-        /// <summary>Where in the file the next key is.</summary>
+        /// <summary>The offset in the file of the next key.</summary>
         public int Next { get; set; } = From;
     }
 }

@@ -8,13 +8,13 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests;
 
-/// <summary>What is read of a <c>config.json</c>, and what is let pass.</summary>
+/// <summary>Which fields of a <c>config.json</c> are read, and which are ignored.</summary>
 public sealed class Gpt2ConfigTests
 {
     private static readonly JsonSerializerOptions TwoSpaces = new() { WriteIndented = true };
 
-    /// <summary>The released files, rebuilt from their fields: the catalogue's hash says that each is right to the byte. Those of
-    /// <c>gpt2-large</c> and <c>distilgpt2</c> are as they are published, and no hash of them is known.</summary>
+    /// <summary>The released files, rebuilt from their fields. The catalogue's hash shows that each is right to the byte. For
+    /// <c>gpt2-large</c> and <c>distilgpt2</c> no hash is known.</summary>
     [Theory]
     [InlineData("gpt2", 768, 12, 12, "", true)]
     [InlineData("gpt2-medium", 1024, 16, 24, "n_special predict_special_tokens", true)]

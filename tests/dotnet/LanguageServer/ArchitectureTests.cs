@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests;
 
-/// <summary>What uses what, read from the sources: a folder uses only the folders before it in its project's list.</summary>
+/// <summary>Checks in the sources that a folder uses only the folders before it in its project's list.</summary>
 public sealed partial class ArchitectureTests
 {
-    /// <summary>A layer uses only those before it; "" is the project's own folder.</summary>
+    /// <summary>Each project's folders, lowest layer first; "" is the project's own folder.</summary>
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Gpt2.Prose"] = ["Languages", "Blocks", "Typography", "Inlines", "Dialects", ""],
@@ -151,7 +151,7 @@ public sealed partial class ArchitectureTests
         private readonly HashSet<string> words;
         private readonly HashSet<string> pairs;
 
-        /// <param name="path">Below src.</param>
+        /// <param name="path">Relative to src.</param>
         public Source(string path, string text)
         {
             Path = path.Replace('\\', '/');
@@ -168,17 +168,17 @@ public sealed partial class ArchitectureTests
         public string Code { get; }
         public string Namespace { get; }
 
-        /// <summary>What its using directives name: namespaces, and types behind static and =.</summary>
+        /// <summary>The names in its using directives: namespaces, and the types of static usings and aliases.</summary>
         public string[] Imports { get; }
 
-        /// <summary>Those that are not nested.</summary>
+        /// <summary>The names of its types, without nested ones.</summary>
         public string[] Types { get; }
         public string Project => Path[..Path.IndexOf('/')];
         public string Folder => Path[..Path.LastIndexOf('/')].Replace('/', '.');
         public string Layer => Path.Split('/') is [_, var folder, _, ..] ? folder : "";
 
-        /// <summary>Whether it imports the other file's namespace, or names one of its types, qualified or from a namespace around its
-        /// own.</summary>
+        /// <summary>Whether it imports the other file's namespace or mentions one of its types. A type counts as mentioned if it is
+        /// qualified, or if its namespace encloses this file's.</summary>
         public bool Uses(Source other)
         {
             var space = other.Namespace;

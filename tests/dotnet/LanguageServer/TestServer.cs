@@ -23,7 +23,7 @@ internal sealed class TestServer : IAsyncDisposable
     public FakeTimeProvider Time { get; }
     public StringWriter ErrorOutput { get; }
 
-    /// <summary>A server that has not been told anything yet.</summary>
+    /// <summary>A server that has not received any message yet.</summary>
     public static TestServer Start(EngineFactory? engines = null, int? parentProcess = null, Func<CalibrationText>? calibration = null)
     {
         var (ours, theirs) = FullDuplexStream.CreatePair();
@@ -33,7 +33,7 @@ internal sealed class TestServer : IAsyncDisposable
         return new(new(ours, ours), LspHost.RunAsync(options, theirs, theirs), time, errorOutput);
     }
 
-    /// <summary>A server that is initialized and has its model.</summary>
+    /// <summary>A server that is initialized and has loaded its model.</summary>
     public static async Task<TestServer> ReadyAsync(object? capabilities = null, object? settings = null, string trace = "off")
     {
         var server = Start();
@@ -44,8 +44,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task<int> ExitCodeAsync() => running.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
 
-    /// <summary>The engine of all tests that do not bring their own: the bundled model, by one thread, so that it says the same
-    /// everywhere.</summary>
+    /// <summary>The engine of all tests that do not bring their own: the bundled model with one thread, so that results are the same on
+    /// every machine.</summary>
     public static ContinuationEngine Engine(ServerSettings settings, Action<double> report, CancellationToken ct) =>
         ContinuationEngine.Load(
             ModelStore.Find(ModelStore.Bundled),

@@ -198,7 +198,7 @@ public sealed class AdaptTests : IDisposable
             directory => directory.EndsWith(".adapting", StringComparison.Ordinal)
         );
 
-    /// <summary>Only the owner can read what remembers the texts, and no other file has anything of them.</summary>
+    /// <summary>Only the owner can read the files that were made from the texts, and no other file contains any of their text.</summary>
     private void AssertPrivate()
     {
         AssertOwnersOnly(Made);

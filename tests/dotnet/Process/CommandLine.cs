@@ -4,13 +4,13 @@ using Gpt2.Tests;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>What a command printed, and how it ended.</summary>
+/// <summary>A command's output and exit code.</summary>
 internal sealed record Outcome(int ExitCode, string Output, string Error);
 
-/// <summary>The built executable, run as a user would: with an empty home, no network needed and nothing set up.</summary>
+/// <summary>Runs the built executable as a new user would: with an empty home, without a network and with nothing set up.</summary>
 internal static class CommandLine
 {
-    /// <summary>The executable of the environment's GPT2_LSP, or the one that was built with these tests.</summary>
+    /// <summary>The executable in GPT2_LSP, or the one that was built with these tests.</summary>
     public static string Executable { get; } =
         Environment.GetEnvironmentVariable("GPT2_LSP")
         ?? Path.Combine(
@@ -23,11 +23,11 @@ internal static class CommandLine
             OperatingSystem.IsWindows() ? "gpt2-lsp.exe" : "gpt2-lsp"
         );
 
-    /// <summary>A home for all tests, so that the bundled model is imported once.</summary>
+    /// <summary>One home for all tests, so that the bundled model is imported only once.</summary>
     public static string Home { get; } =
         Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"gpt2-lsp-home-{Environment.ProcessId}")).FullName;
 
-    /// <summary>What else a user may have set, and these tests have not.</summary>
+    /// <summary>Variables with these prefixes change the program's behaviour, so they are removed for the tests.</summary>
     private static readonly string[] Prefixes = ["HF_", "TRANSFORMERS_", "GPT2_LSP_", "XDG_", "HTTP_", "HTTPS_", "ALL_", "NO_"];
 
     private static string Configuration =>
@@ -43,7 +43,7 @@ internal static class CommandLine
         return await command.EndAsync(input);
     }
 
-    /// <summary>What differs from the environment of the tests for a user with this home: null takes a variable away.</summary>
+    /// <summary>The variables to change in the tests' environment for a user with this home; null removes one.</summary>
     public static Dictionary<string, string?> EnvironmentOf(string home)
     {
         var inherited = Environment.GetEnvironmentVariables().Keys.Cast<string>();
@@ -55,7 +55,7 @@ internal static class CommandLine
     }
 }
 
-/// <summary>A command that runs.</summary>
+/// <summary>A command that is running.</summary>
 internal sealed class RunningCommand : IDisposable
 {
     private readonly System.Diagnostics.Process process;
@@ -94,14 +94,14 @@ internal sealed class RunningCommand : IDisposable
         return new(process.ExitCode, await output, await error);
     }
 
-    /// <summary>Waits for its end, while its input stays open.</summary>
+    /// <summary>Waits for the command to end while its input stays open.</summary>
     public async Task<int> EndOfItselfAsync()
     {
         await process.WaitForExitAsync().WaitAsync(Editor.Guard);
         return process.ExitCode;
     }
 
-    /// <summary>Ends it as a crash would.</summary>
+    /// <summary>Ends the command at once, as a crash would.</summary>
     public void Kill() => process.Kill();
 
     public void Dispose()

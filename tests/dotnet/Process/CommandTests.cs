@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>The verbs of the built executable, on the bundled model.</summary>
+/// <summary>The commands of the built executable, with the bundled model.</summary>
 public sealed class CommandTests
 {
     private const string Beginning = "The history of the city begins";
@@ -156,13 +156,13 @@ public sealed class CommandTests
             "40"
         );
         Assert.Equal(0, exitCode);
-        Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // batches are whole
+        Assert.Equal(4, output.Split("= SAMPLE ").Length - 1); // whole batches are printed, as in the released script
     }
 
     [Fact]
     public async Task Samples_end_when_nobody_reads_them()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no head");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no head.");
         using var shell = RunningCommand.Start(
             ["sh", "-c", $"'{CommandLine.Executable}' sample --length 8 | head -n 1"],
             CommandLine.EnvironmentOf(CommandLine.Home)

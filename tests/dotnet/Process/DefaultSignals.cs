@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A shell without job control lets what it starts in the background ignore SIGINT, with all that is started by it. Then Ctrl-C
-/// would end no program of these tests.</summary>
+/// <summary>Restores SIGINT's default action. A shell without job control makes its background jobs, and all processes that they start,
+/// ignore SIGINT; Ctrl-C would then not end the programs of these tests.</summary>
 internal static partial class DefaultSignals
 {
     private const nint Default = 0; // SIG_DFL

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>What is around the program ends, goes away or stands still, at any moment.</summary>
+/// <summary>The program itself, its editor or its files may disappear or hang at any moment.</summary>
 public sealed class FaultTests : IDisposable
 {
     private const string Beginning = "It was one of the most impor$0";
@@ -17,7 +17,7 @@ public sealed class FaultTests : IDisposable
 
     public void Dispose() => machine.Dispose();
 
-    /// <summary>A program is killed as soon as it has written a random part of what it writes; then everything goes on as if it had never
+    /// <summary>A program is killed once it has written a random part of its files. After that, everything works as if it had never
     /// run.</summary>
     [Theory]
     [InlineData("complete")]
@@ -65,11 +65,11 @@ public sealed class FaultTests : IDisposable
         }
     }
 
-    /// <summary>What an editor holds for the server may be held by another process that it started, so that nothing hangs up.</summary>
+    /// <summary>Another process of the editor may keep the streams open, so the server cannot rely on their end.</summary>
     [Fact]
     public async Task A_server_that_writes_ends_within_5_seconds_with_an_editor_that_is_killed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no sleep.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sleep.");
         using var editor = System.Diagnostics.Process.Start("sleep", "600");
         await using var server = await ServerProcess.StartAsync(
             [CommandLine.Executable, "serve"],
@@ -122,7 +122,7 @@ public sealed class FaultTests : IDisposable
     [Fact]
     public async Task A_model_and_a_cache_that_are_removed_while_they_are_used_serve_on()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let files be removed that are used.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove files that are in use.");
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
         await using var server = await ServingAsync();
         Directory.Delete(machine.ModelDirectory, recursive: true);
@@ -156,7 +156,7 @@ public sealed class FaultTests : IDisposable
             await Task.Yield();
         }
 
-        // Whole ones: what is being made has a longer name.
+        // An import that is not finished has a longer name, so it is left out.
         string[] Imports() =>
             [
                 .. Directory
@@ -168,7 +168,7 @@ public sealed class FaultTests : IDisposable
 
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
-    /// <summary>A server that has the pulled model.</summary>
+    /// <summary>A server that has loaded the downloaded model.</summary>
     private async Task<ServerProcess> ServingAsync()
     {
         var server = await ServerProcess.StartAsync([CommandLine.Executable, "serve"], Connection.Stdio, machine.Environment);
@@ -180,7 +180,7 @@ public sealed class FaultTests : IDisposable
     private static Task<JsonElement> SelectAsync(ServerProcess server, string model) =>
         server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model } } });
 
-    /// <summary>Bytes of all files below the home.</summary>
+    /// <summary>The size in bytes of all files below the home.</summary>
     private long Written()
     {
         try
@@ -189,7 +189,7 @@ public sealed class FaultTests : IDisposable
         }
         catch (IOException)
         {
-            return 0; // a file has got its final name meanwhile
+            return 0; // a file was renamed in the meantime
         }
     }
 }

@@ -6,7 +6,7 @@ using Gpt2.Tests;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A server that serves the API alone, and a client of it.</summary>
+/// <summary>A server without an editor that serves only the HTTP API, and a client of it.</summary>
 internal sealed class HttpServerProcess : IAsyncDisposable
 {
     private readonly System.Diagnostics.Process process;
@@ -41,7 +41,7 @@ internal sealed class HttpServerProcess : IAsyncDisposable
         return new(process, address, HasToken(start, arguments) ? await LineAsync(process, "Token: ") : null);
     }
 
-    /// <summary>Sends a signal that ends it.</summary>
+    /// <summary>Sends a signal and waits for the server to end.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> EndAsync(int signal)
     {
@@ -61,7 +61,7 @@ internal sealed class HttpServerProcess : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>The answer to a request that is in order.</summary>
+    /// <summary>The answer to a valid request.</summary>
     public async Task<JsonElement> AskAsync(object request)
     {
         using var answer = await PostAsync(JsonSerializer.Serialize(request));

@@ -7,7 +7,8 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>The API of a server process: who may ask, what it answers, and what is left of the editor beside it.</summary>
+/// <summary>The HTTP API of a server process: who may use it, what it answers, and how an editor uses the server at the same
+/// time.</summary>
 public sealed class HttpTests
 {
     private const string Hello = """{ "prompt": "Once upon a time", "max_tokens": 4 }""";
@@ -102,7 +103,7 @@ public sealed class HttpTests
         }
     }
 
-    /// <summary>A cloned repository may hold the one, an editor's environment the other.</summary>
+    /// <summary>Such a file may come with a cloned repository, such variables from an editor's environment.</summary>
     [Fact]
     public async Task Neither_a_file_of_the_directory_nor_the_environment_opens_a_listener()
     {
@@ -214,7 +215,7 @@ public sealed class HttpTests
         {
             Copy(Path.Combine(installed, "host"), Path.Combine(alone, "host"));
             Copy(runtime, Path.Combine(alone, Path.GetRelativePath(installed, runtime)));
-            // The one with the processor's name goes before, and "dotnet test" sets it.
+            // The variable with the processor's name takes precedence, and "dotnet test" sets it.
             var name = $"DOTNET_ROOT_{RuntimeInformation.ProcessArchitecture.ToString().ToUpperInvariant()}";
             var environment = With(CommandLine.EnvironmentOf(CommandLine.Home), name, alone);
             using (var command = RunningCommand.Start([CommandLine.Executable, "complete", "The cat", "--max-tokens", "2"], environment))

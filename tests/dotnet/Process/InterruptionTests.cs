@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>Ctrl-C and SIGTERM, in the midst of commands that take long.</summary>
+/// <summary>Ctrl-C and SIGTERM while a command is running.</summary>
 public sealed class InterruptionTests : IDisposable
 {
     private const int Terminate = 15;
@@ -86,14 +86,14 @@ public sealed class InterruptionTests : IDisposable
     {
         await Imported.Value;
         using var running = machine.Start(command.Split(' '));
-        await ModelRuntimeIsThereAsync(running.Id, "System.CommandLine"); // which is needed after signals are heeded
+        await ModelRuntimeIsThereAsync(running.Id, "System.CommandLine"); // loaded after the signal handlers are in place
         Machine.Signal(running, Machine.Interruption);
         Assert.Equal(128 + Machine.Interruption, await running.EndOfItselfAsync());
         Assert.Empty(Remains());
     }
 
-    /// <summary>The sockets of .NET's diagnostics: a process removes its own when it ends in good order, and leaves it where it had to be
-    /// ended, as after the five seconds that a command has for that.</summary>
+    /// <summary>The sockets of .NET's diagnostics. A process removes its socket when it ends on its own. One that is left shows that the
+    /// command used up its five seconds and was ended.</summary>
     private string[] Remains() => Directory.GetFiles(temporary, "dotnet-diagnostic-*");
 
     [Fact]
@@ -118,18 +118,18 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
-    /// <summary>The command waits for a pipe, and so does nothing upon the first signal, after which it has five seconds. The second is
-    /// another, since two of a kind may become one.</summary>
+    /// <summary>The command waits for a pipe, so the first signal does not end it before its five seconds are over. The second signal is of
+    /// another kind, because two pending signals of the same kind may be delivered as one.</summary>
     [Fact]
     public async Task A_second_one_ends_the_command_at_once_and_quietly()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such pipes.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mkfifo.");
         var pipe = Path.Combine(machine.Home, "pipe");
         using var made = System.Diagnostics.Process.Start("mkfifo", pipe);
         await made.WaitForExitAsync(TestContext.Current.CancellationToken);
         using var running = machine.Start("complete", "--file", pipe);
         using var end = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
-            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken); // when the command has opened it
+            .WaitAsync(Editor.Guard, TestContext.Current.CancellationToken); // completes when the command has opened the pipe
         var start = Stopwatch.GetTimestamp();
         Machine.Signal(running, Machine.Interruption);
         Machine.Signal(running, Terminate);
@@ -144,7 +144,7 @@ public sealed class InterruptionTests : IDisposable
 
     private static async Task ModelRuntimeIsThereAsync(int process, string library)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells what a process has loaded.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the libraries of a process.");
         using var guard = new CancellationTokenSource(Editor.Guard);
         while (!(await File.ReadAllTextAsync($"/proc/{process}/maps", guard.Token)).Contains(library, StringComparison.Ordinal))
             await Task.Yield();

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A user's machine: an empty home, the built executable, and a hub that has a copy of the bundled model as
-/// <see cref="Model"/>.</summary>
+/// <summary>A user's machine: an empty home, the built executable, and a hub with a copy of the bundled model named <see
+/// cref="Model"/>.</summary>
 internal sealed partial class Machine : IDisposable
 {
     public const string Model = "owner/mini",
@@ -30,7 +30,7 @@ internal sealed partial class Machine : IDisposable
     public string ModelDirectory => Path.Combine(Models, "owner--mini");
     public string Imports => Path.Combine(Home, ".cache", "gpt2-lsp", "imports");
 
-    /// <summary>Where a file lies while it comes.</summary>
+    /// <summary>The path of a file while it is being downloaded.</summary>
     public string Part(string file) => Path.Combine($"{ModelDirectory}@{FakeHub.Commit}.part", file + ".part");
 
     public async Task<Outcome> RunAsync(params string[] arguments)
@@ -42,8 +42,8 @@ internal sealed partial class Machine : IDisposable
     public RunningCommand Start(params string[] arguments) =>
         RunningCommand.Start([.. HeedingInterrupts, CommandLine.Executable, .. arguments], Environment);
 
-    /// <summary>Runs a command to whose eyes a directory is a disk of its own.</summary>
-    /// <param name="disk">How the file system is mounted there: the arguments of mount.</param>
+    /// <summary>Runs a command for which a directory is a separate disk.</summary>
+    /// <param name="disk">The arguments of mount for the file system.</param>
     public async Task<Outcome> RunWithDiskAsync(string directory, string disk, params string[] arguments)
     {
         Directory.CreateDirectory(directory);
@@ -56,17 +56,17 @@ internal sealed partial class Machine : IDisposable
         return await command.EndAsync();
     }
 
-    /// <summary>A shell that starts tests in the background has them, and whatever they start, ignore Ctrl-C.</summary>
+    /// <summary>Restores Ctrl-C, which tests and their children ignore if a shell started the tests in the background.</summary>
     private static readonly string[] HeedingInterrupts = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT"] : [];
 
-    /// <summary>What Ctrl-C does.</summary>
+    /// <summary>Sends the signal that Ctrl-C sends.</summary>
     public static void Interrupt(RunningCommand command) => Signal(command, Interruption);
 
     public static void Signal(RunningCommand command, int signal) => Signal(command.Id, signal);
 
     public static void Signal(int process, int signal)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are Unix's.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals.");
         Assert.Equal(0, Kill(process, signal));
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>gpt2-lsp model import, verify and remove, on models and caches that go wrong.</summary>
+/// <summary>gpt2-lsp model import, verify and remove, with damaged models and caches.</summary>
 public sealed class ModelTests : IDisposable
 {
     private const string Weights = Machine.Weights;
@@ -87,7 +87,7 @@ public sealed class ModelTests : IDisposable
         var after = (await ImportAsync("q8"))[0];
         Assert.NotEqual(before, after);
         Assert.False(Directory.Exists(before));
-        Assert.Equal(2, Directory.GetDirectories(machine.Imports).Length); // the other precision's is not asked for yet
+        Assert.Equal(2, Directory.GetDirectories(machine.Imports).Length); // the other precision is only imported when it is used
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class ModelTests : IDisposable
         Assert.NotEmpty(output.Trim());
     }
 
-    /// <summary>One message with its remedy.</summary>
+    /// <summary>Asserts that the command prints one message with its remedy.</summary>
     private async Task<string> AssertRefusedAsync(string said, params string[] command)
     {
         var (exitCode, output, error) = await machine.RunAsync(command);

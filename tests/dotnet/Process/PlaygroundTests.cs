@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>What serves the playground: the command, the HTTP API and an editor's server. The page itself is tested in a browser,
-/// in tests/playground.</summary>
+/// <summary>The playground is served by its command, by the HTTP API and by an editor's server. The page itself is tested in a browser, in
+/// tests/playground.</summary>
 public sealed class PlaygroundTests
 {
     [Fact]
@@ -59,8 +59,8 @@ public sealed class PlaygroundTests
         using var machine = new Machine();
         var (opener, opened) = (Path.Combine(machine.Home, "xdg-open"), Path.Combine(machine.Home, "opened"));
         await File.WriteAllTextAsync(opener, $"#!/bin/sh\nprintf '%s' \"$*\" >'{opened}.new' && mv '{opened}.new' '{opened}'\n");
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The browser is opened by another program there.");
-#pragma warning disable CA1416 // the analyser does not know SkipUnless
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The test replaces xdg-open, which only Linux has.");
+#pragma warning disable CA1416 // the analyser does not know that SkipUnless guards the call
         File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 #pragma warning restore CA1416
         machine.Environment["PATH"] = $"{machine.Home}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -101,7 +101,7 @@ public sealed class PlaygroundTests
         await server.Editor.StatusAsync("ready");
         var asked = new { command = "gpt2.playground", arguments = new[] { new { text = "What I have selected." } } };
         var result = await server.Editor.RequestAsync("workspace/executeCommand", asked);
-        Assert.False(result.GetProperty("opened").GetBoolean()); // this editor has no way to
+        Assert.False(result.GetProperty("opened").GetBoolean()); // this editor cannot open pages
         var address = new Uri(result.GetProperty("address").GetString()!);
         Assert.DoesNotContain("selected", address.OriginalString, StringComparison.Ordinal);
 

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>gpt2-lsp model pull against a hub with every weakness of the real one.</summary>
+/// <summary>gpt2-lsp model pull from a hub with all the faults of a real one.</summary>
 public sealed class PullTests : IDisposable
 {
     private const string Model = Machine.Model,
         Weights = Machine.Weights;
 
-    /// <summary>The hub is asked first whether the weights are one file; it is not told of a range then.</summary>
+    /// <summary>The first request asks the hub whether the weights are one file. It has no range.</summary>
     private const string? Look = null;
 
     private readonly Machine machine = new();
@@ -316,7 +316,7 @@ public sealed class PullTests : IDisposable
             Weights,
             async answer =>
             {
-                answer.Context.Response.SendChunked = true; // its length is not told
+                answer.Context.Response.SendChunked = true; // without a length
                 await answer.Context.Response.OutputStream.WriteAsync(answer.Content, Now);
                 answer.Context.Response.Close();
             }
@@ -351,7 +351,7 @@ public sealed class PullTests : IDisposable
     private void AssertWhole() =>
         Assert.All(machine.Hub.Files, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(machine.ModelDirectory, file.Key))));
 
-    /// <summary>One message, its remedy, and no model.</summary>
+    /// <summary>Asserts that the command prints one message with its remedy and installs no model.</summary>
     private async Task AssertRefusedAsync(string model, params string[] said)
     {
         var (exitCode, output, error) = await machine.RunAsync("model", "pull", model, "--no-calibration");
@@ -376,7 +376,7 @@ public sealed class PullTests : IDisposable
             .EnumerateArray()
             .Single(m => m.GetProperty("id").GetString() == model);
 
-    /// <summary>Lets the hub send the beginning of the weights and then wait.</summary>
+    /// <summary>Makes the hub send the beginning of the weights and then wait.</summary>
     private (Task Asked, Action Go) HoldWeights(int beginning)
     {
         TaskCompletionSource asked = new(),
@@ -408,7 +408,7 @@ public sealed class PullTests : IDisposable
         }
     }
 
-    /// <summary>The ranges that were asked of the storage.</summary>
+    /// <summary>The ranges in the requests to the storage.</summary>
     private IEnumerable<string?> Ranges() =>
         machine.Hub.Requests.Where(r => r.File == Weights && r.Host != machine.Hub.Address.Authority).Select(r => r.Range);
 }

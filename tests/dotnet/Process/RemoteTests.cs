@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A model that runs on a real server, as docs/remote.md sets it up: our own, and a llama-server where one was made
+/// <summary>A model on a real server that is set up as docs/remote.md says: our own server, and llama-server if it has been built
 /// (tests/llama-server).</summary>
 public sealed class RemoteTests
 {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>What a writer types is told to nobody and kept nowhere.</summary>
+/// <summary>Typed text is neither sent anywhere nor stored.</summary>
 public sealed class SecretTests : IDisposable
 {
     private const string Secret = "Xylophagousness";
@@ -47,7 +47,7 @@ public sealed class SecretTests : IDisposable
             );
         await ExecuteAsync("gpt2.playground", new { text = Secret });
 
-        // What cannot be read is complained of without its text.
+        // A complaint about an unreadable message does not contain its text.
         await editor.NotifyAsync("textDocument/didChange", new { textDocument = new { uri }, text = Secret });
         await editor.NotifyAsync("textDocument/didOpen", new { textDocument = Secret });
         await editor.WaitForAsync("window/logMessage", log => log.GetRawText().Contains("are not valid for", StringComparison.Ordinal));

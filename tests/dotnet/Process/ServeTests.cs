@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>The server as an editor starts it: a process of its own, over each transport.</summary>
+/// <summary>The server as an editor starts it: as its own process, over each transport.</summary>
 public sealed class ServeTests
 {
     private const string Beginning = "It was one of the most impor$0";
@@ -28,7 +28,7 @@ public sealed class ServeTests
     {
         await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio);
         await server.Editor.InitializeAsync();
-        await server.Editor.GhostAsync(Beginning); // empty or not, by how far loading is: but answered
+        await server.Editor.GhostAsync(Beginning); // an answer must come; it may be empty while the model loads
         await server.Editor.MenuAsync(Beginning);
         await server.Editor.StatusAsync("ready");
         Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? "");
@@ -56,7 +56,7 @@ public sealed class ServeTests
     [Fact]
     public async Task The_server_ends_when_it_is_told_to()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGTERM");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio);
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("ready");
@@ -64,7 +64,8 @@ public sealed class ServeTests
         Assert.Equal(143, await server.ExitCodeAsync());
     }
 
-    /// <summary>With two workers, of which the model occupies one and what is written the other, a cancel must not need a third.</summary>
+    /// <summary>Of the two thread-pool workers, the model occupies one and the output the other. A cancellation must not need a
+    /// third.</summary>
     [Fact]
     public async Task A_cancel_is_read_while_the_model_runs()
     {
@@ -103,7 +104,7 @@ public sealed class ServeTests
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
         await using var server = await StartAsync(machine);
         await SwitchAsync(server, Machine.Model);
-        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? ""); // of the one or the other
+        Assert.NotEmpty(await server.Editor.GhostAsync(Beginning) ?? ""); // from either model
         await server.Editor.WaitForAsync("$/progress", p => Value(p, "kind") == "begin" && Value(p, "title") == $"Loading {Machine.Model}");
         await ReadyAsync(server, Machine.Model);
         await server.Editor.WaitForAsync("$/progress", p => Value(p, "kind") == "end");
@@ -139,7 +140,7 @@ public sealed class ServeTests
             m => Assert.Equal("prose-mini", m.Params.GetProperty("model").GetString())
         );
 
-        // Mended, and asked for again.
+        // The file is repaired and the model is selected again.
         await File.WriteAllBytesAsync(weights, machine.Hub.Files[Machine.Weights], TestContext.Current.CancellationToken);
         await server.Editor.RequestAsync(
             "workspace/executeCommand",
@@ -148,7 +149,7 @@ public sealed class ServeTests
         await ReadyAsync(server, Machine.Model);
     }
 
-    /// <summary>A server that has the bundled model.</summary>
+    /// <summary>A server that has loaded the bundled model.</summary>
     private static async Task<ServerProcess> StartAsync(Machine machine)
     {
         var server = await ServerProcess.StartAsync(Serve, Connection.Stdio, machine.Environment);

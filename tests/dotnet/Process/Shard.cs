@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>Splits a safetensors file as large models are split.</summary>
+/// <summary>Splits a safetensors file into shards, as large models are published.</summary>
 internal static class Shard
 {
-    /// <param name="files">A model's files; its weights become several, and an index.</param>
+    /// <param name="files">A model's files. The weights are replaced by shards and an index.</param>
     public static void Split(Dictionary<string, byte[]> files, string weights, int shards)
     {
         files.Remove(weights, out var whole);

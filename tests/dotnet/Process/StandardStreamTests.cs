@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>Standard input, output and error as a shell may give them.</summary>
+/// <summary>Standard input, output and error in the states in which a shell may pass them.</summary>
 public sealed class StandardStreamTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class StandardStreamTests
     [InlineData("complete x --model nowhere 2>/dev/full")]
     public async Task A_stream_that_cannot_be_used_costs_no_more_than_a_line(string command)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The device that is always full is Linux's.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has /dev/full.");
         string[] shell = ["/bin/sh", "-c", $"exec \"$0\" {command}", CommandLine.Executable];
         using var running = RunningCommand.Start(shell, CommandLine.EnvironmentOf(CommandLine.Home));
         var (exitCode, _, error) = await running.EndAsync("");

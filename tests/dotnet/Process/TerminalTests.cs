@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>gpt2-lsp interactive at a real terminal, which the program "script" makes.</summary>
+/// <summary>Commands at a real terminal, which the program "script" provides.</summary>
 public sealed class TerminalTests
 {
     private const string Script = "/usr/bin/script",
@@ -59,7 +59,7 @@ public sealed class TerminalTests
     {
         using var terminal = Start();
         var output = await BegunAsync(terminal);
-        var words = string.Concat(Enumerable.Repeat("word ", 400)); // a terminal takes some 4,000 bytes at once
+        var words = string.Concat(Enumerable.Repeat("word ", 400)); // a terminal accepts about 4,000 bytes at once
         await SendAsync(terminal, $"{words}END");
         await UntilAsync(terminal, output, text => text.Contains("END", StringComparison.Ordinal));
         Assert.InRange(output.ToString().Split(ClearBelow).Length, 1, words.Length / 2);
@@ -79,7 +79,7 @@ public sealed class TerminalTests
 
     private static System.Diagnostics.Process Start(string command = "interactive")
     {
-        Assert.SkipUnless(File.Exists(Script), $"There is no {Script} to make a terminal.");
+        Assert.SkipUnless(File.Exists(Script), $"{Script}, which provides a terminal, is missing.");
         var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' {command}", "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -90,7 +90,7 @@ public sealed class TerminalTests
         return System.Diagnostics.Process.Start(start)!;
     }
 
-    /// <returns>What it printed until it takes keys.</returns>
+    /// <returns>The output up to the point at which it accepts keys.</returns>
     private static async Task<StringBuilder> BegunAsync(System.Diagnostics.Process terminal)
     {
         var output = new StringBuilder();

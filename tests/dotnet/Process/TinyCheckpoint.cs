@@ -5,7 +5,7 @@ using Gpt2.Tests;
 
 namespace Gpt2.Process.Tests;
 
-/// <summary>A random GPT-2 that learns in a second, with the bundled model's tokens.</summary>
+/// <summary>A random GPT-2 with the bundled model's vocabulary, so small that it trains in a second.</summary>
 internal static class TinyCheckpoint
 {
     private const int Vocabulary = 16384,

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>On books and articles, where nearly every caret is in prose.</summary>
+/// <summary>Books and articles, where nearly every caret is in prose.</summary>
 public class CorpusProperties
 {
     [Fact]
@@ -17,7 +17,7 @@ public class CorpusProperties
         Assert.InRange(prose, 485, 500);
     }
 
-    /// <summary>At the end of some word, seen through a window of some kilobytes.</summary>
+    /// <summary>The verdict at the end of a random word, through a window of a few kilobytes.</summary>
     private static NotProse ReasonAt(string text, Random random)
     {
         var caret = text.IndexOf(' ', random.Next(20_000, text.Length - 20_000));

@@ -2,12 +2,10 @@ using System.Text;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>Writes a large document from the constructs of a markup. Each word stands in it once, so that a parser that tells no
-/// places can
-/// still say where it found what.</summary>
-/// <remarks>In a file of constructs, ‹w› is a word, ‹s› a sentence of inline constructs, ‹p› a wrapped paragraph of them and ‹t› a
-/// heading that
-/// is underlined.</remarks>
+/// <summary>Writes a large document from the constructs of a markup. Each word occurs only once, so a parser that reports no positions can
+/// still say what it found where.</summary>
+/// <remarks>In a file of constructs, ‹w› is a word, ‹s› a sentence of inline constructs, ‹p› a wrapped paragraph of such sentences and ‹t›
+/// an underlined heading.</remarks>
 internal sealed class GeneratedDocument
 {
     private const string Syllables = "ba be bo da de do fa fe fo ga ge go ka ke ko la le lo ma me mo na ne no pa pe po ra re ro ta te to";
@@ -59,7 +57,7 @@ internal sealed class GeneratedDocument
     private string Sentence() =>
         Word() + " " + string.Join(' ', Enumerable.Range(0, random.Next(3, 8)).Select(_ => Fill(inlines[random.Next(inlines.Length)])));
 
-    /// <summary>The number of the word, in syllables.</summary>
+    /// <summary>The next word: its number, written in syllables.</summary>
     private string Word()
     {
         var word = new StringBuilder("z");

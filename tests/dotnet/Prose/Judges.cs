@@ -9,9 +9,8 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>An independent parser for each markup says what of a generated document is prose; our reader is compared with it at every
-/// word.</summary>
-/// <remarks>Skipped where the parser is not installed: `npm --prefix tests/markups ci`, and docutils for Python.</remarks>
+/// <summary>Compares our reader with an independent parser for each markup, at every word of a generated document.</summary>
+/// <remarks>Skipped if the parser is not installed. To install: `npm --prefix tests/markups ci`, and docutils for Python.</remarks>
 public partial class Judges(ITestOutputHelper output)
 {
     private const int Constructs = 900;
@@ -54,7 +53,7 @@ public partial class Judges(ITestOutputHelper output)
     [GeneratedRegex("z[a-w]+x")]
     private static partial Regex Word();
 
-    /// <summary>Through a window of some kilobytes, as in an editor.</summary>
+    /// <summary>The verdict through a window of a few kilobytes, as in an editor.</summary>
     private static NotProse ReasonAt(Dialect dialect, string text, int caret, (int Start, BlockState State) window) =>
         ProseContext.At(dialect, window.State, text[window.Start..Math.Min(text.Length, caret + 1000)], caret - window.Start).Reason;
 
@@ -76,7 +75,7 @@ public partial class Judges(ITestOutputHelper output)
             _ => "markup",
         };
 
-    /// <summary>Why a word is no prose is a question of names: an attribute may be markup or code.</summary>
+    /// <summary>If both say that a word is not prose, their reasons may differ: an attribute may be markup or code.</summary>
     private static bool Agree(string expected, string actual) => expected == actual || expected != "prose" && actual != "prose";
 
     private static Dictionary<string, string> Judge(string name, string text)
@@ -102,7 +101,7 @@ public partial class Judges(ITestOutputHelper output)
         }
         catch (IOException)
         {
-            // It has ended; its error says why.
+            // The parser has ended early; its error output says why.
         }
         judge.WaitForExit();
         if (isPython && error.Result.Contains("No module named", StringComparison.Ordinal))

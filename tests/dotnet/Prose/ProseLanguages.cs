@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>Which texts are in another language than the model's. The figures that `docs/decisions.md` names are printed.</summary>
+/// <summary>Which texts are in a language other than the model's. The tests print the figures that `docs/decisions.md` quotes.</summary>
 public class ProseLanguages(ITestOutputHelper output)
 {
     private static readonly string[] English = ["en"];
@@ -159,7 +159,7 @@ public class ProseLanguages(ITestOutputHelper output)
         Assert.False(ProseLanguage.IsOther("The river lay ", English, "de"));
     }
 
-    /// <summary>A text between two languages changes sides seldom.</summary>
+    /// <summary>In a text that mixes two languages, the answer seldom changes.</summary>
     [Fact]
     public void The_answer_does_not_go_to_and_fro()
     {
@@ -175,7 +175,7 @@ public class ProseLanguages(ITestOutputHelper output)
 
     private void Print(string head, IEnumerable<string> cells) => output.WriteLine(string.Join(" | ", cells.Prepend(head)));
 
-    /// <summary>How often a stretch of so many letters from a word's beginning on is taken for another language.</summary>
+    /// <summary>The share of stretches of this length, each from the beginning of a word, that are taken for another language.</summary>
     private static double Share(string text, int length)
     {
         var (others, all) = (0, 0);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>What holds for every text, every caret and every dialect.</summary>
+/// <summary>Properties of every text, caret and dialect.</summary>
 public class ProseProperties
 {
     private const int Runs = 2000;
@@ -15,10 +15,10 @@ public class ProseProperties
 
     private static readonly Gen<string> Noise = Gen.Char[SampleDocuments.Dangerous].Array[0, 120].Select(c => new string(c));
 
-    /// <summary>A stretch of a real document, which may be read by the rules of another dialect.</summary>
+    /// <summary>A stretch of a sample document, and any dialect to read it with.</summary>
     private static readonly Gen<(Dialect Dialect, string Text)> CleanDocument = Documents(Gen.Const(""));
 
-    /// <summary>The same with noise put in its middle.</summary>
+    /// <summary>The same with noise inserted somewhere.</summary>
     private static readonly Gen<(Dialect Dialect, string Text)> AnyDocument = Documents(Noise);
 
     private static Gen<(Dialect Dialect, string Text)> Documents(Gen<string> noises) =>
@@ -152,13 +152,13 @@ public class ProseProperties
                         return;
                     if (first.InLine != second.InLine)
                         return;
-                    // The beginning may move when the window has doubled.
+                    // The prompt's beginning may move when the text before the caret crosses a power of two.
                     var position = caret + (state.Pending?.Length ?? 0);
                     if (int.Log2(position + Typed.Length) != int.Log2(Math.Max(position - 2, 1)))
-                        return; // half a line break at either end does not count
+                        return; // with a margin for half a line break at either end
                     var same = Math.Min(first.Prompt.Length / 2, 200);
                     if (!first.Prompt.AsSpan(0, same).ContainsAny(' ', '\n') || IsUnderline(LineBelow(document.Text, caret)))
-                        return; // half a word; a heading to be
+                        return; // half a word, or a line that becomes a heading
                     Assert.Equal(first.Prompt[..same], second.Prompt[..Math.Min(same, second.Prompt.Length)]);
                 },
                 iter: Runs

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>Runs the cases of the documents beside this file; README.md there says how they are written.</summary>
+/// <summary>Runs the cases in the documents beside this file. README.md explains their format.</summary>
 public class ProseSpecs
 {
     private static readonly Dictionary<string, SpecCase> Cases = SpecCase.All().ToDictionary(c => c.Name);

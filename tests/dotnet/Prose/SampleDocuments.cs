@@ -3,10 +3,10 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>Texts for the property tests: the cases of all documents strung together, and these documents themselves.</summary>
+/// <summary>Texts for the property tests: the inputs of all cases in one string, and the specification documents themselves.</summary>
 internal static class SampleDocuments
 {
-    /// <summary>Characters that mean something to some rule, and some that no rule expects.</summary>
+    /// <summary>Characters that have a meaning in some rule, and some that no rule expects.</summary>
     public const string Dangerous = "*_`~$\\<>[](){}#|-+=:.!&%@'\"/^ \t\n\r\0ab1é漢\ud83c\udf89\u0301\u00a0";
 
     private static readonly Dictionary<Dialect, string> Documents = SpecCase

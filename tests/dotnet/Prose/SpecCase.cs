@@ -4,7 +4,7 @@ using Gpt2.Prose.Dialects;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>One case of a specification document: a rule, a text with the caret at $0, and what the model should read.</summary>
+/// <summary>One case of a specification document: a rule, a text with the caret at $0, and the expected prompt.</summary>
 internal sealed record SpecCase(Dialect Dialect, string Name, string Text, string Expected)
 {
     private const string Fence = "`````",
@@ -13,12 +13,12 @@ internal sealed record SpecCase(Dialect Dialect, string Name, string Text, strin
         Stop = "stop: ",
         Ends = "…";
 
-    /// <summary>The folder of these sources, wherever the tests run from.</summary>
+    /// <summary>The folder of this source file, wherever the tests are run.</summary>
     public static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 
     public static IEnumerable<SpecCase> All() => Dialect.All.SelectMany(dialect => Read(dialect, Path.Combine(Folder(), $"{dialect}.md")));
 
-    /// <summary>A case is one long fence; the last line of prose before it is its rule.</summary>
+    /// <summary>Each fence of five backquotes is a case. The last line of prose before it states the rule.</summary>
     private static IEnumerable<SpecCase> Read(Dialect dialect, string file)
     {
         var rule = "";
@@ -56,8 +56,7 @@ internal sealed record SpecCase(Dialect Dialect, string Name, string Text, strin
     }
 
     /// <summary>
-    /// What was found, in the form in which the case expects it: the reason, or the prompt, or only its end, with or without the
-    /// stop.
+    /// The result in the form that the case expects: the reason, the prompt or only its end, with or without the stop.
     /// </summary>
     public string Shown(ProseContext context)
     {
@@ -71,7 +70,7 @@ internal sealed record SpecCase(Dialect Dialect, string Name, string Text, strin
         return (wanted.StartsWith(Ends) && prompt.EndsWith(wanted[1..], StringComparison.Ordinal) ? wanted : prompt) + stop;
     }
 
-    /// <summary>White space at the end is what these rules are about: "␣" and "⏎" make it seen.</summary>
+    /// <summary>Shows white space at the end, which these rules are about, as "␣" and "⏎".</summary>
     private static string Visible(string prompt)
     {
         var text = prompt.TrimEnd(' ', '\n');

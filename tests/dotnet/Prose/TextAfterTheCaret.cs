@@ -3,10 +3,10 @@ using Xunit;
 
 namespace Gpt2.Prose.Tests;
 
-/// <summary>What follows the caret in its paragraph: clean prose across the ends of lines.</summary>
+/// <summary>The text after the caret in its paragraph, as clean prose across line breaks.</summary>
 public class TextAfterTheCaret
 {
-    /// <summary>A short line of plain text is not wrapped: the break after it is the writer's.</summary>
+    /// <summary>A short line of plain text is not wrapped, so the line break after it is kept.</summary>
     [Theory]
     [InlineData("plaintext", "by the$0\nriver bank", "\nriver bank")]
     [InlineData("plaintext", "by the $0river\nbank", "river\nbank")]

@@ -12,18 +12,18 @@ internal static class Checkout
     /// <summary>The bundled model.</summary>
     public static string ProseMini => Path.Combine(Root, "models", "prose-mini");
 
-    /// <summary>Prose that the bundled model was not trained on, a line <c>&lt;|endoftext|&gt;</c> between documents.</summary>
+    /// <summary>Prose on which the bundled model was not trained. Documents are separated by a line <c>&lt;|endoftext|&gt;</c>.</summary>
     public static string ValidationProse => Path.Combine(Root, "tests", "quality", "valid.txt");
 
-    /// <summary>A checkpoint with figures that were computed elsewhere, or a file of it.</summary>
+    /// <summary>The path of a golden checkpoint, whose expected figures were computed by other software, or of a file in it.</summary>
     public static string Golden(params string[] path) => Path.Combine([Root, "tests", "golden", .. path]);
 
     /// <summary>A JSON file of golden figures.</summary>
     public static JsonElement GoldenJson(params string[] path) => JsonElement.Parse(File.ReadAllBytes(Golden(path)));
 
     /// <summary>
-    /// The released <c>vocab.json</c> and <c>merges.txt</c> of GPT-2. They are not ours to distribute, so a test that reads them is skipped
-    /// where they are not beside the checkout.
+    /// GPT-2's released <c>vocab.json</c> and <c>merges.txt</c>. We may not distribute them, so a test that reads them is skipped if they
+    /// are not beside the checkout.
     /// </summary>
     public static string ReleasedVocabulary()
     {

@@ -11,14 +11,14 @@ internal sealed class LspErrorException(int code, string message, JsonElement re
     public JsonElement Reply { get; } = reply;
 }
 
-/// <summary>A request on its way.</summary>
+/// <summary>A request that has been sent.</summary>
 internal sealed record Pending(int Id, Task<JsonElement> Answer);
 
-/// <summary>A raw LSP client: it writes the bytes an editor writes and shares no code with the server.</summary>
+/// <summary>A raw LSP client: it writes the bytes that an editor writes and shares no code with the server.</summary>
 internal sealed class Editor : IAsyncDisposable
 {
-    /// <summary>Nothing that a test waits for takes this long, on a busy machine either; it only keeps a broken test from
-    /// hanging.</summary>
+    /// <summary>The longest that a test waits for anything. Even on a busy machine nothing takes this long; the limit only keeps a broken
+    /// test from hanging.</summary>
     public static readonly TimeSpan Guard = TimeSpan.FromMinutes(3);
 
     private readonly Stream fromServer;
@@ -39,14 +39,14 @@ internal sealed class Editor : IAsyncDisposable
         reading = ReadAsync();
     }
 
-    /// <summary>How this editor answers what the server asks of it; what is not here is answered with null.</summary>
+    /// <summary>The editor's answers to the server's requests, by method. All other requests are answered with null.</summary>
     public Dictionary<string, Func<JsonElement, object?>> Answers { get; } = [];
 
-    /// <summary>In <see cref="Answers"/>: the question stays without an answer.</summary>
+    /// <summary>In <see cref="Answers"/>, means that the editor does not answer.</summary>
     public static object Silence { get; } = new();
 
-    /// <summary>All that the server said of its own accord; also "answer" and "error", what it answered to messages that were sent as they
-    /// are.</summary>
+    /// <summary>The server's notifications and requests. Its answers to raw messages are here too, as "answer" and, without an id,
+    /// "error".</summary>
     public IReadOnlyList<(string Method, JsonElement Params)> Received
     {
         get
@@ -89,7 +89,7 @@ internal sealed class Editor : IAsyncDisposable
 
     public Task CancelAsync(Pending request) => NotifyAsync("$/cancelRequest", new { id = request.Id });
 
-    /// <summary>Sends a body that need not be a message, nor JSON.</summary>
+    /// <summary>Sends a body, which need not be a valid message or even JSON.</summary>
     public Task SendBodyAsync(byte[] body) => SendRawAsync([.. Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"), .. body]);
 
     public Task SendBodyAsync(string body) => SendBodyAsync(Encoding.UTF8.GetBytes(body));
@@ -149,9 +149,9 @@ internal sealed class Editor : IAsyncDisposable
         await NotifyAsync("exit");
     }
 
-    // Documents; the mark $0 is the caret
+    // Documents: the mark $0 is the caret
 
-    /// <summary>Opens a new document and says where its caret is.</summary>
+    /// <summary>Opens a new document and returns the position of its caret.</summary>
     public async Task<(string Uri, object Position)> OpenAsync(string marked, string languageId = "markdown")
     {
         var uri = $"file:///document{Interlocked.Increment(ref lastDocument)}";
@@ -173,7 +173,7 @@ internal sealed class Editor : IAsyncDisposable
         return (uri, PositionAt(text, caret < 0 ? text.Length : caret));
     }
 
-    /// <summary>Replaces a range; all columns are in the encoding that was settled.</summary>
+    /// <summary>Replaces a range; columns are in the encoding that editor and server agreed on.</summary>
     public Task ChangeAsync(string uri, (int Line, int Character) start, (int Line, int Character) end, string text) =>
         NotifyAsync(
             "textDocument/didChange",
@@ -214,7 +214,7 @@ internal sealed class Editor : IAsyncDisposable
         return await RequestAsync("textDocument/completion", new { textDocument = new { uri }, position });
     }
 
-    /// <summary>Why the last request showed nothing.</summary>
+    /// <summary>The reason why the last request showed nothing.</summary>
     public async Task<string?> WhyNothingAsync() =>
         (await RequestAsync("workspace/executeCommand", new { command = "gpt2.whyNothing" })).GetProperty("reason").GetString();
 

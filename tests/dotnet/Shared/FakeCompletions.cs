@@ -6,10 +6,10 @@ using System.Text.Json;
 
 namespace Gpt2.Tests;
 
-/// <summary>A request that the server got.</summary>
+/// <summary>A request that the server received.</summary>
 internal sealed record CompletionsRequest(string Path, string? Authorization, string Body);
 
-/// <summary>One answer of a server with OpenAI's completions, to be given well or badly.</summary>
+/// <summary>One answer of a server with OpenAI's completions API, in correct and in faulty forms.</summary>
 internal sealed class CompletionsAnswer(HttpListenerContext context, string body)
 {
     public HttpListenerResponse Response => context.Response;
@@ -23,11 +23,11 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
     /// <summary>Streams tokens as vLLM does.</summary>
     public Task LegacyShapeAsync(params string[] tokens) => StreamAsync([.. tokens.Select(Legacy), End()]);
 
-    /// <summary>Streams the text alone.</summary>
+    /// <summary>Streams the text without probabilities.</summary>
     public Task WithoutProbabilitiesAsync(params string[] tokens) =>
         StreamAsync([.. tokens.Select(token => Event(new { text = token, index = 0 })), End()]);
 
-    /// <summary>Streams events as they are given, and ends as a whole answer does.</summary>
+    /// <summary>Streams the given events, and ends the answer or, if it is not whole, drops the connection.</summary>
     public async Task StreamAsync(string[] events, bool isWhole = true)
     {
         Response.ContentType = "text/event-stream";
@@ -43,7 +43,7 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
             Response.Abort();
     }
 
-    /// <summary>Sends one line until the client hangs up, or a gigabyte of it.</summary>
+    /// <summary>Sends a single line that does not end before the client hangs up or a gigabyte has been sent.</summary>
     public async Task EndlessLineAsync()
     {
         Response.ContentType = "text/event-stream";
@@ -55,7 +55,7 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
         Response.Close();
     }
 
-    /// <summary>Hangs up in the midst of an answer.</summary>
+    /// <summary>Hangs up in the middle of an answer.</summary>
     public async Task HangUpAsync()
     {
         Response.ContentType = "text/event-stream";
@@ -75,7 +75,7 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
         Response.Close();
     }
 
-    /// <summary>A token by its bytes, which need not be whole characters.</summary>
+    /// <summary>A token in llama-server's format; its bytes need not be whole characters.</summary>
     public static string Chat(byte[] bytes, string text, double logprob = -0.01) =>
         Event(
             new
@@ -146,7 +146,7 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
     private static string Event(object choice) => JsonSerializer.Serialize(new { choices = new[] { choice } });
 }
 
-/// <summary>A server with OpenAI's completions that behaves as a test wants.</summary>
+/// <summary>A server with OpenAI's completions API whose behaviour a test chooses.</summary>
 internal sealed class FakeCompletions : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -158,22 +158,22 @@ internal sealed class FakeCompletions : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>As gpt2.model has it.</summary>
+    /// <summary>The server's address, as a user writes it in gpt2.model.</summary>
     public string Address { get; }
 
-    /// <summary>The tokens that a good answer has.</summary>
+    /// <summary>The tokens of a correct answer.</summary>
     public string[] Tokens { get; set; } = [" the", " most", " important", " events", " in", " the", " world"];
 
-    /// <summary>How it answers; well if a test says nothing.</summary>
+    /// <summary>How the server answers. Without it, the answers are correct.</summary>
     public Func<CompletionsAnswer, Task>? Behaviour { get; set; }
 
-    /// <summary>What was asked so far.</summary>
+    /// <summary>The requests so far.</summary>
     public IReadOnlyCollection<CompletionsRequest> Requests => requests;
 
     /// <summary>Raised at each request.</summary>
     public event Action? Asked;
 
-    /// <summary>Is away until it is started again.</summary>
+    /// <summary>Stops listening until it is started again.</summary>
     public void Stop() => listener.Stop();
 
     public void StartAgain()

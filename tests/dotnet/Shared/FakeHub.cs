@@ -4,17 +4,17 @@ using System.Security.Cryptography;
 
 namespace Gpt2.Tests;
 
-/// <summary>A request that the hub or its storage got.</summary>
+/// <summary>A request that the hub or its storage received.</summary>
 internal sealed record HubRequest(string Host, string File, string Revision, string? Range, string? IfRange, string? Authorization);
 
-/// <summary>One answer on its way.</summary>
+/// <summary>A request that is to be answered, and the content of its file.</summary>
 internal sealed record Answer(HttpListenerContext Context, byte[] Content, int Attempt)
 {
     public string? Range => Context.Request.Headers["Range"];
     public string Tag => $"\"{Convert.ToHexString(SHA256.HashData(Content))}\"";
 
-    /// <summary>Answers as a good server does, with ranges.</summary>
-    /// <param name="most">Bytes after which the connection drops.</param>
+    /// <summary>Answers correctly, with support for ranges.</summary>
+    /// <param name="most">The number of bytes after which the connection is dropped.</param>
     public async Task ServeAsync(int most = int.MaxValue)
     {
         var (from, response) = (From(), Context.Response);
@@ -54,7 +54,7 @@ internal sealed record Answer(HttpListenerContext Context, byte[] Content, int A
             : 0;
 }
 
-/// <summary>Behaves as the hub does: small files come from it, weights from a storage at another address, to which it redirects.</summary>
+/// <summary>Behaves like the hub: it sends small files itself and redirects to a storage at another address for weights.</summary>
 internal sealed class FakeHub : IDisposable
 {
     public const string Commit = "0123456789abcdef0123456789abcdef01234567";
@@ -79,13 +79,13 @@ internal sealed class FakeHub : IDisposable
     /// <summary>The content of each file.</summary>
     public Dictionary<string, byte[]> Files { get; } = [];
 
-    /// <summary>The commit that the branch stands for.</summary>
+    /// <summary>The commit to which the branch points.</summary>
     public string Main { get; set; } = Commit;
 
-    /// <summary>Whether the hub tells the hash of what it redirects to.</summary>
+    /// <summary>Whether the hub states the hash of the file to which it redirects.</summary>
     public bool TellsHashes { get; set; } = true;
 
-    /// <summary>What was asked so far.</summary>
+    /// <summary>The requests so far.</summary>
     public IReadOnlyList<HubRequest> Requests
     {
         get
@@ -95,10 +95,10 @@ internal sealed class FakeHub : IDisposable
         }
     }
 
-    /// <summary>Answers for a file otherwise than a good server does.</summary>
+    /// <summary>Replaces the correct answer for a file.</summary>
     public void On(string file, Func<Answer, Task> behaviour) => behaviours[file] = behaviour;
 
-    /// <summary>Begins to answer as a proxy too, behind which every host but the storage is the hub.</summary>
+    /// <summary>Starts a proxy as well. Behind it, every host except the storage is the hub.</summary>
     /// <returns>The proxy's address.</returns>
     public Uri StartProxy()
     {
@@ -114,7 +114,7 @@ internal sealed class FakeHub : IDisposable
         proxy.Close();
     }
 
-    /// <summary>Listens at a port that nobody else listens to.</summary>
+    /// <summary>Listens on a free port.</summary>
     private static Uri Start(HttpListener listener, string host)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -165,7 +165,7 @@ internal sealed class FakeHub : IDisposable
         );
     }
 
-    /// <returns>How often this server was asked for the file before.</returns>
+    /// <returns>How often this server was asked for the file before now.</returns>
     private int Note(HttpListenerContext context, out string file)
     {
         var request = context.Request;

@@ -4,11 +4,11 @@ using System.Text.Json;
 
 namespace Gpt2.Tests;
 
-/// <summary>Damages messages, files and texts at random: the same damage for the same seed, so that what a fuzzer finds is found
-/// again.</summary>
+/// <summary>Damages messages, files and texts at random. The same seed gives the same damage, so that a failure can be
+/// reproduced.</summary>
 internal sealed class Mutator(int seed)
 {
-    /// <summary>What to put in the place of a JSON value: each has broken some program.</summary>
+    /// <summary>Replacements for a JSON value, of which each has broken some program.</summary>
     private static readonly string[] Values =
     [
         .. """
@@ -23,7 +23,8 @@ internal sealed class Mutator(int seed)
         new string('9', 500),
     ];
 
-    /// <summary>Half a character, what is not UTF-8, and what stands for nothing or a number in other languages than ours.</summary>
+    /// <summary>Half a character, bytes that are not UTF-8, and values as clients in other programming languages write "nothing" or a
+    /// number.</summary>
     public static IReadOnlyList<byte[]> Strangers { get; } =
     [
         [.. "\"\\ud83d\""u8],
@@ -38,7 +39,7 @@ internal sealed class Mutator(int seed)
 
     private readonly Random random = new(seed);
 
-    /// <summary>How many rounds a fuzzer plays: few in the tests, <c>GPT2_LSP_FUZZ</c> times as many where that is set.</summary>
+    /// <summary>How many rounds a fuzzer runs: few by default, <c>GPT2_LSP_FUZZ</c> times as many where that is set.</summary>
     public static int Rounds(int few) =>
         few
         * int.Parse(
@@ -69,7 +70,7 @@ internal sealed class Mutator(int seed)
         return new(damaged);
     }
 
-    /// <summary>JSON in which a value has become another, has gone or stands twice; now and then bytes of any kind.</summary>
+    /// <summary>JSON with one or two values or names replaced; one time in five, damaged bytes.</summary>
     public byte[] Json(byte[] whole)
     {
         if (random.Next(5) == 0)
@@ -80,7 +81,7 @@ internal sealed class Mutator(int seed)
         return damaged;
     }
 
-    /// <summary>JSON in which each value, the largest and the smallest, has once become another.</summary>
+    /// <summary>Copies of the JSON, in each of which one value, at any depth, is replaced.</summary>
     public static IEnumerable<byte[]> EachValue(byte[] json, byte[] other) =>
         Places(json).Where(place => !place.IsName).Select(place => (byte[])[.. json[..place.Start], .. other, .. json[place.End..]]);
 
@@ -97,7 +98,7 @@ internal sealed class Mutator(int seed)
         return [.. json.AsSpan(0, start), .. value, .. json.AsSpan(end)];
     }
 
-    /// <summary>Where the values and the names of JSON lie.</summary>
+    /// <summary>The places of all values and names in the JSON.</summary>
     private static List<(int Start, int End, bool IsName)> Places(byte[] json)
     {
         var places = new List<(int, int, bool)>();
@@ -122,7 +123,7 @@ internal sealed class Mutator(int seed)
         }
         catch (JsonException)
         {
-            // Damaged before: what was found so far will do.
+            // The JSON is damaged already, so the places before the damage must do.
         }
         return places;
     }
@@ -137,7 +138,7 @@ internal sealed class Mutator(int seed)
         return whole;
     }
 
-    /// <summary>Takes a stretch away, repeats it, moves it, cuts everything behind it off, or puts telling items into its place.</summary>
+    /// <summary>Removes, repeats or copies a stretch, cuts off everything after it, or puts significant items in its place.</summary>
     private T[] Stretch<T>(T[] whole, ReadOnlySpan<T> telling)
     {
         var start = random.Next(whole.Length + 1);

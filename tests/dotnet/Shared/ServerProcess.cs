@@ -8,7 +8,7 @@ using OsProcess = System.Diagnostics.Process;
 
 namespace Gpt2.Tests;
 
-/// <summary>The way a server process is reached.</summary>
+/// <summary>How the editor reaches a server process.</summary>
 internal enum Connection
 {
     Stdio,
@@ -26,7 +26,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(OsProcess process, Editor editor)
     {
         (this.process, Editor) = (process, editor);
-        // Read, or a chatty server would block on a full pipe.
+        // Standard error is read at once; a server that writes much would otherwise block on a full pipe.
         process.ErrorDataReceived += (_, line) => errors.Writer.TryWrite(line.Data ?? "");
         process.BeginErrorReadLine();
     }
@@ -34,9 +34,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Editor Editor { get; }
     public int Id => process.Id;
 
-    /// <param name="program">What to start: the program and its arguments up to the transport.</param>
-    /// <param name="connection">How the editor is reached.</param>
-    /// <param name="environment">What differs from this process's environment.</param>
+    /// <param name="program">The program and its arguments, without the transport's.</param>
+    /// <param name="connection">The transport between editor and server.</param>
+    /// <param name="environment">Variables that differ from this process's environment; null removes one.</param>
     public static async Task<ServerProcess> StartAsync(
         string[] program,
         Connection connection,
@@ -69,7 +69,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The next line on standard error that begins so.</summary>
+    /// <summary>The next line on standard error with this beginning.</summary>
     public async Task<string> ErrorLineAsync(string beginning)
     {
         using var guard = new CancellationTokenSource(Editor.Guard);
@@ -78,7 +78,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 return line;
     }
 
-    /// <summary>What it has written to standard error that nobody has asked for yet.</summary>
+    /// <summary>The lines on standard error that no test has read yet.</summary>
     public string ErrorsSoFar()
     {
         var text = new StringBuilder();
@@ -93,7 +93,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ends the process as a crash would.</summary>
+    /// <summary>Ends the process at once, as a crash would.</summary>
     public void Kill() => process.Kill();
 
     public async ValueTask DisposeAsync()

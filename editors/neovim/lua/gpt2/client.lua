@@ -31,7 +31,7 @@ end
 
 local function on_status(_, status, context)
   if context.client_id ~= id then
-    return -- from a server that is about to end
+    return -- the message is from a server that is about to end
   end
   local was_ready = M.status.state == 'ready'
   M.status = status

@@ -58,7 +58,7 @@ local function draw()
   local chunks = vim.tbl_map(function(line) return { { line, 'Gpt2Ghost' } } end, lines)
   local first = table.remove(chunks, 1)
   if rest ~= '' and not inline then
-    table.insert(chunks[#chunks] or first, { rest, 'Normal' }) -- the ghost text covers the text after the caret, so that is drawn again after it
+    table.insert(chunks[#chunks] or first, { rest, 'Normal' }) -- the ghost text covers the text after the caret, so that text is drawn again after it
   end
   vim.api.nvim_buf_clear_namespace(shown.bufnr, namespace, 0, -1)
   vim.api.nvim_buf_set_extmark(shown.bufnr, namespace, shown.row, shown.col, {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Starts a `gpt2-lsp serve --http` that wants this key. */
+/** Starts `gpt2-lsp serve --http`, which requires this key. */
 export async function startCompletions(program, key, home) {
   const server = spawn(program, ['serve', '--http', '0'], { env: { HOME: home, GPT2_LSP_TOKEN: key }, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise(resolve => server.once('exit', resolve));

@@ -2,30 +2,31 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { limitMs, until } from './until.mjs';
 
-/** The beginning of a sentence that the bundled model is sure to go on with, "advantage of the …", whatever stands before it and on any processor. */
+/** The beginning of a sentence that the bundled model always continues as "advantage of the …", whatever the text before it and the
+ * processor. */
 export const typed = 'We can take advan';
 
-/** What the tests do to VS Code, and what they see of it. */
+/** VS Code as the tests use it and see it. */
 export class Editor {
   constructor(page, dirs, out) {
     Object.assign(this, { page, dirs, out });
   }
 
-  /** Opens a file of the workspace with the caret at its end; makes it if it is not there. */
+  /** Opens a file of the workspace with the caret at its end. Creates the file if it does not exist. */
   async open(name, text = '# A story\n\n') {
     const file = path.join(this.dirs.workspace, name);
     if (!existsSync(file))
       writeFileSync(file, text);
     await until(`the editor of ${name}`, async () => {
-      await this.#pick('Control+P', file, name); // by its path: what is searched for was perhaps indexed before
+      await this.#pick('Control+P', file, name); // by its full path, because the search index may not have the file yet
       return this.page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 10_000 })
         .then(() => this.isWritable(10_000))
-        .then(() => true, () => false); // a page that came late has taken its place
+        .then(() => true, () => false); // a page that opened late has taken its place
     });
     await this.press('Control+End');
   }
 
-  /** Waits until a new editor has all its parts: what asks for ghost text is made when VS Code is idle, after the caret is there. */
+  /** Waits until a new editor is complete. VS Code creates the part that requests ghost text when it is idle, after the caret has appeared. */
   async isWritable(timeout = limitMs) {
     await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor({ timeout });
     await this.page.evaluate(() => new Promise(resolve => requestIdleCallback(resolve)));
@@ -34,10 +35,10 @@ export class Editor {
   /** Types key by key, as a writer does. */
   type = text => this.page.keyboard.type(text, { delay: 30 });
   press = key => this.page.keyboard.press(key);
-  /** Enters a text at one stroke: one question goes to the server, and one answer comes. */
+  /** Enters a text all at once, so that the server gets one request and sends one answer. */
   enter = text => this.page.keyboard.insertText(text);
   command = title => this.#pick('F1', `>${title}`, title);
-  /** Makes the file in the active editor one of another kind. */
+  /** Changes the language mode of the active editor. */
   async setLanguage(name) {
     await this.command('Change Language Mode');
     await this.page.locator('.quick-input-widget input').first().fill(name);
@@ -52,7 +53,7 @@ export class Editor {
   someGhost = () => until('ghost text', () => this.ghost());
   noGhost = () => until('ghost text to go', async () => await this.ghost() === '');
 
-  /** Accepts what the menu calls so; asks again until the server had the time to find it. */
+  /** Accepts the menu's item with this label. Opens the menu again until the server has found the item. */
   choose = label => until(`${label} in the menu`, async () => {
     await this.press('Control+Space');
     return this.#inMenu(label).waitFor({ timeout: 2000 }).then(() => true, () => this.press('Escape'));
@@ -66,7 +67,7 @@ export class Editor {
   }
 
   onDisk = name => readFileSync(path.join(this.dirs.workspace, name), 'utf8');
-  /** Saves until the file on disk is so: the change may come to the editor after the key that saves. */
+  /** Saves until the file on disk passes the check, because a change may reach the editor after the key that saves. */
   saved = (name, isSo) => until(`${name} on disk`, async () => {
     await this.press('Control+S');
     return isSo(this.onDisk(name));
@@ -75,33 +76,33 @@ export class Editor {
   /** Writes the folder's settings. */
   settings = wanted => writeFileSync(path.join(this.dirs.workspace, '.vscode/settings.json'), JSON.stringify(wanted, null, 2));
 
-  /** The extension's item in the status bar: its icon and its text. */
+  /** The icon and the text of the extension's item in the status bar. */
   async status() {
     const shown = await this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').evaluateAll(items => items.map(item =>
-      `${/codicon-([a-z-]+)/.exec(item.querySelector('.codicon')?.className)?.[1]} ${item.textContent.trim()}`)); // at once: both change together
+      `${/codicon-([a-z-]+)/.exec(item.querySelector('.codicon')?.className)?.[1]} ${item.textContent.trim()}`)); // read together, because both change together
     return shown.join();
   }
   statusIs = (icon, text) => until(`the status ${icon} ${text}`, async () => await this.status() === `${icon} ${text}`);
   ready = (model = 'prose-mini') => this.statusIs('pencil', model);
   clickStatus = () => this.page.locator('#gpt2lsp\\.gpt2-prose\\.gpt2Lsp\\.status').click();
 
-  /** The rows of the list to choose from that has this title. */
+  /** The rows of the quick pick with this title. */
   rows = title => this.page.locator('.quick-input-widget', { has: this.page.locator('.quick-input-title', { hasText: title }) }).locator('.quick-input-list .monaco-list-row');
 
   /** Presses a button of a message. */
   answer = name => this.page.locator('.notification-list-item-buttons-container').getByText(name, { exact: true }).first().click();
 
   notifications = () => this.page.locator('.notification-list-item-message').allTextContents();
-  /** Waits for a message that fits the pattern. */
+  /** Waits for a message that matches the pattern. */
   notified = pattern => until(`the message ${pattern}`, async () => (await this.notifications()).find(message => message.match(pattern)));
-  /** Again when a message came in between. */
+  /** Clears all messages; again if another one arrived in between. */
   clearNotifications = () => until('no message', async () => {
     await this.press('F10');
     return this.#bell('.codicon-bell', 1000).then(() => true, () => false);
   });
   #bell = (icon, timeout) => this.page.locator(`[id="status.notifications"] ${icon}`).waitFor({ timeout });
 
-  /** Asks why there is nothing, by a key, which leaves the ghost text alone. VS Code shows only some of many messages. */
+  /** Asks why nothing is shown, by a key, so that the ghost text stays. The messages are cleared, because VS Code shows only a few of them. */
   async #ask() {
     await this.press('F9');
     await this.#bell('.codicon-bell-dot');
@@ -111,18 +112,18 @@ export class Editor {
   }
   why = () => until('a reason', () => this.#ask());
 
-  /** Waits until all is answered that the editor has asked the server so far: it answers in turn. */
+  /** Waits until the server has answered all requests so far. It answers in order. */
   async settled() {
     await this.#ask();
     await this.#ask();
   }
 
-  /** The extension's log as it is on disk. */
+  /** The extension's log on disk. */
   log = () => readdirSync(path.join(this.dirs.data, 'logs'), { recursive: true })
     .filter(name => name.endsWith('GPT-2 Prose.log'))
     .map(name => readFileSync(path.join(this.dirs.data, 'logs', name), 'utf8')).join('');
 
-  /** Opens the log: the extension does so after all that it was asked before. */
+  /** Opens the log. The extension does this after everything it was asked to do before. */
   async showLog() {
     const panel = this.page.locator('.part.panel');
     await this.command('GPT-2 Prose: Show Log');
@@ -139,11 +140,12 @@ export class Editor {
   servers = () => processes().filter(({ command }) => command.startsWith(this.dirs.extensions) && command.includes('\0serve')).map(({ id }) => id);
 
   async screenshot(name, clip) {
-    await this.page.mouse.move(600, 400); // away from what shows a hint
+    await this.page.mouse.move(600, 400); // away from anything that shows a tooltip
     await this.page.screenshot({ path: path.join(this.out, `${name}.png`), clip, animations: 'disabled' });
   }
 
-  /** Opens the quick input with these keys, fills it and takes the row that says so, once. What takes the focus meanwhile, as a page that comes late, closes the input again. */
+  /** Opens the quick input with these keys, fills it, and clicks the row with this text once. Tries again if the input closes because
+   * something else takes the focus, such as a page that opens late. */
   async #pick(keys, fill, text) {
     const input = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -153,12 +155,12 @@ export class Editor {
           await this.press(keys);
         await input.fill(fill, { timeout: 2000 });
         await row.waitFor({ timeout: 5000 });
-        await row.click({ timeout: 30_000 }); // a workbench that is still starting hears it late
+        await row.click({ timeout: 30_000 }); // a workbench that is still starting reacts late
         return true;
       } catch (error) {
         if (/performing click action/.test(error.message))
-          throw error; // it may have been heard
-        await this.press('Escape'); // too early: the workbench is still starting
+          throw error; // the click may have taken effect
+        await this.press('Escape'); // too early, because the workbench is still starting
       }
     });
   }
@@ -169,7 +171,7 @@ function processes() {
     try {
       return [{ id: Number(id), command: readFileSync(`/proc/${id}/cmdline`, 'utf8') }];
     } catch {
-      return []; // ended meanwhile
+      return []; // it has ended in the meantime
     }
   });
 }

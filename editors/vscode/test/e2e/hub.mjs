@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
-/** A hub on this machine that gives one model's files under every name. It can damage them, and be slow with the second half of the weights. */
+/** A hub on this machine that serves one model's files under every name. It can damage them and send the second half of the weights slowly. */
 export async function startHub(model) {
   const hub = { damages: false, isSlow: false, stop: () => server.close() };
   const server = http.createServer(async (request, response) => {

@@ -1,6 +1,7 @@
-// The extension as a writer has it: the packaged .vsix in a real VS Code, the real server, the bundled model.
-// usage: node run.mjs   GPT2LSP_E2E_DIR: where VS Code is installed and kept; GPT2LSP_VSIX: a .vsix to test instead of a fresh one;
-// GPT2LSP_E2E_ONLY: a pattern for the names of the checks to run; GPT2LSP_E2E_SKIP_FIRST, GPT2LSP_E2E_SKIP_REST: without the first or the second start of VS Code
+// Tests the extension as a writer uses it: the packaged .vsix in a real VS Code, with the real server and the bundled model.
+// usage: node run.mjs   GPT2LSP_E2E_DIR: the directory in which VS Code is installed; GPT2LSP_VSIX: a .vsix to test instead of a fresh one;
+// GPT2LSP_E2E_ONLY: a pattern for the names of the checks to run; GPT2LSP_E2E_SKIP_FIRST, GPT2LSP_E2E_SKIP_REST: skip the checks of the
+// first or the second start of VS Code
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -57,7 +58,7 @@ const checker = editor => async (name, body) => {
   await editor.press('Escape');
 };
 
-/** Starts VS Code anew for these checks. */
+/** Starts VS Code with a new profile and runs these checks. */
 async function session(options, ...all) {
   const vscode = await startVsCode({ work, out, keys, ...options });
   for (const checks of all)

@@ -1,7 +1,8 @@
-// What the writer sees, recorded inside the page: the ghost text of every painted frame, and how long it took from a key to its paint.
+// Records inside the page what the writer sees: the ghost text of every painted frame, and the time from a key to the paint.
 
 /** Watches the screen while `body` runs.
- * @returns the ghost texts in their order, '' where there was none, and when each appeared; and for each key its delay, if a new ghost text followed it; milliseconds */
+ * @returns the ghost texts in order, '' where there was none, and when each appeared; and for each key the delay until a new ghost text, if
+ * one followed; in milliseconds */
 export async function watch(page, body) {
   await page.evaluate(() => {
     const ghost = () => [...document.querySelectorAll('.editor-instance .ghost-text-decoration')].map(e => e.textContent).join('').replaceAll('\u00a0', ' ');
@@ -36,8 +37,8 @@ export async function watch(page, body) {
   return page.evaluate(() => ({ ghosts: window.seen.ghosts, times: window.seen.times, keys: window.seen.keys }));
 }
 
-/** Types like a writer who waits for ghost text, but no longer than a moment, since most keys bring none.
- * @returns the milliseconds from key to paint: of fresh ghost text, and of ghost text that the key is the beginning of */
+/** Types like a writer who waits for ghost text, but only for a moment, since most keys bring none.
+ * @returns the milliseconds from key to paint, for new ghost text and for ghost text through which the writer types */
 export async function keyToGhost(page, text, momentMs) {
   const { keys } = await watch(page, async () => {
     for (const key of text) {
@@ -49,12 +50,13 @@ export async function keyToGhost(page, text, momentMs) {
   return { fresh: times(false), through: times(true) };
 }
 
-/** Types like a writer who does not wait for ghost text: five keys a second, now faster and now slower, always in the same rhythm.
- * @returns how many ghost texts were shown, and how many of them another one replaced within `soonMs`; what is left of a text that is typed through is no other */
+/** Types like a writer who does not wait for ghost text: five keys a second on average, in an uneven rhythm that is the same in every run.
+ * @returns how many ghost texts were shown, and how many of them were replaced within `soonMs`; the rest of a text through which the writer
+ * types does not count as a replacement */
 export async function flicker(page, text, soonMs) {
   let seed = 1;
   const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647; // Park and Miller 1988
-  const gap = () => 200 * Math.exp(0.4 * Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) - 0.08); // log-normal, of mean 200 ms
+  const gap = () => 200 * Math.exp(0.4 * Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) - 0.08); // log-normal with mean 200 ms
   const { ghosts, times } = await watch(page, async () => {
     let due = Date.now();
     for (const key of text) {

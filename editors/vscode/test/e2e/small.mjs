@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Lets the installed server take the files of `model` for those of GPT-2, which are too large for a test: their lengths and checksums
- * go into the catalogue in its program, in the place of GPT-2's. */
+/** Makes the installed server accept the files of `model` as GPT-2's, which are too large for a test: their lengths and checksums replace
+ * those of GPT-2 in the catalogue inside the program. */
 export function takeForGpt2(extensions, model) {
   const [extension] = readdirSync(extensions).filter(name => name.startsWith('gpt2lsp.gpt2-prose'));
   const program = path.join(extensions, extension, 'server/gpt2-lsp');

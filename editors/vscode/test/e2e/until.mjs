@@ -1,7 +1,7 @@
-/** How long anything is waited for: only keeps a broken test from hanging. */
+/** The longest time that a test waits. It only keeps a broken test from hanging. */
 export const limitMs = 120_000;
 
-/** Waits for a state. */
+/** Waits until the probe returns a true value. */
 export async function until(what, probe) {
   for (const end = Date.now() + limitMs; ;) {
     const value = await probe();

@@ -101,7 +101,7 @@ internal sealed class FileDownload(
                 return false;
             case HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable:
                 part.Restart(tag: null);
-                throw new HttpRequestException("the server sent another part than the one requested");
+                throw new HttpRequestException("the server sent a part that was not requested");
             default:
                 return false;
         }

@@ -138,7 +138,7 @@ internal sealed partial class HubClient : IDisposable
             ),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new(
                 $"The hub refuses access to {file} ({(int)status}).",
-                "Check the model's name. If it is private or requires consent, set HF_TOKEN to your token."
+                "Check the model's name. If the model is private or requires consent, set HF_TOKEN to your token."
             ),
             _ => new($"The hub answered {(int)status} for {file}.", "Try again later; the part already downloaded is kept."),
         };
@@ -209,8 +209,8 @@ internal sealed partial class HubClient : IDisposable
         Gpt2Exception? refusal = null;
         if (PauseAskedFor(response) is { } pause && pause > LongestPause)
             refusal = new(
-                $"{host} asks us to wait {pause.TotalMinutes:F0} minutes.",
-                "Try again then; the part already downloaded is kept."
+                $"{host} asks for a pause of {pause.TotalMinutes:F0} minutes.",
+                "Try again after that; the part already downloaded is kept."
             );
         else if (response.Content.Headers.ContentType?.MediaType is "text/html" && response.IsSuccessStatusCode)
             refusal = new(

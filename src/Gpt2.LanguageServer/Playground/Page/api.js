@@ -42,7 +42,7 @@ async function ask(path, init = {}) {
   if (answer.ok)
     return answer;
   const said = await answer.json().catch(() => undefined);
-  throw new ApiError(said?.error?.message ?? `The server answered ${answer.status}.`, answer.status, said?.error?.code);
+  throw new ApiError(said?.error?.message ?? `The server refused the request (${answer.status}).`, answer.status, said?.error?.code);
 }
 
 /** The current model. @returns {Promise<{ id: string }>} */
@@ -57,7 +57,7 @@ export async function complete(request, signal) {
   return (await answer.json().catch(error => { throw signal.aborted ? error : cutOff(); })).choices;
 }
 
-const cutOff = () => new ApiError('The server stopped before it was done.', 0);
+const cutOff = () => new ApiError('The server stopped before it was done. Try again.', 0);
 
 /** The same in parts, as they arrive. @param {Request} request @param {(part: Choice) => void} onPart @param {AbortSignal} signal */
 export async function stream(request, onPart, signal) {

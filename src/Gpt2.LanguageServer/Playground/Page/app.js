@@ -66,7 +66,7 @@ document.addEventListener('open-view', event => {
 
 /** Opens the view in the address. A token in it is removed from the address bar. */
 async function arrive() {
-  const hash = location.hash.slice(1), text = hash.includes('=') ? hash : hash.replace(/%3D/gi, '=').replaceAll('%26', '&'); // some programs escape them when they open an address
+  const hash = location.hash.slice(1), text = hash.includes('=') ? hash : hash.replace(/%3D/gi, '=').replaceAll('%26', '&'); // some programs escape these marks when they open an address
   const given = new URLSearchParams(text), token = given.get('token'), isFirst = !current;
   const view = [given.get('view') ?? '', text].find(name => Object.hasOwn(views, name)) ?? (isFirst ? 'write' : token ? current : undefined);
   if (!view)

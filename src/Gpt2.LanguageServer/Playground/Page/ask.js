@@ -24,7 +24,7 @@ export const renew = debounced(() => turn.take(async signal => {
     const top = sorted(found[0].logprobs?.top_logprobs.at(placeAfter(found[0], prompt))).slice(0, expected);
     answers[i].replaceChildren(
       ...named.length ? [make('h2', {}, 'Candidates'), rows(candidates), make('p', { className: 'verdict' }, verdict(candidates))] : [],
-      make('h2', {}, 'Likeliest next'), rows(top));
+      make('h2', {}, 'Most likely next'), rows(top));
   });
 }), quietMs);
 

@@ -1,8 +1,9 @@
 /**
- * Tokens with their probabilities, the likeliest first, after temperature, top-k and top-p in the order of the released script.
- * Only the total probability of tokens beyond the list is known. At temperature 1 that is exact. At others these tokens are taken to be as
- * likely as the last one of the list; with top-k, or a nucleus that ends within the list, none of them is left and only their sum is estimated.
- * @param {[string, number][]} top natural log-probabilities, the likeliest first
+ * Tokens with their probabilities, the most likely first, after temperature, top-k and top-p in the order of the released script.
+ * Only the total probability of tokens beyond the list is known. At temperature 1 that is exact. At other temperatures, each of these
+ * tokens is assumed to be as likely as the last one of the list. With top-k, or a nucleus that ends within the list, none of them is left
+ * and only their sum is estimated.
+ * @param {[string, number][]} top natural log-probabilities, the most likely first
  * @param {import('./settings.js').Shape} shape
  * @returns {{ tokens: [string, number][], rest: number }} all probabilities and the rest add up to 1
  */
@@ -40,5 +41,5 @@ function nucleus(tokens, rest, p) {
 /** @param {number[]} numbers */
 export const sum = numbers => numbers.reduce((total, each) => total + each, 0);
 
-/** The likeliest first. @param {Record<string, number> | null | undefined} top @returns {[string, number][]} */
+/** The most likely first. @param {Record<string, number> | null | undefined} top @returns {[string, number][]} */
 export const sorted = top => Object.entries(top ?? {}).sort(([, a], [, b]) => b - a);

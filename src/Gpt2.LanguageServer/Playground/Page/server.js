@@ -47,7 +47,7 @@ byId('token-form').addEventListener('submit', event => {
   void connect();
 });
 
-/** Does one thing at a time: a new one ends the one before and closes its connection. */
+/** Does one thing at a time. A new one ends the previous one and closes its connection. */
 export class Turn {
   #stop = new AbortController();
 

@@ -13,7 +13,7 @@ export const shape = () => ({
   top_p: Number(input('top-p').value),
 });
 
-/** With the seed, in the server's format. */
+/** The settings with the seed, in the server's format. */
 export const sampling = () => ({ ...shape(), seed: number('seed') });
 
 /** @param {() => void} work done when a setting has changed */

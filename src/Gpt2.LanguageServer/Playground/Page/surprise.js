@@ -5,7 +5,7 @@ import { Turn } from './server.js';
 import { pieces, word } from './tokens.js';
 
 const quietMs = 300, expected = 5;
-const ranks = [[10, 'among the 10 likeliest'], [100, 'among 100'], [1000, 'among 1,000'], [Infinity, 'beyond']];
+const ranks = [[10, 'the 10 most likely'], [100, 'the 100 most likely'], [1000, 'the 1,000 most likely'], [Infinity, 'less likely']];
 
 const text = area('surprise-text'), reading = byId('surprise-reading'), detail = byId('surprise-detail');
 const turn = new Turn('surprise-note', () => draw([]));

@@ -56,7 +56,7 @@ function read(value, depth = 1) {
   return { ...leaf(value.text, typeof value.seed === 'number' ? value.seed : undefined), children: value.children.map((/** @type {any} */ child) => read(child, depth + 1)) };
 }
 
-/** As nested lists. @param {Node} root */
+/** The tree as nested lists. @param {Node} root */
 export function toMarkdown(root) {
   /** @param {Node} node @param {string} indent @returns {string} */
   const lines = ({ text, children }, indent) => {

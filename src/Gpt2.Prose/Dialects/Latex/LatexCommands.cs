@@ -97,7 +97,8 @@ internal static class LatexCommands
 
     public static bool Defines(ReadOnlySpan<char> name) => Defining.Contains(name);
 
-    /// <summary>After the arguments of a command that defines another; the first argument may be a command without braces.</summary>
+    /// <summary>The place after the arguments of a command that defines another. The first argument may be a command without
+    /// braces.</summary>
     public static int EndOfDefinition(ReadOnlySpan<char> text, int at)
     {
         if (at < text.Length && text[at] == '*')
@@ -173,8 +174,7 @@ internal static class LatexCommands
     }
 
     /// <summary>
-    /// Behind the [..] and {..} that follow each other from <paramref name="at"/>; beyond the text when one is not
-    /// closed.
+    /// The end of the [..] and {..} that follow each other from <paramref name="at"/>; past the end of the text if one is not closed.
     /// </summary>
     public static int EndOfArguments(ReadOnlySpan<char> text, int at)
     {

@@ -36,7 +36,7 @@ internal static class LatexLine
         return -1;
     }
 
-    /// <summary>After the marker that closes the literal block, or -1; nested openings are counted.</summary>
+    /// <summary>The place after the marker that closes the literal block, or -1. Nested openings are counted.</summary>
     public static int Close(ReadOnlySpan<char> line, ref BlockState literal)
     {
         if (literal.Mark != Environment)
@@ -65,8 +65,8 @@ internal static class LatexLine
         return -1;
     }
 
-    /// <summary>After an environment at the beginning of the text that is not prose; past the end of the text if it is still open, 0 if
-    /// there is none.</summary>
+    /// <summary>The place after an environment at the beginning of the text that is not prose; past the end of the text if it is still
+    /// open, 0 if there is none.</summary>
     public static int EndOfEnvironment(ReadOnlySpan<char> text, out NotProse reason)
     {
         var length = Opener(text, out var literal);

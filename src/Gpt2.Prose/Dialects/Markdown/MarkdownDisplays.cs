@@ -17,7 +17,7 @@ internal static class MarkdownDisplays
         return line with { End = line.Start + text.Length - 2, Reason = NotProse.Maths };
     }
 
-    /// <summary>The sentence continues after the display. A blank line shows that it was none.</summary>
+    /// <summary>The sentence continues after the display. A blank line shows that there was no display.</summary>
     public static Line GoOn(ref BlockState state, MarkdownCursor cursor)
     {
         var text = cursor.Text;

@@ -49,7 +49,7 @@ internal static class ReStructuredTextBlocks
     {
         if (state.Leaf == OpenBlock.Paragraph && state.Mark == ':')
             state = state with { Leaf = OpenBlock.Announced };
-        // What will be written there is the first line of the block.
+        // The next text there will be the first line of the block.
         if (state.Leaf == OpenBlock.Announced && indent > state.Indent)
             return Line.NotProse(NotProse.Code);
         if (state.Leaf == OpenBlock.Literal && !EndsAtBlank(state))

@@ -88,7 +88,7 @@ internal static class TypstBlocks
         return mark > 0 ? BlockParsing.Item(ref state, line, start + mark) : BlockParsing.Paragraph(ref state, line, start);
     }
 
-    /// <summary>The line up to where something else begins or the content ends.</summary>
+    /// <summary>The line up to the place where something else begins or the content ends.</summary>
     private static Line UpTo(ref BlockState state, ReadOnlySpan<char> line, int end, Line read, BlockState behind)
     {
         state = behind;

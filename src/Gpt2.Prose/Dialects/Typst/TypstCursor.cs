@@ -29,25 +29,25 @@ internal ref struct TypstCursor
     /// <summary>Whether the text ends in a formula.</summary>
     public bool IsFormula { get; private set; }
 
-    /// <summary>Where the formula begins that the text ends in, if it begins here.</summary>
+    /// <summary>Where an unclosed formula begins, or -1.</summary>
     public int FormulaStart { get; private set; } = -1;
 
     /// <summary>Where unclosed raw text or an unclosed comment begins, or -1.</summary>
     public int LiteralStart { get; private set; } = -1;
 
-    /// <summary>Where the outermost code begins of which a bracket stays open, or -1.</summary>
+    /// <summary>Where the outermost code with an unclosed bracket begins, or -1.</summary>
     public int CodeStart { get; private set; } = -1;
 
-    /// <summary>Where content ends that was opened before this text, or -1.</summary>
+    /// <summary>The end of content that was opened before this text, or -1.</summary>
     public int ContentEnd { get; private set; } = -1;
 
-    /// <summary>Where the code ends that this text begins in, or -1.</summary>
+    /// <summary>The end of code that is open at the beginning of this text, or -1.</summary>
     public int CodeEnd { get; private set; } = -1;
 
     /// <summary>The longest content in the brackets of code.</summary>
     public Range Content { get; private set; }
 
-    /// <summary>Their number, without the cells of tables.</summary>
+    /// <summary>The number of such contents, without the cells of tables.</summary>
     public int Contents { get; private set; }
 
     /// <summary>Whether the text ends in content in the brackets of code.</summary>
@@ -76,8 +76,8 @@ internal ref struct TypstCursor
         return Modes.Count == depth || Modes[depth] is TypstMode.Content or TypstMode.Statement;
     }
 
-    /// <summary>Moves to the beginning of the content that the text ends in, in the arguments of the code after #; false if it ends in
-    /// none.</summary>
+    /// <summary>Moves to the beginning of content that is unclosed at the end of the text, in the arguments of the code after #; false if
+    /// there is none.</summary>
     public bool TryEnterContent()
     {
         StartCode();
@@ -315,7 +315,7 @@ internal ref struct TypstCursor
         At = end < 0 ? text.Length : end;
     }
 
-    /// <summary>After a comment with this many open levels, or -1: comments nest.</summary>
+    /// <summary>The place after a comment with this many open levels, or -1. Comments may be nested.</summary>
     public static int EndOfComment(ReadOnlySpan<char> text, int at, ref int depth)
     {
         for (; at + 1 < text.Length; at++)
@@ -344,7 +344,7 @@ internal ref struct TypstCursor
             : At + run;
     }
 
-    /// <summary>After as many backquotes as the fence has, or -1.</summary>
+    /// <summary>The place after as many backquotes as the fence has, or -1.</summary>
     public static int EndOfRaw(ReadOnlySpan<char> text, int at, int fence)
     {
         while (at < text.Length && text[at..].IndexOf('`') is >= 0 and var next)
@@ -365,7 +365,7 @@ internal ref struct TypstCursor
         At = Math.Min(end, text.Length);
     }
 
-    /// <summary>After the dollar sign that ends a formula; past the end of the text if there is none.</summary>
+    /// <summary>The place after the dollar sign that ends a formula; past the end of the text if there is none.</summary>
     private readonly int EndOfFormula(int at)
     {
         for (; at < text.Length; at++)

@@ -5,13 +5,13 @@ namespace Gpt2.Prose.Dialects.Typst;
 /// <summary>What continues over lines and contains neither text nor brackets: raw text, comments, displayed formulas.</summary>
 internal static class TypstLiterals
 {
-    /// <summary>The state after a line that ends in something that begins with <paramref name="text"/>.</summary>
+    /// <summary>The state after a line that leaves a literal open, which begins with <paramref name="text"/>.</summary>
     public static BlockState Open(in BlockState state, ReadOnlySpan<char> text) =>
         text[0] == '`'
             ? state.Closed().Literal(NotProse.Code, '`', BlockParsing.Run(text, '`'))
             : state.Closed().Literal(NotProse.Command, '/', Depth(text));
 
-    /// <summary>After the end of the open one, or -1.</summary>
+    /// <summary>The end of the open literal on this line, or -1.</summary>
     public static int End(ref BlockState state, ReadOnlySpan<char> line)
     {
         if (state.Mark == '`')

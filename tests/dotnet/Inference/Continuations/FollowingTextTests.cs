@@ -5,7 +5,7 @@ namespace Gpt2.Inference.Tests.Continuations;
 
 public sealed class FollowingTextTests
 {
-    /// <summary>What stands before the caret, "|" for the caret, what follows; and a text that is to be inserted.</summary>
+    /// <summary>The document with the caret at "|", and a text to be inserted.</summary>
     [Theory]
     [InlineData("by the river |bank and", "bank")]
     [InlineData("by the river|  bank and", " bank")]
@@ -40,7 +40,7 @@ public sealed class FollowingTextTests
     [InlineData("by the| bank and", " ")]
     public void Other_texts_do_not(string marked, string text) => Assert.False(IsRepeated(marked, text));
 
-    /// <summary>The text is cut at "|"; without it, it stands.</summary>
+    /// <summary>The text must be cut at "|". Without "|", it must stay whole.</summary>
     [Theory]
     [InlineData(" the old house", "")]
     [InlineData(" the old house", " stands here")]

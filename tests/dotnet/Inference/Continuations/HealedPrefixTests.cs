@@ -50,7 +50,7 @@ public sealed class HealedPrefixTests
     }
 
     [Fact]
-    public void A_text_that_has_begun_may_end() // nothing is restricted any more
+    public void A_text_that_has_begun_may_end() // the restrictions are over
     {
         var start = After(" ca");
         Assert.Equal("t"u8, start.Consume(tokenizer.Bytes(Token(" cat"))));

@@ -12,11 +12,11 @@ public sealed class SentenceOpeningsTests
     [InlineData("He was old.\n\nHe", " was")]
     [InlineData("He was old. He had gone. He", " was|| had")]
     [InlineData("“He was old,” she said. “He", " was")]
-    [InlineData("He was old. ", "")] // the first word may come again
+    [InlineData("He was old. ", "")] // a first word may be repeated
     [InlineData("He was old. She", "")]
     [InlineData("He was old. He had", "")]
-    [InlineData("He was old. 1 2 3. 4 5 6. 7 8 9. A b c. He", "")] // long ago
-    [InlineData("Stop. Stop", "")] // no two words
+    [InlineData("He was old. 1 2 3. 4 5 6. 7 8 9. A b c. He", "")] // too far back
+    [InlineData("Stop. Stop", "")] // only one word
     [InlineData("Mr. Pell came. Mr.", " Pell")]
     [InlineData("", "")]
     public void A_sentence_does_not_begin_as_one_shortly_before(string text, string banned) =>

@@ -6,7 +6,7 @@ namespace Gpt2.Inference.Tests.Continuations;
 
 public sealed class StopRulesTests
 {
-    /// <summary>The first sentence ends at "|"; without it, no sentence has ended yet.</summary>
+    /// <summary>The first sentence must end at "|". Without "|", no sentence has ended yet.</summary>
     [Theory]
     [InlineData(" It rained.| Then it stopped.")]
     [InlineData(" It rained!| Then")]
@@ -70,7 +70,7 @@ public sealed class StopRulesTests
     [InlineData(". on")]
     public void A_sentence_ends_here(string text) => AssertEnd(text, "", StopAt.Sentence);
 
-    /// <summary>What stands before the caret decides as well.</summary>
+    /// <summary>The text before the caret matters as well.</summary>
     [Theory]
     [InlineData("with Dr", ". Watson came")]
     [InlineData("It is 3", ".5 km")]
@@ -116,7 +116,7 @@ public sealed class StopRulesTests
             StopRules.EndOf(marked.Replace("|", "", StringComparison.Ordinal), before, stopAt)
         );
 
-    /// <summary>Each of these accepts a suggestion by sentences, and finds where one ends by itself.</summary>
+    /// <summary>Each of these plugins can accept one sentence of a suggestion, and finds the sentence's end itself.</summary>
     [Theory]
     [InlineData("editors/vscode/src/text.ts", "{0}|", true)]
     [InlineData("editors/neovim/lua/gpt2/cut.lua", "'{0}'", false)]

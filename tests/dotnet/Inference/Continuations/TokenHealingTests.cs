@@ -8,7 +8,7 @@ namespace Gpt2.Inference.Tests.Continuations;
 
 public sealed class TokenHealingTests
 {
-    /// <summary>What is behind "|" is taken off the prompt.</summary>
+    /// <summary>The text after "|" is removed from the prompt.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("|The")]

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Copying;
 
-/// <summary>Names and terms of the writer's own text, in a model that has never seen them.</summary>
+/// <summary>Names and terms from the writer's own text that the model has never seen.</summary>
 public sealed class CopyModelTests : IDisposable
 {
     private static readonly SuggestionOptions Remembering = new()
@@ -34,8 +34,8 @@ public sealed class CopyModelTests : IDisposable
     [Theory]
     [InlineData("Zorblax Quill sat on the cat. Then came Zor", "blax")]
     [InlineData("Zorblax Quill sat on the cat. Then came Zorblax Qu", "ill")]
-    [InlineData("Then came old Zorblax, who was very tired. \"Zor", "blax")] // without the space that it had
-    [InlineData("Zorblax sat on the cat. Then came Zor", "blax")] // with a space that it had not
+    [InlineData("Then came old Zorblax, who was very tired. \"Zor", "blax")] // had a space before it, now has none
+    [InlineData("Zorblax sat on the cat. Then came Zor", "blax")] // had no space before it, now has one
     [InlineData("Élodie sat on the cat. Then came Élo", "die")]
     public void A_name_is_suggested_after_its_first_appearance(string before, string rest) =>
         Assert.StartsWith(rest, Suggested(before, Remembering), StringComparison.Ordinal);
@@ -79,7 +79,8 @@ public sealed class CopyModelTests : IDisposable
         );
     }
 
-    /// <summary>Whatever is remembered and whatever was chosen before: what the model gives away is what memory gets.</summary>
+    /// <summary>Whatever the references and the earlier tokens are, the copy model gains exactly the probability that the model
+    /// loses.</summary>
     [Fact]
     public void The_mixed_probabilities_add_up_to_one()
     {
@@ -103,7 +104,7 @@ public sealed class CopyModelTests : IDisposable
                         var mixed = mixture.Mix([.. context], logits);
                         Assert.Equal(expected, Logits.LogSumExp(mixed), 1e-3);
                         var gains = mixed.ToArray().Zip(logits, (after, before) => after - before).ToArray();
-                        // Every other time a token that memory made likelier, so that whole words are copied.
+                        // Every other token is the one that gained most, so that whole words are copied.
                         var raised = Array.IndexOf(gains, gains.Max());
                         var token = step % 2 == 0 ? raised : pick % mixed.Length;
                         mixture.Accept(token);

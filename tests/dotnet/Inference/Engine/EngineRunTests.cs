@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Engine;
 
-/// <summary>Work in steps says what the same work says in one go, whatever happens between the steps.</summary>
+/// <summary>Work in steps gives the same result as in one go, whatever happens between the steps.</summary>
 public sealed class EngineRunTests
 {
     private const string Prompt = "the cat sat on a mat";

@@ -137,7 +137,13 @@ public sealed class EngineTests
                 Together = 2,
                 Sampling = new() { Seed = seed },
             };
-            return [.. engine.Continue("the cat", options, _ => Assert.Fail("a piece")).Take(4).Select(c => c.Text)];
+            return
+            [
+                .. engine
+                    .Continue("the cat", options, _ => Assert.Fail("several texts must not be returned piece by piece"))
+                    .Take(4)
+                    .Select(c => c.Text),
+            ];
         }
     }
 
@@ -190,7 +196,7 @@ public sealed class EngineTests
         using var model = new TinyModel(Wordy with { Context = 900, Layers = 1, Seed = 2 });
         using var engine = model.Engine();
         using var careful = model.Engine();
-        // More tokens than a quick one reads, and fewer than the context.
+        // More tokens than a quick suggestion reads, and fewer than the context holds.
         var text = string.Concat(Enumerable.Repeat(" the cat sat on a mat in the hat", 40));
         Assert.InRange(engine.Tokenizer.Encode(text).Length, 300, 850);
         var whole = careful.Suggest(text + " the", "", Eager);
@@ -199,7 +205,7 @@ public sealed class EngineTests
         Assert.NotEmpty(quick.Items);
         engine.ReadOn(text, Eager, default);
         var runs = engine.ModelRuns;
-        engine.ReadOn(text, Eager, default); // there is nothing left to read
+        engine.ReadOn(text, Eager, default); // nothing is left to read
         Assert.Equal(runs, engine.ModelRuns);
 
         var after = engine.Suggest(text + " the", "", Eager, quick: true);
@@ -382,7 +388,7 @@ public sealed class EngineTests
         Assert.StartsWith("cat", engine.Suggest("the ", "", Eager).Items[0].Text, StringComparison.Ordinal);
     }
 
-    /// <summary>"mat" is three tokens, the dash's bytes are two.</summary>
+    /// <summary>In this vocabulary "mat" is three tokens, and " —" is a token and two bytes.</summary>
     [Theory, InlineData("the mat, a mat", "mat"), InlineData("a mat —", "—")]
     public void What_the_writer_typed_himself_is_finished_though_it_is_banned(string before, string banned)
     {
@@ -441,7 +447,7 @@ public sealed class EngineTests
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
-        var options = Eager with { Count = 3, LeastProbability = -1, MidLine = midLine }; // halfway from -1 to 1 is 0
+        var options = Eager with { Count = 3, LeastProbability = -1, MidLine = midLine }; // halfway between -1 and 1 is 0
         string[] places = ["the cat ", "a cat sat", "on the", "an"];
         Assert.Equal(midLine, places.SelectMany(before => engine.Suggest(before, "", options).Items).Max(item => item.Tokens) <= 6);
     }
@@ -564,7 +570,7 @@ public sealed class EngineTests
         var typing = Typing("the cat " + first.Text[..3]);
         var items = engine.Suggest("the cat ", "", Eager with { Count = 3 }, updates: typing).Items;
         Assert.Contains(first, items);
-        Assert.True(items.Count < 3, "they all agree with what is typed");
+        Assert.True(items.Count < 3, "candidates that do not agree with the typed text were kept");
         Assert.NotNull(engine.Recall("the cat " + first.Text[..3], "", Eager));
     }
 
@@ -578,7 +584,7 @@ public sealed class EngineTests
         prompt.Prefill([7, 8, 9], default);
         prompt.Prefill([1, 2, 3, 4, 5, 6], default);
         Assert.Equal(2, prompt.Missing([1, 2, 3, 4, 10, 11]));
-        Assert.Equal(10, prompt.Missing([1, 2, 3, 4, 10, 11, 12, 13, 14, 15])); // less than half: the other sequence is given up
+        Assert.Equal(10, prompt.Missing([1, 2, 3, 4, 10, 11, 12, 13, 14, 15])); // with less than half in common, it begins anew
     }
 
     [Fact]
@@ -587,7 +593,7 @@ public sealed class EngineTests
         using var model = new TinyModel(Wordy);
         var engine = ContinuationEngine.Load(model.Directory, model.Settings() with { CacheDirectory = model.File("config.json") });
         Directory.Delete(engine.Warning!.Split(' ').Single(word => word.Contains("gpt2-lsp-", StringComparison.Ordinal)), recursive: true);
-        Assert.NotEmpty(engine.Suggest("a cat", "", Eager).Items); // what is loaded needs no files
+        Assert.NotEmpty(engine.Suggest("a cat", "", Eager).Items); // the loaded model needs no files
         engine.Dispose();
         engine.Dispose();
         Assert.Equal(SuppressionReason.Cancelled, engine.Suggest("the cat ", "", Eager).Reason);
@@ -606,7 +612,7 @@ public sealed class EngineTests
         engine.Suggest("the Qui", "", options, new([chapter], Own: 0));
         Assert.Equal(runs, engine.ModelRuns);
         engine.Suggest("the Qui", "", options, new([chapter, new("the Quillon sat.")], Own: 0));
-        Assert.True(engine.ModelRuns > runs, "the old silence was taken for the new one");
+        Assert.True(engine.ModelRuns > runs, "the cached silence was used for another request");
     }
 
     [Fact]
@@ -645,13 +651,13 @@ public sealed class EngineTests
         )
         {
             if (engine.Recall(before, "", Eager) is not null)
-                continue; // answered from memory, with the probability that it had when it was found
+                continue; // answered from the cache, with the probability at the time when it was found
             using var fresh = model.Engine();
             var (expected, suggested) = (fresh.Suggest(before, "", Eager), engine.Suggest(before, "", Eager));
             Assert.Equal(expected.Reason, suggested.Reason);
             Assert.Equal(expected.Items.Select(item => item.Text), suggested.Items.Select(item => item.Text));
             foreach (var (first, second) in expected.Items.Zip(suggested.Items))
-                Assert.Equal(first.LogProbability, second.LogProbability, 1e-3); // rounding depends on how the prompt came in
+                Assert.Equal(first.LogProbability, second.LogProbability, 1e-3); // rounding depends on how the prompt was split into runs
             shown += suggested.Items.Count;
         }
         Assert.True(shown >= 4, $"only {shown} suggestions to compare");
@@ -692,7 +698,7 @@ public sealed class EngineTests
             SuggestionResult? found = null;
             var asking = new Thread(() => found = engine.Recall("the cat ", "", Eager));
             asking.Start();
-            Assert.True(asking.Join(TimeSpan.FromMinutes(3)), "it waits for the model");
+            Assert.True(asking.Join(TimeSpan.FromMinutes(3)), "Recall waits for the model");
             return found;
         }
     }
@@ -780,10 +786,10 @@ public sealed class EngineTests
         var ids = engine.Encode(text);
         var last = engine.Tokenizer.Decode(ids.AsSpan()[^PromptWindow.Of(ids, 256).Length..]);
         var (first, all) = (8, 20);
-        var written = Likeliest(text, all, quick: true); // before anything of the prompt is known
+        var written = Likeliest(text, all, quick: true); // first, while no part of the prompt is cached
         var head = Likeliest(last, first);
         Assert.Equal(head + Likeliest(text + head, all - first), written);
-        Assert.NotEqual(head, Likeliest(text, first)); // or this shows nothing
+        Assert.NotEqual(head, Likeliest(text, first)); // otherwise the test proves nothing
 
         string Likeliest(string prompt, int tokens, bool quick = false)
         {
@@ -797,7 +803,7 @@ public sealed class EngineTests
         }
     }
 
-    /// <summary>A calibration of one curve.</summary>
+    /// <summary>A calibration with the same curve for all kinds of suggestions.</summary>
     private static string Curves(string curve) =>
         $$"""{"inWord": {{curve}}, "afterSpace": {{curve}}, "afterWord": {{curve}}, "copied": {{curve}}}""";
 

@@ -6,8 +6,8 @@ internal static class Allocations
 {
     private const int Rounds = 3000;
 
-    /// <summary>Does something again and again until a round of a hundred times allocates nothing on this thread. At first code runs that
-    /// was compiled in haste, which allocates more; on a busy machine the better one comes late.</summary>
+    /// <summary>Repeats an action until a hundred calls in a row allocate nothing on this thread. Code that is not optimised yet allocates
+    /// more, and on a busy machine the optimised code comes late.</summary>
     public static void End(Action<int> something)
     {
         long allocated = 0;
@@ -20,6 +20,6 @@ internal static class Allocations
             if (allocated == 0)
                 return;
         }
-        Assert.Fail($"{allocated} bytes in a hundred times");
+        Assert.Fail($"a hundred calls still allocate {allocated} bytes");
     }
 }

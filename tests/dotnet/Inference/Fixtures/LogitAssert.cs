@@ -2,10 +2,10 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>Comparison of logits.</summary>
+/// <summary>Compares logits.</summary>
 internal static class LogitAssert
 {
-    /// <summary>What float32 arithmetic may differ from float64 in these models.</summary>
+    /// <summary>How far logits in float32 may differ from those in float64 in these models.</summary>
     public const double Float32 = 2e-4;
 
     public static void Close(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance = Float32)

@@ -3,7 +3,8 @@ using SharpToken;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>GPT-2's own vocabulary, which SharpToken carries as r50k_base, and SharpToken's encoder to compare with.</summary>
+/// <summary>Our tokeniser with GPT-2's own vocabulary, which SharpToken contains as r50k_base, and SharpToken's encoder for
+/// comparison.</summary>
 public sealed class R50kTokenizer
 {
     private const string Ranks = "SharpToken.data.r50k_base.tiktoken";
@@ -29,7 +30,7 @@ public sealed class R50kTokenizer
 
     public List<int> Theirs(string text) => encoding.Encode(text);
 
-    /// <summary>Token bytes in hexadecimal, with their ranks, which are their ids.</summary>
+    /// <summary>The bytes of each token in hexadecimal, and its rank, which is its id.</summary>
     private static Dictionary<string, int> Read()
     {
         using var reader = new StreamReader(typeof(GptEncoding).Assembly.GetManifestResourceStream(Ranks)!);
@@ -42,7 +43,7 @@ public sealed class R50kTokenizer
         return ranks;
     }
 
-    /// <summary>The two tokens that a token was merged from: what remains when only lower ranks may merge.</summary>
+    /// <summary>The two tokens from which a token was merged. They remain when only merges of lower rank are made.</summary>
     private static string Merge(Dictionary<string, int> ranks, string token, int rank)
     {
         var parts = token.Chunk(2).Select(pair => new string(pair)).ToList();

@@ -1,13 +1,13 @@
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>GPT-2's forward pass in float64, as its paper and the one before it (Radford et al. 2018, 2019) state it. T tokens, width
+/// <summary>GPT-2's forward pass in float64, written from its paper and the one before it (Radford et al. 2018, 2019). T tokens, width
 /// D.</summary>
 internal sealed class ReferenceModel(TinyShape shape, Func<string, double[]> weight)
 {
     public ReferenceModel(TinyModel model)
         : this(model.Shape, name => model.Weights[name].Values) { }
 
-    /// <summary>Tokens that those behind them do not read, from the token <c>By</c> on.</summary>
+    /// <summary>The tokens from <c>Start</c> to <c>End</c>, which the tokens from <c>By</c> on do not attend to.</summary>
     public (int Start, int End, int By) Unread { get; init; }
 
     /// <summary>The logits [T][V] after each token.</summary>

@@ -2,10 +2,10 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>What the user is told when something can be mended.</summary>
+/// <summary>Checks the error that tells a user what is wrong and what to do.</summary>
 internal static class Refusal
 {
-    /// <summary>Asserts that the call is refused with a message that holds each of <paramref name="named"/>, and with a remedy.</summary>
+    /// <summary>Asserts that the call fails with a message that contains each of <paramref name="named"/>, and with a remedy.</summary>
     public static Gpt2Exception Of(Action call, params string[] named)
     {
         var refusal = Assert.Throws<Gpt2Exception>(call);

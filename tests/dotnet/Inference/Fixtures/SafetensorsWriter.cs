@@ -6,7 +6,7 @@ using Gpt2.Inference.Import;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>Writes safetensors files, whole ones and ones with any header.</summary>
+/// <summary>Writes safetensors files, also with headers that are not valid.</summary>
 internal static class SafetensorsWriter
 {
     public static void Write(string path, TensorType type, IEnumerable<(string Name, int[] Shape, double[] Values)> tensors) =>
@@ -30,7 +30,7 @@ internal static class SafetensorsWriter
         WriteRaw(path, JsonSerializer.Serialize(header), data.ToArray());
     }
 
-    /// <param name="claimed">The header's length as the file states it; the true one if null.</param>
+    /// <param name="claimed">The header's length that the file states; the true one if null.</param>
     public static void WriteRaw(string path, string header, byte[] data, long? claimed = null)
     {
         var text = Encoding.UTF8.GetBytes(header);
@@ -46,7 +46,7 @@ internal static class SafetensorsWriter
         return (Encoding.UTF8.GetString(file, 8, length), file[(8 + length)..]);
     }
 
-    /// <summary>The value that is left after storing as <paramref name="type"/>.</summary>
+    /// <summary>The value after it has been stored as <paramref name="type"/>.</summary>
     public static double Rounded(TensorType type, double value) =>
         type switch
         {

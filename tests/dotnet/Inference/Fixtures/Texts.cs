@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>Random texts of the kinds that decide where tokens begin and end.</summary>
+/// <summary>Random texts from the kinds of characters that decide where tokens begin and end.</summary>
 internal static class Texts
 {
     private static readonly string[] Fragments =
@@ -90,13 +90,13 @@ internal static class Texts
     private static readonly string[] Beyond = ["𝒳", "𐐀", "𝟘", "𠀀", "😀"];
     private static readonly string[] Halves = ["\ud83d", "\ude42", "\udc00", "\ud800"];
 
-    /// <summary>Characters of the first 65,536, and emoji.</summary>
+    /// <summary>Characters up to U+FFFF, and emoji.</summary>
     public static readonly Gen<string> Plain = Of(Fragments);
 
-    /// <summary>Letters and numbers beyond them as well: every well-formed text.</summary>
+    /// <summary>Also letters and numbers beyond U+FFFF: any well-formed text.</summary>
     public static readonly Gen<string> WellFormed = Of([.. Fragments, .. Beyond]);
 
-    /// <summary>Halves of surrogate pairs as well: every string.</summary>
+    /// <summary>Also halves of surrogate pairs: any string.</summary>
     public static readonly Gen<string> Any = Of([.. Fragments, .. Beyond, .. Halves]);
 
     private static Gen<string> Of(string[] fragments) =>

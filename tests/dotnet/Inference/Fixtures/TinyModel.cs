@@ -5,7 +5,7 @@ using Gpt2.Inference.Session;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>What a <see cref="TinyModel"/> is like.</summary>
+/// <summary>The shape and format of a <see cref="TinyModel"/>.</summary>
 internal sealed record TinyShape
 {
     public int Seed { get; init; } = 1;
@@ -25,14 +25,14 @@ internal sealed record TinyShape
     public TensorType Type { get; init; } = TensorType.F32;
     public int Shards { get; init; } = 1;
 
-    /// <summary>What is added to the logits of some tokens, whatever the text.</summary>
+    /// <summary>Amounts that are added to the logits of some tokens, whatever the text.</summary>
     public (int Token, double Logit)[] Likely { get; init; } = [];
 
     public int InnerWidth => Inner ?? 4 * Width;
     public int HeadWidth => Width / Heads;
 }
 
-/// <summary>A small random GPT-2 in a directory of its own, the same for the same shape.</summary>
+/// <summary>A small random GPT-2 in its own directory. The same shape gives the same weights.</summary>
 internal sealed class TinyModel : IDisposable
 {
     private readonly TemporaryDirectory home = new();
@@ -49,13 +49,13 @@ internal sealed class TinyModel : IDisposable
 
     public TinyShape Shape { get; }
 
-    /// <summary>The checkpoint.</summary>
+    /// <summary>The checkpoint's directory.</summary>
     public string Directory => home.File("checkpoint");
 
-    /// <summary>Where its imports go.</summary>
+    /// <summary>The directory of its imports.</summary>
     public string Cache => home.File("cache");
 
-    /// <summary>Each tensor by its short name, as it is stored.</summary>
+    /// <summary>Each tensor by its short name, with its values as they are stored.</summary>
     public IReadOnlyDictionary<string, (int[] Shape, double[] Values)> Weights { get; }
 
     public SessionSettings Settings(Precision precision = Precision.F32) =>
@@ -70,7 +70,7 @@ internal sealed class TinyModel : IDisposable
 
     public ContinuationEngine Engine(Precision precision = Precision.F32) => ContinuationEngine.Load(Directory, Settings(precision));
 
-    /// <summary>Token ids that repeat with <paramref name="seed"/>.</summary>
+    /// <summary>Random token ids; the same for the same <paramref name="seed"/>.</summary>
     public int[] Ids(int count, int seed = 7)
     {
         var random = new Random(seed);
@@ -130,7 +130,7 @@ internal sealed class TinyModel : IDisposable
             weights[name] = (dimensions, values);
         }
 
-        // The last norm's first component is 1 always, and the head reads from it what is likely.
+        // The first component of the last norm is always 1. The head multiplies it by the amounts in Likely.
         void MakeLikely()
         {
             weights["ln_f.weight"].Item2[0] = 0;

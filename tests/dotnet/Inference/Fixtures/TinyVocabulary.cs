@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Gpt2.Inference.Tests.Fixtures;
 
-/// <summary>A byte-level vocabulary: 256 bytes, the merges, <c>&lt;|endoftext|&gt;</c>. The last merge is a space and a part of a
+/// <summary>A byte-level vocabulary: 256 bytes, the merges and <c>&lt;|endoftext|&gt;</c>. The last merge is a space and part of a
 /// character.</summary>
 internal static class TinyVocabulary
 {
@@ -33,7 +33,7 @@ internal static class TinyVocabulary
     public static readonly int Size = 256 + Merges.Length + 1;
     public static readonly int EndOfText = Size - 1;
 
-    /// <param name="others">Merges in the place of the last ones.</param>
+    /// <param name="others">Merges that replace the last ones.</param>
     public static void Write(string directory, params string[] others)
     {
         string[] merges = [.. Merges[..^others.Length], .. others];
@@ -52,7 +52,7 @@ internal static class TinyVocabulary
         File.WriteAllLines(Path.Combine(directory, "merges.txt"), ["#version: 0.2", .. merges]);
     }
 
-    /// <summary>What <c>tokenizer.json</c> says of a directory's <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    /// <summary>The <c>tokenizer.json</c> with the content of a directory's <c>vocab.json</c> and <c>merges.txt</c>.</summary>
     public static JsonObject InOneFile(string directory) =>
         new()
         {

@@ -8,12 +8,12 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Fuzz;
 
-/// <summary>Files of models with random damage: each is read, or refused in one line, soon and within some hundred megabytes.</summary>
+/// <summary>Randomly damaged model files. Each must be read, or refused in one line, quickly and within a few hundred megabytes.</summary>
 public sealed class FileFuzz : IDisposable
 {
     private const string Weights = "model.safetensors";
 
-    /// <summary>What reading a small file may allocate, in bytes.</summary>
+    /// <summary>The bytes that reading a small file may allocate.</summary>
     private const long MostAllocated = 300_000_000;
 
     private readonly TinyModel model = new(new() { Layers = 1 });
@@ -43,7 +43,7 @@ public sealed class FileFuzz : IDisposable
         );
     }
 
-    /// <summary>A model that is imported is loaded and run, too.</summary>
+    /// <summary>If the model can be imported, it is loaded and run, too.</summary>
     [Theory]
     [InlineData("config.json")]
     [InlineData("calibration.json")]
@@ -98,7 +98,7 @@ public sealed class FileFuzz : IDisposable
             File.WriteAllText(model.File(file), TinyVocabulary.InOneFile(model.Directory).ToJsonString());
             File.Delete(model.File("vocab.json"));
         }
-        File.Delete(model.File("config.json")); // which tells how many tokens there are
+        File.Delete(model.File("config.json")); // it would fix the number of tokens
         var whole = File.ReadAllBytes(model.File(file));
         return PlayAsync(
             seed: 3,
@@ -112,7 +112,7 @@ public sealed class FileFuzz : IDisposable
         );
     }
 
-    /// <summary>What is damaged is made again, so that nothing is refused.</summary>
+    /// <summary>A damaged import is made again, so no run may fail.</summary>
     [Theory]
     [InlineData("model.onnx")]
     [InlineData("model.bin")]
@@ -137,7 +137,7 @@ public sealed class FileFuzz : IDisposable
         );
     }
 
-    /// <summary>Damages and reads again and again.</summary>
+    /// <summary>Damages the files and reads them, round after round.</summary>
     private static Task PlayAsync(int seed, int few, Action<Mutator> damage, Action read) =>
         Task.Run(() =>
             {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Import;
 
-/// <summary>Model directories that are no good: each is refused by one error that names the file, and the tensor or field.</summary>
+/// <summary>Damaged model directories. Each is refused with one error that names the file and the tensor or field.</summary>
 public sealed class DamagedModelTests
 {
     private const string Weights = "model.safetensors";
@@ -261,7 +261,7 @@ public sealed class DamagedModelTests
     [InlineData("README.md")]
     public async Task A_pipe_or_a_device_in_place_of_a_file_is_not_waited_for(string file)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps its pipes and devices elsewhere.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes or devices at such paths.");
         using var model = new TinyModel();
         using var open = new AnonymousPipeServerStream();
         foreach (var special in new[] { "/dev/zero", await PipeAsync(model), $"/dev/fd/{open.SafePipeHandle.DangerousGetHandle()}" })
@@ -294,7 +294,7 @@ public sealed class DamagedModelTests
         return path;
     }
 
-    /// <summary>Finite as they are stored; the sums are not.</summary>
+    /// <summary>The stored weights are finite, but their sums are not.</summary>
     [Fact]
     public void Weights_that_are_too_large_to_compute_with_are_told()
     {
@@ -413,7 +413,7 @@ public sealed class DamagedModelTests
     private static Action<TinyModel> Offsets(params long[] offsets) =>
         Field("ln_f.bias", "data_offsets", new JsonArray([.. offsets.Select(o => (JsonNode)o)]));
 
-    /// <summary>Gives the last number of a tensor another value.</summary>
+    /// <summary>Changes the last value of a tensor.</summary>
     private static Action<TinyModel> Weight(string tensor, float value) =>
         model =>
         {

@@ -112,8 +112,8 @@ public sealed class EightBitWeightsTests : IDisposable
         return [.. checkpoint.Get(name, [.. shape.Select(d => (long)d)]).ReadAll().Select(v => (double)v)];
     }
 
-    /// <summary>A matrix in 8 bit: scales for blocks along the side that products add up, as the importer has them. Everything else as it
-    /// is.</summary>
+    /// <summary>A matrix in 8 bit, with scales for blocks along the dimension that products sum over, as in the importer. Other tensors are
+    /// stored unchanged.</summary>
     private static IEnumerable<(string, TensorType, int[], double[])> Stored(string name, int[] shape, double[] values)
     {
         var embedding = name == "wte.weight";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Import;
 
-/// <summary>Each kind of checkpoint against the reference, in float32.</summary>
+/// <summary>Compares each kind of checkpoint with the reference, in float32.</summary>
 public sealed class ForwardPassTests
 {
     private static readonly Dictionary<string, TinyShape> Kinds = new()

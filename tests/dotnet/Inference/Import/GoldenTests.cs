@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Import;
 
-/// <summary>Checkpoints whose float64 logits were computed elsewhere.</summary>
+/// <summary>Checkpoints whose expected logits were computed in float64 by other software.</summary>
 public sealed class GoldenTests : IDisposable
 {
     private readonly TemporaryDirectory cache = new();

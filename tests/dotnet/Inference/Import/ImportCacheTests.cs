@@ -88,8 +88,8 @@ public sealed class ImportCacheTests : IDisposable
         Assert.Equal([Import()], Imports());
     }
 
-    /// <summary>Where this fails, raise <see cref="ModelImporter.Version"/>, so that no import of the earlier kind is used, and put the new
-    /// hash here.</summary>
+    /// <summary>If this fails, raise <see cref="ModelImporter.Version"/>, so that earlier imports are not used, and put the new hash
+    /// here.</summary>
     [Fact]
     public void The_importers_version_is_raised_when_it_writes_another_graph()
     {
@@ -191,7 +191,7 @@ public sealed class ImportCacheTests : IDisposable
     public void An_import_that_was_interrupted_is_not_taken_for_whole()
     {
         var imported = Import();
-        Directory.Move(imported, imported + ".0123.part"); // as a process leaves it that was ended just before the last step
+        Directory.Move(imported, imported + ".0123.part"); // as if the process had been killed before the last step
         Directory.CreateDirectory(imported);
         File.Copy(Path.Combine(imported + ".0123.part", "model.bin"), Path.Combine(imported, "model.bin"));
         AssertWorks();
@@ -218,7 +218,7 @@ public sealed class ImportCacheTests : IDisposable
         ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
         Assert.Equal([0, 0.5], told);
         ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
-        Assert.Equal(2, told.Count); // it is there already
+        Assert.Equal(2, told.Count); // it exists already
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Import;
 
-/// <summary>What the benchmarks compare the product with computes the same.</summary>
+/// <summary>The plain export, with which the benchmarks compare the product, computes the same logits.</summary>
 public sealed class PlainGraphTests
 {
     [Fact]

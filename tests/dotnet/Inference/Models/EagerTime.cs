@@ -3,12 +3,13 @@ using Gpt2.Inference.Models.Download;
 
 namespace Gpt2.Inference.Tests.Models;
 
-/// <summary>A clock whose pauses are over at once; patience with a silent server ends when the test says so.</summary>
+/// <summary>A clock on which pauses end at once. The time-out for a silent server ends when the test calls <see
+/// cref="LosePatience"/>.</summary>
 internal sealed class EagerTime : TimeProvider
 {
     private readonly ConcurrentBag<Waiting> patient = [];
 
-    /// <summary>The pauses that were asked for.</summary>
+    /// <summary>The lengths of the pauses so far.</summary>
     public ConcurrentQueue<TimeSpan> Pauses { get; } = [];
 
     public void LosePatience()

@@ -245,7 +245,7 @@ public sealed class ModelDownloaderTests : IDisposable
             async answer =>
             {
                 answer.Context.Response.SendChunked = true;
-                await Task.Yield(); // the hub answers others meanwhile
+                await Task.Yield(); // so that the hub can answer other requests
                 while (true)
                     await answer.Context.Response.OutputStream.WriteAsync(new byte[1 << 20]);
             }
@@ -309,7 +309,7 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.InRange(Assert.Single(time.Pauses), TimeSpan.FromTicks(1), TimeSpan.FromSeconds(10));
     }
 
-    [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks us to wait")]
+    [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks for a pause of")]
     public async Task A_pause_of_an_hour_is_a_refusal(string retryAfter, string said)
     {
         hub.On("vocab.json", answer => answer.FailAsync(429, ("Retry-After", retryAfter)));
@@ -424,7 +424,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_that_does_not_tell_its_room_has_enough() => DiskSpace.Require("", long.MaxValue); // as a share's address on Windows
+    public void A_disk_that_does_not_tell_its_room_has_enough() => DiskSpace.Require("", long.MaxValue); // as on a Windows share
 
     [Fact]
     public async Task A_damaged_file_is_mended_alone()
@@ -447,7 +447,7 @@ public sealed class ModelDownloaderTests : IDisposable
         hub.Files[Weights] = Other(hub.Files[Weights]);
         hub.On("vocab.json", answer => answer.FailAsync(404));
         await Assert.ThrowsAsync<Gpt2Exception>(() => PullNamedAsync(Unlisted));
-        Assert.Equal(directory, ModelStore.Locate(Unlisted, Places)); // for as long as the other is not whole
+        Assert.Equal(directory, ModelStore.Locate(Unlisted, Places)); // until the new revision is complete
 
         hub.On("vocab.json", answer => answer.ServeAsync());
         Assert.Equal(directory, await PullNamedAsync(Unlisted));
@@ -525,11 +525,11 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.Empty(hub.Requests);
 
         File.WriteAllBytes(Path.Combine(blobs, Weights), Other(hub.Files[Weights]));
-        Assert.Equal(Home, await PullAsync()); // damaged there: fetched here
+        Assert.Equal(Home, await PullAsync()); // damaged in the hub's cache, so downloaded
         AssertWhole(Home);
 
         Directory.Delete(Home, recursive: true);
-        File.Delete(Path.Combine(blobs, Weights)); // its link leads nowhere
+        File.Delete(Path.Combine(blobs, Weights)); // leaves a broken link
         Assert.Equal(Home, await PullAsync());
     }
 
@@ -546,7 +546,7 @@ public sealed class ModelDownloaderTests : IDisposable
     private Task<string> PullNamedAsync(string model) =>
         ModelDownloader.PullAsync(model, Places, new(hub.Address), time, reports.Add, default);
 
-    /// <summary>A catalogue's entry for what the hub has now.</summary>
+    /// <summary>A catalogue entry for the hub's current files.</summary>
     private ModelName Name() =>
         new(
             "owner/tiny",
@@ -586,7 +586,7 @@ public sealed class ModelDownloaderTests : IDisposable
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
-    /// <summary>As long, and different at its end.</summary>
+    /// <summary>Content of the same length that differs in its last byte.</summary>
     private static byte[] Other(byte[] content) => [.. content[..^1], (byte)(content[^1] ^ 1)];
 
     private static async Task SendAll(Answer answer)

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Remote;
 
-/// <summary>The engine of a server that behaves well, and of one that does not.</summary>
+/// <summary>The engine with a server that behaves correctly, and with faulty ones.</summary>
 public sealed class RemoteEngineTests : IDisposable
 {
     private const string Before = "It was one of ";
@@ -47,7 +47,7 @@ public sealed class RemoteEngineTests : IDisposable
     [Theory]
     [InlineData("It was one of th", "e most important events in the world")]
     [InlineData("It was one of", " the most important events in the world")]
-    [InlineData("It was one of o", "ther")] // the second likeliest, and what comes behind it
+    [InlineData("It was one of o", "ther")] // the second most likely token and its continuation
     public void A_half_typed_word_is_finished(string before, string expected)
     {
         server.Behaviour = answer =>
@@ -137,7 +137,7 @@ public sealed class RemoteEngineTests : IDisposable
             time.Advance(TimeSpan.FromMilliseconds(200));
         }
         Assert.Contains(words, Assert.Single(told).Message);
-        Assert.DoesNotContain("one of", told[0].Message + told[0].Remedy); // what it was asked about is not repeated
+        Assert.DoesNotContain("one of", told[0].Message + told[0].Remedy); // the message must not contain the writer's text
 
         server.Behaviour = null;
         time.Advance(TimeSpan.FromSeconds(60));
@@ -159,7 +159,7 @@ public sealed class RemoteEngineTests : IDisposable
         Assert.NotEmpty(Suggest(engine, "We know that ").Items);
     }
 
-    /// <summary>A server may close a connection that was kept open at the moment at which the next request is sent.</summary>
+    /// <summary>A server may close an idle connection just as the next request is sent.</summary>
     [Fact]
     public async Task A_request_whose_connection_is_closed_before_any_answer_is_sent_once_more()
     {
@@ -354,7 +354,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("http://models.example.org/v1")] // for all to read
+    [InlineData("http://models.example.org/v1")] // unencrypted
     [InlineData("http://8.8.8.8:80")]
     [InlineData("https://me:hunter2@models.example.org")]
     [InlineData("https://models.example.org?key=hunter2")]

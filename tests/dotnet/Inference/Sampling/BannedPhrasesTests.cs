@@ -26,16 +26,19 @@ public sealed class BannedPhrasesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("the")] // one token, with a space and without, and several
+    [InlineData("the")] // with and without a space, and as several tokens
     [InlineData("on the")] // several words
     [InlineData("and")] // several tokens
     [InlineData("cat sat")]
-    [InlineData("SAT")] // capitals or not
+    [InlineData("SAT")] // in any case
     [InlineData("in", "on", "a")]
     public void A_banned_phrase_is_never_written(params string[] banned)
     {
         var pattern = string.Join('|', banned.Select(phrase => $@"(?<![a-z0-9\x80-\uffff]){Regex.Escape(phrase)}(?![a-z0-9\x80-\uffff])"));
-        Assert.True(Written([]).Any(text => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase)), "the model must want to write it");
+        Assert.True(
+            Written([]).Any(text => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase)),
+            "without a ban, the model writes the phrase"
+        );
         Assert.DoesNotContain(Written(banned), text => Regex.IsMatch(text, pattern, RegexOptions.IgnoreCase));
     }
 

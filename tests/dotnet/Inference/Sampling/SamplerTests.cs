@@ -7,10 +7,10 @@ namespace Gpt2.Inference.Tests.Sampling;
 
 public sealed class SamplerTests
 {
-    private static readonly Gen<float[]> Logits = Gen.Int[-6, 6].Select(i => i * 0.4f).Array[2, 14]; // on a grid, so that there are ties
+    private static readonly Gen<float[]> Logits = Gen.Int[-6, 6].Select(i => i * 0.4f).Array[2, 14]; // in steps, so that there are ties
     private const int Count = 6000;
 
-    /// <summary>What is to be expected so often is missing once in 10^13 runs.</summary>
+    /// <summary>A token that is expected this often is missing in one of 10^13 runs.</summary>
     private const double SurelyDrawn = 30;
 
     private static readonly float[] Four = [1, 3, 2, -1];
@@ -234,7 +234,7 @@ public sealed class SamplerTests
         return draws;
     }
 
-    /// <summary>The released sample.py, step by step: temperature, top_k_logits, top_p_logits, softmax.</summary>
+    /// <summary>The steps of the released sample.py: temperature, top_k_logits, top_p_logits, softmax.</summary>
     private static Dictionary<int, double> Released(float[] logits, SamplingOptions options)
     {
         var kept = logits

@@ -7,7 +7,7 @@ namespace Gpt2.Inference.Tests.Session;
 
 public sealed unsafe partial class LargeBlocksTests
 {
-    /// <summary>What glibc tells of its blocks (mallinfo2(3)).</summary>
+    /// <summary>The result of glibc's mallinfo2(3).</summary>
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct MallocFigures
     {
@@ -28,12 +28,12 @@ public sealed unsafe partial class LargeBlocksTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out _), "There is no glibc here.");
         RuntimeHelpers.RunModuleConstructor(typeof(LargeBlocks).Module.ModuleHandle);
-        NativeMemory.Free(NativeMemory.Alloc(30_000_000)); // glibc would take blocks of up to this size from its arenas now
+        NativeMemory.Free(NativeMemory.Alloc(30_000_000)); // by default, glibc would now take such blocks from its arenas
         var before = MallocInformation().BytesOfTheSystem;
         var blocks = Enumerable.Range(0, 200).Select(_ => (nint)NativeMemory.Alloc(2_000_000)).ToList();
         var taken = MallocInformation().BytesOfTheSystem - before;
         blocks.ForEach(block => NativeMemory.Free((void*)block));
-        Assert.InRange(taken, (nuint)300_000_000, (nuint)500_000_000); // other tests take and free some, too; nothing is written into these
+        Assert.InRange(taken, (nuint)300_000_000, (nuint)500_000_000); // a range, since other tests use memory, too
     }
 
     [LibraryImport("libc.so.6", EntryPoint = "mallinfo2")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Session;
 
-/// <summary>What is kept of the prompts that were read.</summary>
+/// <summary>What the cache keeps of earlier prompts.</summary>
 public sealed class PrefixCacheTests : IDisposable
 {
     private readonly TinyModel model = new(new() { Context = 200 });

@@ -22,11 +22,11 @@ public sealed class PromptLookupTests
         session.RewindTo(0);
         var (guessed, guessedRuns) = Greedy(new(session, new(cost: 1)), prompt, 100);
         Assert.Equal(plain, guessed);
-        // A random model goes round in circles.
+        // A random model repeats itself, so guesses are often right.
         Assert.True(guessedRuns < plainRuns, $"{guessedRuns} runs with guesses, {plainRuns} without");
     }
 
-    /// <summary>Some of the last digits of a logit are others when several tokens are run at once: this counts what that does to greedy
+    /// <summary>The last digits of a logit change when several tokens are run at once. This counts how often that changes a greedy
     /// text.</summary>
     [Theory(Explicit = true), InlineData(Precision.Q8), InlineData(Precision.F32)]
     public void Guesses_change_greedy_text_of_real_prose_hardly_ever(Precision precision)
@@ -120,7 +120,7 @@ public sealed class PromptLookupTests
     public void What_followed_the_last_tokens_before_is_guessed()
     {
         Assert.Equal([4, 5, 6], Cheap.Guess([1, 2, 3, 4, 5, 6, 7, 1, 2, 3]).ToArray());
-        Assert.Equal([1], Cheap.Guess([1, 1, 1, 1]).ToArray()); // of what repeats, only what has been written
+        Assert.Equal([1], Cheap.Guess([1, 1, 1, 1]).ToArray()); // a guess ends where the written text ends
         Assert.Equal([], Cheap.Guess([1, 2, 3, 4, 5]).ToArray());
         Assert.Equal([], Cheap.Guess([1, 2]).ToArray());
     }

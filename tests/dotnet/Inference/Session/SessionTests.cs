@@ -66,10 +66,10 @@ public sealed class SessionTests
             Assert.Throws<ArgumentOutOfRangeException>(() =>
             {
                 batch.Run([1, 2, 3], default);
-            }); // there is room for no more
+            }); // there is no more room
         }
         Assert.Equal(20, session.Length);
-        LogitAssert.Close(reference.Logits([.. ids, 7])[^1], session.Run([7]), tolerance); // the one that they began with is as it was
+        LogitAssert.Close(reference.Logits([.. ids, 7])[^1], session.Run([7]), tolerance); // the original sequence is unchanged
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class SessionTests
         var expected = session.Run(ids.AsSpan(10)).ToArray();
         whole.Stop();
 
-        // Wherever in the run the token is cancelled; earlier and earlier, until it was before the end.
+        // The run may end before the token is cancelled. The delay is halved until the cancellation comes first.
         for (var share = 2; ; share *= 2)
         {
             session.RewindTo(10);

@@ -6,7 +6,7 @@ namespace Gpt2.Inference.Tests.Session;
 
 public sealed class TokenScoresTests : IDisposable
 {
-    private readonly TinyModel model = new(new() { Context = 300, Layers = 1 }); // longer than what is scored at once
+    private readonly TinyModel model = new(new() { Context = 300, Layers = 1 }); // longer than one scoring run
 
     public void Dispose() => model.Dispose();
 

@@ -5,21 +5,21 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Suggestions;
 
-/// <summary>What of a continuation is shown, by the probabilities of the texts at which it could end.</summary>
+/// <summary>How much of a continuation is shown, given the probability of each text at which it could end.</summary>
 public sealed class ReadingValueTests
 {
     private static readonly SuggestionOptions Balanced = new();
 
     [Theory]
     [InlineData("the respons", "ibility 0.9", "ibility")]
-    [InlineData("the respons", "ibility 0.6", "")] // after the next key it will be surer, or gone
+    [InlineData("the respons", "ibility 0.6", "")] // the next key will confirm or refute it
     [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.3", "ibility of the")]
-    [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.05", "ibility of")] // the last word is noise
-    [InlineData("the respons", "ibility 0.9|ibility, 0.4", "ibility")] // a mark that is likelier wrong
+    [InlineData("the respons", "ibility 0.9|ibility of 0.5|ibility of the 0.05", "ibility of")] // the last word is too unlikely
+    [InlineData("the respons", "ibility 0.9|ibility, 0.4", "ibility")] // the comma is more likely wrong than right
     [InlineData("the respons", "ibility 0.9|ibility, 0.5", "ibility,")]
     [InlineData("the stor", "y 0.99", "")] // a lone last letter
     [InlineData("the stor", "y 0.99|y of his life 0.7", "y of his life")]
-    [InlineData("in ", "the 0.99", "")] // typed as soon as read
+    [InlineData("in ", "the 0.99", "")] // typing it is as quick as reading it
     [InlineData("in ", "the 0.9|the history 0.6", "the history")]
     [InlineData("in ", "Berlin 0.9", "Berlin")]
     public void As_much_is_shown_as_is_worth_the_look(string before, string ends, string shown) =>

@@ -17,7 +17,7 @@ public sealed class ReliabilityCurveTests
     [InlineData(0.2, 0.1)]
     [InlineData(0.4, 0.3)]
     [InlineData(0.7, 0.7)]
-    [InlineData(1, 0.9)] // level behind the last point
+    [InlineData(1, 0.9)] // constant after the last point
     public void Between_points_lies_a_line(double stated, double right) => Assert.Equal(right, Curve.Probability(stated), 1e-9);
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ReliabilityCurveTests
     public void What_is_likelier_is_never_right_less_often()
     {
         var curve = ReliabilityCurve.Fit(Cases((0.3, 0.4, 100), (0.5, 0.2, 100), (0.9, 0.8, 100)))!;
-        Assert.Equal(0.3, curve.Probability(0.4), 1e-2); // of both together
+        Assert.Equal(0.3, curve.Probability(0.4), 1e-2); // the average of both
         for (var stated = 0.0; stated < 1; stated += 0.01)
             Assert.True(curve.Probability(stated) <= curve.Probability(stated + 0.01));
     }

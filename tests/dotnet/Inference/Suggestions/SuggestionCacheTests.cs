@@ -12,7 +12,7 @@ public sealed class SuggestionCacheTests
 
     public SuggestionCacheTests() => Remember("The c", "at sat", "ar stopped", "at slept");
 
-    /// <summary>After "The c" three suggestions were made; a rest that is too short to be read is none.</summary>
+    /// <summary>Three suggestions were made after "The c". A rest that is too short to be worth reading is not shown.</summary>
     [Theory]
     [InlineData("The c", "at sat, ar stopped, at slept")]
     [InlineData("The ca", "t sat, r stopped, t slept")]
@@ -58,11 +58,11 @@ public sealed class SuggestionCacheTests
         Assert.NotNull(cache.Recall("The c", "", Options with { }));
     }
 
-    /// <summary>Three candidates, asked for by hand, while automatic suggestions must save two keys.</summary>
+    /// <summary>The three candidates were requested by hand. An automatic suggestion must save two keys.</summary>
     [Theory]
-    [InlineData("We ", null)] // 1.6 keys are too few
-    [InlineData("We c", "ame home")] // with the third ruled out, 2
-    [InlineData("We w", "ent home")] // with the others ruled out, 2
+    [InlineData("We ", null)] // the first saves 1.6 keys, which is too few
+    [InlineData("We c", "ame home")] // without the third, it saves 2
+    [InlineData("We w", "ent home")] // without the others, it saves 2 or more
     public void A_candidate_is_promoted_when_typing_rules_the_others_out(string before, string? expected)
     {
         var byHand = Options with { Count = 3, LeastProbability = 0.05f, ReadingCost = 0 };

@@ -22,7 +22,7 @@ public sealed class SuggestionFiltersTests
     [InlineData("", false)]
     public void Four_equal_symbols_are_a_run(string text, bool run) => Assert.Equal(run, SuggestionFilters.HasSymbolRun(text));
 
-    /// <summary>Tokens of the prompt, "|", tokens of the suggestion.</summary>
+    /// <summary>The tokens of the prompt, then "|" and the tokens of the suggestion.</summary>
     [Theory]
     [InlineData("1 2 3 | 1 2 3", true)]
     [InlineData("9 | 1 2 3 4 1 2 3", true)]

@@ -101,7 +101,7 @@ public sealed class TokenizerFilesTests
         Assert.Equal("</s>", tokenizer.Decode([tokenizer.EndOfText]));
     }
 
-    /// <summary>A configuration that was copied with the id of another vocabulary.</summary>
+    /// <summary>The configuration may have been copied from a model with another vocabulary.</summary>
     [Fact]
     public void An_id_that_is_a_word_is_not_taken_for_the_end()
     {
@@ -110,7 +110,7 @@ public sealed class TokenizerFilesTests
         Assert.Equal(TinyVocabulary.EndOfText, Gpt2Tokenizer.Load(model.Directory).EndOfText);
     }
 
-    /// <summary>Whatever the text, the rows behind the tokens are the likeliest by far.</summary>
+    /// <summary>The model has more rows than tokens, and these rows are by far the most likely, whatever the text.</summary>
     [Theory, InlineData(true), InlineData(false)]
     public void Rows_that_stand_for_no_text_are_never_drawn(bool named)
     {
@@ -150,7 +150,7 @@ public sealed class TokenizerFilesTests
         {
             Assert.Equal(20, text.Tokens);
             Assert.DoesNotContain("<mask>", text.Text, StringComparison.Ordinal);
-            Assert.True(text.Text.Length > 5); // an id that stands for no text would add nothing to it
+            Assert.True(text.Text.Length > 5); // an id without text would add nothing
         }
     }
 

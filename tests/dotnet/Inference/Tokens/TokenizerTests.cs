@@ -12,7 +12,7 @@ namespace Gpt2.Inference.Tests.Tokens;
 
 public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R50kTokenizer>
 {
-    /// <summary>GPT-2's pattern; .NET reads it by UTF-16 units.</summary>
+    /// <summary>GPT-2's pattern. .NET applies it to UTF-16 units.</summary>
     [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
     private static partial Regex Pattern();
 
@@ -41,7 +41,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     public void Ids_of_random_texts_are_those_of_an_independent_encoder() =>
         Texts.Plain.Sample(text => Assert.Equal(r50k.Theirs(text), r50k.Ours.Encode(text)), iter: 1500, threads: 1);
 
-    /// <summary>The other encoder sees no letters and numbers beyond U+FFFF; here the text is split by hand.</summary>
+    /// <summary>The other encoder does not recognise letters and numbers beyond U+FFFF, so the text is split by hand.</summary>
     [Theory]
     [InlineData("𝒳𝒴|𝟘𝟙")]
     [InlineData("🙂|𐐀𐐁")]
@@ -241,7 +241,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [InlineData(".", " of", false)]
     [InlineData(" ", ".", true)]
     [InlineData("\n", " of", false)]
-    [InlineData("s", " of", true)] // goes on with the word, and is left out
+    [InlineData("s", " of", true)] // continues the word, so it does not count
     [InlineData("s", ".", false)]
     public void A_space_follows_a_word_if_it_begins_most_of_what_ends_it(string likeliest, string second, bool follows)
     {
@@ -255,7 +255,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     private static double WordEnd(Gpt2Tokenizer tokenizer, int likely)
     {
         var logits = new float[tokenizer.VocabSize];
-        logits[likely] = 40; // e^40 is far more than all others together
+        logits[likely] = 40; // e^40 is far more than the sum of all others
         return new WordBoundaries(tokenizer).Probability(logits, 40);
     }
 

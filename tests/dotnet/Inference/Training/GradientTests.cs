@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Training;
 
-/// <summary>Gradients against the slope of an independent forward pass in double precision.</summary>
+/// <summary>Compares gradients with the slope of an independent forward pass in double precision.</summary>
 public sealed class GradientTests
 {
     private const double Step = 1e-5;
@@ -28,7 +28,7 @@ public sealed class GradientTests
             var expected = (LossAt(Step) - LossAt(-Step)) / (2 * Step);
             var found = direction.Zip(gradient, (d, g) => d * g).Sum();
             var size = Math.Sqrt(gradient.Sum(g => (double)g * g) * direction.Sum(d => d * d));
-            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: {found} where the slope is {expected}");
+            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: the gradient is {found}, the slope {expected}");
 
             double LossAt(double step)
             {
@@ -70,7 +70,7 @@ public sealed class GradientTests
         return new(config, TensorSet.Read(config, checkpoint), new() { WindowLength = length, Threads = threads });
     }
 
-    /// <summary>Of two windows of ten, in nats for each token.</summary>
+    /// <summary>The loss over two windows of ten tokens, in nats per token.</summary>
     private static double Loss(TinyModel model, int[] ids)
     {
         var reference = new ReferenceModel(model);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.Inference.Tests.Training;
 
-/// <summary>Training a tiny model on a few sentences.</summary>
+/// <summary>Trains a tiny model on a few sentences.</summary>
 public sealed class ModelTrainingTests : IDisposable
 {
     private static readonly TrainingDocuments Documents = new(

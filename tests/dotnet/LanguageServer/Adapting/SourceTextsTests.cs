@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Adapting;
 
-/// <summary>Which files are read, what of them, and what is held back.</summary>
+/// <summary>Which files are read, which of their text is used, and what is held back.</summary>
 public sealed class SourceTextsTests : IDisposable
 {
     private readonly string home = Directory.CreateTempSubdirectory("gpt2-lsp-sources-").FullName;
@@ -48,7 +48,7 @@ public sealed class SourceTextsTests : IDisposable
     [Fact]
     public void A_link_that_leads_back_is_not_followed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         Write("a/b/text.md", "A");
         Directory.CreateSymbolicLink(Path.Combine(home, "a", "b", "again"), home);
         Assert.Equal(["a/b/text.md"], Found(home));

@@ -93,7 +93,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
 
     private static CalibrationText Text(string[] documents) => new("three excerpts", documents, Dialect.PlainText, TimeSpan.MaxValue);
 
-    /// <summary>So much that no test sees its end.</summary>
+    /// <summary>A text so long that no test reaches its end.</summary>
     private static string LongText => File.ReadAllText(Checkout.ValidationProse);
 
     private async Task<TestServer> ReadyAsync(Func<CalibrationText> text, object? capabilities = null)

@@ -8,7 +8,8 @@ namespace Gpt2.LanguageServer.Tests.Calibrating;
 
 public sealed class RecordedTypingTests
 {
-    /// <summary>The two differ where a suggestion that is half typed stands over one that a shorter text would bring.</summary>
+    /// <summary>The figures may differ slightly: while a suggestion is half typed, it may hide one that was found for a shorter
+    /// text.</summary>
     [Fact]
     public void What_was_recorded_is_typed_as_the_engine_types_it()
     {

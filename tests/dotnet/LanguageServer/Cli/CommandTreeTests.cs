@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Cli;
 
-/// <summary>What all commands have in common.</summary>
+/// <summary>Rules that hold for all commands.</summary>
 public sealed class CommandTreeTests
 {
     private static readonly RootCommand Root = CommandTree.Create();
@@ -33,10 +33,10 @@ public sealed class CommandTreeTests
     public void The_page_of_all_commands_is_the_one_that_they_make()
     {
         var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "command-line.md"));
-        Assert.True(page == CommandReference.Markdown(Root), "Make it anew: gpt2-lsp help --all > docs/command-line.md");
+        Assert.True(page == CommandReference.Markdown(Root), "The page is out of date. Run: gpt2-lsp help --all > docs/command-line.md");
     }
 
-    /// <summary>The built-in parser would list the completions in the place of the argument's name.</summary>
+    /// <summary>By default, System.CommandLine's help lists the completions instead of the argument's name.</summary>
     [Fact]
     public void Help_names_arguments_rather_than_what_completes_them()
     {

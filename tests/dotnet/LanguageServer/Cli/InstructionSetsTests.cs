@@ -15,16 +15,16 @@ public sealed class InstructionSetsTests
     [InlineData(0, 0, 0, "neither AVX2 nor AVX-512", false)]
     [InlineData(Avx2, 0, 0, "AVX2", false)] // Zen 3
     [InlineData(Avx2, 0, AvxVnni, "AVX-VNNI", true)] // Alder Lake
-    [InlineData(Avx2 | Avx512F, 0, 0, "AVX-512", false)] // Skylake's server
+    [InlineData(Avx2 | Avx512F, 0, 0, "AVX-512", false)] // Skylake server
     [InlineData(Avx2 | Avx512F, Avx512Vnni, 0, "AVX-512 VNNI", true)] // Zen 4
     public void The_widest_set_is_named(int ebx, int ecx, int more, string name, bool hasByteProducts) =>
         Assert.Equal(new(name, hasByteProducts), InstructionSets.OfX86(new(0, ebx, ecx), new(more, 0, 0)));
 
-    /// <summary>Code that is compiled when it runs knows the processor by itself.</summary>
+    /// <summary>The runtime detects the same instruction sets on its own.</summary>
     [Fact]
     public void This_machine_s_are_those_that_the_framework_sees()
     {
-        Assert.SkipUnless(X86Base.IsSupported, "no x86 processor");
+        Assert.SkipUnless(X86Base.IsSupported, "This is not an x86 processor.");
         Assert.Equal(
             System.Runtime.Intrinsics.X86.Avx512F.IsSupported,
             InstructionSets.Here().Name.StartsWith("AVX-512", StringComparison.Ordinal)

@@ -11,7 +11,7 @@ public sealed class OptionRulesTests
     [Theory]
     [InlineData("--temperature", "0.7", 0.7f)]
     [InlineData("--temperature", "1e-1", 0.1f)]
-    [InlineData("--temperature", "-1", -1f)] // what range makes sense is said elsewhere
+    [InlineData("--temperature", "-1", -1f)] // the range is checked elsewhere
     public void A_number_has_a_decimal_point(string name, string text, float value) =>
         Assert.Equal(value, Parse(new Option<float>(name), text).Value);
 

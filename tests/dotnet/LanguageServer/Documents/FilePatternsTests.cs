@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Documents;
 
-/// <summary>Which files of a folder the patterns of <c>gpt2.memoryFiles</c> mean.</summary>
+/// <summary>Which files of a folder match the patterns of <c>gpt2.memoryFiles</c>.</summary>
 public sealed class FilePatternsTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("gpt2-patterns-");
@@ -44,7 +44,7 @@ public sealed class FilePatternsTests : IDisposable
     [Fact]
     public void A_link_to_a_folder_is_not_followed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "making a link takes a right there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "notes", "back"), folder.FullName);
         Assert.Equal("notes/four.md", Matching("notes/**"));
     }

@@ -3,7 +3,7 @@ using Gpt2.LanguageServer.Protocol;
 
 namespace Gpt2.LanguageServer.Tests.Documents;
 
-/// <summary>Text and positions as the specification tells it, slowly and in one string.</summary>
+/// <summary>Converts positions exactly as LSP specifies, slowly and in one string, for comparison with ChunkedText.</summary>
 internal static class NaiveText
 {
     public static int OffsetAt(string text, Position position, PositionEncoding encoding)

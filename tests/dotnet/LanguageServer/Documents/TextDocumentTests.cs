@@ -20,7 +20,7 @@ public sealed class TextDocumentTests
 
     private static readonly Gen<PositionEncoding> Encoding = Gen.Enum<PositionEncoding>();
 
-    // Two numbers choose a range as parts of the text; long deletions are as likely as short ones.
+    // The range is given as fractions of the text, so that long deletions are as likely as short ones.
     private static readonly Gen<(double Start, double Length, string Text)> Edit = Gen.Select(
         Gen.Double.Unit,
         Gen.Double.Unit.Select(part => part * part * part),
@@ -133,15 +133,15 @@ public sealed class TextDocumentTests
         for (var i = 1; i < chunks.Length; i++)
         {
             var (left, right) = (chunks[i - 1], chunks[i]);
-            Assert.True(left.Length + right.Length > ChunkedText.ChunkLength, "two small chunks stay apart");
+            Assert.True(left.Length + right.Length > ChunkedText.ChunkLength, "two small chunks were not joined");
             Assert.False(left[^1] == '\r' && right[0] == '\n', "a border parts CR from LF");
             Assert.False(char.IsSurrogatePair(left[^1], right[0]), "a border parts a surrogate pair");
             if (left[^1] is not ('\r' or '\n'))
-                Assert.True(LineAround(chunks, i) >= ChunkedText.ChunkLength, "a border stands in a short line");
+                Assert.True(LineAround(chunks, i) >= ChunkedText.ChunkLength, "a border splits a short line");
         }
     }
 
-    /// <summary>The length of the line that runs across the border before chunk <paramref name="border"/>.</summary>
+    /// <summary>The length of the line that crosses the border before chunk <paramref name="border"/>.</summary>
     private static int LineAround(string[] chunks, int border)
     {
         var before = string.Concat(chunks[..border]);
@@ -150,7 +150,7 @@ public sealed class TextDocumentTests
         return before.Length - 1 - before.AsSpan().LastIndexOfAny('\r', '\n') + (end < 0 ? after.Length : end);
     }
 
-    /// <summary>An offset that stands neither inside a surrogate pair nor inside a line break.</summary>
+    /// <summary>The nearest offset at or before this one that is neither inside a surrogate pair nor inside a line break.</summary>
     private static int Whole(string text, int offset) =>
         offset > 0
         && offset < text.Length

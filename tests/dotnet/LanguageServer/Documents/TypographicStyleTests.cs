@@ -29,7 +29,7 @@ public sealed class TypographicStyleTests
         Assert.Equal(expected, Styled(Straight, document));
 
     [Theory]
-    [InlineData("“Yes.” “No.” \"Hm.\"", "\"A\"", "“A”")] // the most used
+    [InlineData("“Yes.” “No.” \"Hm.\"", "\"A\"", "“A”")] // the more frequent style wins
     [InlineData("“Yes.”", "1914--1918", "1914--1918")]
     [InlineData("It was – as ever – so.", "1914–1918 and well-known", "1914–1918 and well-known")]
     [InlineData("It was – as ever – so.", "- a list item", "- a list item")]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Documents;
 
-/// <summary>What of a document is remembered around a caret.</summary>
+/// <summary>Which parts of a document are remembered for a caret.</summary>
 public sealed class WriterContextTests
 {
     private const string Lines = "# Title\n\nAbove *stands* this.\n\nHere is the caret.\n\nBelow stands that.\n\n```\nno prose\n```\n";
@@ -69,7 +69,7 @@ public sealed class WriterContextTests
             var library = ReferenceFiles.Empty.Refreshed([folder.FullName], ["chapters/*.md"]);
             Assert.Equal(["One.", "Two."], library.Except(null).Select(text => text.Text));
             Assert.Equal(["One."], library.Except(Path.Combine(folder.FullName, "chapters", "two.md")).Select(text => text.Text));
-            Assert.Equal(library.Except(null), library.Refreshed([folder.FullName], ["chapters/*.md"]).Except(null)); // the very same
+            Assert.Equal(library.Except(null), library.Refreshed([folder.FullName], ["chapters/*.md"]).Except(null)); // not read again
             Assert.Empty(library.Refreshed([folder.FullName], []).Except(null));
         }
         finally

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Eval;
 
-/// <summary>The menu's words, by the bundled model.</summary>
+/// <summary>The words that the bundled model offers in the menu.</summary>
 public sealed class MenuTests : IDisposable
 {
     private readonly ContinuationEngine engine = TestServer.Engine(SettingsSchema.Defaults, _ => { }, CancellationToken.None);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Eval;
 
-/// <summary>The figures beside those of a plain computation: every token on its own, in float64, from its window's beginning.</summary>
+/// <summary>Compares the figures with a plain computation in float64, which reads the window from its beginning for every token.</summary>
 public sealed class PerplexityTests : IDisposable
 {
     private const string Text = "The committee met in spring, and the members agreed to write a report.\n\nIt wasn’t long.";
@@ -35,7 +35,7 @@ public sealed class PerplexityTests : IDisposable
         var expected = 0.0;
         for (var i = 1; i < ids.Length; i++)
         {
-            var moves = Math.Max(0, (i - window + stride - 1) / stride); // of the first window that reaches the token
+            var moves = Math.Max(0, (i - window + stride - 1) / stride); // how far the first window that contains the token has moved
             expected += LogProbability(ids[(moves * stride)..i], ids[i]);
         }
         Assert.Equal(ids.Length - 1, evaluation.Report.Tokens);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Eval;
 
-/// <summary>The figures of a writer who types "the cat sat down" and is shown what each case says at each caret.</summary>
+/// <summary>A writer types "the cat sat down"; each case lists what is shown at each caret, and the figures that follow from it.</summary>
 public sealed class TypingEvaluationTests
 {
     private const string Text = "the cat sat down";

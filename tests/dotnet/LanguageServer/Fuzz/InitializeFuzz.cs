@@ -16,7 +16,8 @@ public sealed class InitializeFuzz
         "textDocument":{"inlineCompletion":{},"codeAction":{"codeActionLiteralSupport":{}}}}}
         """;
 
-    /// <summary>It succeeds or is refused, and then an editor that means well begins; the server logs no mistake of its own.</summary>
+    /// <summary>The damaged request succeeds or is refused. Then a correct one must work, and the server must not log an internal
+    /// error.</summary>
     [Fact]
     public async Task Every_value_may_be_another()
     {
@@ -35,7 +36,7 @@ public sealed class InitializeFuzz
             }
             catch (LspErrorException e)
             {
-                Assert.Equal(-32600, e.Code); // the damaged one has succeeded
+                Assert.Equal(-32600, e.Code); // the damaged request succeeded, so the server is initialized already
                 await server.Editor.NotifyAsync("initialized", new { });
             }
             Assert.NotNull(await server.Editor.WhyNothingAsync());

@@ -14,10 +14,10 @@ using Range = Gpt2.LanguageServer.Protocol.Range;
 
 namespace Gpt2.LanguageServer.Tests.Fuzz;
 
-/// <summary>Settings, texts and edits as no editor should send them.</summary>
+/// <summary>Settings, texts and edits that no editor should send.</summary>
 public sealed class TextFuzz
 {
-    /// <summary>Ends of lines, and characters that take one to four bytes and one or two units, or are half of one.</summary>
+    /// <summary>Line breaks, characters of one to four bytes and one or two UTF-16 units, and half characters.</summary>
     private const string Odd = "\n\r\t \0aé漢\u0301\u00a0\u2028\ufeff\ud83d\ude00\ud83d\ude00";
 
     private const string Settings = """
@@ -48,8 +48,8 @@ public sealed class TextFuzz
         }
     }
 
-    /// <summary>The rules of a markup read everything, in parts as at once, and never for long: a test of a second would take minutes if
-    /// the time grew with the square of the length.</summary>
+    /// <summary>A markup's rules accept any text, give the same result in parts as at once, and take linear time: with quadratic time, this
+    /// test of a second would take minutes.</summary>
     [Theory]
     [MemberData(nameof(Dialects))]
     public void Every_markup_reads_every_text(string name)
@@ -79,7 +79,7 @@ public sealed class TextFuzz
         }
     }
 
-    /// <summary>Half characters, ranges that run backwards, and places that there are not, in every encoding.</summary>
+    /// <summary>Half characters, reversed ranges and positions outside the text, in every encoding.</summary>
     [Theory]
     [InlineData("Utf8"), InlineData("Utf16"), InlineData("Utf32")]
     public void Edits_at_any_place_give_the_text_that_a_plain_string_gives(string name)
@@ -101,7 +101,7 @@ public sealed class TextFuzz
         }
     }
 
-    /// <summary>What the server takes for the settings in a message; null if it is none.</summary>
+    /// <summary>The settings that the server would read from a message; null if it is not a valid message.</summary>
     private static JsonElement? Sent(byte[] body)
     {
         try
@@ -115,7 +115,7 @@ public sealed class TextFuzz
         }
     }
 
-    /// <summary>A place of the text, or one that is odd.</summary>
+    /// <summary>A position in the text, or now and then an impossible one.</summary>
     private static Position Place(Mutator mutator, string text)
     {
         int[] odd = [-1, int.MinValue, int.MaxValue, 0, 1, 10_000];

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Http;
 
-/// <summary>How a request is read.</summary>
+/// <summary>How a request for completions is read.</summary>
 public sealed class CompletionQueryTests : IDisposable
 {
     private readonly ContinuationEngine engine = TestServer.Engine(SettingsSchema.Defaults, _ => { }, CancellationToken.None);
@@ -83,7 +83,7 @@ public sealed class CompletionQueryTests : IDisposable
     [InlineData("""{ "prompt": [64] }""", null)]
     public void A_text_may_be_a_list_of_one(string request, string? text) => Assert.Equal(text, Parse(request).Prompt!.OnlyText);
 
-    /// <summary>The tokeniser takes a long word's length squared: for this one minutes.</summary>
+    /// <summary>The tokeniser needs quadratic time for a long word: for this one, minutes.</summary>
     [Fact]
     public void A_word_that_cannot_fit_is_refused_unread()
     {
@@ -122,7 +122,7 @@ public sealed class CompletionQueryTests : IDisposable
         Assert.Equal("a 😀b", Text(written.Tokens));
         Assert.Contains(written.Tokens, token => token.StartsWith("bytes:", StringComparison.Ordinal));
         Assert.Equal(0, written.TextOffset[0]);
-        Assert.Equal(3, written.TextOffset[^1]); // in characters, of which the emoji is one
+        Assert.Equal(3, written.TextOffset[^1]); // counted in characters; the emoji is one
         Assert.All(written.TopLogprobs, top => Assert.InRange(top!.Tokens.Count, 1, 2));
     }
 
@@ -132,7 +132,7 @@ public sealed class CompletionQueryTests : IDisposable
 
     private static CompletionRequest Parse(string json) => CompletionRequest.Parse(Encoding.UTF8.GetBytes(json));
 
-    /// <summary>What a client makes of the tokens.</summary>
+    /// <summary>The text that a client puts together from the tokens.</summary>
     private static string Text(string[] tokens) =>
         Encoding.UTF8.GetString([
             .. tokens.SelectMany(token =>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Http;
 
-/// <summary>Which prompts are texts around a caret.</summary>
+/// <summary>Which prompts are recognised as the text around a caret.</summary>
 public sealed class EditorPromptTests
 {
     [Theory]

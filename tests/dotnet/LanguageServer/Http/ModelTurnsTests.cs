@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Http;
 
-/// <summary>Who has the model, and when.</summary>
+/// <summary>In which order callers get the model.</summary>
 public sealed class ModelTurnsTests
 {
     private const int Context = 100;
@@ -67,7 +67,7 @@ public sealed class ModelTurnsTests
             .ToArray();
         await Assert.ThrowsAsync<ApiException>(() => turns.FinishAsync(new Run(this, "b", 0, 1), Context, default));
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting[^1].WaitAsync(Editor.Guard)); // before the model is free
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting[^1].WaitAsync(Editor.Guard)); // while the model is still busy
         var next = turns.FinishAsync(new Run(this, "b", 0, 1), Context, TestContext.Current.CancellationToken);
         gate.Set();
         await held;
@@ -142,7 +142,7 @@ public sealed class ModelTurnsTests
         Assert.Equal(["idle ended", "a"], steps);
     }
 
-    /// <summary>Asks for all runs before the first has its turn.</summary>
+    /// <summary>Requests all runs before the first one gets its turn.</summary>
     private async Task FinishAsync(params Run[] runs)
     {
         using var gate = new ManualResetEventSlim();
@@ -153,7 +153,8 @@ public sealed class ModelTurnsTests
         await all.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A run of so many steps, each as long as a turn. A capital letter is a step of reading.</summary>
+    /// <summary>A run whose steps are logged: by a capital letter for reading, a small one for writing. Each step of writing takes a whole
+    /// turn.</summary>
     private sealed class Run(ModelTurnsTests test, string name, int reads, int writes, int room = 0) : EngineRun
     {
         private int read,

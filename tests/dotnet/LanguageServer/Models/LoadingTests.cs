@@ -29,7 +29,7 @@ public sealed class LoadingTests
             new { command = "gpt2.pullModel", arguments = new[] { new { model = "no such" } } }
         );
         var refusal = await Assert.ThrowsAsync<LspErrorException>(() => pulling);
-        Assert.EndsWith("Choose another model.", refusal.Message, StringComparison.Ordinal); // the command line's remedy is another
+        Assert.EndsWith("Choose another model.", refusal.Message, StringComparison.Ordinal); // the command line gives another remedy
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LoadingTests
         Assert.Equal("noModel", await server.Editor.WhyNothingAsync());
     }
 
-    /// <summary>A server that loads its model until it is released.</summary>
+    /// <summary>A server that goes on loading its model until the test releases it.</summary>
     private static async Task<TestServer> StartLoadingAsync(ManualResetEventSlim release)
     {
         var server = TestServer.Start(
@@ -126,7 +126,7 @@ public sealed class LoadingTests
             (settings, report, ct) =>
             {
                 ct.WaitHandle.WaitOne();
-                // Native code does not look whether it is cancelled; a server that waits for it has not ended by then.
+                // Native code cannot be cancelled. A server that waits for it is still running after this time.
                 endedBefore = exit!.Wait(200, CancellationToken.None);
                 throw new OperationCanceledException(ct);
             }
@@ -195,7 +195,7 @@ public sealed class LoadingTests
         await server.Editor.InitializeAsync(initializationOptions: unloadAfter is { } value ? new { unloadAfter = value } : new { });
         await server.Editor.StatusAsync("ready");
         server.Time.Advance(TimeSpan.FromMinutes(minutes - 2));
-        await server.Editor.GhostAsync("The cat$0"); // it was asked
+        await server.Editor.GhostAsync("The cat$0"); // restarts the time limit
         server.Time.Advance(TimeSpan.FromMinutes(2));
         await server.Editor.GhostAsync("The dog$0");
         Assert.NotEqual("loading", await server.Editor.WhyNothingAsync());
@@ -208,7 +208,7 @@ public sealed class LoadingTests
             again.Release();
             while (await server.Editor.WhyNothingAsync() == "loading")
                 await server.Editor.GhostAsync("The cow$0");
-            Assert.Equal(SuppressionReason.Cancelled, loads[0].Suggest("The hen", "", new()).Reason); // a model whose memory is given back
+            Assert.Equal(SuppressionReason.Cancelled, loads[0].Suggest("The hen", "", new()).Reason); // the first engine is disposed
         }
         Assert.NotEqual("loading", await server.Editor.WhyNothingAsync());
         Assert.Equal(unloads ? 2 : 1, loads.Count);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Models;
 
-/// <summary>A model whose name is a server's address, over the wire.</summary>
+/// <summary>A model that is given as the address of a server, tested over the wire.</summary>
 public sealed class RemoteModelTests : IDisposable
 {
     private const string Secret = "Xylophagousness";

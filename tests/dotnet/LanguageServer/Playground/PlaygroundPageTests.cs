@@ -23,7 +23,7 @@ public sealed class PlaygroundPageTests
     [InlineData(null), InlineData(""), InlineData("/nothing.js"), InlineData("/../index.html"), InlineData("//index.html")]
     public void There_is_no_other_file(string? path) => Assert.Null(PageFile.At(path));
 
-    /// <summary>Where it names an address, it loads something from there, or a visitor thinks so.</summary>
+    /// <summary>The page must not load anything from elsewhere, nor look as if it did.</summary>
     [Fact]
     public void The_page_names_no_address()
     {

@@ -9,10 +9,10 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Rpc;
 
-/// <summary>JSON-RPC as it goes over the wire, whatever the other side sends.</summary>
+/// <summary>JSON-RPC over the wire, whatever the other side sends.</summary>
 public sealed class ConversationTests
 {
-    /// <summary>An emoji that was cut in two, as an escape.</summary>
+    /// <summary>Half of an emoji, as an escape sequence.</summary>
     private const string Half = @"\ud83d";
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class ConversationTests
         Assert.False(asked.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(1));
         var end = await Assert.ThrowsAsync<TimeoutException>(() => asked.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken));
-        Assert.Equal("workspace/configuration was not answered.", end.Message); // not the guard's
+        Assert.Equal("workspace/configuration was not answered.", end.Message); // and not the message of the guard's time-out
         using var question = JsonDocument.Parse(await ReadAsync(other));
         var id = question.RootElement.GetProperty("id").GetRawText();
         await other.WriteAsync(Framed(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":{{{id}}},"result":[]}""")));
@@ -315,7 +315,7 @@ public sealed class ConversationTests
         {
             Methods = new() { { "fail", LspJson.Configured.NoParams, new Func<NoParams, object?>(_ => throw new TimeoutException()) } },
             ErrorOf = exception => exception is TimeoutException ? new(-32602, "Wait.") : null,
-            OnBug = (_, _) => Assert.Fail("no bug"),
+            OnBug = (_, _) => Assert.Fail("a bug was reported"),
         };
         var running = peer.RunAsync();
         await other.WriteAsync(Framed("""{"jsonrpc":"2.0","id":1,"method":"fail"}"""u8));
@@ -335,7 +335,7 @@ public sealed class ConversationTests
         await peer;
     }
 
-    /// <summary>Notifications are applied, and requests begin, in the order of arrival.</summary>
+    /// <summary>Notifications and requests are begun in the order in which they arrive.</summary>
     [Fact]
     public async Task Methods_begin_in_the_order_of_their_messages()
     {
@@ -376,7 +376,7 @@ public sealed class ConversationTests
         await running;
     }
 
-    /// <summary>The other side reads nothing until much more has been said than any buffer holds.</summary>
+    /// <summary>The other side starts to read only after more has been sent than any buffer holds.</summary>
     [Fact]
     public async Task Nobody_waits_for_a_slow_reader()
     {
@@ -393,7 +393,7 @@ public sealed class ConversationTests
         await running;
     }
 
-    /// <summary>No answer is lost though no more is read for a while: twice as much as may wait.</summary>
+    /// <summary>The other side requests twice as much as may wait before it reads; no answer is lost.</summary>
     [Fact]
     public async Task Who_asks_for_more_than_may_wait_gets_all_of_it_when_they_read()
     {
@@ -428,7 +428,7 @@ public sealed class ConversationTests
         for (var i = 0; i < 20; i++)
             peer.Notify("window/logMessage", new LogMessageParams(MessageType.Info, $"{i}"));
         peer.Flush();
-        await output.DisposeAsync(); // as when the process ends
+        await output.DisposeAsync(); // as at the end of the process
         for (var i = 0; i < 20; i++)
             Assert.Contains($"\"{i}\"", await ReadAsync(other), StringComparison.Ordinal);
         await hangUp.DisposeAsync();
@@ -456,7 +456,7 @@ public sealed class ConversationTests
         return (new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System) { Methods = methods ?? Echo() }.RunAsync(), other);
     }
 
-    /// <summary>UTF-8, but U+FFFF is a byte that is none.</summary>
+    /// <summary>The text in UTF-8; U+FFFF becomes a byte that is not valid UTF-8.</summary>
     private static byte[] Bytes(string body, string half) =>
         half == "\uFFFF"
             ? [.. body.SelectMany(c => c == '\uFFFF' ? [0xFF] : Encoding.UTF8.GetBytes(c.ToString()))]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Rpc;
 
-/// <summary>What waits for a reader that is slow, or that never reads.</summary>
+/// <summary>How messages wait for a reader that is slow or never reads.</summary>
 public sealed class MessageWriterTests
 {
     private const int Bytes = 1 << 20;
@@ -15,7 +15,7 @@ public sealed class MessageWriterTests
         using var output = new HeldBackStream();
         var writer = new MessageWriter(output);
         writer.Write(new byte[Bytes]);
-        await output.IsWriting.WaitAsync(Editor.Guard); // the first no longer waits
+        await output.IsWriting.WaitAsync(Editor.Guard); // the first message is no longer in the queue
         for (var i = 0; i < MessageWriter.Most / Bytes; i++)
             writer.Write(new byte[Bytes]);
         Assert.True(writer.HasRoom);
@@ -28,7 +28,7 @@ public sealed class MessageWriterTests
         Assert.True(writer.HasRoom);
     }
 
-    /// <summary>Its reader reads nothing before it goes on.</summary>
+    /// <summary>A stream whose reader reads nothing until <see cref="GoOn"/> is called.</summary>
     private sealed class HeldBackStream : MemoryStream
     {
         private readonly TaskCompletionSource writing = new(TaskCreationOptions.RunContinuationsAsynchronously),

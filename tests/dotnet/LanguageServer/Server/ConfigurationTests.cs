@@ -103,7 +103,7 @@ public sealed class ConfigurationTests
         Assert.Equal("", server.ErrorOutput.ToString());
     }
 
-    /// <summary>Half an emoji as an escape, and what stands for a byte that is not UTF-8.</summary>
+    /// <summary>The half is half of an emoji as an escape sequence, or a byte that is not UTF-8.</summary>
     [Theory]
     [InlineData(@"\ud83d", true)]
     [InlineData(@"\ud83d", false)]
@@ -116,7 +116,7 @@ public sealed class ConfigurationTests
         await server.Editor.InitializeAsync(asked ? Pulls : null);
         var settings = $$"""{"banned":["{{half}}"],"enabled":false}""";
         if (asked)
-            await server.Editor.WaitForAsync("workspace/configuration"); // the first question, and so its id is 1
+            await server.Editor.WaitForAsync("workspace/configuration"); // the server's first request, whose id is 1
         await server.Editor.SendBodyAsync(
             Bytes(
                 asked
@@ -147,7 +147,7 @@ public sealed class ConfigurationTests
             TimeProvider.System
         );
         editor.Capabilities = new() { Workspace = new() { Configuration = true } };
-        editor.Dispose(); // so that the question fails
+        editor.Dispose(); // so that the request for the configuration fails
         await Assert.ThrowsAnyAsync<Exception>(() => Lifecycle.InitializedAsync(service));
         await loaded.Task.WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
     }
@@ -220,7 +220,7 @@ public sealed class ConfigurationTests
         Assert.Equal("off", await server.Editor.WhyNothingAsync());
     }
 
-    /// <summary>The server asks its question after the notification, so a request may come between.</summary>
+    /// <summary>The server requests the configuration after the notification, so another request may be answered in between.</summary>
     private static async Task CheckBecomesOff(TestServer server)
     {
         while (server.Editor.Received.Count(m => m.Method == "workspace/configuration") < 2)

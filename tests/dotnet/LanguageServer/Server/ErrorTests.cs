@@ -22,7 +22,7 @@ public sealed class ErrorTests
     public async Task Parameters_that_do_not_fit_are_an_error(string parameters) =>
         await CheckError(-32602, "textDocument/inlineCompletion", JsonDocument.Parse(parameters).RootElement);
 
-    /// <summary>Lua's and Gson's whole numbers.</summary>
+    /// <summary>Lua and Gson write whole numbers like this.</summary>
     [Theory]
     [InlineData("textDocument/inlineCompletion", """ "context":{"triggerKind":1.0} """)]
     [InlineData("textDocument/completion", """ "context":{"triggerKind":2.0} """)]
@@ -69,7 +69,8 @@ public sealed class ErrorTests
         Assert.Contains("textDocument/didChange", warning.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Half an emoji, as JavaScript sends it, an escaped backslash before what looks like one, and a whole one.</summary>
+    /// <summary>Half an emoji, as JavaScript sends it; a whole one; and an escaped backslash, after which the text only looks like half of
+    /// one.</summary>
     [Theory]
     [InlineData(@"half \ud83d of one")]
     [InlineData(@"half \ud83d")]

@@ -51,7 +51,7 @@ public sealed class SettingsTests
         );
         Assert.Equal((5, StopAt.Line), (settings.For("markdown").MaxTokens, settings.For("markdown").StopAt));
         Assert.Equal((7, StopAt.Line), (settings.For("latex").MaxTokens, settings.For("latex").StopAt));
-        Assert.Equal("prose-mini", settings.For("latex").Model); // one model serves all
+        Assert.Equal("prose-mini", settings.For("latex").Model); // all languages share one model
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class SettingsTests
     [InlineData("""{"gpt2":{"enabled":null}}""")]
     [InlineData("""{"somebodyElses":1}""")]
     public void What_is_not_given_is_not_changed(string given) =>
-        Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("nothing to complain of")));
+        Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("a setting was refused")));
 
     [Fact]
     public void Values_are_read()
@@ -165,10 +165,10 @@ public sealed class SettingsTests
     public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
         Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block).StopAt);
 
-    /// <summary>Lists are equal only to themselves.</summary>
+    /// <summary>Lists are compared by reference, so they are left out.</summary>
     private static ServerSettings WithoutLists(ServerSettings settings) => settings with { Languages = [], MemoryFiles = [], Banned = [] };
 
-    /// <summary>Rewrites a file of this repository that differs from what it should be.</summary>
+    /// <summary>Rewrites a generated file of this repository if it is out of date, and fails so that the change is committed.</summary>
     private static void Keep(string file, Func<string, string> made)
     {
         var path = Path.Combine(Checkout.Root, file);

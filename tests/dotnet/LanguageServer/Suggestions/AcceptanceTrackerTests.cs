@@ -7,7 +7,8 @@ using Range = Gpt2.LanguageServer.Protocol.Range;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>What the server concludes from the edits that follow a suggestion " the house" after "To", and what it does about it.</summary>
+/// <summary>The suggestion " the house" is shown after "To". What the server concludes from the edits that follow, and what it does
+/// then.</summary>
 public sealed class AcceptanceTrackerTests
 {
     private const string Uri = "file:///a.md";
@@ -119,7 +120,7 @@ public sealed class AcceptanceTrackerTests
         }
     }
 
-    /// <summary>A fresh document "To" with the suggestion behind it.</summary>
+    /// <summary>Opens a new document "To" and shows the suggestion at its end.</summary>
     private void Show()
     {
         documents.Open(new(Uri, "markdown", 1, "To"));

@@ -72,7 +72,7 @@ public sealed class GhostTests
     public async Task Typing_what_was_suggested_shows_the_rest()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
-        var beginning = Beginning.Replace("Sta$0", "St$0"); // a rest of one or two letters is not shown
+        var beginning = Beginning.Replace("Sta$0", "St$0"); // so that enough is left to be shown after one key
         var (uri, position) = await server.Editor.OpenAsync(beginning);
         var ghost = await Ghost(server, uri, position);
         var column = beginning.Length - "$0".Length;
@@ -157,17 +157,17 @@ public sealed class GhostTests
         Assert.True(server.Time.GetUtcNow() - server.Time.Start >= TimeSpan.FromMilliseconds(400));
     }
 
-    /// <summary>An editor that asks some time after the key has waited for a part of the pause already.</summary>
+    /// <summary>If the editor asks some time after the key, that time counts towards the pause.</summary>
     [Theory]
     [InlineData(400, true)]
-    [InlineData(60_000, false)] // the caret was moved, long after the last key
+    [InlineData(60_000, false)] // the caret was moved long after the last key
     public async Task The_pause_before_showing_is_counted_from_the_key(int millisecondsAfterKey, bool isOver)
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm" });
         var text = Beginning.Replace("$0", "", StringComparison.Ordinal);
         var (uri, _) = await server.Editor.OpenAsync(text[..^1]);
         await server.Editor.TypeAsync(uri, 0, text.Length - 1, text[^1..]);
-        await server.Editor.WhyNothingAsync(); // is answered after the change was read
+        await server.Editor.WhyNothingAsync(); // its answer shows that the change was read
         server.Time.Advance(TimeSpan.FromMilliseconds(millisecondsAfterKey));
         var asked = server.Time.GetUtcNow();
         var answer = server.Editor.RequestGhost(uri, new { line = 0, character = text.Length }).Answer;
@@ -185,7 +185,7 @@ public sealed class GhostTests
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm" });
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
-        var request = server.Editor.RequestGhost(uri, position); // the clock stands, so the answer never comes by itself
+        var request = server.Editor.RequestGhost(uri, position); // the clock stands still, so the answer never comes on its own
         await server.Editor.CancelAsync(request);
         Assert.Equal(-32800, (await Assert.ThrowsAsync<LspErrorException>(() => request.Answer)).Code);
     }
@@ -232,7 +232,7 @@ public sealed class GhostTests
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
-        var ghost = await Ghost(server, uri, position); // and the menu finds it remembered
+        var ghost = await Ghost(server, uri, position); // so that the menu finds the answer in the cache
         var menu = await server.Editor.RequestAsync("textDocument/completion", new { textDocument = new { uri }, position });
         Assert.True(menu.GetProperty("isIncomplete").GetBoolean());
         var first = menu.GetProperty("items")[0];
@@ -263,8 +263,8 @@ public sealed class GhostTests
     }
 
     [Theory]
-    [InlineData(null)] // cannot say how it asks
-    [InlineData(1)] // by hand, or at a key: it may not ask again
+    [InlineData(null)] // the client cannot say why it asks
+    [InlineData(1)] // invoked by hand or by a key: the client may not ask again
     public async Task A_menu_without_ghost_text_is_waited_for(int? triggerKind)
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
@@ -273,7 +273,7 @@ public sealed class GhostTests
 
     [Theory]
     [InlineData(2)] // a space was typed
-    [InlineData(3)] // asks at each key
+    [InlineData(3)] // the client asks again at each key
     public async Task A_menu_that_will_be_asked_for_again_is_not_waited_for(int triggerKind)
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
@@ -287,10 +287,10 @@ public sealed class GhostTests
         while ((await AskPatientlyAsync(server, triggerKind: 1)).Any()) { }
     }
 
-    /// <summary>The menu in a new text if 100 ms pass before the model has answered.</summary>
+    /// <summary>The menu in a new text when 100 ms pass before the model has answered.</summary>
     private async Task<IEnumerable<JsonElement>> AskPatientlyAsync(TestServer server, int? triggerKind)
     {
-        var (uri, position) = await server.Editor.OpenAsync($"This was in {++year}. {Beginning}"); // a text that is not remembered
+        var (uri, position) = await server.Editor.OpenAsync($"This was in {++year}. {Beginning}"); // a text that is not in the cache
         object? context = triggerKind is null ? null : new { triggerKind };
         var menu = server.Editor.Request(
             "textDocument/completion",
@@ -301,7 +301,7 @@ public sealed class GhostTests
                 context,
             }
         );
-        await server.Editor.WhyNothingAsync(); // is answered after the menu has begun to wait
+        await server.Editor.WhyNothingAsync(); // its answer shows that the menu waits
         server.Time.Advance(TimeSpan.FromMilliseconds(100));
         return (await menu.Answer).GetProperty("items").EnumerateArray();
     }

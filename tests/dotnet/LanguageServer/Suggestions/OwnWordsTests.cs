@@ -15,10 +15,10 @@ public sealed class OwnWordsTests
         Assert.Equal(rest, OwnWords.Complete(before, References(Written))?.Text);
 
     [Theory]
-    [InlineData("Ein Bew")] // too little to tell
-    [InlineData("Ein Bewässerungssys")] // what is left is as quickly typed
+    [InlineData("Ein Bew")] // three letters are too few
+    [InlineData("Ein Bewässerungssys")] // the rest is typed as quickly
     [InlineData("Ein Gart")] // written once
-    [InlineData("Ein bewä")] // another word
+    [InlineData("Ein bewä")] // another spelling
     [InlineData("Ein Bewä ")]
     [InlineData("Das ist unse")]
     [InlineData("")]

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>A word of the menu brings its space to a client that takes it away again.</summary>
+/// <summary>The menu adds a space to a word for clients that remove it again before punctuation.</summary>
 public sealed class SpaceAfterWordTests
 {
-    /// <summary>"history", which goes on with "of".</summary>
+    /// <summary>The word is "history", and "of" is likely to follow.</summary>
     private const string Beginning = "It was one of the most important events in the his";
 
     private static readonly object Fast = new { pace = "fast" };
@@ -88,7 +88,7 @@ public sealed class SpaceAfterWordTests
         Assert.Equal(ghost?.TrimEnd(), ghost);
     }
 
-    /// <summary>The item of the menu that says "history".</summary>
+    /// <summary>The menu's item for "history".</summary>
     private static async Task<JsonElement> HistoryAsync(TestServer server, string after = "") =>
         (await MenuAsync(server, $"{Beginning}$0{after}")).First(item => item.GetProperty("label").GetString() == "history");
 

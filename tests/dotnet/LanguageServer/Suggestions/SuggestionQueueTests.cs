@@ -34,7 +34,7 @@ public sealed class SuggestionQueueTests
         Assert.True(job.WasStopped);
     }
 
-    [Theory, InlineData("b"), InlineData("ab")] // another, and one that continues it
+    [Theory, InlineData("b"), InlineData("ab")] // a different text, and one that continues the first
     public async Task What_is_done_behind_an_answer_gives_way_to_whatever_is_asked(string newer)
     {
         var begun = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -109,7 +109,7 @@ public sealed class SuggestionQueueTests
         Assert.Equal(("once", "once"), (await first, await second));
     }
 
-    /// <summary>As ghost text and menu are: the same text, other answers.</summary>
+    /// <summary>Ghost text and menu ask about the same text, but need different answers.</summary>
     [Fact]
     public async Task A_job_at_the_same_text_is_answered_before_the_next_one()
     {
@@ -245,7 +245,7 @@ public sealed class SuggestionQueueTests
     private Task<string?> Ask(string question, SuggestionQueue<string, string>.Job job) =>
         queue.AskAsync(question, job, TestContext.Current.CancellationToken).WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
 
-    /// <summary>Runs until it is told its result or is cancelled.</summary>
+    /// <summary>A job that runs until the test gives it a result or cancels it.</summary>
     private sealed class BlockingJob
     {
         private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -262,7 +262,7 @@ public sealed class SuggestionQueueTests
 
         public void GiveUp() => result.SetCanceled(CancellationToken.None);
 
-        /// <summary>What was asked last, as the job is told.</summary>
+        /// <summary>The newest question, as the job sees it.</summary>
         public string Asked => asked();
 
         public string Run(Func<string> newest, Action<string> draft, CancellationToken stop)

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>What a writer at the end of a growing Markdown text is shown, and what it costs.</summary>
+/// <summary>What is shown at the end of a growing Markdown text, and how many model runs it takes.</summary>
 public sealed class SuggestionRequestTests : IDisposable
 {
     private const string Beginning = "# A short history\n\nIt was one of the *most important* events in the history of the United";
@@ -24,7 +24,7 @@ public sealed class SuggestionRequestTests : IDisposable
         var suggestion = Shown(Beginning);
         Assert.True(suggestion.Length >= 7, suggestion);
         var runs = engine.ModelRuns;
-        for (var typed = 1; typed < suggestion.Length - 3; typed++) // what is shorter is not worth reading
+        for (var typed = 1; typed < suggestion.Length - 3; typed++) // a shorter rest is not worth reading
             Assert.Equal(suggestion[typed..], Shown(Beginning + suggestion[..typed]));
         Assert.Equal(runs, engine.ModelRuns);
     }

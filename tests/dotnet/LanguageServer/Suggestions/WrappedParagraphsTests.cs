@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>The ends of lines in hard-wrapped paragraphs: the documents in the folder Wrapped, one for each of six markups.</summary>
+/// <summary>What is shown at the ends of lines in hard-wrapped paragraphs. The folder Wrapped has a document for each of six
+/// markups.</summary>
 public sealed class WrappedParagraphsTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly string Folder = Path.Combine(Checkout.Root, "tests", "dotnet", "LanguageServer", "Suggestions", "Wrapped");

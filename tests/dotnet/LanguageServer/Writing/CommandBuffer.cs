@@ -3,7 +3,7 @@ using Gpt2.Tests;
 
 namespace Gpt2.LanguageServer.Tests.Writing;
 
-/// <summary>An open document in an editor that applies the server's edits, each only to the version that it was made for.</summary>
+/// <summary>An open document in an editor. It applies an edit of the server only to the version for which the edit was made.</summary>
 internal sealed class CommandBuffer
 {
     private sealed record Character(char Value);
@@ -12,7 +12,7 @@ internal sealed class CommandBuffer
     private readonly Editor editor;
     private readonly List<Character> characters;
     private readonly List<string> insertions = [];
-    private Character? lastOfServer; // what the server's next insertion must stand behind
+    private Character? lastOfServer; // the server's next insertion must follow it
     private int version = 1;
 
     private CommandBuffer(Editor editor, string text, int caret)
@@ -25,7 +25,7 @@ internal sealed class CommandBuffer
 
     public string Uri { get; } = $"file:///buffer{Guid.NewGuid():N}";
 
-    /// <summary>Where the mark $0 was.</summary>
+    /// <summary>The position of the mark $0.</summary>
     public object Caret { get; }
 
     public string Text
@@ -37,7 +37,7 @@ internal sealed class CommandBuffer
         }
     }
 
-    /// <summary>What the server's edits put in, one after the other.</summary>
+    /// <summary>The texts that the server's edits inserted, in their order.</summary>
     public IReadOnlyList<string> Insertions
     {
         get
@@ -47,13 +47,13 @@ internal sealed class CommandBuffer
         }
     }
 
-    /// <summary>Edits of the server that took a character away, or did not stand right behind its last one.</summary>
+    /// <summary>The number of the server's edits that removed a character or did not directly follow its last insertion.</summary>
     public int Harm { get; private set; }
 
-    /// <summary>Whether the editor stands still until the command is done, and tells of no change before.</summary>
+    /// <summary>Whether the editor is blocked until the command is done and reports its changes only then.</summary>
     public bool StandsStill { get; set; }
 
-    /// <summary>A change of the text and back again, of which the editor tells nobody, but which it counts.</summary>
+    /// <summary>Changes the text and changes it back. The editor does not report this, but its version number rises.</summary>
     public void ChangeSilently()
     {
         lock (gate)
@@ -87,14 +87,14 @@ internal sealed class CommandBuffer
         return buffer;
     }
 
-    /// <summary>What the writer, or another program, does to the document.</summary>
+    /// <summary>An edit by the writer or by another program.</summary>
     public void Edit(int start, int length, string text)
     {
         lock (gate)
             Replace(start, start + length, text);
     }
 
-    /// <summary>The same, at a place given as a part of the length.</summary>
+    /// <summary>The same, at a place that is given as a fraction of the length.</summary>
     public void Edit(double place, int length, string text)
     {
         lock (gate)
@@ -106,7 +106,7 @@ internal sealed class CommandBuffer
 
     public Task CloseAsync() => editor.NotifyAsync("textDocument/didClose", new { textDocument = new { uri = Uri } });
 
-    /// <summary>No editor parts a surrogate pair.</summary>
+    /// <summary>The offset, moved to the start of a surrogate pair, which no editor splits.</summary>
     private int CharacterStart(int offset) =>
         offset > 0 && offset < characters.Count && char.IsLowSurrogate(characters[offset].Value) ? offset - 1 : offset;
 

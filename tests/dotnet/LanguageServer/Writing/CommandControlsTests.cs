@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Writing;
 
-/// <summary>What a writer can say about the text that is asked for, and the memory of the document.</summary>
+/// <summary>The arguments of text commands, the memory of the document, and the selection of a model.</summary>
 public sealed class CommandControlsTests
 {
     private const string Beginning = "The old man looked at the sea. He thought of the years when he was$0";
@@ -166,7 +166,7 @@ public sealed class CommandControlsTests
         Assert.Equal("prose-mini", answer.GetProperty("model").GetString());
         Assert.Contains("prose-mini", answer.GetProperty("models").EnumerateArray().Select(model => model.GetString()));
 
-        // These tests' engine is the bundled model whatever is named.
+        // In these tests every name loads the bundled model.
         var directory = Directory.CreateTempSubdirectory("my-model-").FullName;
         Assert.Equal(directory, (await Execute(server, "gpt2.selectModel", new { model = directory })).GetProperty("model").GetString());
         await server.Editor.WaitForAsync(
@@ -249,7 +249,7 @@ public sealed class CommandControlsTests
         else
             Assert.Empty(Offers());
 
-        // A client without buttons gets plain words.
+        // A client that cannot show buttons gets a plain message.
         Assert.DoesNotContain(server.Editor.Received, message => message.Method == "gpt2/message");
 
         string[] Offers() =>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Writing;
 
-/// <summary>Text that arrives while the writer goes on: edits, progress, cancellation.</summary>
+/// <summary>Text that arrives while the writer goes on typing: edits, progress, cancellation.</summary>
 public sealed class CommandStreamTests
 {
     private const string Before = "A first paragraph, long ago.\n\n";
@@ -230,8 +230,8 @@ public sealed class CommandStreamTests
         Assert.NotNull(await server.Editor.GhostAsync("It was one of the most important events in the history of the United Sta$0"));
     }
 
-    /// <summary>Other people's edits at random places and times: none of their characters is lost, and no piece of the text lands anywhere
-    /// but behind the last one.</summary>
+    /// <summary>A person edits at random places and times. None of their characters is lost, and each piece of the server's text follows
+    /// the one before.</summary>
     [Fact]
     public async Task Nothing_that_a_person_typed_is_ever_lost()
     {
@@ -291,7 +291,7 @@ public sealed class CommandStreamTests
             }
         );
 
-    /// <summary>Lets the clock run until the answer has come.</summary>
+    /// <summary>Advances the clock until the answer arrives.</summary>
     private static async Task TimeGoesByAsync(TestServer server, Task answer)
     {
         while (!answer.IsCompleted)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Writing;
 
-/// <summary>Text on request, from the bundled model, over the wire.</summary>
+/// <summary>Text on request from the bundled model, tested over the wire.</summary>
 public sealed class CommandTextTests
 {
     private const string Beginning = "The old man looked at the sea and thought of the years when he was$0";

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Writing;
 
-/// <summary>A text takes the shape of the block at its place.</summary>
+/// <summary>Generated text takes the layout of the block into which it is written.</summary>
 public sealed class TextLayoutTests
 {
     private const string Line = "It was the best of times, it was the worst of times";

@@ -7,19 +7,19 @@ using Gpt2.Tests;
 
 namespace Gpt2.Process.Tests.Fuzz;
 
-/// <summary>An editor that sends anything to a real server, and knows how many answers it must get to each id.</summary>
+/// <summary>An editor that sends any bytes to a real server and knows how many answers each id must get.</summary>
 internal sealed partial class HostileEditor : IAsyncDisposable
 {
-    /// <summary>What answers carry that belong to no id.</summary>
+    /// <summary>The id of answers to messages without a readable id.</summary>
     private const string NoId = "null";
 
-    /// <summary>Commands that nobody undoes, or that use the network.</summary>
+    /// <summary>Methods and commands that end the server, cannot be undone or use the network.</summary>
     private static readonly string[] Forbidden = ["exit", "shutdown", "gpt2.adapt", "gpt2.pullModel", "gpt2.removeModel"];
 
     private readonly System.Diagnostics.Process process;
     private readonly Mutator mutator = new(0);
     private readonly Lock gate = new();
-    private readonly Dictionary<string, int> owed = []; // answers that are to come, by id; negative: one too many has come
+    private readonly Dictionary<string, int> owed = []; // outstanding answers by id; negative if there were too many
     private readonly StringBuilder errors = new();
     private readonly SemaphoreSlim writing = new(1);
     private readonly Task reading;
@@ -42,10 +42,10 @@ internal sealed partial class HostileEditor : IAsyncDisposable
         reading = Task.Run(ReadAll);
     }
 
-    /// <summary>What the server has logged as a mistake of its own.</summary>
+    /// <summary>The internal errors that the server has logged.</summary>
     public string Errors => errors.ToString().Trim();
 
-    /// <summary>Starts as an editor does that can do everything, and waits for the model.</summary>
+    /// <summary>Starts as an editor with all capabilities and waits until the model is loaded.</summary>
     public async Task BeginAsync()
     {
         const string Capabilities = """
@@ -59,11 +59,11 @@ internal sealed partial class HostileEditor : IAsyncDisposable
         await ready.Task.WaitAsync(Editor.Guard);
     }
 
-    /// <summary>Asks for something that is answered at once.</summary>
+    /// <summary>Sends a request that is answered at once.</summary>
     public Task StatisticsAsync() =>
         SendAsync("""{"jsonrpc":"2.0","id":"s","method":"workspace/executeCommand","params":{"command":"gpt2.stats"}}"""u8.ToArray());
 
-    /// <summary>What the server's process holds once it has had time to give memory back, in bytes.</summary>
+    /// <summary>The memory of the server's process in bytes, after it has had time to release some.</summary>
     public async Task<long> MemoryAfterAsync(TimeSpan rest)
     {
         using var timer = new PeriodicTimer(rest);
@@ -72,7 +72,7 @@ internal sealed partial class HostileEditor : IAsyncDisposable
         return process.WorkingSet64;
     }
 
-    /// <summary>Sends a message, unless a server that obeys it would end or do harm.</summary>
+    /// <summary>Sends a message, unless it has one of the forbidden methods or commands.</summary>
     public async Task SendAsync(byte[] body)
     {
         var text = Escapes()
@@ -85,7 +85,7 @@ internal sealed partial class HostileEditor : IAsyncDisposable
         await WriteAsync(body);
     }
 
-    /// <summary>Ends when each message has as many answers as the protocol says.</summary>
+    /// <summary>Waits until each message has as many answers as the protocol prescribes.</summary>
     public async Task EveryAnswerAsync()
     {
         while (true)
@@ -116,7 +116,7 @@ internal sealed partial class HostileEditor : IAsyncDisposable
             using var json = JsonDocument.Parse(Readable(body));
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 return NoId;
-            // Of a name that stands twice the last one counts, but none may be of a wrong kind.
+            // If a name occurs twice, the last one counts, but none may have a value of the wrong kind.
             var members = json.RootElement.EnumerateObject().ToArray();
             if (
                 members.Any(m => m.NameEquals("method") && m.Value.ValueKind != JsonValueKind.String)
@@ -133,10 +133,10 @@ internal sealed partial class HostileEditor : IAsyncDisposable
         }
     }
 
-    /// <summary>A text in U+FFFD's terms: which half of a character an id held is compared elsewhere.</summary>
+    /// <summary>An id as a key. A half character is U+FFFD here; another test compares which half it was.</summary>
     private static string IdOf(JsonElement id) => id.ValueKind == JsonValueKind.String ? $"\"{id.GetString()}\"" : id.GetRawText();
 
-    /// <summary>UTF-8 in which no half of a surrogate pair is escaped.</summary>
+    /// <summary>The body with U+FFFD for each escaped half of a surrogate pair, which the parser would refuse.</summary>
     private static string Readable(byte[] body)
     {
         var text = Encoding.UTF8.GetString(body);
@@ -202,7 +202,7 @@ internal sealed partial class HostileEditor : IAsyncDisposable
         }
     }
 
-    /// <summary>An answer to a question of the server: it fits any, or none, or is an error.</summary>
+    /// <summary>An answer to a request of the server: one that suits most requests, one that suits none, or an error.</summary>
     private string Reply(string id) =>
         mutator.Next(4) switch
         {
@@ -223,7 +223,7 @@ internal sealed partial class HostileEditor : IAsyncDisposable
     [GeneratedRegex(@"\\u([0-9a-fA-F]{4})")]
     private static partial Regex Escapes();
 
-    /// <summary>An escaped backslash or a whole pair, which stay; or half a pair.</summary>
+    /// <summary>Matches an escaped backslash or a whole pair, which are kept, or half a pair.</summary>
     [GeneratedRegex(@"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}")]
     private static partial Regex Halves();
 }

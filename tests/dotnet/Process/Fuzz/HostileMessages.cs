@@ -3,11 +3,11 @@ using Gpt2.Tests;
 
 namespace Gpt2.Process.Tests.Fuzz;
 
-/// <summary>One message of each kind that an editor sends, and what becomes of it on its way. No command that fetches, removes or makes
-/// models, or ends the server, is among them.</summary>
+/// <summary>Has one message of each kind that an editor sends, and damages them. No message downloads, removes or makes a model or ends the
+/// server.</summary>
 internal sealed class HostileMessages(int seed)
 {
-    /// <summary>What stands in the messages for longer things.</summary>
+    /// <summary>Abbreviations in the messages below.</summary>
     private static readonly (string Mark, string Text)[] Marks =
     [
         ("@document", """ "textDocument":{"uri":"file:///a.md","version":7} """),
@@ -82,7 +82,7 @@ internal sealed class HostileMessages(int seed)
             .Concat(Replies.Select(Reply))
             .Select(Encoding.UTF8.GetBytes);
 
-    /// <summary>The next message: one in four as an editor would send it.</summary>
+    /// <summary>The next message. One in four is undamaged.</summary>
     public byte[] Next()
     {
         var body = Encoding.UTF8.GetBytes(

@@ -7,13 +7,13 @@ public sealed class ProtocolFuzz
 {
     private const int Few = 5000;
 
-    /// <summary>In bytes, that 100,000 messages may cost for good.</summary>
+    /// <summary>The memory in bytes that 100,000 messages may cost permanently.</summary>
     private const long MostGrowth = 15_000_000;
 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Each request gets one answer, each message that cannot be read one error without an id, everything else none; the server
-    /// logs no mistake of its own, lives, and gives its memory back.</summary>
+    /// <summary>Each request gets one answer, each unreadable message one error without an id, and everything else none. The server
+    /// survives, logs no internal error and releases its memory.</summary>
     [Fact]
     public async Task Whatever_an_editor_sends_each_request_gets_one_answer()
     {
@@ -54,7 +54,7 @@ public sealed class ProtocolFuzz
         for (; count > 0; count--)
             await editor.SendAsync(messages.Next());
         await editor.EveryAnswerAsync();
-        await editor.StatisticsAsync(); // what came too much stands before its answer
+        await editor.StatisticsAsync(); // a surplus answer would arrive before this one
         await editor.EveryAnswerAsync();
     }
 }

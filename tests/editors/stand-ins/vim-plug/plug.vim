@@ -1,4 +1,4 @@
-" Stands in for vim-plug: plugins that lie on the disk, or where vim-plug has put them.
+" Stands in for vim-plug: uses plugins at a local path, or where vim-plug would have installed them.
 
 function! plug#begin() abort
   let s:plugins = []

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
 
-/** What is in the command palette. */
+/** The commands in the command palette. */
 export default async function ({ check, editor }) {
   const over = title => until(`the end of ${title}`, async () => (await editor.notifications()).every(message => !message.includes(title)));
 
@@ -16,7 +16,7 @@ export default async function ({ check, editor }) {
     await editor.notified('Continuing the paragraph');
     await over('Continuing the paragraph');
     await editor.screenshot('continue-paragraph');
-    await editor.saved('undo.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.length > `# A story\n\n${begun}`.length); // drawn anew each time: it may be short
+    await editor.saved('undo.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.length > `# A story\n\n${begun}`.length); // sampled, so it may be short
     await editor.press('Control+Z');
     await editor.saved('undo.md', disk => disk === `# A story\n\n${begun}`);
   });
@@ -29,7 +29,7 @@ export default async function ({ check, editor }) {
     const cancel = editor.page.getByRole('button', { name: 'Cancel' });
     const written = async () => (await editor.text()).split(begun)[1];
     const text = await until('a text that is cut short', async () => {
-      process.kill(server, 'SIGSTOP'); // it writes a paragraph faster than one looks: it gets a few milliseconds at a time
+      process.kill(server, 'SIGSTOP'); // a paragraph is written faster than the test can look, so the server runs a few milliseconds at a time
       try {
         await editor.command('GPT-2 Prose: Continue Paragraph');
         await until('its first words', async () => {
@@ -39,9 +39,9 @@ export default async function ({ check, editor }) {
           return await written();
         });
         await editor.screenshot('writing');
-        if (await cancel.click({ timeout: 2000 }).then(() => true, () => false)) { // else it was that short: drawn anew each time
+        if (await cancel.click({ timeout: 2000 }).then(() => true, () => false)) { // otherwise the text was too short and is requested again
           await over('Continuing the paragraph');
-          await editor.showLog(); // what the extension inserted before the click reached it is on the screen now
+          await editor.showLog(); // afterwards, everything that was inserted before the click is on the screen
           await editor.hidePanel();
           if (await editor.status() === 'sync prose-mini')
             return await written();
@@ -66,7 +66,7 @@ export default async function ({ check, editor }) {
     await editor.press('ArrowDown');
     await editor.press('End');
     const lines = async () => (await editor.text()).split('\n').filter(line => line.trim()).length;
-    await until('lines', async () => { // the text may be short: drawn anew each time
+    await until('lines', async () => { // the text is sampled, so it may be too short
       await editor.command('GPT-2 Prose: Continue Paragraph');
       await editor.notified('Continuing the paragraph');
       await over('Continuing the paragraph');
@@ -109,7 +109,7 @@ export default async function ({ check, editor }) {
     await editor.command('GPT-2 Prose: Show Alternatives');
     const row = editor.rows('How the text might continue').first();
     await row.waitFor();
-    writeFileSync(path.join(editor.dirs.workspace, 'changed.md'), 'Another text.'); // VS Code takes over what changes on the disk
+    writeFileSync(path.join(editor.dirs.workspace, 'changed.md'), 'Another text.'); // VS Code loads the change from the disk
     await until('the other text', async () => (await editor.text()).includes('Another text.'));
     await row.click();
     await editor.notified('Nothing was inserted, because the text has changed.');
@@ -179,7 +179,7 @@ export default async function ({ check, editor }) {
     await editor.press('Control+Home');
     await editor.press('Shift+End');
     const context = editor.page.context();
-    await context.route('**/proxy/**', route => route.fulfill({ body: '' })); // this editor in a browser opens ports of its machine through itself
+    await context.route('**/proxy/**', route => route.fulfill({ body: '' })); // this editor runs in a browser and forwards ports of its machine
     const opened = context.waitForEvent('page');
     await editor.command('GPT-2 Prose: Open Playground');
     const address = new URL(await until('its address', async () => /#./.test((await opened).url()) && (await opened).url()));

@@ -24,7 +24,7 @@ export default async function ({ check, editor }) {
       await page.screenshot({ path: `${editor.out}/${name}.png` });
       return (await tooltip.textContent({ timeout: 1000 })).replaceAll('\u00a0', ' ');
     } catch {
-      return ''; // the item was drawn anew, which closes its tooltip
+      return ''; // the item was redrawn, which closes its tooltip
     }
   }).finally(() => page.mouse.move(600, 300));
 

@@ -15,9 +15,9 @@ export default async function ({ check, editor, hub, started }) {
   await check('first minutes: from the .vsix to the first accepted suggestion', async () => {
     takeForGpt2(editor.dirs.extensions, model);
     await step('Write, and press Tab').waitFor();
-    await page.setViewportSize({ width: 1600, height: 900 }); // a narrower walkthrough has no room for pictures
+    await page.setViewportSize({ width: 1600, height: 900 }); // a narrower walkthrough shows no pictures
     await until('the workbench to fill the window', () => page.evaluate(() => {
-      dispatchEvent(new Event('resize')); // a workbench that is still starting does not hear of it
+      dispatchEvent(new Event('resize')); // repeated, because a workbench that is still starting misses it
       return document.querySelector('.monaco-workbench').clientWidth === innerWidth;
     }));
     await page.locator('.getting-started-media img').first().waitFor();
@@ -54,10 +54,10 @@ export default async function ({ check, editor, hub, started }) {
     await editor.ready();
     const told = () => [...editor.log().matchAll(/The first status came (\d+) ms after the activation/g)].map(([, ms]) => Number(ms));
     let best = Infinity;
-    for (let attempt = 1; attempt <= 3 && best > 300; attempt++) { // what else runs can only add to it
+    for (let attempt = 1; attempt <= 3 && best > 300; attempt++) { // other processes can only make it slower
       const before = told().length;
       const [server] = editor.servers();
-      await editor.command('Developer: Reload Window'); // which opens first.md again: the server is started at once
+      await editor.command('Developer: Reload Window'); // reopens first.md, so the server starts at once
       best = Math.min(best, await until('the first status', () => told().length > before && told().at(-1)));
       await until('the end of the server before', () => editor.servers().length === 1 && editor.servers()[0] !== server);
       await editor.ready();

@@ -5,7 +5,7 @@ import { typed } from '../editor.mjs';
 import { watch } from '../screen.mjs';
 import { until } from '../until.mjs';
 
-/** Ghost text: when it comes, stays and goes, and what accepting it does. */
+/** Ghost text: when it appears, stays and disappears, and what accepting it does. */
 export default async function ({ check, editor }) {
   await check('the status bar tells when the server is ready', async () => {
     await editor.open('story.md');
@@ -64,7 +64,7 @@ export default async function ({ check, editor }) {
 
   await check('none comes after a deletion', async () => {
     await editor.open('deletion.md');
-    await editor.enter('On the other side of the rivex'); // no text that a suggestion is remembered for
+    await editor.enter('On the other side of the rivex'); // no suggestion is cached for this text
     await editor.press('Backspace');
     await editor.settled();
     assert.equal(await editor.ghost(), '');
@@ -87,7 +87,7 @@ export default async function ({ check, editor }) {
     const text = await editor.someGhost();
     const sentence = text.match(/^.*?[.!?](?=\s|$)/)?.[0] ?? text;
     await editor.press('Control+Alt+ArrowRight');
-    await until('the sentence', async () => (await editor.text()).includes(typed + sentence) && await editor.ghost() === ''); // to save in between would divide what is undone
+    await until('the sentence', async () => (await editor.text()).includes(typed + sentence) && await editor.ghost() === ''); // saving in between would split the undo step
     await editor.saved('sentence.md', disk => disk === `# A story\n\n${typed}${sentence}`);
     await editor.press('Control+Z');
     await editor.saved('sentence.md', disk => disk === `# A story\n\n${typed}`);

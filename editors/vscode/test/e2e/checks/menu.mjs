@@ -3,7 +3,7 @@ import { until } from '../until.mjs';
 const begun = 'It was one of the most important events in the his';
 const word = `${begun}tory`;
 
-/** The menu: a word brings its space, which goes again before a mark or a line break. */
+/** The menu: a word comes with a space, which a punctuation mark or a line break removes. */
 export default async function ({ check, editor }) {
   await check('the space that a word of the menu brings goes in the undo step of a full stop', async () => {
     await accept('full-stop.md');
@@ -15,7 +15,7 @@ export default async function ({ check, editor }) {
   await check('the space that a word of the menu brings goes in the undo step of a line break', async () => {
     await accept('line-break.md');
     await editor.press('Enter');
-    await until('the space to go', async () => (await editor.text()).split('\n').includes(word)); // not on disk: VS Code ends an undo step when it saves
+    await until('the space to go', async () => (await editor.text()).split('\n').includes(word)); // not read from disk, because saving ends an undo step
     await undo('line-break.md');
   });
 
@@ -35,7 +35,7 @@ export default async function ({ check, editor }) {
     await until('the word', async () => (await editor.text()).includes(`${word} `));
   }
 
-  /** One undo takes back the key alone, the next the word. */
+  /** The first undo takes back only the key, the next one the word. */
   async function undo(file) {
     await editor.press('Control+Z');
     await editor.saved(file, disk => disk === `${word} `);

@@ -11,7 +11,7 @@ export default async function ({ check, editor, hub }) {
   const choose = async model => {
     await editor.command('GPT-2 Prose: Select Model');
     await rows.first().waitFor();
-    await editor.enter(model); // the list shows no more rows than have room
+    await editor.enter(model); // filters the list, which shows only as many rows as fit
     await rows.filter({ hasText: model }).first().click();
   };
 
@@ -62,7 +62,7 @@ export default async function ({ check, editor, hub }) {
     hub.isSlow = false;
     await editor.ready('gpt2-large');
     await editor.notified('gpt2-large is ready and now in use.');
-    await editor.press('F10'); // its calibration goes on
+    await editor.press('F10'); // while its calibration goes on
     await editor.enter(typed);
     await editor.someGhost();
     assert.deepEqual(editor.servers(), before);

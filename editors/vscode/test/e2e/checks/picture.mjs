@@ -9,7 +9,7 @@ lying on the sand, and behind them stood a house with two towers.
 
 `;
 
-/** The picture in the extension's README and walkthrough: out/e2e/picture.png is images/ghost.png. */
+/** Takes the picture for the extension's README and walkthrough: copy out/e2e/picture.png to images/ghost.png. */
 export default async function ({ check, editor }) {
   await check('the picture of the README', async () => {
     await editor.open('harbour.md', before);

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
 
-/** Files and places of every kind. */
+/** Files and places of all kinds. */
 export default async function ({ check, editor }) {
-  /** Ghost text comes at the end of such a file, and Tab puts it there and changes nothing else. */
+  /** Ghost text appears at the end of a file with this text; Tab inserts it and changes nothing else. */
   const accepts = (what, name, before, text = typed) => check(what, async () => {
     await editor.open(name, before);
     await editor.enter(text.slice(0, -1));
-    await editor.type(text.at(-1)); // by a key, which would also open a menu of words
+    await editor.type(text.at(-1)); // by a key, which may also open a menu of words
     await editor.settled();
     const ghost = await editor.someGhost();
     await editor.press('Tab');
@@ -54,7 +54,7 @@ export default async function ({ check, editor }) {
     await editor.command('GPT-2 Prose: Why Nothing?');
     await editor.notified('Suggestions are off in YAML files.');
     await editor.open('story.md');
-    await editor.command('Notifications: Show Notifications'); // it may have gone out of sight
+    await editor.command('Notifications: Show Notifications'); // the message may have been hidden already
     await editor.answer('Enable for YAML');
     await editor.open('data.yaml');
     await editor.ready();
@@ -115,15 +115,15 @@ export default async function ({ check, editor }) {
   });
 
   await check('with two carets Tab accepts at both', async () => {
-    editor.settings({ 'gpt2.memory': 0 }); // to which the half word at the other caret would be a word of the writer's
+    editor.settings({ 'gpt2.memory': 0 }); // otherwise the half word at the other caret would be remembered as the writer's word
     await editor.open('carets.md', '\n\n');
     await editor.press('ArrowUp');
-    await editor.press('Shift+Alt+ArrowDown'); // the upper one is the first: the lower text does not stand before it
+    await editor.press('Shift+Alt+ArrowDown'); // the upper caret is the main one, so the text at the lower one is not before it
     await editor.enter(typed);
     const ghost = await editor.someGhost();
     await editor.screenshot('two-carets');
     await editor.press('Tab');
-    const line = typed + ghost.slice(0, ghost.length / 2); // it is on the screen twice
+    const line = typed + ghost.slice(0, ghost.length / 2); // the ghost text is on the screen twice
     await editor.saved('carets.md', disk => disk === `\n${line}\n${line}`);
     editor.settings({});
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
 
-/** The server's process: its end and its return. */
+/** The server's process: how it ends and how it is restarted. */
 export default async function ({ check, editor }) {
   await check('a restarted server suggests without a key', async () => {
     await editor.open('restart.md');

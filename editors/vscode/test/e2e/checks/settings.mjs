@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { typed } from '../editor.mjs';
 
-/** Settings, which act at once. */
+/** Settings take effect at once. */
 export default async function ({ check, editor }) {
   await check('a setting acts at once', async () => {
     await editor.open('setting.md');

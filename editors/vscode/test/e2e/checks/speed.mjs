@@ -8,7 +8,7 @@ const text = 'The children went to the garden in the middle of the night. He loo
 const momentMs = 400;
 const prose = readFileSync(new URL('../../../../../tests/quality/valid.txt', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ').replaceAll(/[^ -~]/g, '').slice(0, 350);
 
-/** How fast it is. The time is judged where little else runs, and then has three attempts: what else runs can only add to it. */
+/** Speed. Times are only judged on a machine with little load, in up to three attempts, because other processes can only make them longer. */
 export default async function ({ check, editor }) {
   await check('from key to ghost text: median under 150 ms', async () => {
     let best = Infinity, load = 0;

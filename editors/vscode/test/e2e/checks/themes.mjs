@@ -1,6 +1,6 @@
 import { until } from '../until.mjs';
 
-/** What high contrast does to the extension's texts: looked at in the screenshots. */
+/** The extension's texts in high contrast, for a person who looks at the screenshots. */
 export default async function ({ check, editor }) {
   for (const [theme, name] of [['Default High Contrast', 'dark'], ['Default High Contrast Light', 'light']])
     await check(`high contrast, ${name}`, async () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { typed } from '../editor.mjs';
 import { until } from '../until.mjs';
 
-/** A folder that the writer does not trust yet. */
+/** A folder that is not trusted yet. */
 export default async function ({ check, editor }) {
   await check('nothing is started where suggestions are off, and it is when they are switched on', async () => {
     await until('the status of a file that is off', async () => {
-      await editor.open('restricted.md'); // again if the walkthrough came after it: the settings that forbid it may be read late
+      await editor.open('restricted.md'); // repeated, because the walkthrough may open after it: the setting that prevents that may be read late
       return await editor.status() === 'circle-slash GPT-2';
     });
     assert.deepEqual(editor.servers(), []);

@@ -1,4 +1,5 @@
-// Uses a proposed API without asking for it, and writes down what comes of that. Gives ghost text in files called "beside", as another extension would.
+// Uses a proposed API without declaring it, and writes the outcome to a file. Also shows ghost text in files called "beside", as another
+// extension would.
 const { writeFileSync } = require('node:fs');
 const { Range, languages } = require('vscode');
 

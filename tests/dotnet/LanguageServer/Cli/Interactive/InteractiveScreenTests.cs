@@ -11,7 +11,7 @@ public sealed class InteractiveScreenTests
     [InlineData("The cat", " sat", "The cat |sat|", 7)]
     [InlineData("A cat", " sat", "A cat sat|", 5)]
     [InlineData("The cat", "", "The cat|", 7)]
-    [InlineData("0123456789", "ab", "012345678|9ab|", 11)] // no word reaches the last column: the cursor would be in no row
+    [InlineData("0123456789", "ab", "012345678|9ab|", 11)] // after a word in the last column, the cursor would be in no row
     [InlineData("0123456789", "", "012345678|9|", 11)]
     [InlineData("012345678", "ab", "012345678|ab|", 9)]
     [InlineData("01234567 ", "ab", "01234567 |ab|", 9)]
@@ -28,8 +28,7 @@ public sealed class InteractiveScreenTests
         Assert.Equal(suggestion.Length == 0 ? "" : terminal.All[line.Length..], terminal.Dimmed);
     }
 
-    /// <summary>The cursor goes back to where the suggestion begins: two columns for each wide character, none for a mark over a
-    /// letter.</summary>
+    /// <summary>The cursor returns to the start of the suggestion. A wide character takes two columns, a combining mark none.</summary>
     [Theory]
     [InlineData("cafe\u0301", 4)]
     [InlineData("猫", 2)]
@@ -45,7 +44,7 @@ public sealed class InteractiveScreenTests
         Assert.EndsWith($"\r\e[{columns}C", frame.ToString(), StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever stood there before, the terminal shows the line and its suggestion, and the cursor stands between them.</summary>
+    /// <summary>Whatever was drawn before, the terminal shows the line and its suggestion, with the cursor between them.</summary>
     [Fact]
     public void Each_frame_replaces_the_last()
     {
@@ -65,13 +64,13 @@ public sealed class InteractiveScreenTests
             });
     }
 
-    /// <summary>A terminal that has become narrower has broken the rows that no longer fit; the line is drawn over all of them.</summary>
+    /// <summary>A terminal that becomes narrower wraps the rows that no longer fit. The next frame replaces all of them.</summary>
     [Fact]
     public void A_narrower_terminal_is_drawn_over()
     {
         var terminal = new StringWriter();
         var screen = new InteractiveScreen(terminal);
-        screen.Draw("aaaa bbbb cccc dd", "", 10); // rows of 10 and 7 columns; of 6 columns they take two each
+        screen.Draw("aaaa bbbb cccc dd", "", 10); // rows of 10 and 7 columns, which take two rows each at a width of 6
         terminal.GetStringBuilder().Clear();
         screen.Draw("aaaa bbbb cccc dd", "", 6);
         Assert.StartsWith("\r\e[3A\e[J", terminal.ToString(), StringComparison.Ordinal);
@@ -109,7 +108,7 @@ public sealed class InteractiveScreenTests
         );
     }
 
-    /// <summary>As much of a terminal as the screen uses.</summary>
+    /// <summary>The parts of a terminal that the screen uses.</summary>
     private sealed class FakeTerminal(int width) : StringWriter
     {
         private readonly List<char[]> cells = [];

@@ -1,4 +1,4 @@
---- Stands in for lazy.nvim: loads the plugins of lua/plugins that lie on the disk.
+--- Stands in for lazy.nvim: loads the plugins in lua/plugins that exist on disk.
 local M = {}
 
 local known = { dir = 'string', name = 'string', main = 'string', lazy = 'boolean', opts = 'table' }
