@@ -16,8 +16,8 @@ public sealed record ModelCalibration(
     CalibrationMeasurement? Measured = null
 )
 {
-    /// <summary>For models that were not calibrated. Most are more confident than they should be: the bundled model is right three times in
-    /// four where it claims four times in five (docs/quality.md).</summary>
+    /// <summary>For models that were not calibrated. Most are more confident than they should be: before it was calibrated, a
+    /// bundled model was right three times in four where it claimed four times in five.</summary>
     public static readonly ModelCalibration Conservative = Everywhere(
         new([
             [1, 0.85],

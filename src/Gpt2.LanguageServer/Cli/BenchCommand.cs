@@ -32,7 +32,7 @@ internal static class BenchCommand
     public static Command Create()
     {
         var command = new Command("bench", "Measures speed and memory on this computer") { Shape, Json };
-        var model = new ModelOptions();
+        var model = new ModelOptions(mayBeServer: false);
         model.AddTo(command);
         command.SetAction(
             async (parsed, ct) =>

@@ -14,7 +14,7 @@ internal static class EvalCalibrateCommand
 
     public static Command Create()
     {
-        var (prose, model) = (new ProseOptions("Prose like the text that you write", Characters), new ModelOptions());
+        var (prose, model) = (new ProseOptions("Prose like the text that you write", Characters), new ModelOptions(mayBeServer: false));
         var command = new Command("calibrate", "Calibrates a model's probabilities on a text and saves the result with the model");
         prose.AddTo(command);
         model.AddTo(command);

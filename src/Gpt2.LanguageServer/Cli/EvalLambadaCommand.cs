@@ -16,7 +16,7 @@ internal static class EvalLambadaCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "JSON lines with a \"text\" field" };
-        var model = new ModelOptions();
+        var model = new ModelOptions(mayBeServer: false);
         var command = new Command("lambada", "Measures how well a model predicts the last word of passages") { file, Limit, Json };
         model.AddTo(command);
         command.SetAction(

@@ -23,7 +23,7 @@ internal static class EvalPerplexityCommand
 
     public static Command Create()
     {
-        var (prose, model) = (new ProseOptions($"Text; {ProseOptions.Documents}"), new ModelOptions());
+        var (prose, model) = (new ProseOptions($"Text; {ProseOptions.Documents}"), new ModelOptions(mayBeServer: false));
         var command = new Command("perplexity", "Measures how well a model predicts a text") { Window, Stride, Json };
         prose.AddTo(command);
         model.AddTo(command);

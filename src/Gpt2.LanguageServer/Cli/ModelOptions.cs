@@ -8,11 +8,12 @@ using Gpt2.Inference.Session;
 namespace Gpt2.LanguageServer.Cli;
 
 /// <summary>Which model a command runs, and how.</summary>
-internal sealed class ModelOptions
+/// <param name="mayBeServer">Whether the command also works with a model on a server.</param>
+internal sealed class ModelOptions(bool mayBeServer = true)
 {
     private readonly Option<string> model = new("--model")
     {
-        Description = "A model's name, a model's directory, or a server's address",
+        Description = mayBeServer ? "A model's name, a model's directory, or a server's address" : "A model's name, or a model's directory",
         DefaultValueFactory = _ => ModelStore.Bundled,
         HelpName = "MODEL", // otherwise the help lists the completions
         CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
