@@ -645,6 +645,7 @@ for (const colorScheme of ['light', 'dark'])
     const to = path.join(artifacts, 'playground');
     mkdirSync(to, { recursive: true });
     const shot = async name => {
+      await page.mouse.move(0, 0); // or the button under the pointer looks different
       const { y, height } = await page.locator('main > section:not([hidden], .tour)').boundingBox();
       await page.screenshot({ path: path.join(to, `${name}-${colorScheme}.png`), clip: { x: 0, y: 0, width: 1120, height: y + height + 24 } });
     };
@@ -658,4 +659,4 @@ for (const colorScheme of ['light', 'dark'])
       await page.evaluate(() => scrollTo(0, 0));
       await shot(name);
     }
-  }, { colorScheme, viewport: { width: 1120, height: 1000 } });
+  }, { colorScheme, viewport: { width: 1120, height: 1400 } });

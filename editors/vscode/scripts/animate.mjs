@@ -1,5 +1,6 @@
-// usage: node scripts/animate.mjs OUT.png MILLISECONDS FRAME.png...   joins pictures of the same size into an animation; the last one is
-// shown four times as long
+// usage: node scripts/animate.mjs OUT.png MILLISECONDS FRAME.png...
+// Joins pictures of the same size into an animation. The first is shown twice as long and the second four times as long: the ghost text and the accepted text.
+// The ghost text comes first, because a viewer that cannot animate shows only the first frame.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
@@ -33,7 +34,7 @@ let sequence = 0;
 const drawn = frames.flatMap((frame, i) => {
   if (!frame[0][1].equals(header))
     throw new Error(`${files[i]} has another size or another kind of colours than ${files[0]}`);
-  const shown = milliseconds * (i === frames.length - 1 ? 4 : 1);
+  const shown = milliseconds * ([2, 4][i] ?? 1);
   const control = Buffer.concat([words(sequence++, header.readUInt32BE(0), header.readUInt32BE(4), 0, 0), halves(shown, 1000), Buffer.from([0, 0])]);
   const data = Buffer.concat(frame.filter(([type]) => type === 'IDAT').map(([, bytes]) => bytes));
   return [chunk('fcTL', control), i === 0 ? chunk('IDAT', data) : chunk('fdAT', Buffer.concat([words(sequence++), data]))];

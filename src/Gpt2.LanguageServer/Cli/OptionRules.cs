@@ -23,6 +23,8 @@ internal static class OptionRules
 
     private static void Apply(Option option)
     {
+        if (option is Option<int> or Option<int?> or Option<float> or Option<string>)
+            option.HelpName ??= option.Name.TrimStart('-').ToUpperInvariant(); // otherwise the help writes it in lower case
         switch (option)
         {
             case Option<int> whole:

@@ -30,7 +30,7 @@ internal static class Terminal
         {
             var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // "@" may begin a text
             if (parsed.Errors is [var error, ..])
-                return Refuse(parsed, error.Message);
+                return Refuse(parsed, Unknown(parsed) ?? error.Message);
             var code = await parsed.InvokeAsync(
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 interruption.Token
@@ -56,6 +56,12 @@ internal static class Terminal
             return 1;
         }
     }
+
+    /// <summary>Names a command that does not exist. The library only says that one is required.</summary>
+    private static string? Unknown(ParseResult parsed) =>
+        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var token, ..]
+            ? $"\"{token}\" is neither a command nor an option."
+            : null;
 
     private static int Refuse(ParseResult parsed, string error)
     {

@@ -129,6 +129,16 @@ public sealed class CommandTests
     }
 
     [Theory]
+    [InlineData("modle")]
+    [InlineData("model", "modle")]
+    public async Task An_unknown_command_is_named(params string[] command)
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync(command);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("\"modle\"", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("3:400", 0)]
     [InlineData("9:1", 1)]
     [InlineData("0:1", 1)]

@@ -9,7 +9,7 @@ local function check_neovim()
   if vim.fn.has('nvim-0.7') == 0 then
     error('Neovim 0.7 or later is required')
   else
-    ok(vim.lsp.inline_completion and "Ghost text uses Neovim's own inline completion" or 'Ghost text uses extmarks')
+    ok(vim.lsp.inline_completion and "Neovim's own inline completion shows the ghost text" or 'The plugin shows the ghost text')
   end
 end
 
@@ -36,7 +36,8 @@ local function check_server(status)
 end
 
 local function check_keys(keys)
-  for action, key in pairs(keys) do
+  for _, action in ipairs({ 'accept', 'accept_word', 'accept_sentence', 'dismiss' }) do
+    local key = keys[action]
     local found = key and vim.fn.maparg(key, 'i', false, true)
     if not key then
       ok(action .. ' has no key')

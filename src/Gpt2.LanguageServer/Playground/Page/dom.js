@@ -49,7 +49,7 @@ export const button = (label, onclick, className = '') => make('button', { type:
 export function percent(p) {
   if (p >= 0.01 || p <= 0)
     return `${(100 * p).toFixed(p >= 0.9995 ? 0 : 1)} %`;
-  if (p >= 0.0001)
+  if (p >= 0.001)
     return `${(100 * p).toFixed(2)} %`;
   return p < 1e-12 ? 'under 1 in 10¹²' : `1 in ${Number((1 / p).toPrecision(2)).toLocaleString('en')}`;
 }

@@ -31,7 +31,7 @@ function card(given, written, name) {
     copy.textContent = 'Copied';
   }, 'quiet');
   const foot = make('footer', {}, make('span', { className: 'faint' }, `seed ${name}`), make('span', { className: 'gap' }),
-    button('Measure', open('surprise'), 'quiet'), button('Branch', open('branches'), 'quiet'), copy);
+    button('Surprise', open('surprise'), 'quiet'), button('Branches', open('branches'), 'quiet'), copy);
   return { element: make('article', { className: 'card writing' }, body, foot), body };
 }
 

@@ -27,17 +27,18 @@ export default async function ({ check, editor }) {
       frames.push(path.join(editor.out, `picture-${frames.length}.png`));
       await editor.screenshot(`picture-${frames.length - 1}`, clip);
     };
-    for (const text of ['The ', 'house ', 'was ', 'built ', 'in ', 'the ', 'early ', 'nine']) {
+    for (const text of ['The ', 'house ', 'was ', 'built ', 'in ', 'the ', 'early ']) {
       await editor.enter(text);
       await frame();
     }
+    await editor.enter('nine');
     await editor.someGhost();
     await frame();
     await editor.press('Tab');
     await editor.noGhost();
     await frame();
-    const picture = path.join(editor.out, 'picture.png');
-    execFileSync(process.execPath, [path.resolve(editor.out, '../../scripts/animate.mjs'), picture, '500', ...frames]);
+    const picture = path.join(editor.out, 'picture.png'), typed = frames.slice(0, -2), [ghost, accepted] = frames.slice(-2);
+    execFileSync(process.execPath, [path.resolve(editor.out, '../../scripts/animate.mjs'), picture, '500', ghost, accepted, ...typed]);
     editor.settings({});
     await until('the tabs', () => editor.page.locator('.tab.active').count());
   });
