@@ -23,7 +23,6 @@ internal static class AdaptCommand
     {
         Description = "The model to train: its name or directory",
         DefaultValueFactory = _ => ModelStore.Bundled,
-        HelpName = "MODEL",
         CompletionSources = { _ => ModelCommand.Names(model => model is { Installed: true, Base: null }) },
     };
     private static readonly Option<bool> DryRun = new("--dry-run")

@@ -24,7 +24,6 @@ internal static class BenchCommand
     private static readonly Option<string?> Shape = new("--shape")
     {
         Description = $"Use random weights of this shape, not a model: {string.Join(", ", ModelShape.All.Select(shape => shape.Name))}",
-        HelpName = "SHAPE",
         CompletionSources = { context => ModelShape.All.Select(shape => shape.Name) },
     };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON" };

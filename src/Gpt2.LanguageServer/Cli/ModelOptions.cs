@@ -15,7 +15,6 @@ internal sealed class ModelOptions(bool mayBeServer = true)
     {
         Description = mayBeServer ? "A model's name, a model's directory, or a server's address" : "A model's name, or a model's directory",
         DefaultValueFactory = _ => ModelStore.Bundled,
-        HelpName = "MODEL", // otherwise the help lists the completions
         CompletionSources = { _ => ModelCommand.Names(model => model.Installed) },
     };
     private readonly Option<Precision> precision = new("--precision")

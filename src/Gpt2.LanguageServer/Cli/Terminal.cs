@@ -30,7 +30,7 @@ internal static class Terminal
         {
             var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // "@" may begin a text
             if (parsed.Errors is [var error, ..])
-                return Refuse(parsed, Unknown(parsed) ?? error.Message);
+                return Refuse(parsed, WithoutCommand(parsed) ?? error.Message);
             var code = await parsed.InvokeAsync(
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 interruption.Token
@@ -57,11 +57,14 @@ internal static class Terminal
         }
     }
 
-    /// <summary>Names a command that does not exist. The library only says that one is required.</summary>
-    private static string? Unknown(ParseResult parsed) =>
-        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var token, ..]
-            ? $"\"{token}\" is neither a command nor an option."
-            : null;
+    /// <summary>Names the command that does not exist, or those that there are. The library only says that one is required.</summary>
+    private static string? WithoutCommand(ParseResult parsed) =>
+        (parsed.CommandResult.Command.Subcommands, parsed.UnmatchedTokens) switch
+        {
+            ({ Count: 0 }, _) => null,
+            (_, [var token, ..]) => $"\"{token}\" is neither a command nor an option.",
+            (var commands, _) => $"Give a command: {string.Join(", ", commands.Select(command => command.Name))}.",
+        };
 
     private static int Refuse(ParseResult parsed, string error)
     {

@@ -138,6 +138,14 @@ public sealed class CommandTests
         Assert.Contains("\"modle\"", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_missing_command_is_asked_for()
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync("model");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("import, verify, remove", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("3:400", 0)]
     [InlineData("9:1", 1)]
