@@ -191,7 +191,7 @@ public sealed class PullTests : IDisposable
     [Theory]
     [InlineData(404, "", "There is no owner/mini/vocab.json")]
     [InlineData(401, "", "HF_TOKEN")]
-    [InlineData(429, "3600", "wait 60 minutes")]
+    [InlineData(429, "3600", "a pause of 60 minutes")]
     public async Task A_lasting_refusal_is_told(int status, string retryAfter, string said)
     {
         machine.Hub.On("vocab.json", answer => answer.FailAsync(status, retryAfter.Length > 0 ? [("Retry-After", retryAfter)] : []));
