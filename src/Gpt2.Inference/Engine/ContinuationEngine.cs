@@ -20,7 +20,7 @@ public sealed class ContinuationEngine : TokenEngine
     private string? name;
 
     private ContinuationEngine(string directory, Gpt2Session session, PrefixCache prompt, TokenIndex index)
-        : base(index, prompt, session.Config.ContextLength)
+        : base(index, prompt)
     {
         (Directory, this.session, this.prompt) = (directory, session, prompt);
         calibration = new(directory, session);

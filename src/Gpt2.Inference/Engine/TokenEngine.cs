@@ -21,12 +21,12 @@ public abstract class TokenEngine : IContinuationEngine
     private BannedPhrases? banned;
     private readonly SuggestionCache cache = new();
 
-    private protected TokenEngine(TokenIndex index, ITokenModel model, int contextLength)
+    private protected TokenEngine(TokenIndex index, ITokenModel model)
     {
-        (Index, Model, ContextLength) = (index, model, contextLength);
+        (Index, Model) = (index, model);
         encoder = new(Tokenizer);
         var boundaries = new WordBoundaries(Tokenizer);
-        suggester = new(Tokenizer, index, boundaries, model, contextLength);
+        suggester = new(Tokenizer, index, boundaries, model);
         copyModel = new(Tokenizer, index, boundaries);
         masked = new float[Tokenizer.VocabSize];
     }
@@ -44,7 +44,7 @@ public abstract class TokenEngine : IContinuationEngine
     public Gpt2Tokenizer Tokenizer => Index.Tokenizer;
 
     /// <inheritdoc/>
-    public int ContextLength { get; }
+    public int ContextLength => Model.ContextLength;
 
     /// <inheritdoc/>
     public int WindowCharacters => 3 * ContextLength;
@@ -85,25 +85,25 @@ public abstract class TokenEngine : IContinuationEngine
     );
 
     /// <inheritdoc/>
-    public virtual double LogProbability(string text, string following, CancellationToken ct = default)
-    {
-        lock (Running)
-        {
-            if (IsDisposed)
-                throw Replaced();
-            ReadOnlySpan<int> foreseen = Tokenizer.Encode(following);
-            foreseen = foreseen[..Math.Min(foreseen.Length, ForeseenTokens)];
-            return foreseen.IsEmpty
-                ? 0
-                : Model.LogProbability(PromptWindow.Of(PromptIds(text), ContextLength - foreseen.Length), foreseen, ct);
-        }
-    }
+    public double LogProbability(string text, string following, CancellationToken ct = default) =>
+        UseModel(
+            () =>
+            {
+                ReadOnlySpan<int> foreseen = Tokenizer.Encode(following);
+                foreseen = foreseen[..Math.Min(foreseen.Length, ForeseenTokens)];
+                return foreseen.IsEmpty
+                    ? 0
+                    : Model.LogProbability(PromptWindow.Of(PromptIds(text), ContextLength - foreseen.Length), foreseen, ct);
+            },
+            reason => reason == SuppressionReason.Cancelled ? throw Replaced() : 0,
+            ct
+        );
 
     /// <inheritdoc/>
     public SuggestionResult? Recall(string before, string after, SuggestionOptions options) => cache.Recall(before, after, options);
 
     /// <inheritdoc/>
-    public virtual SuggestionResult Suggest(
+    public SuggestionResult Suggest(
         string before,
         string after,
         SuggestionOptions options,
@@ -117,19 +117,20 @@ public abstract class TokenEngine : IContinuationEngine
             return known;
         if (TokenHealing.HoldsDigit(before))
             return new([], SuppressionReason.Digits);
-        lock (Running)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (IsDisposed)
-                return new([], SuppressionReason.Cancelled); // another model has replaced it
-            var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
-            cache.Remember(before, after, options, references, suggestions);
-            return suggestions;
-        }
+        return UseModel(
+            () =>
+            {
+                var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
+                cache.Remember(before, after, options, references, suggestions);
+                return suggestions;
+            },
+            reason => new([], reason),
+            ct
+        );
     }
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<Continuation> NextWords(
+    public IReadOnlyList<Continuation> NextWords(
         string before,
         string after,
         SuggestionOptions options,
@@ -139,27 +140,21 @@ public abstract class TokenEngine : IContinuationEngine
     {
         if (TokenHealing.HoldsDigit(before))
             return [];
-        lock (Running)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (IsDisposed)
-                return [];
-            var healing = TokenHealing.Of(before);
-            var ids = PromptIds(before[..healing.PromptLength]);
-            return suggester.Words(
-                before,
-                ids,
-                healing,
-                after,
-                options,
-                PipelineAt(before, healing, ids, options.MemoryWeight, options.Banned, references),
-                ct
-            );
-        }
+        return UseModel(
+            () =>
+            {
+                var healing = TokenHealing.Of(before);
+                var ids = PromptIds(before[..healing.PromptLength]);
+                var pipeline = PipelineAt(before, healing, ids, options.MemoryWeight, options.Banned, references);
+                return suggester.Words(before, ids, healing, after, options, pipeline, ct);
+            },
+            _ => [],
+            ct
+        );
     }
 
     /// <inheritdoc/>
-    public virtual IReadOnlyList<Continuation> PossibleEnds(
+    public IReadOnlyList<Continuation> PossibleEnds(
         string before,
         SuggestionOptions options,
         ReferenceTexts? references = null,
@@ -168,24 +163,17 @@ public abstract class TokenEngine : IContinuationEngine
     {
         if (TokenHealing.HoldsDigit(before))
             return [];
-        lock (Running)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (IsDisposed)
-                throw Replaced();
-            IReadOnlyList<Continuation> ends = [];
-            Find(
-                before,
-                "",
-                options,
-                references,
-                ModelCalibration.AsStated,
-                quick: false,
-                new(() => before, _ => { }, all => ends = [.. all]),
-                ct
-            );
-            return ends;
-        }
+        return UseModel(
+            () =>
+            {
+                IReadOnlyList<Continuation> ends = [];
+                var updates = new TypingUpdates(() => before, _ => { }, all => ends = [.. all]);
+                Find(before, "", options, references, ModelCalibration.AsStated, quick: false, updates, ct);
+                return ends;
+            },
+            reason => reason == SuppressionReason.Cancelled ? throw Replaced() : [],
+            ct
+        );
     }
 
     /// <inheritdoc/>
@@ -221,6 +209,18 @@ public abstract class TokenEngine : IContinuationEngine
 
     /// <summary>Frees what the model holds.</summary>
     private protected abstract void End();
+
+    /// <summary>Uses the model as its only user.</summary>
+    /// <param name="use">Called under the lock.</param>
+    /// <param name="nothing">The result if the model cannot be used: Cancelled if another one replaced it meanwhile.</param>
+    private protected virtual T UseModel<T>(Func<T> use, Func<SuppressionReason, T> nothing, CancellationToken ct)
+    {
+        lock (Running)
+        {
+            ct.ThrowIfCancellationRequested();
+            return IsDisposed ? nothing(SuppressionReason.Cancelled) : use();
+        }
+    }
 
     /// <summary>Those who waited for this engine learn that it is gone.</summary>
     internal static OperationCanceledException Replaced() => new("another model took this one's place");

@@ -29,24 +29,24 @@ internal sealed class CompletionsClient : IDisposable
     /// <summary>A busy processor may need this long for a whole context.</summary>
     private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>No list of models is larger.</summary>
+    /// <summary>No answer is longer: a suggestion with the log-probabilities of a hundred tokens at each place is some 100 kB, a text of
+    /// 1,024 tokens 500 kB.</summary>
     private const int MostBytes = 8 << 20;
-
-    /// <summary>No answer is longer: 1,024 tokens, each with the log-probabilities of a hundred, are some 10 MB.</summary>
-    private const long LongestAnswer = 64 << 20;
 
     private readonly RemoteAddress address;
     private readonly TimeProvider time;
+    private readonly bool hasKey;
     private readonly HttpClient http;
 
     public CompletionsClient(RemoteAddress address, ApiKey? key, TimeProvider time)
     {
-        (this.address, this.time) = (address, time);
+        (this.address, this.time, hasKey) = (address, time, key is not null);
         http = new(
             new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
+                UseProxy = address.Api.Scheme == Uri.UriSchemeHttps, // a proxy could read what is sent to this machine or network
                 ConnectTimeout = ConnectTimeout,
                 PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
             }
@@ -79,7 +79,7 @@ internal sealed class CompletionsClient : IDisposable
         using var response = await ExplainAsync(() => PostAsync(body, either.Token), ct).ConfigureAwait(false);
         var stream = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
         await using var events = SseParser
-            .Create(new LimitedStream(stream, LongestAnswer), (_, data) => Event(data))
+            .Create(new LimitedStream(stream, MostBytes), (_, data) => Event(data))
             .EnumerateAsync(either.Token)
             .GetAsyncEnumerator(ct);
         var isWhole = false;
@@ -191,6 +191,10 @@ internal sealed class CompletionsClient : IDisposable
         {
             return await ask().ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (!ct.IsCancellationRequested && e.InnerException is TimeoutException)
+        {
+            throw Unreachable(e); // of connecting
+        }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
             throw new ServerException(
@@ -210,20 +214,20 @@ internal sealed class CompletionsClient : IDisposable
         catch (HttpRequestException e) when (e.InnerException is AuthenticationException)
         {
             throw new ServerException(
-                $"The certificate of {address.Host} is not trusted, so nothing was sent.",
-                "Use a certificate that this computer trusts.",
+                $"{address.Host} has no certificate that this computer trusts, so nothing was sent.",
+                "Give it one; a server on this computer or a private network can also be used with http.",
                 ServerException.Long,
                 e
             );
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
-            throw new ServerException(
-                $"The model server {address.Host} cannot be reached.",
-                "Suggestions return when it answers.",
-                ServerException.Short,
-                e
-            );
+            throw Unreachable(e);
+        }
+        catch (HttpRequestException e)
+            when (e.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Strange(e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -260,7 +264,7 @@ internal sealed class CompletionsClient : IDisposable
                 IsRefusal = true,
             },
             401 or 403 => new ServerException(
-                $"{host} requires a key ({status}).",
+                hasKey ? $"{host} does not accept the key ({status})." : $"{host} requires a key ({status}).",
                 $"Set {ApiKey.Variable}, or select the model again in VS Code and enter the key.",
                 ServerException.Long
             ),
@@ -270,7 +274,7 @@ internal sealed class CompletionsClient : IDisposable
                 ServerException.Long
             ),
             429 => new ServerException($"{host} is too busy (429).", "Suggestions return when it is less busy.", PauseOf(response)),
-            503 => new ServerException($"{host} is not ready (503).", "Suggestions return when it is ready.", ServerException.Short),
+            503 => new ServerException($"{host} is not ready (503).", "Suggestions return when it is ready.", PauseOf(response)),
             _ => new ServerException($"{host} answered with an error ({status}).", "Check the server's log.", ServerException.Short),
         };
     }
@@ -284,6 +288,14 @@ internal sealed class CompletionsClient : IDisposable
             : pause > TimeSpan.FromMinutes(10) ? TimeSpan.FromMinutes(10)
             : pause;
     }
+
+    private ServerException Unreachable(Exception e) =>
+        new(
+            $"The model server {address.Host} cannot be reached.",
+            "Start it, or correct its address; suggestions return when it answers.",
+            ServerException.Short,
+            e
+        );
 
     private ServerException Broken(Exception? e) =>
         new($"{address.Host} stopped in the middle of its answer.", "Suggestions return when it answers.", ServerException.Short, e);

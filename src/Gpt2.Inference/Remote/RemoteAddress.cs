@@ -18,14 +18,15 @@ public sealed record RemoteAddress(Uri Api, string? Model)
     public static bool Is(string model) =>
         model.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || model.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The host of an address, or the text itself if it is none.</summary>
-    public static string HostOf(string model) => Uri.TryCreate(model, UriKind.Absolute, out var uri) ? uri.Authority : model;
+    /// <summary>The host of an address, or the text itself, without a password, if it is none.</summary>
+    public static string HostOf(string model) =>
+        Uri.TryCreate(model, UriKind.Absolute, out var uri) ? uri.Authority : model[(model.LastIndexOf('@') + 1)..];
 
     /// <summary>Reads an address.</summary>
     /// <exception cref="Gpt2Exception">It is not an address that text may be sent to.</exception>
     public static RemoteAddress Parse(string model)
     {
-        if (!Uri.TryCreate(model.Trim(), UriKind.Absolute, out var uri) || uri.Host.Length == 0)
+        if (!Uri.TryCreate(model.Trim(), UriKind.Absolute, out var uri) || HostName(uri) is not { Length: > 0 } host)
             throw new Gpt2Exception(
                 "The model's address is not valid.",
                 "Write it as http://127.0.0.1:8080 or https://host/v1, with #model at the end if the server has several."
@@ -35,25 +36,41 @@ public sealed record RemoteAddress(Uri Api, string? Model)
                 $"The address of {uri.Authority} contains a key or a query.",
                 $"Leave them out; put the key into {ApiKey.Variable} or the editor's secret storage."
             );
-        if (uri.Scheme == Uri.UriSchemeHttp && !IsPrivate(uri))
+        if (IPAddress.TryParse(host, out var every) && (every.Equals(IPAddress.Any) || every.Equals(IPAddress.IPv6Any)))
+            throw new Gpt2Exception(
+                $"{host} is where a server listens on every network, not where it is.",
+                "Use 127.0.0.1 if it runs on this computer."
+            );
+        if (uri.Scheme == Uri.UriSchemeHttp && !IsPrivate(uri, host))
             throw new Gpt2Exception($"Text would be sent to {uri.Authority} unencrypted.", "Use https for a host on the internet.");
         var path = uri.AbsolutePath.TrimEnd('/');
         var model1 = Uri.UnescapeDataString(uri.Fragment.TrimStart('#'));
         return new(new(uri, (path.Length == 0 ? "/v1" : path) + "/"), model1.Length == 0 ? null : model1);
     }
 
+    /// <summary>The name that a connection uses: in lower case, with our digits and dots for those of other scripts. Null if there is
+    /// none.</summary>
+    private static string? HostName(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether a host is this machine or on the same network, by its address or by a name that the internet does not
     /// have.</summary>
-    private static bool IsPrivate(Uri uri)
+    private static bool IsPrivate(Uri uri, string host)
     {
         if (uri.IsLoopback)
             return true;
-        if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
-            return !uri.Host.Contains('.', StringComparison.Ordinal)
-                || Array.Exists(
-                    [".local", ".lan", ".internal", ".home.arpa"],
-                    end => uri.Host.EndsWith(end, StringComparison.OrdinalIgnoreCase)
-                );
+        if (!IPAddress.TryParse(host, out var address))
+            return !host.Contains('.', StringComparison.Ordinal)
+                || Array.Exists([".local", ".lan", ".internal", ".home.arpa"], end => host.EndsWith(end, StringComparison.Ordinal));
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
             return address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal;
         var bytes = address.GetAddressBytes();

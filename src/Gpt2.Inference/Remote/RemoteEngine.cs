@@ -13,17 +13,13 @@ namespace Gpt2.Inference.Remote;
 /// <remarks>While the server does not answer there are no suggestions, and the writer is told once.</remarks>
 public sealed class RemoteEngine : TokenEngine
 {
-    /// <summary>The context that the bundled model's rules are made for; more is not needed, even if the server reads more.</summary>
-    private const int MostContext = 1024;
-
     private readonly RemoteServer server;
     private readonly RemoteTokens tokens;
     private readonly ModelDirectories places;
     private (string Model, ModelCalibration Calibration)? calibration;
 
     private RemoteEngine(RemoteServer server, TokenIndex index, RemoteTokens tokens, ModelDirectories places)
-        : base(index, tokens, Math.Min(server.Model?.ContextLength ?? MostContext, MostContext)) =>
-        (this.server, this.tokens, this.places) = (server, tokens, places);
+        : base(index, tokens) => (this.server, this.tokens, this.places) = (server, tokens, places);
 
     /// <inheritdoc/>
     public override string Name => server.Address.Host;
@@ -99,40 +95,6 @@ public sealed class RemoteEngine : TokenEngine
     }
 
     /// <inheritdoc/>
-    public override SuggestionResult Suggest(
-        string before,
-        string after,
-        SuggestionOptions options,
-        ReferenceTexts? references = null,
-        bool quick = false,
-        TypingUpdates? updates = null,
-        CancellationToken ct = default
-    ) => Ask(() => base.Suggest(before, after, options, references, quick, updates, ct), reason => new([], reason), ct);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Continuation> NextWords(
-        string before,
-        string after,
-        SuggestionOptions options,
-        ReferenceTexts? references = null,
-        CancellationToken ct = default
-    ) => Ask(() => base.NextWords(before, after, options, references, ct), _ => [], ct);
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<Continuation> PossibleEnds(
-        string before,
-        SuggestionOptions options,
-        ReferenceTexts? references = null,
-        CancellationToken ct = default
-    ) => Ask(() => base.PossibleEnds(before, options, references, ct), _ => [], ct);
-
-    /// <summary>Uses only the first tokens, each of which is a request. Returns 0, so that all texts rank equal, if the server reports no
-    /// probabilities.</summary>
-    /// <inheritdoc cref="IContinuationEngine.LogProbability"/>
-    public override double LogProbability(string text, string following, CancellationToken ct = default) =>
-        Ask(() => base.LogProbability(text, following, ct), _ => 0, ct);
-
-    /// <inheritdoc/>
     public override IEnumerable<Continuation> Continue(
         string text,
         ContinuationOptions options,
@@ -146,26 +108,13 @@ public sealed class RemoteEngine : TokenEngine
             yield return DrawOne(text, options, drawn, onText, ct);
     }
 
-    private protected override void End()
-    {
-        tokens.CloseRequests();
-        server.Dispose();
-    }
-
-    private static T Wait<T>(Func<CancellationToken, Task<T>> ask, CancellationToken ct) =>
-        Task.Run(() => ask(ct), CancellationToken.None).GetAwaiter().GetResult();
-
-    private ModelCalibration CalibrationOf(string model) =>
-        ModelStore.Locate(model, places) is { } directory
-            ? ModelCalibration.Find(directory, import: null, Precision.Q8, out _)
-            : ModelCalibration.Conservative;
-
-    /// <summary>Asks, and stays silent if the server does not answer.</summary>
-    private T Ask<T>(Func<T> ask, Func<SuppressionReason, T> nothing, CancellationToken ct)
+    /// <summary>Uses the server, and stays silent if it does not answer or reports no probabilities.</summary>
+    /// <inheritdoc/>
+    private protected override T UseModel<T>(Func<T> use, Func<SuppressionReason, T> nothing, CancellationToken ct)
     {
         try
         {
-            return Wait(server.FindAsync, ct).Likeliest > 0 ? ask() : nothing(SuppressionReason.NoProbabilities);
+            return Wait(server.FindAsync, ct).Likeliest > 0 ? base.UseModel(use, nothing, ct) : nothing(SuppressionReason.NoProbabilities);
         }
         catch (ServerException)
         {
@@ -182,6 +131,20 @@ public sealed class RemoteEngine : TokenEngine
                 tokens.CloseRequests();
         }
     }
+
+    private protected override void End()
+    {
+        tokens.CloseRequests();
+        server.Dispose();
+    }
+
+    private static T Wait<T>(Func<CancellationToken, Task<T>> ask, CancellationToken ct) =>
+        Task.Run(() => ask(ct), CancellationToken.None).GetAwaiter().GetResult();
+
+    private ModelCalibration CalibrationOf(string model) =>
+        ModelStore.Locate(model, places) is { } directory
+            ? ModelCalibration.Find(directory, import: null, Precision.Q8, out _)
+            : ModelCalibration.Conservative;
 
     /// <param name="drawn">How many texts were drawn before, so that each is different.</param>
     private Continuation DrawOne(string text, ContinuationOptions options, int drawn, Action<string>? onText, CancellationToken ct)

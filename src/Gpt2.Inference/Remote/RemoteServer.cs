@@ -3,9 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Gpt2.Inference.Remote;
 
-/// <summary>The current state of a server: what it can do, asked once, and whether it answers. After a failure it is not asked again for a
-/// while, and the problem is reported once until it answers again.</summary>
-/// <remarks>Its state is read and written under the engine's lock, except for the requests of <see cref="CompleteAsync"/>.</remarks>
+/// <summary>The current state of a server: what it can do, and whether it answers. After a failure it is not asked again for a while, and
+/// the problem is reported once until it answers again.</summary>
 internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvider time) : IDisposable
 {
     /// <summary>How many tokens to request at each place, from many to none; some servers refuse many.</summary>
@@ -14,6 +13,7 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     private readonly CompletionsClient client = new(address, key, time);
     private readonly Lock gate = new();
     private ServerModel? model;
+    private DateTimeOffset validUntil; // of what is known of the model
     private ServerException? trouble; // null while it answers
     private DateTimeOffset retry;
     private Action<Gpt2Exception>? tell;
@@ -46,18 +46,19 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
         Tell();
     }
 
-    /// <summary>What it can do. The first call asks the server.</summary>
+    /// <summary>What it can do. The server is asked at the first call, and again after a problem, since another one may have come back;
+    /// one without log-probabilities is asked from time to time.</summary>
     /// <exception cref="ServerException">The server does not answer.</exception>
     public async Task<ServerModel> FindAsync(CancellationToken ct)
     {
-        if (model is not null)
-            return model;
+        if (Current() is { } known)
+            return known;
         CheckPause();
         try
         {
             var found = await client.FindModelAsync(ct).ConfigureAwait(false);
             Interlocked.Increment(ref requests);
-            return model = found with { Likeliest = await FindLikeliestAsync(found.Id, ct).ConfigureAwait(false) };
+            return Remember(found with { Likeliest = await FindLikeliestAsync(found.Id, ct).ConfigureAwait(false) });
         }
         catch (ServerException e)
         {
@@ -86,6 +87,19 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     }
 
     public void Dispose() => client.Dispose();
+
+    private ServerModel? Current()
+    {
+        lock (gate)
+            return time.GetUtcNow() < validUntil ? model : null;
+    }
+
+    private ServerModel Remember(ServerModel found)
+    {
+        lock (gate)
+            validUntil = found.Likeliest > 0 ? DateTimeOffset.MaxValue : time.GetUtcNow() + ServerException.Long;
+        return model = found;
+    }
 
     private async Task<bool> NextAsync(IAsyncEnumerator<CompletionPart> parts)
     {
@@ -139,7 +153,7 @@ internal sealed class RemoteServer(RemoteAddress address, ApiKey? key, TimeProvi
     private ServerException Note(ServerException e)
     {
         lock (gate)
-            (trouble, retry) = (e, time.GetUtcNow() + e.Pause);
+            (trouble, retry, validUntil) = (e, time.GetUtcNow() + e.Pause, default);
         Tell();
         return e;
     }

@@ -8,6 +8,9 @@ namespace Gpt2.Inference.Remote;
 /// <param name="onText">Receives each new piece of text, in whole words.</param>
 internal sealed class RemoteText(string before, ContinuationOptions options, Action<string>? onText)
 {
+    /// <summary>Some servers send each character alone. More pieces per token come only from one that ignores the limit.</summary>
+    private const int MostPieces = 8;
+
     private readonly StringBuilder text = new();
     private double logProbability;
     private int tokens,
@@ -47,7 +50,7 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
         await foreach (var part in server.CompleteAsync(body, ct).ConfigureAwait(false))
         {
             Add(part);
-            if (hasEnded = Stop())
+            if ((hasEnded = Stop()) || tokens > MostPieces * options.MaxTokens)
                 break;
             Show(all: false);
             if (part.Finish == "length")
@@ -70,7 +73,8 @@ internal sealed class RemoteText(string before, ContinuationOptions options, Act
     {
         tokens += part.Tokens?.Length ?? 1;
         logProbability += part.Tokens?.Sum(token => double.IsFinite(token.LogProbability) ? token.LogProbability : 0) ?? 0;
-        var piece = part.Text.AsSpan();
+        // A terminal would obey other control characters.
+        var piece = string.Concat(part.Text.Where(c => !char.IsControl(c) || c is '\t' or '\n' or '\r')).AsSpan();
         if (text.Length == 0 && options.AtCaret)
         {
             piece = piece.TrimStart("\r\n"); // the text begins on the caret's line

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -5,7 +6,7 @@ using System.Text.Json;
 namespace Gpt2.Inference.Remote;
 
 /// <summary>A possible next token.</summary>
-/// <param name="Bytes">Empty for the end of the text.</param>
+/// <param name="Bytes">Empty for the end of the text, and for a token with characters that a terminal would obey.</param>
 /// <param name="LogProbability">Natural logarithm.</param>
 internal readonly record struct LikelyToken(byte[] Bytes, double LogProbability);
 
@@ -13,6 +14,11 @@ internal readonly record struct LikelyToken(byte[] Bytes, double LogProbability)
 /// <param name="Likeliest">The most likely tokens, including the written one.</param>
 internal sealed record RemoteToken(byte[] Bytes, double LogProbability, LikelyToken[] Likeliest)
 {
+    private static readonly SearchValues<byte> Controls = SearchValues.Create([
+        .. Enumerable.Range(0, ' ').Select(b => (byte)b).Except("\t\n\r"u8.ToArray()),
+        0x7f,
+    ]);
+
     /// <summary>Reads the tokens of an answer, in the format of OpenAI's chat API, which llama-server uses, or of its completions
     /// API.</summary>
     /// <exception cref="JsonException">The answer has neither format.</exception>
@@ -34,13 +40,15 @@ internal sealed record RemoteToken(byte[] Bytes, double LogProbability, LikelyTo
         if (!logprobs.TryGetProperty("tokens", out var tokens) || tokens.ValueKind != JsonValueKind.Array)
             yield break;
         var probabilities = logprobs.GetProperty("token_logprobs");
+        if (probabilities.GetArrayLength() < tokens.GetArrayLength())
+            throw new JsonException("Some tokens have no log-probability.");
         var tops = logprobs.TryGetProperty("top_logprobs", out var all) && all.ValueKind == JsonValueKind.Array ? all : default;
         for (var i = 0; i < tokens.GetArrayLength(); i++)
         {
-            var own = new LikelyToken(BytesOf(tokens[i].GetString() ?? ""), Number(probabilities[i]));
+            var own = Token(BytesOf(tokens[i].GetString() ?? ""), probabilities[i]);
             var likeliest =
                 tops.ValueKind == JsonValueKind.Array && i < tops.GetArrayLength() && tops[i].ValueKind == JsonValueKind.Object
-                    ? tops[i].EnumerateObject().Select(top => new LikelyToken(BytesOf(top.Name), Number(top.Value)))
+                    ? tops[i].EnumerateObject().Select(top => Token(BytesOf(top.Name), top.Value))
                     : [];
             yield return Whole(own, likeliest);
         }
@@ -62,11 +70,18 @@ internal sealed record RemoteToken(byte[] Bytes, double LogProbability, LikelyTo
             : token.TryGetProperty("bytes", out var list) && list.ValueKind == JsonValueKind.Array
                 ? [.. list.EnumerateArray().Select(b => b.GetByte())]
             : BytesOf(text);
-        return new(bytes, Number(token.GetProperty("logprob")));
+        return Token(bytes, token.GetProperty("logprob"));
     }
 
-    private static double Number(JsonElement number) =>
-        number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NegativeInfinity;
+    /// <summary>A token with no usable log-probability is impossible.</summary>
+    private static LikelyToken Token(byte[] bytes, JsonElement number)
+    {
+        var logProbability = number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN;
+        return new(
+            bytes.AsSpan().ContainsAny(Controls) ? [] : bytes,
+            double.IsFinite(logProbability) ? Math.Min(logProbability, 0) : double.NegativeInfinity
+        );
+    }
 
     /// <summary>A token that stands for no text, such as the end token.</summary>
     private static bool IsMark(string token) => token is ['<', _, .., '>'] && !token.Contains(' ', StringComparison.Ordinal);

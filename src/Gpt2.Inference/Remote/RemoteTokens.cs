@@ -15,6 +15,9 @@ namespace Gpt2.Inference.Remote;
 /// </remarks>
 internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITokenModel
 {
+    /// <summary>The context that the bundled model's rules are made for; more is not needed, even if the server reads more.</summary>
+    private const int MostContext = 1024;
+
     /// <summary>Practically impossible, in nats: for a token that a server does not list although it lists all.</summary>
     private const float Impossible = -40;
 
@@ -43,6 +46,9 @@ internal sealed class RemoteTokens(RemoteServer server, TokenIndex index) : ITok
 
     /// <inheritdoc/>
     public TimeSpan ModelTime => server.Waited;
+
+    /// <inheritdoc/>
+    public int ContextLength => Math.Min(server.Model?.ContextLength ?? MostContext, MostContext);
 
     /// <inheritdoc/>
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(tokens);

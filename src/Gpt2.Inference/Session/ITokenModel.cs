@@ -10,6 +10,9 @@ internal interface ITokenModel
     /// <summary>The time they took.</summary>
     TimeSpan ModelTime { get; }
 
+    /// <summary>The most tokens that it reads, C.</summary>
+    int ContextLength { get; }
+
     /// <summary>The prompt and the tokens appended to it.</summary>
     ReadOnlySpan<int> Tokens { get; }
 

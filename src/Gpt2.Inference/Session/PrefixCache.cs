@@ -30,6 +30,9 @@ internal sealed class PrefixCache(Gpt2Session session, PromptLookup? speculation
     /// <summary>The time they took.</summary>
     public TimeSpan ModelTime { get; private set; }
 
+    /// <summary>The most tokens that the model reads, C.</summary>
+    public int ContextLength => session.Config.ContextLength;
+
     /// <summary>The tokens in the key-value cache: the prompt, and what was appended.</summary>
     public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(Known);
 

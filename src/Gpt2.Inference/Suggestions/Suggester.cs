@@ -8,7 +8,7 @@ namespace Gpt2.Inference.Suggestions;
 
 /// <summary>Decides what to show at the caret: the most likely continuation, as far as the model is sure of it, or the reason for
 /// silence.</summary>
-internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt, int contextLength)
+internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordBoundaries boundaries, ITokenModel prompt)
 {
     /// <summary>If text follows the caret on the same line, the model, which does not read it, writes only a few words.</summary>
     private const int MidLineTokens = 6;
@@ -105,13 +105,13 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     }
 
     private ReadOnlySpan<int> Window(ReadOnlySpan<int> promptIds, SuggestionOptions limits) =>
-        PromptWindow.Of(promptIds, contextLength - limits.MaxTokens);
+        PromptWindow.Of(promptIds, prompt.ContextLength - limits.MaxTokens);
 
     private SuggestionOptions Limits(SuggestionOptions options) =>
         options with
         {
             // Half of the context remains to read from.
-            MaxTokens = Math.Min(options.MaxTokens, options.MidLine ? MidLineTokens : contextLength / 2),
+            MaxTokens = Math.Min(options.MaxTokens, options.MidLine ? MidLineTokens : prompt.ContextLength / 2),
             LeastProbability = options.MidLine ? Confidence.InMidLine(options.LeastProbability) : options.LeastProbability,
         };
 

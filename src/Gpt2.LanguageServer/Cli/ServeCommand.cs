@@ -99,6 +99,7 @@ internal static class ServeCommand
 
     /// <summary>Serves other programs with the model of the command line, until it is cancelled.</summary>
     /// <param name="ready">Receives the port when the model is ready.</param>
+    /// <exception cref="Gpt2Exception">There is no such model on this machine.</exception>
     public static async Task<int> RunAloneAsync(
         ModelOptions model,
         ParseResult parsed,
@@ -108,6 +109,7 @@ internal static class ServeCommand
     )
     {
         AspNetCore.Find();
+        model.Directory(parsed);
         var settings = JsonSerializer.SerializeToElement(model.AsSettings(parsed), ServeJson.Default.ServeSettings);
         await HttpHost.RunAloneAsync(HostOf(Load), http, settings, ready, ct).ConfigureAwait(false);
         return 0; // never reached

@@ -12,6 +12,7 @@ internal static class Terminal
     private const int StandardOutput = 1;
 
     private static string progress = "";
+    private static string? lastWarning;
 
     /// <summary>EPIPE, on Linux and macOS.</summary>
     private const int BrokenPipe = 32;
@@ -39,7 +40,8 @@ internal static class Terminal
         }
         catch (Gpt2Exception e)
         {
-            Warn($"{e.Message}\n{e.Remedy}");
+            if ($"{e.Message}\n{e.Remedy}" is var message && message != lastWarning) // a server's problem is told when it is found
+                Warn(message);
             return 1;
         }
         catch (OperationCanceledException)
@@ -92,7 +94,11 @@ internal static class Terminal
     }
 
     /// <summary>Prints something that is not the command's result.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
+    public static void Warn(string message)
+    {
+        lastWarning = message;
+        Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
+    }
 
     /// <summary>Prints something that may interest a person; nothing if standard error is redirected.</summary>
     public static void Hint(string message)

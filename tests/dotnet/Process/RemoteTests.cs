@@ -31,10 +31,11 @@ public sealed class RemoteTests
         var (address, text) = (server.Address.ToString(), "It was one of the most ");
         var refused = await CommandLine.RunAsync("complete", text, "--model", address, "--max-tokens", "3");
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("requires a key", refused.Error);
+        Assert.Equal(2, refused.Error.Split("requires a key").Length); // once
         Assert.DoesNotContain(text, refused.Error);
         var environment = CommandLine.EnvironmentOf(CommandLine.Home);
         environment["GPT2_LSP_API_KEY"] = server.Token;
+        environment["http_proxy"] = "http://127.0.0.1:1"; // nothing listens there
         using var command = RunningCommand.Start(
             [CommandLine.Executable, "complete", text, "--model", address, "--max-tokens", "3"],
             environment
@@ -42,6 +43,17 @@ public sealed class RemoteTests
         var answered = await command.EndAsync("");
         Assert.Equal(0, answered.ExitCode);
         Assert.NotEmpty(answered.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("serve --http 0")]
+    [InlineData("playground --no-open")]
+    [InlineData("bench")]
+    public async Task What_needs_the_model_itself_refuses_an_address(string command)
+    {
+        var refused = await CommandLine.RunAsync([.. command.Split(' '), "--model", "http://127.0.0.1:1"]);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("needs the model's files", refused.Error);
     }
 
     [Fact]

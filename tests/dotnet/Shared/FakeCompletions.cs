@@ -115,6 +115,16 @@ internal sealed class CompletionsAnswer(HttpListenerContext context, string body
             }
         );
 
+    /// <summary>Writes until the client hangs up.</summary>
+    public async Task EndlessTextAsync()
+    {
+        Response.ContentType = "text/event-stream";
+        Response.SendChunked = true;
+        var part = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"data: {Event(new { text = " on" })}\n\n", 100)));
+        while (true)
+            await Response.OutputStream.WriteAsync(part);
+    }
+
     public static string End(string reason = "stop") =>
         Event(
             new
@@ -163,6 +173,9 @@ internal sealed class FakeCompletions : IDisposable
 
     /// <summary>The tokens of a correct answer.</summary>
     public string[] Tokens { get; set; } = [" the", " most", " important", " events", " in", " the", " world"];
+
+    /// <summary>The models that it lists.</summary>
+    public string Models { get; set; } = """{"data": [{"id": "fake", "max_model_len": 512}]}""";
 
     /// <summary>How the server answers. Without it, the answers are correct.</summary>
     public Func<CompletionsAnswer, Task>? Behaviour { get; set; }
@@ -215,7 +228,7 @@ internal sealed class FakeCompletions : IDisposable
             Asked?.Invoke();
             var answer = new CompletionsAnswer(context, body);
             if (context.Request.HttpMethod == "GET")
-                await answer.SendAsync(200, """{"data": [{"id": "fake", "max_model_len": 512}]}""");
+                await answer.SendAsync(200, Models);
             else if (Behaviour is { } behave)
                 await behave(answer);
             else

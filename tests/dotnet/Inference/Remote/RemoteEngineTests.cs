@@ -118,6 +118,7 @@ public sealed class RemoteEngineTests : IDisposable
             { "web page", "does not answer like a completions server" },
             { "wrong JSON", "does not answer like a completions server" },
             { "other JSON", "stopped in the middle of its answer" },
+            { "fewer log-probabilities than tokens", "does not answer like a completions server" },
             { "endless line", "does not answer like a completions server" },
             { "half a stream", "stopped in the middle of its answer" },
             { "early close", "stopped in the middle of its answer" },
@@ -199,11 +200,13 @@ public sealed class RemoteEngineTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_pause_that_a_server_asks_for_is_kept()
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public void A_pause_that_a_server_asks_for_is_kept(int status)
     {
         using var engine = Connect();
-        server.Behaviour = Bad("busy");
+        server.Behaviour = answer => answer.SendAsync(status, "", headers: ("Retry-After", "7"));
         Suggest(engine);
         var asked = server.Requests.Count;
         time.Advance(TimeSpan.FromSeconds(6));
@@ -260,6 +263,50 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
+    public void A_server_without_log_probabilities_is_asked_again_later()
+    {
+        server.Behaviour = answer => answer.WithoutProbabilitiesAsync(server.Tokens);
+        using var engine = Connect();
+        server.Behaviour = null;
+        Assert.Equal(SuppressionReason.NoProbabilities, Suggest(engine).Reason);
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.NotEmpty(Suggest(engine).Items);
+    }
+
+    [Fact]
+    public void A_server_that_comes_back_with_another_model_is_asked_what_it_can_do()
+    {
+        using var engine = Connect();
+        Assert.Equal(512, engine.ContextLength);
+        server.Stop();
+        Suggest(engine);
+        server.Models = """{"data": [{"id": "other", "max_model_len": 256}]}""";
+        server.StartAgain();
+        time.Advance(UntilItIsAskedAgain);
+        Assert.NotEmpty(Suggest(engine).Items);
+        Assert.Equal(("other", 256), (engine.Server!.Id, engine.ContextLength));
+        Assert.Contains("\"model\":\"other\"", server.Requests.Last().Body, StringComparison.Ordinal);
+    }
+
+    /// <summary>A terminal obeys them.</summary>
+    [Fact]
+    public void Control_characters_are_neither_suggested_nor_written()
+    {
+        using var engine = Connect();
+        server.Tokens = [" the", " most", " important", " events\e]0;x\a", " in"];
+        Assert.Equal("the most important", Suggest(engine).Items[0].Text);
+        Assert.Equal(" the most important events]0;x in", Draw(engine, "It was one of"));
+    }
+
+    [Fact]
+    public void A_text_without_end_is_ended()
+    {
+        using var engine = Connect();
+        server.Behaviour = answer => answer.EndlessTextAsync();
+        Assert.InRange(Draw(engine, "It was one of").Length, 100, 100_000);
+    }
+
+    [Fact]
     public void A_server_that_refuses_many_log_probabilities_is_asked_for_fewer()
     {
         server.Behaviour = answer =>
@@ -305,6 +352,42 @@ public sealed class RemoteEngineTests : IDisposable
         Assert.All(server.Requests, request => Assert.Equal("Bearer sk-hunter2", request.Authorization));
         Assert.Empty(other.Requests);
         Assert.DoesNotContain("hunter2", Assert.Single(told).Message + told[0].Remedy + ApiKey.Of("sk-hunter2"));
+    }
+
+    [Fact]
+    public void A_wrong_key_is_told_from_a_missing_one()
+    {
+        server.Behaviour = Bad("no key");
+        using var engine = RemoteEngine.Connect(server.Address, ApiKey.Of("sk-hunter2"), time, Vocabulary);
+        engine.TellTroubles(told.Add);
+        Assert.Contains("does not accept the key (401)", Assert.Single(told).Message);
+    }
+
+    [Theory]
+    [InlineData("http", "does not answer like a completions server")]
+    [InlineData("https", "has no certificate")]
+    public async Task A_port_of_another_program_is_told_from_a_broken_answer(string scheme, string words)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answering = Task.Run(
+            async () =>
+            {
+                using var client = await listener.AcceptTcpClientAsync();
+                await client.GetStream().WriteAsync("SSH-2.0-Example\r\n"u8.ToArray());
+                await client.GetStream().CopyToAsync(Stream.Null);
+            },
+            TestContext.Current.CancellationToken
+        );
+        using var engine = RemoteEngine.Connect(
+            $"{scheme}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}",
+            null,
+            time,
+            Vocabulary
+        );
+        engine.TellTroubles(told.Add);
+        Assert.Contains(words, Assert.Single(told).Message);
+        await answering.ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     [Fact]
@@ -356,6 +439,10 @@ public sealed class RemoteEngineTests : IDisposable
     [Theory]
     [InlineData("http://models.example.org/v1")] // unencrypted
     [InlineData("http://8.8.8.8:80")]
+    [InlineData("http://８．８．８．８")] // as Chinese keyboards write it
+    [InlineData("http://models。example。org")]
+    [InlineData("http://0.0.0.0:8080")] // of all networks
+    [InlineData("https://[::]:8080")]
     [InlineData("https://me:hunter2@models.example.org")]
     [InlineData("https://models.example.org?key=hunter2")]
     [InlineData("http://")]
@@ -364,6 +451,12 @@ public sealed class RemoteEngineTests : IDisposable
         var refusal = Assert.Throws<Gpt2Exception>(() => RemoteAddress.Parse(text));
         Assert.DoesNotContain("hunter2", refusal.Message + refusal.Remedy);
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8080/v1", "127.0.0.1:8080")]
+    [InlineData("https://me:hunter2@models.example.org", "models.example.org")]
+    [InlineData("http://me:hunter2@[models", "[models")] // no address
+    public void A_host_is_named_without_a_password(string text, string host) => Assert.Equal(host, RemoteAddress.HostOf(text));
 
     [Fact]
     public void Who_sends_text_unencrypted_through_a_network_is_told()
@@ -381,6 +474,10 @@ public sealed class RemoteEngineTests : IDisposable
             "web page" => answer => answer.SendAsync(200, "<html>Log in</html>", "text/html"),
             "wrong JSON" => answer => answer.StreamAsync(["{\"choices\": [{\"te"]),
             "other JSON" => answer => answer.StreamAsync(["{\"error\": {\"message\": \"" + "one of" + "\"}}"]),
+            "fewer log-probabilities than tokens" => answer =>
+                answer.StreamAsync([
+                    """{"choices": [{"text": " the", "logprobs": {"tokens": [" the"], "token_logprobs": [], "top_logprobs": []}}]}""",
+                ]),
             "endless line" => answer => answer.EndlessLineAsync(),
             "half a stream" => answer => answer.StreamAsync([CompletionsAnswer.Chat(" the"u8.ToArray(), " the")], isWhole: false),
             "early close" => answer => answer.HangUpAsync(),
