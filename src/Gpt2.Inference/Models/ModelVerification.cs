@@ -54,7 +54,12 @@ public static class ModelVerification
 
     /// <exception cref="Gpt2Exception">The model or the file of reference values is damaged.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static VerificationReport Verify(string directory, GoldenFigures golden, SessionSettings settings, CancellationToken ct = default)
+    public static VerificationReport Verify(
+        string directory,
+        GoldenFigures golden,
+        SessionSettings settings,
+        CancellationToken ct = default
+    )
     {
         using var session = Gpt2Session.Load(directory, settings);
         var tokenizer = TokenizerFiles.AreIn(directory) ? Gpt2Tokenizer.Load(directory) : null;

@@ -56,7 +56,12 @@ internal static class ModelVerifyCommand
 
     private static bool Verify(string directory, GoldenFigures golden, Precision precision, CancellationToken ct)
     {
-        var report = ModelVerification.Verify(directory, golden, new() { Precision = precision, OnImport = _ => ct.ThrowIfCancellationRequested() }, ct);
+        var report = ModelVerification.Verify(
+            directory,
+            golden,
+            new() { Precision = precision, OnImport = _ => ct.ThrowIfCancellationRequested() },
+            ct
+        );
         Console.WriteLine($"precision                           {precision.ToString().ToLowerInvariant()}");
         Console.WriteLine($"prompts encoded as expected         {report.Prompts - report.TokenizerDifferences} of {report.Prompts}");
         Console.WriteLine(

@@ -74,7 +74,14 @@ public sealed class InterruptionTests : IDisposable
         var text = File.ReadAllText(prose);
         object? line = word switch
         {
-            "CASES" => new { before = text, after = "", languageId = "plaintext", expect = "suppress", acceptable = Array.Empty<string>() },
+            "CASES" => new
+            {
+                before = text,
+                after = "",
+                languageId = "plaintext",
+                expect = "suppress",
+                acceptable = Array.Empty<string>(),
+            },
             "PASSAGES" => new { text },
             _ => null,
         };

@@ -156,8 +156,7 @@ internal sealed partial class HubClient : IDisposable
         return request;
     }
 
-    internal static bool IsSameServer(Uri one, Uri other) =>
-        (one.Scheme, one.Host, one.Port) == (other.Scheme, other.Host, other.Port);
+    internal static bool IsSameServer(Uri one, Uri other) => (one.Scheme, one.Host, one.Port) == (other.Scheme, other.Host, other.Port);
 
     internal static Uri Follow(Uri from, Uri location)
     {
