@@ -9,9 +9,10 @@ public static class ModelImports
     /// <summary>Imports a checkpoint now instead of when it is first loaded.</summary>
     /// <returns>The directory of the import.</returns>
     /// <exception cref="Gpt2Exception">The checkpoint is damaged, or the cache cannot be written.</exception>
-    public static string Make(string directory, Precision precision, ModelDirectories places)
+    /// <exception cref="OperationCanceledException">Cancelled; nothing of the import is left.</exception>
+    public static string Make(string directory, Precision precision, ModelDirectories places, CancellationToken ct = default)
     {
-        var imported = ModelImporter.Import(directory, precision, places.Imports);
+        var imported = ModelImporter.Import(directory, precision, places.Imports, _ => ct.ThrowIfCancellationRequested());
         if (imported.Warning is null)
             return imported.Directory;
         ModelImporter.Discard(new(imported.Directory));

@@ -53,14 +53,20 @@ public static class ModelVerification
         };
 
     /// <exception cref="Gpt2Exception">The model or the file of reference values is damaged.</exception>
-    public static VerificationReport Verify(string directory, GoldenFigures golden, SessionSettings settings)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static VerificationReport Verify(
+        string directory,
+        GoldenFigures golden,
+        SessionSettings settings,
+        CancellationToken ct = default
+    )
     {
         using var session = Gpt2Session.Load(directory, settings);
         var tokenizer = TokenizerFiles.AreIn(directory) ? Gpt2Tokenizer.Load(directory) : null;
         try
         {
             using var json = JsonDocument.Parse(golden.Json);
-            return new Comparison(session, tokenizer).Run(json.RootElement, settings.Precision);
+            return new Comparison(session, tokenizer).Run(json.RootElement, settings.Precision, ct);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -82,12 +88,15 @@ public static class ModelVerification
             greedy,
             greedyDifferences;
 
-        public VerificationReport Run(JsonElement golden, Precision precision)
+        public VerificationReport Run(JsonElement golden, Precision precision, CancellationToken ct)
         {
             var (stated, exact) = (GoldenFigures.Tolerance(golden, precision), precision == Precision.F32);
             var cases = golden.GetProperty("cases").EnumerateArray().ToArray();
             foreach (var one in cases)
+            {
+                ct.ThrowIfCancellationRequested();
                 Compare(one);
+            }
             if (golden.TryGetProperty("greedy", out var text))
                 CompareGreedy(Ids(text.GetProperty("prompt")), Ids(text.GetProperty("continuation")));
             return new(

@@ -20,7 +20,7 @@ internal static class RandomCheckpoint
     );
 
     /// <param name="directory">Receives a complete model.</param>
-    public static void Write(string directory, ModelShape shape)
+    public static void Write(string directory, ModelShape shape, CancellationToken ct = default)
     {
         Directory.CreateDirectory(directory);
         var config = new CheckpointConfig("gpt2", ModelShape.VocabSize, ModelShape.Context, shape.Width, shape.Layers, shape.Heads);
@@ -42,7 +42,8 @@ internal static class RandomCheckpoint
         WriteFile(
             Path.Combine(directory, "model.safetensors"),
             JsonSerializer.SerializeToUtf8Bytes(header, CheckpointJson.Default.DictionaryStringCheckpointTensor),
-            end
+            end,
+            ct
         );
     }
 
@@ -73,7 +74,7 @@ internal static class RandomCheckpoint
         yield return ("ln_f.bias", [width]);
     }
 
-    private static void WriteFile(string path, byte[] header, long bytes)
+    private static void WriteFile(string path, byte[] header, long bytes, CancellationToken ct)
     {
         using var file = File.Create(path);
         var length = new byte[sizeof(long)];
@@ -81,7 +82,10 @@ internal static class RandomCheckpoint
         file.Write(length);
         file.Write(header);
         for (var left = bytes; left > 0; left -= Noise.Length)
+        {
+            ct.ThrowIfCancellationRequested();
             file.Write(Noise.AsSpan(0, (int)Math.Min(left, Noise.Length)));
+        }
     }
 
     private static byte[] MakeNoise()

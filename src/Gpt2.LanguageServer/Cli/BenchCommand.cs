@@ -37,8 +37,8 @@ internal static class BenchCommand
             async (parsed, ct) =>
             {
                 var report = parsed.GetValue(Shape) is { } shape
-                    ? await MeasureShapeAsync(ModelShape.Find(shape), model.Settings(parsed), ct).ConfigureAwait(false)
-                    : await MeasureAsync(model.Directory(parsed), model.Settings(parsed), ct).ConfigureAwait(false);
+                    ? await MeasureShapeAsync(ModelShape.Find(shape), model.Settings(parsed, ct), ct).ConfigureAwait(false)
+                    : await MeasureAsync(model.Directory(parsed), model.Settings(parsed, ct), ct).ConfigureAwait(false);
                 Terminal.Progress("");
                 if (Disturbance(report.ProcessorShare) is { } disturbance)
                     Terminal.Warn(disturbance);
@@ -66,7 +66,7 @@ internal static class BenchCommand
         try
         {
             var directory = Path.Combine(home, shape.Name);
-            RandomCheckpoint.Write(directory, shape);
+            RandomCheckpoint.Write(directory, shape, ct);
             return await MeasureAsync(directory, settings with { CacheDirectory = Path.Combine(home, "imports") }, ct)
                 .ConfigureAwait(false);
         }

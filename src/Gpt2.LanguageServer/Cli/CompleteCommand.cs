@@ -68,7 +68,7 @@ internal static class CompleteCommand
             {
                 var place = PlaceOf(parsed);
                 var text = place is null ? TextOf(parsed, ct) : "";
-                using var engine = model.Load(parsed);
+                using var engine = model.Load(parsed, ct);
                 Print(
                     parsed,
                     engine.Name,

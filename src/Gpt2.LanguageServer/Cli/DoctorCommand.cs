@@ -53,7 +53,7 @@ internal static class DoctorCommand
     private static void TestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
         var start = Stopwatch.GetTimestamp();
-        using var engine = model.LoadHere(parsed);
+        using var engine = model.LoadHere(parsed, ct);
         Line(
             "model",
             $"{engine.Name}: vocabulary {engine.Tokenizer.VocabSize}, context {engine.ContextLength}, loaded in {Milliseconds(start)}"
@@ -72,7 +72,7 @@ internal static class DoctorCommand
     /// <exception cref="Gpt2Exception">The server does not answer.</exception>
     private static void ServerTestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
-        using var engine = (RemoteEngine)model.Load(parsed);
+        using var engine = (RemoteEngine)model.Load(parsed, ct);
         var found = ServerCheck.Run(engine, ct);
         var server = engine.Server!;
         Line("server", $"{engine.Host}: {server.Id ?? "model not named"}, context {server.ContextLength?.ToString() ?? "unknown"}");

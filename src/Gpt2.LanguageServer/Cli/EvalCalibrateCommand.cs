@@ -21,7 +21,7 @@ internal static class EvalCalibrateCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                using var engine = model.LoadHere(parsed);
+                using var engine = model.LoadHere(parsed, ct);
                 var found = await FirstCalibration.FindAsync(engine, prose.Text(parsed), ct);
                 Console.WriteLine($"{found}; saved in {Keep(engine, found)}");
                 return 0;

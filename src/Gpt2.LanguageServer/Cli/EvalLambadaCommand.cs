@@ -29,7 +29,7 @@ internal static class EvalLambadaCommand
                     .ToArray();
                 if (passages.Length == 0)
                     throw new Gpt2Exception($"{path} contains no passages.", "Give JSON lines with a \"text\" field.");
-                using var session = model.LoadSession(parsed, out var directory);
+                using var session = model.LoadSession(parsed, out var directory, ct);
                 var evaluation = new LambadaEvaluation(session, Gpt2Tokenizer.Load(directory));
                 foreach (var passage in passages)
                 {

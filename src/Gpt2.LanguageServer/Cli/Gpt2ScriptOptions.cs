@@ -36,7 +36,7 @@ internal sealed class Gpt2ScriptOptions
 
     public int BatchSize(ParseResult parsed) => AtLeast(1, parsed, batchSize);
 
-    public IContinuationEngine Load(ParseResult parsed) => model.Load(parsed);
+    public IContinuationEngine Load(ParseResult parsed, CancellationToken ct) => model.Load(parsed, ct);
 
     /// <summary>Prints each continuation under a numbered rule, piece by piece if the batch size is 1.</summary>
     /// <param name="count">Null: no limit.</param>

@@ -29,7 +29,7 @@ internal static class InteractiveCommand
             {
                 if (script.Samples(parsed) % script.BatchSize(parsed) != 0)
                     throw new Gpt2Exception($"--nsamples cannot be {script.Samples(parsed)}.", "Give a multiple of --batch-size.");
-                using var engine = script.Load(parsed);
+                using var engine = script.Load(parsed, ct);
                 if (Console.IsInputRedirected || Console.IsOutputRedirected)
                     Answer(parsed, script, engine, ct);
                 else

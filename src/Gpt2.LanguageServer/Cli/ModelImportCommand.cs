@@ -20,7 +20,7 @@ internal static class ModelImportCommand
                 var directory = ModelStore.Find(model, places);
                 ModelVerifyCommand.CheckFiles(model, directory, ct);
                 foreach (var one in parsed.GetValue(precision)!)
-                    Console.WriteLine(ModelImports.Make(directory, one, places));
+                    Console.WriteLine(ModelImports.Make(directory, one, places, ct));
                 foreach (var one in parsed.GetValue(skip) ? [] : parsed.GetValue(precision)!)
                     await FirstCalibration.RunAsync(directory, one, ct);
                 return 0;

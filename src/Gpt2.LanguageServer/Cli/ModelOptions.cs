@@ -45,14 +45,20 @@ internal sealed class ModelOptions(bool mayBeServer = true)
             ? throw new Gpt2Exception("This command needs the model's files.", "Choose a model on this computer instead of a server.")
             : ModelStore.Find(parsed.GetValue(model)!);
 
-    public SessionSettings Settings(ParseResult parsed) =>
-        new() { Precision = parsed.GetValue(precision), Threads = parsed.GetValue(threads) };
+    /// <param name="ct">Ends an import.</param>
+    public SessionSettings Settings(ParseResult parsed, CancellationToken ct) =>
+        new()
+        {
+            Precision = parsed.GetValue(precision),
+            Threads = parsed.GetValue(threads),
+            OnImport = _ => ct.ThrowIfCancellationRequested(),
+        };
 
     /// <exception cref="Gpt2Exception">There is no such model, or it cannot be loaded.</exception>
-    public IContinuationEngine Load(ParseResult parsed)
+    public IContinuationEngine Load(ParseResult parsed, CancellationToken ct)
     {
         if (!IsAddress(parsed))
-            return LoadHere(parsed);
+            return LoadHere(parsed, ct);
         var engine = RemoteEngine.Connect(parsed.GetValue(model)!, ApiKey.FromEnvironment(), TimeProvider.System);
         engine.TellTroubles(trouble => Warn($"{trouble.Message}\n{trouble.Remedy}"));
         return engine;
@@ -63,19 +69,19 @@ internal sealed class ModelOptions(bool mayBeServer = true)
 
     /// <summary>Loads a model on this machine.</summary>
     /// <inheritdoc cref="Load"/>
-    public ContinuationEngine LoadHere(ParseResult parsed)
+    public ContinuationEngine LoadHere(ParseResult parsed, CancellationToken ct)
     {
         var directory = Directory(parsed);
-        var engine = ContinuationEngine.Load(directory, Settings(parsed), ModelLanguages.Of(directory));
+        var engine = ContinuationEngine.Load(directory, Settings(parsed, ct), ModelLanguages.Of(directory));
         Warn(engine.Warning);
         return engine;
     }
 
     /// <inheritdoc cref="Load"/>
-    public Gpt2Session LoadSession(ParseResult parsed, out string directory)
+    public Gpt2Session LoadSession(ParseResult parsed, out string directory, CancellationToken ct)
     {
         directory = Directory(parsed);
-        var session = Gpt2Session.Load(directory, Settings(parsed));
+        var session = Gpt2Session.Load(directory, Settings(parsed, ct));
         Warn(session.Warning);
         return session;
     }

@@ -29,7 +29,7 @@ internal static class ModelVerifyCommand
                 CheckFiles(model, directory, ct);
                 Console.WriteLine($"files with the right SHA-256        {ModelChecksums.Known(model, directory)}");
                 var figures = parsed.GetValue(golden) is { } path ? GoldenFigures.Read(path) : GoldenFigures.Of(model, directory);
-                var passed = parsed.GetValue(precision)!.Aggregate(true, (all, one) => Verify(directory, figures, one) && all);
+                var passed = parsed.GetValue(precision)!.Aggregate(true, (all, one) => Verify(directory, figures, one, ct) && all);
                 return Task.FromResult(passed ? 0 : 1);
             }
         );
@@ -54,9 +54,14 @@ internal static class ModelVerifyCommand
             );
     }
 
-    private static bool Verify(string directory, GoldenFigures golden, Precision precision)
+    private static bool Verify(string directory, GoldenFigures golden, Precision precision, CancellationToken ct)
     {
-        var report = ModelVerification.Verify(directory, golden, new() { Precision = precision });
+        var report = ModelVerification.Verify(
+            directory,
+            golden,
+            new() { Precision = precision, OnImport = _ => ct.ThrowIfCancellationRequested() },
+            ct
+        );
         Console.WriteLine($"precision                           {precision.ToString().ToLowerInvariant()}");
         Console.WriteLine($"prompts encoded as expected         {report.Prompts - report.TokenizerDifferences} of {report.Prompts}");
         Console.WriteLine(

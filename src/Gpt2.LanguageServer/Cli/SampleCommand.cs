@@ -18,7 +18,7 @@ internal static class SampleCommand
         command.SetAction(
             (parsed, ct) =>
             {
-                using var engine = script.Load(parsed);
+                using var engine = script.Load(parsed, ct);
                 var batch = script.BatchSize(parsed);
                 var whole = (script.Samples(parsed) + batch - 1) / batch * batch; // batches are always printed whole
                 script.Print(parsed, engine, prompt: "", whole == 0 ? null : whole, engine.ContextLength, ct);

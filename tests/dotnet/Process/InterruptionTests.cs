@@ -37,38 +37,18 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("eval perplexity PROSE --limit 1000000")]
     [InlineData("eval reliability PROSE --limit 1000000")]
     [InlineData("eval cases CASES")]
+    [InlineData("eval lambada PASSAGES")]
     [InlineData("bench")]
     [InlineData("sample")]
+    [InlineData("complete The --stop never --max-tokens 500 --count 1000")]
+    [InlineData("model verify prose-mini --golden FIGURES")]
+    [InlineData("adapt PROSE")]
     public async Task A_command_ends_of_itself_with_130_or_143_and_without_a_word_of_it(string command)
     {
-        var cases = Path.Combine(machine.Home, "cases.jsonl");
-        var one = JsonSerializer.Serialize(
-            new
-            {
-                before = File.ReadAllText(prose),
-                after = "",
-                languageId = "plaintext",
-                expect = "suppress",
-                acceptable = Array.Empty<string>(),
-            }
-        );
-        await File.WriteAllLinesAsync(cases, Enumerable.Repeat(one, 200), TestContext.Current.CancellationToken);
+        string[] words = [.. command.Split(' ').Select(FileOf)];
         await Imported.Value;
         foreach (var signal in new[] { Machine.Interruption, Terminate })
         {
-            string[] words =
-            [
-                .. command
-                    .Split(' ')
-                    .Select(word =>
-                        word switch
-                        {
-                            "PROSE" => prose,
-                            "CASES" => cases,
-                            _ => word,
-                        }
-                    ),
-            ];
             using var running = machine.Start(words);
             await ModelIsReadAsync(running.Id);
             Machine.Signal(running, signal);
@@ -77,6 +57,38 @@ public sealed class InterruptionTests : IDisposable
             Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
             Assert.Empty(Remains());
         }
+    }
+
+    /// <summary>Far more than is read before the signal comes.</summary>
+    private string FileOf(string word)
+    {
+        if (word == "PROSE")
+            return prose;
+        var path = Path.Combine(machine.Home, word);
+        if (word == "FIGURES")
+        {
+            var one = new { ids = Enumerable.Repeat(262, 500), top = new[] { new[] { 262, 1 } } };
+            File.WriteAllText(path, JsonSerializer.Serialize(new { cases = Enumerable.Repeat(one, 2000) }));
+            return path;
+        }
+        var text = File.ReadAllText(prose);
+        object? line = word switch
+        {
+            "CASES" => new
+            {
+                before = text,
+                after = "",
+                languageId = "plaintext",
+                expect = "suppress",
+                acceptable = Array.Empty<string>(),
+            },
+            "PASSAGES" => new { text },
+            _ => null,
+        };
+        if (line is null)
+            return word;
+        File.WriteAllLines(path, Enumerable.Repeat(JsonSerializer.Serialize(line), 200));
+        return path;
     }
 
     [Theory]

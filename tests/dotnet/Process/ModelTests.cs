@@ -57,6 +57,22 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_while_a_model_is_imported_ends_that()
+    {
+        using var importing = machine.Start("model", "import", model, "--no-calibration", "--precision", "q8", "q4", "f32");
+        using var guard = new CancellationTokenSource(Editor.Guard);
+        while (!Directory.Exists(machine.Imports) || Directory.GetDirectories(machine.Imports).Length == 0)
+        {
+            guard.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+        Machine.Interrupt(importing);
+        var (exitCode, _, error) = await importing.EndAsync();
+        Assert.Equal((130, ""), (exitCode, error));
+        Assert.DoesNotContain(Directory.GetDirectories(machine.Imports), import => import.EndsWith(".part", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Two_imports_at_once_leave_one()
     {
         using RunningCommand first = machine.Start("model", "import", model, "--no-calibration"),

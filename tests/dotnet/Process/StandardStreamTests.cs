@@ -10,13 +10,28 @@ public sealed class StandardStreamTests
     [InlineData("version >/dev/full"), InlineData("help --all >/dev/full"), InlineData("complete x --json --max-tokens 2 >/dev/full")]
     [InlineData("complete - </"), InlineData("interactive </")]
     [InlineData("complete x --model nowhere 2>/dev/full")]
+    [InlineData("complete x --max-tokens 2 >&-"), InlineData("complete x --model nowhere 2>&-")]
     public async Task A_stream_that_cannot_be_used_costs_no_more_than_a_line(string command)
+    {
+        var (exitCode, _, error) = await RunAsync(command);
+        Assert.Equal(1, exitCode);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("complete x --max-tokens 2 <&-"), InlineData("complete x --max-tokens 2 2>&-")]
+    public async Task A_closed_stream_that_is_not_needed_is_not_missed(string command)
+    {
+        var (exitCode, output, error) = await RunAsync(command);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.NotEmpty(output);
+    }
+
+    private static async Task<Outcome> RunAsync(string command)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has /dev/full.");
         string[] shell = ["/bin/sh", "-c", $"exec \"$0\" {command}", CommandLine.Executable];
         using var running = RunningCommand.Start(shell, CommandLine.EnvironmentOf(CommandLine.Home));
-        var (exitCode, _, error) = await running.EndAsync("");
-        Assert.Equal(1, exitCode);
-        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        return await running.EndAsync("");
     }
 }

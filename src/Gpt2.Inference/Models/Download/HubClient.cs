@@ -151,15 +151,14 @@ internal sealed partial class HubClient : IDisposable
             request.Headers.Range = new(from, null);
         if (from > 0 && etag is not null)
             request.Headers.IfRange = new(etag);
-        if (settings.Token is { } token && IsEndpoint(address))
+        if (settings.Token is { } token && IsSameServer(address, settings.Endpoint))
             request.Headers.Authorization = new("Bearer", token);
         return request;
     }
 
-    private bool IsEndpoint(Uri address) =>
-        (address.Scheme, address.Host, address.Port) == (settings.Endpoint.Scheme, settings.Endpoint.Host, settings.Endpoint.Port);
+    internal static bool IsSameServer(Uri one, Uri other) => (one.Scheme, one.Host, one.Port) == (other.Scheme, other.Host, other.Port);
 
-    private static Uri Follow(Uri from, Uri location)
+    internal static Uri Follow(Uri from, Uri location)
     {
         if (!Uri.TryCreate(from, location, out var target))
             throw new Gpt2Exception(

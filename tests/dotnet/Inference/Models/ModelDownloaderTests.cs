@@ -102,6 +102,16 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.All(hub.Requests, r => Assert.Equal(r.Host == hub.Address.Authority ? "Bearer secret" : null, r.Authorization));
     }
 
+    [Theory]
+    [InlineData("https://hub/owner/tiny", true), InlineData("https://HUB:443", true)]
+    [InlineData("http://hub:443/", false), InlineData("https://hub:444/", false), InlineData("https://hub.example/", false)]
+    public void Another_scheme_host_or_port_is_another_server(string address, bool isSame) =>
+        Assert.Equal(isSame, HubClient.IsSameServer(new(address), new("https://hub/")));
+
+    [Fact]
+    public void A_redirect_that_gives_up_encryption_is_refused() =>
+        Refusal.Of(() => HubClient.Follow(new("https://hub/file"), new("http://hub/file")), "without encryption");
+
     [Fact]
     public async Task A_connection_that_drops_at_every_tenth_fetches_no_byte_twice()
     {
@@ -237,8 +247,9 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.Contains("not a web address", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_file_without_end_is_refused()
+    /// <summary>It ends after all, so that this test does too if nobody refuses it.</summary>
+    [Theory, InlineData(false, "50 MB"), InlineData(true, "0 MB")]
+    public async Task A_file_that_does_not_end_in_time_is_refused(bool isListed, string limit)
     {
         hub.On(
             "vocab.json",
@@ -246,25 +257,54 @@ public sealed class ModelDownloaderTests : IDisposable
             {
                 answer.Context.Response.SendChunked = true;
                 await Task.Yield(); // so that the hub can answer other requests
-                while (true)
+                for (var sent = 0; sent < 60; sent++)
                     await answer.Context.Response.OutputStream.WriteAsync(new byte[1 << 20]);
+                answer.Context.Response.Close();
             }
         );
-        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "vocab.json is larger than 50 MB");
+        await AssertRefusedAsync(isListed ? Name() : ModelName.Parse(Unlisted)!, $"vocab.json is larger than {limit}");
+    }
+
+    [Theory, InlineData("vocab.json", 60_000_000, "50 MB"), InlineData(Weights, 31_000_000_000, "30000 MB")]
+    public async Task A_file_that_announces_more_than_its_kind_has_is_refused(string file, long bytes, string limit)
+    {
+        hub.On(
+            file,
+            async answer =>
+            {
+                if (answer.Attempt > 1) // the first only looks whether the file exists
+                {
+                    await answer.FailAsync(404);
+                    return;
+                }
+                answer.Context.Response.ContentLength64 = bytes;
+                await answer.Context.Response.OutputStream.WriteAsync(new byte[1]);
+                await answer.Context.Response.OutputStream.FlushAsync();
+                answer.Context.Response.Abort();
+            }
+        );
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, $"{file} is larger than {limit}");
     }
 
     [Fact]
-    public async Task A_file_that_announces_more_than_its_kind_has_is_refused()
+    public async Task Weights_may_be_larger_than_texts()
+    {
+        hub.Files[Weights] = new byte[PlainFile.MostTextBytes + 1];
+        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "model.safetensors is damaged"); // when all of it is there
+    }
+
+    [Fact]
+    public async Task What_is_no_hash_is_not_taken_for_one()
     {
         hub.On(
             "vocab.json",
-            async answer =>
+            answer =>
             {
-                answer.Context.Response.ContentLength64 = 60_000_000;
-                await answer.Context.Response.OutputStream.WriteAsync(new byte[1 << 20]);
+                answer.Context.Response.Headers["X-Linked-ETag"] = "\"d670460b4b4aece5915caf5c68d12f560a9fe3e4\"";
+                return answer.ServeAsync();
             }
         );
-        await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "vocab.json is larger than 50 MB");
+        AssertWhole(await PullNamedAsync(Unlisted));
     }
 
     [Theory, InlineData(500), InlineData(503), InlineData(429), InlineData(408)]
@@ -482,7 +522,8 @@ public sealed class ModelDownloaderTests : IDisposable
         Assert.Equal(["owner--tiny"], Directory.GetDirectories(Places.Models).Select(Path.GetFileName));
     }
 
-    [Theory, InlineData("a\\u0000b.safetensors"), InlineData(".."), InlineData("config.json")]
+    [Theory]
+    [InlineData("a\\u0000b.safetensors"), InlineData(".."), InlineData("config.json"), InlineData("../outside.safetensors")]
     public async Task A_shard_that_is_no_file_of_weights_is_refused(string name)
     {
         hub.Files.Remove(Weights);
