@@ -11,7 +11,8 @@ internal static class Terminal
 {
     private const int StandardOutput = 1;
 
-    private static string progress = "";
+    private static string progress = "",
+        warned = "";
 
     /// <summary>EPIPE, on Linux and macOS.</summary>
     private const int BrokenPipe = 32;
@@ -29,7 +30,7 @@ internal static class Terminal
         try
         {
             var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // "@" may begin a text
-            if (parsed.Errors is [var error, ..])
+            if (parsed.Errors is [.., var error]) // the last one names what was not understood
                 return Refuse(parsed, error.Message);
             var code = await parsed.InvokeAsync(
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
@@ -82,8 +83,14 @@ internal static class Terminal
             Console.SetOut(new StreamWriter(output, Console.OutputEncoding) { AutoFlush = true });
     }
 
-    /// <summary>Prints something that is not the command's result.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
+    /// <summary>Prints something that is not the command's result, but not twice in a row: a command may end with what it has warned
+    /// of.</summary>
+    public static void Warn(string message)
+    {
+        if (message != warned)
+            Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
+        warned = message;
+    }
 
     /// <summary>Prints something that may interest a person; nothing if standard error is redirected.</summary>
     public static void Hint(string message)
