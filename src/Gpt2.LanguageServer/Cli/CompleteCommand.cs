@@ -101,7 +101,10 @@ internal static class CompleteCommand
         var given = parsed.GetValue(Text);
         if (given is not (null or "-"))
             return given;
-        var piped = given is "-" || Console.IsInputRedirected ? WithoutLastBreak(Terminal.Input(input => InputText.ReadToEnd(input, "Standard input"), ct)) : "";
+        var piped =
+            given is "-" || Console.IsInputRedirected
+                ? WithoutLastBreak(Terminal.Input(input => InputText.ReadToEnd(input, "Standard input"), ct))
+                : "";
         return piped.Length > 0
             ? piped
             : throw new Gpt2Exception(
