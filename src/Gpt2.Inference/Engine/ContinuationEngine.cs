@@ -114,6 +114,7 @@ public sealed class ContinuationEngine : TokenEngine
         var runsBefore = -1L;
         while (true)
         {
+            ct.ThrowIfCancellationRequested(); // a text of one token needs no run of the model
             Continuation[] continuations;
             lock (Running)
             {

@@ -19,7 +19,7 @@ public sealed class GoldenFigures
     {
         try
         {
-            return new(path, File.ReadAllBytes(path));
+            return new(path, PlainFile.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

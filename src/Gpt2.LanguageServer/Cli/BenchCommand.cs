@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Gpt2.Inference;
 using Gpt2.Inference.Engine;
 using Gpt2.Inference.Models;
 using Gpt2.Inference.Session;
@@ -62,7 +63,7 @@ internal static class BenchCommand
 
     private static async Task<SpeedReport> MeasureShapeAsync(ModelShape shape, SessionSettings settings, CancellationToken ct)
     {
-        var home = Directory.CreateTempSubdirectory("gpt2-bench-").FullName;
+        var home = TemporaryDirectory();
         try
         {
             var directory = Path.Combine(home, shape.Name);
@@ -73,6 +74,19 @@ internal static class BenchCommand
         finally
         {
             Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private static string TemporaryDirectory()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("gpt2-bench-").FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            var place = Path.GetTempPath();
+            throw new Gpt2Exception($"The model cannot be written to {place}.", "Set TMPDIR (TEMP on Windows) to a writable directory.", e);
         }
     }
 

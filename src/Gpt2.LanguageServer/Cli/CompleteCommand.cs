@@ -85,6 +85,11 @@ internal static class CompleteCommand
     /// <summary>The position in the file; null if there is a text instead.</summary>
     private static FilePosition? PlaceOf(ParseResult parsed)
     {
+        var hasFile = parsed.GetValue(InFile) is not null;
+        if (hasFile && parsed.GetValue(Text) is not null)
+            throw new Gpt2Exception("A text and a file were given.", "Leave out the text or --file.");
+        if (!hasFile && parsed.GetValue(At) is not null)
+            throw new Gpt2Exception("--at is a position in a file.", "Give the file with --file.");
         if (parsed.GetValue(InFile) is { } file)
             return parsed.GetValue(At) is { } at ? FilePosition.Find(file, at) : FilePosition.End(file);
         return null;
@@ -96,7 +101,10 @@ internal static class CompleteCommand
         var given = parsed.GetValue(Text);
         if (given is not (null or "-"))
             return given;
-        var piped = given is "-" || Console.IsInputRedirected ? WithoutLastBreak(Terminal.Input(input => input.ReadToEnd(), ct)) : "";
+        var piped =
+            given is "-" || Console.IsInputRedirected
+                ? WithoutLastBreak(Terminal.Input(input => InputText.ReadToEnd(input, "Standard input"), ct))
+                : "";
         return piped.Length > 0
             ? piped
             : throw new Gpt2Exception(

@@ -47,7 +47,8 @@ internal sealed record FilePosition(ChunkedText Text, int Offset, Dialect Dialec
     {
         try
         {
-            return File.ReadAllText(path);
+            using var reader = new StreamReader(path);
+            return InputText.ReadToEnd(reader, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -59,7 +59,7 @@ internal sealed class ModelOptions(bool mayBeServer = true)
     {
         if (!IsAddress(parsed))
             return LoadHere(parsed, ct);
-        var engine = RemoteEngine.Connect(parsed.GetValue(model)!, ApiKey.FromEnvironment(), TimeProvider.System);
+        var engine = RemoteEngine.Connect(parsed.GetValue(model)!, ApiKey.FromEnvironment(), TimeProvider.System, ct: ct);
         engine.TellTroubles(trouble => Warn($"{trouble.Message}\n{trouble.Remedy}"));
         return engine;
     }

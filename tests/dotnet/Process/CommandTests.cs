@@ -110,6 +110,8 @@ public sealed class CommandTests
     [InlineData("complete")]
     [InlineData("complete", "--file", "/no/such/file.md", "--at", "1:1")]
     [InlineData("complete", "--file", "")]
+    [InlineData("complete", "Hello", "--file", "README.md")]
+    [InlineData("complete", "Hello", "--at", "1:1")]
     [InlineData("serve", "--socket", "1")]
     [InlineData("serve", "--socket", "70000")]
     [InlineData("serve", "--pipe", "/no/such/pipe")]
@@ -126,6 +128,15 @@ public sealed class CommandTests
         Assert.StartsWith("gpt2-lsp: ", error, StringComparison.Ordinal);
         Assert.Equal(2, error.TrimEnd().Split('\n').Length);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_for_temporary_files_that_does_not_exist_is_named()
+    {
+        var environment = CommandLine.EnvironmentOf(CommandLine.Home);
+        environment["TMPDIR"] = environment["TEMP"] = environment["TMP"] = Path.Combine(CommandLine.Home, "nowhere");
+        using var command = RunningCommand.Start([CommandLine.Executable, "bench", "--shape", "124M"], environment);
+        Assert.Contains("TMPDIR", (await command.EndAsync()).Error, StringComparison.Ordinal);
     }
 
     [Theory]

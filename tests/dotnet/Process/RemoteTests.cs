@@ -57,6 +57,14 @@ public sealed class RemoteTests
     }
 
     [Fact]
+    public async Task A_server_that_is_not_there_is_told_once()
+    {
+        var (exitCode, _, error) = await CommandLine.RunAsync("complete", "The cat", "--model", $"http://127.0.0.1:{FreePort()}");
+        Assert.Equal(1, exitCode);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
+    }
+
+    [Fact]
     public async Task Doctor_tells_what_a_server_can_do()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);

@@ -8,6 +8,8 @@ public sealed class StandardStreamTests
 {
     [Theory]
     [InlineData("version >/dev/full"), InlineData("help --all >/dev/full"), InlineData("complete x --json --max-tokens 2 >/dev/full")]
+    [InlineData("complete - </dev/zero"), InlineData("complete --file /dev/zero")]
+    [InlineData("model verify prose-mini --golden /dev/zero")]
     [InlineData("complete - </"), InlineData("interactive </")]
     [InlineData("complete x --model nowhere 2>/dev/full")]
     [InlineData("complete x --max-tokens 2 >&-"), InlineData("complete x --model nowhere 2>&-")]

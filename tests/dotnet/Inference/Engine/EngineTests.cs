@@ -736,6 +736,18 @@ public sealed class EngineTests
     }
 
     [Fact]
+    public void Cancelling_ends_texts_of_one_token_too()
+    {
+        using var model = new TinyModel(Wordy);
+        using var engine = model.Engine();
+        using var cancelling = new CancellationTokenSource();
+        using var texts = engine.Continue("the cat", new() { MaxTokens = 1 }, ct: cancelling.Token).GetEnumerator();
+        Assert.True(texts.MoveNext());
+        cancelling.Cancel();
+        Assert.Throws<OperationCanceledException>(() => texts.MoveNext());
+    }
+
+    [Fact]
     public void Several_threads_may_ask_at_once()
     {
         using var model = new TinyModel(Wordy);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Text.Json.Nodes;
 using Gpt2.Inference.Import;
+using Gpt2.Inference.Models;
 using Gpt2.Inference.Suggestions;
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Inference.Tokens;
@@ -271,6 +272,7 @@ public sealed class DamagedModelTests
             await Task.Run(
                 () =>
                 {
+                    _ = ModelLanguages.Of(model.Directory);
                     try
                     {
                         model.Engine().Dispose();
