@@ -22,8 +22,9 @@ export const commands = page => blocks(page).filter(({ language }) => language =
  * content. */
 export function configuration(page, client = '') {
   for (const { above, content } of blocks(page)) {
-    const named = /put this into `~\/([^`]+)`/i.exec(above);
-    if (named && above.includes(client))
+    const sentence = above.replaceAll(/\s+/g, ' '); // wherever its lines are broken
+    const named = /put this into `~\/([^`]+)`/i.exec(sentence);
+    if (named && sentence.includes(client))
       return { file: named[1], content };
   }
   throw new Error(`${page} names no configuration file ${client && `for ${client}`}.`);
