@@ -393,9 +393,14 @@ inPage('samples from one place differ even if the first ones were stopped, and t
   await page.locator('#branches-length').fill('400');
   const sample = page.getByRole('button', { name: 'Sample from here' }), labels = page.locator('.tree ul .label');
   await sample.click();
-  await page.waitForFunction(() => [...document.querySelectorAll('.tree ul .label')].every(label => label.textContent.length > 30));
-  await page.locator('.tree ul .shown').first().click();
-  await page.getByRole('button', { name: 'Stop' }).evaluate(button => button.click()); // without moving the focus
+  await page.waitForFunction(() => { // in the page itself: a fast model writes the texts while a click from outside is on its way
+    const labels = [...document.querySelectorAll('.tree ul .label')];
+    if (labels.length === 0 || labels.some(label => label.textContent.length <= 30))
+      return false;
+    document.querySelector('.tree ul [role=treeitem]').focus();
+    [...document.querySelectorAll('button')].find(button => button.textContent.trim() === 'Stop').click(); // without moving the focus
+    return true;
+  });
   await sample.waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('role')), 'treeitem');
   await page.locator('.tree .shown').first().click();

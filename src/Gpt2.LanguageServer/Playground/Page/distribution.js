@@ -1,8 +1,7 @@
 /**
  * Tokens with their probabilities, the most likely first, after temperature, top-k and top-p in the order of the released script.
- * Only the total probability of tokens beyond the list is known. At temperature 1 that is exact. At other temperatures, each of these
- * tokens is assumed to be as likely as the last one of the list. With top-k, or a nucleus that ends within the list, none of them is left
- * and only their sum is estimated.
+ * Only the total probability of tokens beyond the list is known. At temperature 1 that is exact. At others, each of these tokens is assumed
+ * to be as likely as the last one listed. With top-k, or a nucleus that ends within the list, none is left and only their sum is estimated.
  * @param {[string, number][]} top natural log-probabilities, the most likely first
  * @param {import('./settings.js').Shape} shape
  * @returns {{ tokens: [string, number][], rest: number }} all probabilities and the rest add up to 1
