@@ -33,7 +33,7 @@ internal static class DoctorCommand
                 );
                 var sets = InstructionSets.Here();
                 Line("processor", $"{Environment.ProcessorCount} cores, {sets.Name}");
-                Line("", $"a suggestion takes about {Expected(sets)} on two such cores (docs/performance.md)");
+                Line("", $"a suggestion takes {Expected(sets)} on two such cores (docs/performance.md)");
                 Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
                 Line("cache", Directories.Cache);
                 if (model.IsAddress(parsed))
@@ -46,9 +46,12 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>What <c>gpt2-lsp bench</c> measured on such processors for 12 tokens after one more word.</summary>
+    /// <summary>What <c>gpt2-lsp bench</c> measured on such processors for 12 tokens after one more word (docs/performance.md). Without
+    /// products of 8-bit numbers, only GPT-2 was measured.</summary>
     private static string Expected(InstructionSets sets) =>
-        sets.HasByteProducts ? "10 ms with prose-mini and 80 ms with gpt2" : "20 ms with prose-mini and 130 ms with gpt2";
+        sets.HasByteProducts
+            ? "8 to 14 ms with prose-mini and 40 to 100 ms with gpt2"
+            : "113 to 137 ms with gpt2 and much less with prose-mini";
 
     private static void TestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
