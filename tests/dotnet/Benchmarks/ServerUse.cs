@@ -71,6 +71,7 @@ internal static class ServerUse
             await timer.WaitForNextTickAsync(); // let the work end that the last key started
             var (runs, asked, prompted) = (here.ModelRuns, there.ModelRuns, there.ReadPromptTokensRun());
             var (_, tookHere) = Suggest(here, document, start, caret + 1);
+            await timer.WaitForNextTickAsync(); // the threads of the model here wait for more work for a while, and take a core meanwhile
             var (_, tookThere) = Suggest(there, document, start, caret + 1);
             if (here.ModelRuns == runs || there.ModelRuns == asked)
                 continue; // answered without the model
