@@ -117,7 +117,20 @@ public abstract class TokenEngine : IContinuationEngine
             return known;
         if (TokenHealing.HoldsDigit(before))
             return new([], SuppressionReason.Digits);
-        return UseModel(
+        return SuggestAnew(before, after, options, references, quick, updates, ct);
+    }
+
+    /// <summary>Apart from <see cref="Suggest"/>, which would otherwise allocate the closure even for a known suggestion.</summary>
+    private SuggestionResult SuggestAnew(
+        string before,
+        string after,
+        SuggestionOptions options,
+        ReferenceTexts? references,
+        bool quick,
+        TypingUpdates? updates,
+        CancellationToken ct
+    ) =>
+        UseModel(
             () =>
             {
                 var suggestions = Find(before, after, options, references, Calibration, quick, updates, ct);
@@ -127,7 +140,6 @@ public abstract class TokenEngine : IContinuationEngine
             reason => new([], reason),
             ct
         );
-    }
 
     /// <inheritdoc/>
     public IReadOnlyList<Continuation> NextWords(
