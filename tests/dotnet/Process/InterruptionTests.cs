@@ -59,7 +59,7 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
-    /// <summary>Replaces a placeholder by the path of a file so long that the command is still reading it when the signal arrives.</summary>
+    /// <summary>Replaces a placeholder by the path of a file so long that the command still reads it when the signal arrives.</summary>
     private string FileOf(string word)
     {
         if (word == "PROSE")

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>What the bundled model, which knows only English, shows to a writer of another language. The documents in the folder OtherLanguages
-/// are typed letter by letter.</summary>
+/// <summary>What the bundled model, which knows only English, shows to a writer of another language. The documents in the folder
+/// OtherLanguages are typed letter by letter.</summary>
 public sealed class OtherLanguagesTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly string Folder = Path.Combine(
