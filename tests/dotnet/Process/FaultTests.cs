@@ -67,7 +67,7 @@ public sealed class FaultTests : IDisposable
 
     /// <summary>Another process of the editor may keep the streams open, so the server cannot rely on their end.</summary>
     [Fact]
-    public async Task A_server_that_writes_a_text_ends_within_5_seconds_of_a_killed_editor()
+    public async Task A_server_that_is_writing_ends_within_5_seconds_after_its_editor_is_killed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sleep.");
         using var editor = System.Diagnostics.Process.Start("sleep", "600");

@@ -108,7 +108,7 @@ public sealed class StopRulesTests
     public void A_paragraph_ends_at_the_mark(string text) => AssertEnd(text, "", StopAt.Paragraph);
 
     [Fact]
-    public void A_text_that_stops_only_at_the_token_limit_has_no_other_end() => AssertEnd(" It rained. Then\n\nmore", "", StopAt.Never);
+    public void Nothing_ends_a_text_that_may_run_to_the_token_limit() => AssertEnd(" It rained. Then\n\nmore", "", StopAt.Never);
 
     private static void AssertEnd(string marked, string before, StopAt stopAt) =>
         Assert.Equal(
