@@ -106,7 +106,7 @@ for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
     assert.equal(await client.shutDown(), 0);
   });
 
-test('everything that is announced is exercised here', async () => {
+test('every announced capability is exercised in this file', async () => {
   const client = await start(full);
   const { executeCommandProvider, codeActionProvider, ...rest } = client.capabilities;
   assert.deepEqual(rest, {
@@ -160,7 +160,7 @@ async function least(general) {
   assert.equal(await client.shutDown(), 0);
 }
 
-test('a client that supports only commands as actions gets only those', async () => {
+test('a client that supports only commands as actions gets only commands', async () => {
   const client = await start({ workspace: { applyEdit: true } }, { answers: { 'workspace/applyEdit': { applied: true } } });
   const found = await actions(client, open(client, paragraph));
   assert.ok(found.length > 0);
@@ -168,7 +168,7 @@ test('a client that supports only commands as actions gets only those', async ()
     assert.equal(typeof each.command, 'string');
 });
 
-test('a client that does not apply edits gets actions that are edits', async () => {
+test('a client that does not apply edits gets edits as actions', async () => {
   const client = await start({ textDocument: full.textDocument });
   const found = await actions(client, open(client, paragraph));
   assert.ok(found.some(({ title }) => title === 'Continue the paragraph'));
@@ -211,7 +211,7 @@ const editors = {
 };
 
 for (const [name, capabilities] of Object.entries(editors))
-  test(`a client with the abilities of ${name} gets a menu, ghost text if it has that, and actions`, async () => {
+  test(`a client with the capabilities of ${name} gets a menu, ghost text if it supports it, and actions`, async () => {
     const client = await start(capabilities);
     const at = open(client, beginning);
     assert.ok((await menu(client, at)).items.length > 0);
@@ -223,7 +223,7 @@ for (const [name, capabilities] of Object.entries(editors))
     assert.equal(await client.shutDown(), 0);
   });
 
-test('a client that asks for actions automatically, or for other kinds, gets none', async () => {
+test('a client that requests actions automatically, or other kinds of actions, gets none', async () => {
   const client = await start(full);
   const at = open(client, paragraph);
   assert.deepEqual(await actions(client, at, { diagnostics: [], triggerKind: 2 }), []);
@@ -240,7 +240,7 @@ for (const documentChanges of [true, false])
   });
 
 for (const encoding of ['utf-8', 'utf-16', 'utf-32'])
-  test(`requested texts arrive where they belong, in ${encoding}`, async () => {
+  test(`requested texts arrive at the right place, in ${encoding}`, async () => {
     const client = await start({ ...full, general: { positionEncodings: [encoding] } });
     for (const [command, argument] of [['gpt2.completeSentence'], ['gpt2.sample', { maxTokens: 20 }], ['gpt2.insertAlternative', { text: ' 😀 they' }]]) {
       const at = open(client, `Größe 😀 war da.\n\nNaïve 𝒳: ${paragraph}`), text = follow(client, at, true);
@@ -362,7 +362,7 @@ async function settled(client, at, holds) {
   assert.fail('The new settings never held.');
 }
 
-test('alternatives are shown in a read-only document of a scheme that was announced', async () => {
+test('alternatives are shown in a read-only document with an announced scheme', async () => {
   const client = await start(full, { answers: { 'window/showDocument': { success: true } } });
   const { uri, items } = await execute(client, 'gpt2.alternatives', { ...place(open(client, paragraph)), show: true });
   assert.ok(client.capabilities.workspace.textDocumentContent.schemes.includes(new URL(uri).protocol.slice(0, -1)));
@@ -372,14 +372,14 @@ test('alternatives are shown in a read-only document of a scheme that was announ
     assert.ok(text.includes(item.text.trim().split('\n')[0]));
 });
 
-test('a cancelled request is answered as such', async () => {
+test('a cancelled request is answered as cancelled', async () => {
   const client = await start({});
   const answer = execute(client, 'gpt2.sample', { ...place(open(client, paragraph)), maxTokens: 400 });
   client.notify('$/cancelRequest', { id: answer.id });
   await assert.rejects(answer, { code: -32800 });
 });
 
-test('a saved document is the same as before', async () => {
+test('saving a document does not change it', async () => {
   const client = await start({});
   const at = open(client, beginning);
   const { items } = await ghost(client, at);
@@ -387,7 +387,7 @@ test('a saved document is the same as before', async () => {
   assert.deepEqual((await ghost(client, at)).items, items);
 });
 
-test('a document that is closed is forgotten', async () => {
+test('a closed document is forgotten', async () => {
   const client = await start({});
   const at = open(client, beginning);
   client.notify('textDocument/didClose', { textDocument: at.textDocument });
@@ -413,7 +413,7 @@ test('requests at the wrong time get the errors that LSP prescribes', async () =
   assert.equal(await client.exited, 0);
 });
 
-test('a server that is left without shutdown exits with 1', async () => {
+test('a server that gets exit without shutdown exits with 1', async () => {
   const client = await start({});
   client.notify('exit');
   assert.equal(await client.exited, 1);

@@ -95,7 +95,7 @@ before(() => {
 });
 after(() => home.remove());
 
-test('every block is run somewhere, or there is a reason why not', () => {
+test('every block is run somewhere, or has a reason why not', () => {
   const taken = blocks.map(block => ({ block, taker: takers.find(({ fits }) => fits(block)) }));
   assert.deepEqual(taken.filter(({ taker }) => !taker).map(({ block }) => `${block.page}: ${block.content}`), []);
   for (const taker of takers)
@@ -117,7 +117,7 @@ test('every command is in a fenced block, and every block has a language', () =>
   assert.deepEqual(blocks.filter(({ language }) => !language), []);
 });
 
-test('files and tests that unrun commands name exist', () => {
+test('files and tests named in commands that are not run exist', () => {
   const benchmarks = read('tests/dotnet/Benchmarks/Program.cs'), sources = readdirSync(path.join(root, 'tests/dotnet'), { recursive: true });
   const checks = below('editors/vscode/test/e2e/checks').map(read).join('');
   const isThere = name => sources.some(source => path.basename(source) === `${name}.cs`);

@@ -38,7 +38,7 @@ async function newcomer(check) {
 
 const skip = lacks('debian');
 
-test('from the tarball to a continued text', { skip }, context => newcomer(async ({ sh, seconds }) => {
+test('the tarball runs on a bare Debian and continues a text', { skip }, context => newcomer(async ({ sh, seconds }) => {
   const [install, , , check] = commands('../install.md');
   sh(install, 'Downloads');
   const said = sh(check, '');
@@ -47,7 +47,7 @@ test('from the tarball to a continued text', { skip }, context => newcomer(async
   context.diagnostic(`${seconds()} s for all that the page says, with a continued text and a test run`);
 }));
 
-test('from the tarball to grey text in Neovim', { skip }, context => newcomer(async ({ home, sh, seconds }) => {
+test('the tarball gives ghost text in Neovim on a bare Debian', { skip }, context => newcomer(async ({ home, sh, seconds }) => {
   for (const command of commands('neovim.md'))
     sh(command, 'Downloads');
   const { file, content } = configuration('neovim.md');
@@ -76,7 +76,7 @@ const vscode = process.env.GPT2LSP_E2E_DIR ?? path.join(os.tmpdir(), 'gpt2lsp-e2
 const skipVsCode = skip || !existsSync(vsix) && 'no .vsix: npm --prefix editors/vscode run package makes one'
   || !(existsSync(vscode) && readdirSync(vscode).some(name => name.startsWith('.installed-'))) && 'no VS Code: npm --prefix editors/vscode run e2e installs one';
 
-test('from the .vsix to grey text in VS Code', { skip: skipVsCode }, async context => {
+test('the .vsix gives ghost text in VS Code on a bare Debian', { skip: skipVsCode }, async context => {
   const out = path.join(artifacts, 'clean-vscode');
   mkdirSync(out, { recursive: true });
   const begin = Date.now();

@@ -64,7 +64,7 @@ test('nothing but the cache is left in the home', () => unpacked(async ({ home, 
   assert.deepEqual(readdirSync(home.directory).sort(), ['.cache', 'Downloads', 'gpt2-lsp']);
 }));
 
-test('every link of the pages leads somewhere in what was unpacked', () => unpacked(async ({ home }) => {
+test('every link on the pages leads to an unpacked file', () => unpacked(async ({ home }) => {
   const pages = readdirSync(home.path('gpt2-lsp'), { recursive: true }).filter(name => name.endsWith('.md') && !name.startsWith('models/'));
   assert.ok(pages.includes('docs/editors/vscode.md'));
   const dead = pages.flatMap(page => [...home.read(`gpt2-lsp/${page}`).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
@@ -79,7 +79,7 @@ test('every user may read and run the unpacked files', () => unpacked(async ({ h
   }
 }));
 
-test('the checksums are those of the tarballs', () => {
+test('the checksums match the tarballs', () => {
   const lines = readFileSync(path.join(artifacts, 'SHA256SUMS'), 'utf8').trim().split('\n');
   assert.ok(lines.length > 0);
   for (const line of lines) {
@@ -88,7 +88,7 @@ test('the checksums are those of the tarballs', () => {
   }
 });
 
-test('the instructions of docs/install.md give a program that runs', async () => {
+test('the instructions in docs/install.md give a working program', async () => {
   const home = new Home();
   try {
     const [tarball, , , check] = commands(page);

@@ -14,17 +14,17 @@ const editors = path.join(root, 'editors');
 const files = ['neovim/examples', 'emacs/examples', 'vim/examples', 'helix', 'kate', 'sublime', 'zed']
   .flatMap(folder => readdirSync(path.join(editors, folder)).map(name => path.join(editors, folder, name)));
 
-test('every snippet is a configuration file, and every configuration file is in a page', () => {
+test('every snippet is a configuration file, and every configuration file is on a page', () => {
   const snippets = pages.flatMap(page => blocks(page)).filter(({ language }) => language !== 'sh').map(({ content }) => content);
   assert.deepEqual(snippets.toSorted(), files.map(file => readFileSync(file, 'utf8')).toSorted());
 });
 
-test("the help of Neovim's and of Vim's plugin is that of their pages", () => {
+test("the help files of the Neovim and Vim plugins match their pages", () => {
   for (const { file, text } of helpFiles())
     assert.equal(readFileSync(path.join(root, file), 'utf8'), text, `${file}: node tests/editors/help.mjs makes it anew`);
 });
 
-test('every link of a page leads somewhere', () => {
+test('every link on a page leads to a file', () => {
   for (const page of pages)
     for (const [, target] of readFileSync(path.join(root, 'docs/editors', page), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g))
       assert.ok(existsSync(path.join(root, 'docs/editors', target)), `${page}: ${target}`);

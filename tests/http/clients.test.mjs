@@ -138,7 +138,7 @@ test('mikupad gets tokens with their probabilities, through its server too', asy
     assert.ok(text in logprobs.top_logprobs[0], text);
 });
 
-test('echo with log-probabilities is what eval perplexity counts', async () => {
+test('the log-probabilities of echo match those of eval perplexity', async () => {
   const prompt = 'The old bridge was built of stone – it is said – in 1732. “Nobody knows by whom”, wrote the vicar.\n\nIt has three arches. 😀';
   home.write('text.txt', prompt);
   const { bitsPerByte, tokens } = JSON.parse(run('eval', 'perplexity', home.path('text.txt'), '--json'));
@@ -149,7 +149,7 @@ test('echo with log-probabilities is what eval perplexity counts', async () => {
   assert.ok(Math.abs(-sum / Math.LN2 / Buffer.byteLength(prompt) - bitsPerByte) < 1e-6);
 });
 
-test('a seed gives the same text as on the command line, for one text, several, and without a prompt', async () => {
+test('a seed gives the same text as on the command line, for one text, several texts, and no prompt', async () => {
   for (const seed of [1, 2, 3])
     assert.equal(`${await server.text({ prompt: beginning, max_tokens: 100, seed })}\n`, run('complete', beginning, '--raw', '--max-tokens', '100', '--seed', `${seed}`));
   const { choices } = await server.ask({ prompt: beginning, max_tokens: 30, seed: 4, n: 3 });
@@ -169,7 +169,7 @@ test('the same seed gives the same text while others use the server', async () =
 /** The shell blocks of docs/http.md. */
 const [start, ...asks] = blocksOf('docs/http.md').filter(({ language }) => language === 'sh').map(({ content }) => content);
 
-test('the answers in the page of the API are right', () => {
+test('the commands on the page of the API get answers', () => {
   assert.ok(asks.length >= 5 && asks.every(content => content.startsWith('curl ')));
   for (const content of asks) {
     const said = execFileSync('/bin/sh', ['-eu', '-c', content.replaceAll(':4782', `:${server.port}`)], { env: { ...home.env, GPT2_LSP_TOKEN: token }, encoding: 'utf8' });
@@ -180,7 +180,7 @@ test('the answers in the page of the API are right', () => {
   }
 });
 
-test('the command in the page starts a server', async () => {
+test('the command on the page starts a server', async () => {
   const child = spawn('/bin/sh', ['-eu', '-c', start.replace('serve --http', 'serve --http 0').replace('gpt2-lsp serve', `exec ${program} serve`)], { env: home.env });
   const said = await new Promise(resolve => child.stdout.once('data', data => resolve(String(data))));
   assert.match(said, /^Listening at http:\/\/127\.0\.0\.1:\d+\/v1\n$/);

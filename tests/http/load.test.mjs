@@ -133,7 +133,7 @@ test('a caller who hangs up frees the model', async () => {
   }
 });
 
-test('with the API, standard output still has only the protocol', async () => {
+test('standard output has only the protocol while the API is served', async () => {
   const beside = await serveBesideEditor(program, home.env);
   await Promise.all(Array.from({ length: 5 }, (_, i) => beside.text({ prompt: `${i}`, max_tokens: 20 })));
   await beside.post('{');

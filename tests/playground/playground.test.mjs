@@ -80,7 +80,7 @@ inPage('top-k 1 leaves one bar, and so does temperature 0', async page => {
   assert.deepEqual(await probabilities(page), [1, 0]);
 });
 
-inPage('at temperature 1 the bars are what the server says', async page => {
+inPage('the bars at temperature 1 show the probabilities of the server', async page => {
   await page.getByRole('button', { name: 'unchanged' }).click();
   await write(page, 'One plus one equals');
   const { choices: [{ logprobs }] } = await ask({ prompt: 'One plus one equals', max_tokens: 1, temperature: 0, logprobs: 10 });
@@ -251,7 +251,7 @@ inPage('samples that do not fit are reported, without empty cards', async (page,
 
 const prose = 'The captain looked at the sea 🌊 and at the sky. “Über alles,” he said, and the crew were waiting on the pineapple.\n\nNobody laughed.';
 
-inPage('Surprise measures what eval perplexity measures', async page => {
+inPage('Surprise gives the figures of eval perplexity', async page => {
   await view(page, 'Surprise');
   await page.locator('#surprise-text').fill(prose);
   await page.waitForFunction(() => document.querySelector('#surprise-bits').textContent !== '–');
@@ -475,7 +475,7 @@ inPage('Ask has figures for a nearly impossible candidate, and none for one that
   wrong.length = 0; // Chromium logs the 400
 });
 
-inPage('keys alone reach every control', async page => {
+inPage('every control can be reached by keyboard', async page => {
   for (const name of views) {
     await view(page, name);
     if (name === 'Write')
@@ -563,7 +563,7 @@ inPage('any address shows a view', async page => {
   assert.ok(await page.locator('#view-write').isVisible());
 });
 
-test('an address that is opened in the same tab brings its token', { skip: lacksBrowser }, async () => {
+test('an address opened in the same tab passes on its token', { skip: lacksBrowser }, async () => {
   const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
   await page.getByRole('alert').filter({ hasText: 'needs the server' }).waitFor();
   await page.evaluate(address => { location.href = address; }, server.address);
@@ -615,7 +615,7 @@ test('a missing model is reported', { skip: lacksBrowser }, async () => {
   await editor.shutDown();
 });
 
-test('an editor hands its selection over to Surprise, once and not in the address', { skip: lacksBrowser }, async () => {
+test('an editor passes its selection to Surprise once, and not in the address', { skip: lacksBrowser }, async () => {
   const editor = new Client(program, ['serve', '--stdio'], env);
   editor.answers['window/showDocument'] = { success: true };
   await editor.initialize({ capabilities: { window: { showDocument: { support: true } } } });
@@ -646,7 +646,7 @@ test('the page has at most 1,500 lines, and its types are right', () => {
 });
 
 for (const colorScheme of ['light', 'dark'])
-  inPage(`pictures for the documents, ${colorScheme}`, async page => {
+  inPage(`pictures for the documents are taken, ${colorScheme}`, async page => {
     const to = path.join(artifacts, 'playground');
     mkdirSync(to, { recursive: true });
     const shot = async name => {

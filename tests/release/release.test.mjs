@@ -34,7 +34,7 @@ function withRelease({ repository = '', of = runtimes }, use) {
   }
 }
 
-test('the workflows are sound', async () => {
+test('the linter finds no fault in the workflows', async () => {
   const lint = await createLinter();
   for (const name of readdirSync(workflows)) {
     // The linter's list of runners is older than the workflows.
@@ -43,12 +43,12 @@ test('the workflows are sound', async () => {
   }
 });
 
-test('the linter finds a fault', async () => {
+test('the linter finds a fault in a faulty workflow', async () => {
   const lint = await createLinter();
   assert.ok(lint('on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo ${{ matrix.nothing }}\n', 'a.yml').length > 0);
 });
 
-test('nothing is released from an unknown place', () => withRelease({}, ({ run }) => {
+test('nothing is released without the address of a repository', () => withRelease({}, ({ run }) => {
   for (const script of ['repository', 'packages']) {
     const { status, stderr } = run(script);
     assert.equal(status, 1);
@@ -76,7 +76,7 @@ test('a missing tarball is named', () => withRelease({ repository: 'https://exam
   assert.match(stderr, /does not list gpt2-lsp-.*-linux-x64\.tar\.gz/);
 }));
 
-test('every tarball has a job that makes it, and a VS Code package', () => {
+test('every tarball has a job that makes it and a VS Code package', () => {
   const workflow = readFileSync(path.join(workflows, 'release.yml'), 'utf8');
   for (const runtime of runtimes)
     assert.match(workflow, new RegExp(`runtime: ${runtime}, vscode: `));

@@ -68,10 +68,10 @@ internal static class ServerUse
             else
                 causes[cause] = causes.GetValueOrDefault(cause) + 1;
 
-            await timer.WaitForNextTickAsync(); // let the work end that the last key started
+            await timer.WaitForNextTickAsync(); // lets the work of the last key end
             var (runs, asked, prompted) = (here.ModelRuns, there.ModelRuns, there.ReadPromptTokensRun());
             var (_, tookHere) = Suggest(here, document, start, caret + 1);
-            await timer.WaitForNextTickAsync(); // the threads of the model here wait for more work for a while, and take a core meanwhile
+            await timer.WaitForNextTickAsync(); // the threads of the local model spin for a while after a run and occupy a core
             var (_, tookThere) = Suggest(there, document, start, caret + 1);
             if (here.ModelRuns == runs || there.ModelRuns == asked)
                 continue; // answered without the model

@@ -21,7 +21,7 @@ public sealed class Gpt2ConfigTests
     [InlineData("gpt2-large", 1280, 20, 36, "", false)]
     [InlineData("gpt2-xl", 1600, 25, 48, "output_past", true)]
     [InlineData("distilgpt2", 768, 12, 6, "_num_labels id2label label2id", false)]
-    public void Released_files_are_read(string model, int width, int heads, int layers, string besides, bool hashIsKnown)
+    public void The_released_files_are_read(string model, int width, int heads, int layers, string besides, bool hashIsKnown)
     {
         var released = Released(width, heads, layers, besides.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var listed = ModelCatalogue.Find(model)!.Files.Single(file => file.Name == "config.json");
@@ -39,7 +39,7 @@ public sealed class Gpt2ConfigTests
     }
 
     [Fact]
-    public void What_is_not_said_is_as_in_the_smallest_gpt2()
+    public void Missing_fields_default_to_those_of_the_smallest_GPT2()
     {
         var config = Read("{}");
         Assert.Equal(
@@ -51,7 +51,7 @@ public sealed class Gpt2ConfigTests
     }
 
     [Fact]
-    public void The_other_names_of_the_shape_are_read()
+    public void Alternative_names_of_the_shape_fields_are_read()
     {
         var config = Read(
             """{"hidden_size": 64, "num_hidden_layers": 3, "num_attention_heads": 4, "max_position_embeddings": 128, "n_embd": 32}"""
@@ -60,14 +60,14 @@ public sealed class Gpt2ConfigTests
     }
 
     [Fact]
-    public void Whole_numbers_may_be_written_as_fractions() =>
+    public void Whole_numbers_may_be_written_as_floats() =>
         Assert.Equal(
             (32, 2, 7),
             Read("""{"n_embd": 32.0, "n_head": 2e0, "eos_token_id": 7.0}""") is var c ? (c.Width, c.Heads, c.EndToken) : default
         );
 
     [Fact]
-    public void A_byte_order_mark_is_passed_over() => Assert.Equal(48, Read("\ufeff{\"n_embd\": 48}").Width);
+    public void A_byte_order_mark_is_skipped() => Assert.Equal(48, Read("\ufeff{\"n_embd\": 48}").Width);
 
     [Theory]
     [InlineData("gelu_new", Activation.GeluTanh)]
@@ -80,7 +80,7 @@ public sealed class Gpt2ConfigTests
     [InlineData("silu", Activation.Silu)]
     [InlineData("swish", Activation.Silu)]
     [InlineData("tanh", Activation.Tanh)]
-    public void Activations_are_known_by_their_names_in_transformers(string name, Activation activation) =>
+    public void Activations_have_the_names_used_by_transformers(string name, Activation activation) =>
         Assert.Equal(activation, Read($$"""{"activation_function": "{{name}}"}""").Activation);
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class Gpt2ConfigTests
     [InlineData("50257", null)]
     [InlineData("-1", null)]
     [InlineData("null", null)]
-    public void The_end_token_is_one_that_the_model_has(string value, int? end) =>
+    public void The_end_token_must_be_in_the_vocabulary(string value, int? end) =>
         Assert.Equal(end, Read($$"""{"eos_token_id": {{value}}}""").EndToken);
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class Gpt2ConfigTests
     [InlineData("\"add_cross_attention\": false, \"pruned_heads\": {}, \"quantization_config\": null")]
     [InlineData("\"some_new_value\": null")]
     [InlineData("\"reorder_and_upcast_attn\": true")]
-    public void Fields_that_do_not_change_the_next_token_are_accepted_without_a_word(string fields) =>
+    public void Fields_that_do_not_affect_the_next_token_are_accepted_without_a_warning(string fields) =>
         Assert.Empty(Read($"{{{fields}}}").UnknownFields);
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed partial class ArchitectureTests
         "namespace Gpt2.LanguageServer.Rpc;\nclass A { int b = Gpt2.LanguageServer.Writing.TextCommand.C(); }"
     )]
     [InlineData("Gpt2.LanguageServer/Rpc/A.cs", "using Gpt2.Inference;\nnamespace Gpt2.LanguageServer.Rpc;")]
-    public void A_reference_upwards_is_found(string path, string text) => Assert.NotEmpty(Upwards(new(path, text)));
+    public void A_reference_to_a_higher_layer_is_found(string path, string text) => Assert.NotEmpty(Upwards(new(path, text)));
 
     private static IEnumerable<string> Upwards(Source file)
     {
@@ -97,7 +97,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Gpt2.Prose", new string[] { })]
     [InlineData("Gpt2.Inference", new string[] { })]
     [InlineData("Gpt2.LanguageServer", new[] { "Gpt2.Inference", "Gpt2.Prose" })]
-    public void A_project_refers_to_those_below_it(string project, string[] below)
+    public void A_project_references_only_the_projects_below_it(string project, string[] below)
     {
         var file = File.ReadAllText(Path.Combine(Checkout.Root, "src", project, project + ".csproj"));
         Assert.Equal(below.Order(), ProjectReference().Matches(file).Select(match => match.Groups[1].Value).Order());
@@ -109,7 +109,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Gpt2.Inference", "Console.")]
     [InlineData("Gpt2.Prose", "Console.")]
     [InlineData("Gpt2.LanguageServer", "Console.", "Cli", "")]
-    public void Only_the_command_line_talks_to_a_terminal(string project, string mention, params string[] allowed) =>
+    public void Only_the_command_line_writes_to_the_terminal(string project, string mention, params string[] allowed) =>
         Assert.DoesNotContain(
             Sources.Where(source => source.Project == project && !allowed.Contains(source.Layer)),
             source => source.Code.Contains(mention, StringComparison.Ordinal)
@@ -130,7 +130,7 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
-    public void No_test_waits_for_a_time()
+    public void No_test_waits_for_a_fixed_time()
     {
         string[] waits = [$"Task.{nameof(Task.Delay)}(", $"Thread.{nameof(Thread.Sleep)}("];
         Assert.DoesNotContain(SourceFiles("tests"), path => Array.Exists(waits, File.ReadAllText(path).Contains));

@@ -28,7 +28,7 @@ public sealed class AdaptTests : IDisposable
     private string Made => Path.Combine(machine.Models, "my-writing");
 
     [Fact]
-    public async Task A_model_is_made_that_is_like_any_other()
+    public async Task An_adapted_model_can_be_used_like_any_other()
     {
         var made = await AdaptAsync("--no-calibration");
         Assert.Equal(0, made.ExitCode);
@@ -50,7 +50,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_texts_give_the_same_model_and_run_again_from_the_base()
+    public async Task The_same_texts_give_the_same_model_and_an_adapted_model_is_refused_as_the_base()
     {
         await AdaptAsync("--no-calibration");
         var first = await File.ReadAllBytesAsync(Path.Combine(Made, Machine.Weights), Now);
@@ -62,7 +62,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dry_run_tells_what_it_will_take_and_makes_nothing()
+    public async Task A_dry_run_reports_the_effort_and_makes_nothing()
     {
         var (exitCode, output, _) = await AdaptAsync("--dry-run");
         Assert.Equal(0, exitCode);
@@ -78,7 +78,7 @@ public sealed class AdaptTests : IDisposable
     [InlineData("taken", "was not made by")]
     [InlineData("nowhere", "There is no file or folder")]
     [InlineData("nothing", "There is no file or folder")]
-    public async Task What_cannot_be_done_is_told_in_a_line_and_makes_nothing(string what, string message)
+    public async Task An_adaptation_that_is_not_possible_is_refused_and_makes_nothing(string what, string message)
     {
         string[] more = what == "name" ? ["--name", "../x"] : [];
         var path = what switch
@@ -108,7 +108,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_and_leaves_nothing()
+    public async Task A_full_disk_is_reported()
     {
         var (exitCode, _, error) = await machine.RunWithDiskAsync(
             machine.Models,
@@ -123,7 +123,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_process_leaves_is_no_model_and_is_cleared_away()
+    public async Task The_leftovers_of_a_killed_adaptation_are_deleted_by_the_next_one()
     {
         using (var killed = machine.Start("adapt", texts, "--model", tiny, "--no-calibration"))
         {
@@ -141,7 +141,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Fact]
-    public async Task An_editor_watches_it_and_can_cancel_it()
+    public async Task An_editor_can_follow_and_cancel_an_adaptation()
     {
         await using var server = await ServerProcess.StartAsync([CommandLine.Executable, "serve"], Connection.Stdio, machine.Environment);
         await server.Editor.InitializeAsync();
@@ -160,7 +160,7 @@ public sealed class AdaptTests : IDisposable
     }
 
     [Fact]
-    public async Task An_editor_is_told_why_it_cannot_be_done()
+    public async Task An_editor_is_told_why_an_adaptation_is_refused()
     {
         await using var server = await ServerProcess.StartAsync([CommandLine.Executable, "serve"], Connection.Stdio, machine.Environment);
         await server.Editor.InitializeAsync();

@@ -18,7 +18,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Complete_takes_its_text_from_a_pipe_too()
+    public async Task Complete_reads_its_text_from_a_pipe()
     {
         string[] options = ["--seed", "1"];
         var (_, expected, _) = await CommandLine.RunAsync(["complete", Beginning, .. options]);
@@ -31,7 +31,7 @@ public sealed class CommandTests
         Assert.Equal(0, (await CommandLine.RunAsync("complete", "@alice wrote", "--max-tokens", "2")).ExitCode);
 
     [Fact]
-    public async Task Help_and_version_are_commands_too()
+    public async Task Help_and_version_are_also_commands()
     {
         Assert.Equal(await CommandLine.RunAsync("--version"), await CommandLine.RunAsync("version"));
         Assert.Equal(await CommandLine.RunAsync("model", "pull", "--help"), await CommandLine.RunAsync("help", "model", "pull"));
@@ -47,7 +47,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Complete_tells_text_log_probability_and_tokens_as_JSON()
+    public async Task Complete_prints_text_log_probability_and_tokens_as_JSON()
     {
         var (_, output, _) = await CommandLine.RunAsync(
             "complete",
@@ -90,7 +90,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Complete_continues_the_prose_at_a_place_of_a_file()
+    public async Task Complete_continues_prose_at_a_place_in_a_file_and_leaves_code_alone()
     {
         var file = WriteFile("notes.md", "# Trip\n\nWe can take advan\n\n```\nnot take advan\n```\n");
         var prose = await CommandLine.RunAsync("complete", "--file", file, "--at", "3:18", "--json");
@@ -121,7 +121,7 @@ public sealed class CommandTests
     [InlineData("eval", "perplexity", "/no/such/file.txt")]
     [InlineData("eval", "perplexity", "/dev/null")]
     [InlineData("eval", "lambada", "/dev/null")]
-    public async Task Bad_input_is_one_message_with_its_remedy_and_exit_code_1(params string[] command)
+    public async Task Bad_input_gives_one_message_with_a_remedy_and_exit_code_1(params string[] command)
     {
         var (exitCode, output, error) = await CommandLine.RunAsync(command);
         Assert.Equal((1, ""), (exitCode, output));
@@ -131,7 +131,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_directory_for_temporary_files_that_does_not_exist_is_named()
+    public async Task A_missing_temporary_directory_is_named()
     {
         var environment = CommandLine.EnvironmentOf(CommandLine.Home);
         environment["TMPDIR"] = environment["TEMP"] = environment["TMP"] = Path.Combine(CommandLine.Home, "nowhere");
@@ -150,7 +150,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_missing_command_is_asked_for()
+    public async Task A_missing_subcommand_is_answered_with_the_list_of_them()
     {
         var (exitCode, _, error) = await CommandLine.RunAsync("model");
         Assert.Equal(1, exitCode);
@@ -162,7 +162,7 @@ public sealed class CommandTests
     [InlineData("9:1", 1)]
     [InlineData("0:1", 1)]
     [InlineData("three", 1)]
-    public async Task A_place_is_a_line_and_a_column_from_1(string at, int exitCode)
+    public async Task A_place_is_a_line_and_a_column_counted_from_1(string at, int exitCode)
     {
         var file = WriteFile("short.md", "One.\n\nTwo and\n");
         Assert.Equal(exitCode, (await CommandLine.RunAsync("complete", "--file", file, "--at", at)).ExitCode);
@@ -189,7 +189,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Samples_end_when_nobody_reads_them()
+    public async Task Sample_ends_when_its_output_is_closed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no head.");
         using var shell = RunningCommand.Start(
@@ -228,14 +228,14 @@ public sealed class CommandTests
         InlineData("tiny-untied-bf16"),
         InlineData("tiny-layer-scaled")
     ]
-    public async Task Verify_finds_the_golden_checkpoints_right(string checkpoint)
+    public async Task Verify_passes_for_the_golden_checkpoints(string checkpoint)
     {
         var (exitCode, output, _) = await CommandLine.RunAsync("model", "verify", Checkout.Golden(checkpoint), "--precision", "f32");
         Assert.True(exitCode == 0, output);
     }
 
     [Fact]
-    public async Task Verify_finds_the_bundled_model_right_and_another_model_wrong()
+    public async Task Verify_passes_for_the_bundled_model_and_fails_for_the_figures_of_another()
     {
         Assert.Equal(0, (await CommandLine.RunAsync("model", "verify", "prose-mini", "--precision", "f32")).ExitCode);
 
@@ -251,7 +251,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Nothing_is_left_in_the_home_directory_but_the_cache()
+    public async Task Complete_leaves_nothing_in_the_home_directory_but_the_cache()
     {
         var home = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "clean")).FullName;
         Assert.Equal(0, (await CommandLine.RunAsync("", ["complete", Beginning], home)).ExitCode);
@@ -260,7 +260,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Doctor_tells_what_is_installed_and_runs_the_model()
+    public async Task Doctor_lists_what_is_installed_and_runs_the_model()
     {
         var (exitCode, output, _) = await CommandLine.RunAsync("doctor");
         Assert.Equal(0, exitCode);
@@ -269,7 +269,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Nothing_but_the_import_is_written_into_an_empty_home()
+    public async Task Complete_writes_only_the_import_into_an_empty_home()
     {
         var home = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "empty-home")).FullName;
         Assert.Equal(0, (await CommandLine.RunAsync("", ["complete", Beginning], home)).ExitCode);
@@ -279,7 +279,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_cache_that_cannot_be_written_is_a_warning_only()
+    public async Task An_unwritable_cache_causes_only_a_warning()
     {
         var home = WriteFile("file-in-place-of-home", "");
         var (exitCode, output, error) = await CommandLine.RunAsync("", ["complete", Beginning], home);
@@ -289,7 +289,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Typing_is_measured()
+    public async Task Eval_typing_prints_its_figures_as_JSON()
     {
         var file = WriteFile("prose.txt", "The weather was fine, and the weather was warm. It was one of the best days of the year.");
         var (exitCode, output, _) = await CommandLine.RunAsync("eval", "typing", file, "--json");
@@ -301,7 +301,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Perplexity_is_told_with_its_window_and_stride()
+    public async Task Eval_perplexity_prints_its_figures_with_window_and_stride()
     {
         var file = WriteFile("perplexity.txt", "The weather was fine.\n<|endoftext|>\nIt was one of the best days of the year.\n");
         var (exitCode, output, _) = await CommandLine.RunAsync("eval", "perplexity", file, "--window", "16", "--stride", "8");
@@ -312,7 +312,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Last_words_are_told_as_JSON()
+    public async Task Eval_lambada_prints_its_figures_as_JSON()
     {
         var file = WriteFile("lambada.jsonl", "{\"text\":\"They live in the United States\"}\n{\"text\":\"She opened the zebra\"}\n");
         var (exitCode, output, _) = await CommandLine.RunAsync("eval", "lambada", file, "--json", "--precision", "f32");
@@ -323,7 +323,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task In_the_quality_cases_nothing_is_shown_where_silence_is_right()
+    public async Task No_quality_case_shows_a_suggestion_where_silence_is_right()
     {
         var (exitCode, output, _) = await CommandLine.RunAsync(
             "eval",
@@ -338,7 +338,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Calibration_is_kept_beside_the_model()
+    public async Task The_calibration_is_stored_beside_the_model()
     {
         var model = Directory.CreateDirectory(Path.Combine(CommandLine.Home, "own-model")).FullName;
         foreach (var file in Directory.GetFiles(Checkout.ProseMini))

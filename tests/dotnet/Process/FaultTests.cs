@@ -23,7 +23,7 @@ public sealed class FaultTests : IDisposable
     [InlineData("complete")]
     [InlineData("import")]
     [InlineData("pull")]
-    public async Task A_kill_at_any_moment_leaves_nothing_half_made(string what)
+    public async Task A_kill_at_any_moment_leaves_nothing_half_finished(string what)
     {
         string[] command = what switch
         {
@@ -67,7 +67,7 @@ public sealed class FaultTests : IDisposable
 
     /// <summary>Another process of the editor may keep the streams open, so the server cannot rely on their end.</summary>
     [Fact]
-    public async Task A_server_that_writes_ends_within_5_seconds_with_an_editor_that_is_killed()
+    public async Task A_server_that_is_writing_ends_within_5_seconds_after_its_editor_is_killed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no sleep.");
         using var editor = System.Diagnostics.Process.Start("sleep", "600");
@@ -120,7 +120,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_and_a_cache_that_are_removed_while_they_are_used_serve_on()
+    public async Task The_server_keeps_working_when_its_model_and_cache_are_deleted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove files that are in use.");
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
@@ -135,7 +135,7 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_is_replaced_while_it_is_used_is_read_anew_when_it_is_loaded_again()
+    public async Task A_model_that_is_replaced_while_in_use_is_imported_again_when_it_is_next_loaded()
     {
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
         await using var server = await ServingAsync();

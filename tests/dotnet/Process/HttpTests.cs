@@ -14,7 +14,7 @@ public sealed class HttpTests
     private const string Hello = """{ "prompt": "Once upon a time", "max_tokens": 4 }""";
 
     [Fact]
-    public async Task Only_who_knows_the_token_is_answered()
+    public async Task Only_requests_with_the_token_are_answered()
     {
         await using var server = await HttpServerProcess.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server, Hello));
@@ -63,7 +63,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task Pages_of_this_machine_may_ask_and_no_other_page_may_read()
+    public async Task Local_pages_are_answered_and_no_page_gets_CORS_headers()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         foreach (var name in new[] { "localhost", "127.0.0.1", "[::1]" })
@@ -74,7 +74,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task Another_method_is_told_which_one_is_right()
+    public async Task A_wrong_method_is_answered_with_the_right_one()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         using var answer = await server.Client.GetAsync("completions", TestContext.Current.CancellationToken);
@@ -83,7 +83,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task A_wrong_option_of_the_sampler_is_the_parameter_of_the_refusal()
+    public async Task An_invalid_sampling_option_is_named_in_the_error()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         using var answer = await server.PostAsync("""{ "prompt": "a", "temperature": -1 }""");
@@ -92,7 +92,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task It_listens_on_loopback_only()
+    public async Task The_server_listens_on_loopback_only()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         var others = await Dns.GetHostAddressesAsync(Dns.GetHostName(), AddressFamily.InterNetwork, TestContext.Current.CancellationToken);
@@ -105,7 +105,7 @@ public sealed class HttpTests
 
     /// <summary>Such a file may come with a cloned repository, such variables from an editor's environment.</summary>
     [Fact]
-    public async Task Neither_a_file_of_the_directory_nor_the_environment_opens_a_listener()
+    public async Task Files_in_the_directory_and_the_environment_open_no_listener()
     {
         var (directory, port) = (Directory.CreateTempSubdirectory("gpt2-lsp-hostile-").FullName, FreePort());
         try
@@ -140,7 +140,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task An_editor_and_another_program_have_one_model()
+    public async Task An_editor_and_another_program_share_one_model()
     {
         await using var server = await ServerProcess.StartAsync(
             [CommandLine.Executable, "serve", "--http", "0", "--no-token"],
@@ -164,7 +164,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task An_editor_is_served_where_the_port_is_taken()
+    public async Task An_editor_is_served_even_if_the_HTTP_port_is_taken()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -181,7 +181,7 @@ public sealed class HttpTests
     [InlineData("--http", "x")]
     [InlineData("--http", "0", "--model", "no-such-model")]
     [InlineData("--stdio", "--model", "prose-mini")]
-    public async Task What_cannot_be_served_is_said(params string[] arguments)
+    public async Task Invalid_options_of_serve_are_reported(params string[] arguments)
     {
         var (exitCode, _, error) = await CommandLine.RunAsync(["serve", .. arguments]);
         Assert.Equal(1, exitCode);
@@ -189,7 +189,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task A_seed_writes_what_the_command_line_writes()
+    public async Task A_seed_gives_the_same_text_as_on_the_command_line()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         for (var seed = 1; seed <= 3; seed++)
@@ -206,7 +206,7 @@ public sealed class HttpTests
     }
 
     [Fact]
-    public async Task The_program_starts_where_only_NET_is_installed_and_says_what_the_API_needs()
+    public async Task The_program_runs_without_ASP_NET_Core_and_says_that_the_API_needs_it()
     {
         var runtime = Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory());
         var installed = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));

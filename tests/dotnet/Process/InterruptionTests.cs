@@ -43,7 +43,7 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("complete The --stop never --max-tokens 500 --count 1000")]
     [InlineData("model verify prose-mini --golden FIGURES")]
     [InlineData("adapt PROSE")]
-    public async Task A_command_ends_of_itself_with_130_or_143_and_without_a_word_of_it(string command)
+    public async Task A_command_ends_on_its_own_with_exit_code_130_or_143_and_without_a_stack_trace(string command)
     {
         string[] words = [.. command.Split(' ').Select(FileOf)];
         await Imported.Value;
@@ -59,7 +59,7 @@ public sealed class InterruptionTests : IDisposable
         }
     }
 
-    /// <summary>Far more than is read before the signal comes.</summary>
+    /// <summary>Replaces a placeholder by the path of a file so long that the command still reads it when the signal arrives.</summary>
     private string FileOf(string word)
     {
         if (word == "PROSE")
@@ -94,7 +94,7 @@ public sealed class InterruptionTests : IDisposable
     [Theory]
     [InlineData("complete -")]
     [InlineData("interactive --nsamples 1")]
-    public async Task A_command_that_waits_for_its_input_ends_of_itself(string command)
+    public async Task A_command_that_waits_for_input_ends_on_its_own(string command)
     {
         await Imported.Value;
         using var running = machine.Start(command.Split(' '));
@@ -109,7 +109,7 @@ public sealed class InterruptionTests : IDisposable
     private string[] Remains() => Directory.GetFiles(temporary, "dotnet-diagnostic-*");
 
     [Fact]
-    public async Task The_server_does_too()
+    public async Task The_server_ends_with_exit_code_130_or_143()
     {
         foreach (var signal in new[] { Machine.Interruption, Terminate })
         {
@@ -121,7 +121,7 @@ public sealed class InterruptionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_server_of_other_programs_does_too()
+    public async Task The_HTTP_server_ends_with_exit_code_130_or_143()
     {
         foreach (var signal in new[] { Machine.Interruption, Terminate })
         {
@@ -133,7 +133,7 @@ public sealed class InterruptionTests : IDisposable
     /// <summary>The command waits for a pipe, so the first signal does not end it before its five seconds are over. The second signal is of
     /// another kind, because two pending signals of the same kind may be delivered as one.</summary>
     [Fact]
-    public async Task A_second_one_ends_the_command_at_once_and_quietly()
+    public async Task A_second_signal_ends_the_command_at_once_and_silently()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mkfifo.");
         var pipe = Path.Combine(machine.Home, "pipe");

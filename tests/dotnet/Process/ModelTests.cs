@@ -24,7 +24,7 @@ public sealed class ModelTests : IDisposable
     public void Dispose() => machine.Dispose();
 
     [Fact]
-    public async Task Imports_of_several_precisions_are_made_at_once_and_removed()
+    public async Task Several_precisions_are_imported_by_one_command_and_removed_by_one()
     {
         var imported = await ImportAsync("q8", "q4", "f32");
         Assert.Equal(3, imported.Length);
@@ -38,7 +38,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_while_a_model_is_calibrated_leaves_the_model_and_no_calibration()
+    public async Task Ctrl_C_during_calibration_keeps_the_import_and_leaves_no_calibration()
     {
         using var importing = machine.Start("model", "import", model);
         using var guard = new CancellationTokenSource(Editor.Guard);
@@ -57,7 +57,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_while_a_model_is_imported_ends_that()
+    public async Task Ctrl_C_cancels_an_import()
     {
         using var importing = machine.Start("model", "import", model, "--no-calibration", "--precision", "q8", "q4", "f32");
         using var guard = new CancellationTokenSource(Editor.Guard);
@@ -73,7 +73,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_imports_at_once_leave_one()
+    public async Task Two_concurrent_imports_leave_one()
     {
         using RunningCommand first = machine.Start("model", "import", model, "--no-calibration"),
             second = machine.Start("model", "import", model, "--no-calibration");
@@ -94,7 +94,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task A_checkpoint_that_changes_takes_the_place_of_what_was_imported()
+    public async Task The_import_of_a_changed_checkpoint_replaces_the_old_one()
     {
         var before = (await ImportAsync("q8", "q4"))[0];
         var weights = machine.Hub.Files[Weights];
@@ -107,7 +107,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_that_are_cut_off_are_told_and_leave_nothing()
+    public async Task Truncated_weights_are_reported_and_leave_nothing()
     {
         await File.WriteAllBytesAsync(Path.Combine(model, Weights), machine.Hub.Files[Weights][..^1000], Now);
         await AssertRefusedAsync("is damaged", "model", "import", model, "--no-calibration");
@@ -116,7 +116,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cache_that_cannot_be_written_is_done_without_or_told_where_it_is_needed()
+    public async Task Complete_works_without_a_writable_cache_and_model_import_reports_it()
     {
         const string ReadOnly = "-t tmpfs -o ro none";
         var (exitCode, output, error) = await machine.RunWithDiskAsync(
@@ -137,7 +137,7 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_told()
+    public async Task A_full_disk_is_reported()
     {
         var (exitCode, output, error) = await machine.RunWithDiskAsync(
             machine.Imports,
@@ -154,14 +154,14 @@ public sealed class ModelTests : IDisposable
     }
 
     [Theory, InlineData("gpt2"), InlineData("openai-community/gpt2"), InlineData("gpt2-xl"), InlineData("distilgpt2")]
-    public async Task Verify_says_of_a_model_that_is_not_there_that_it_is_not_present(string name)
+    public async Task Verify_reports_a_model_that_is_not_installed(string name)
     {
         var error = await AssertRefusedAsync("is not installed", "model", "verify", name);
         Assert.Contains($"gpt2-lsp model pull {name}", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Verify_notices_a_file_that_is_not_the_catalogues()
+    public async Task Verify_reports_files_that_differ_from_the_catalogue()
     {
         var home = Directory.CreateDirectory(Path.Combine(machine.Models, "gpt2")).FullName;
         foreach (var (file, content) in machine.Hub.Files)
@@ -170,11 +170,11 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Verify_knows_the_bundled_models_files() =>
+    public async Task Verify_checks_the_hashes_of_the_bundled_model() =>
         Assert.Matches(@"files with the right SHA-256 +4\n", (await machine.RunAsync("model", "verify", "prose-mini")).Output);
 
     [Fact]
-    public async Task Verify_compares_with_figures_beside_the_model()
+    public async Task Verify_uses_the_reference_values_beside_the_model()
     {
         var (exitCode, output, error) = await machine.RunAsync("model", "verify", model);
         Assert.Equal(1, exitCode);

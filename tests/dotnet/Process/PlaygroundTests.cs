@@ -10,7 +10,7 @@ namespace Gpt2.Process.Tests;
 public sealed class PlaygroundTests
 {
     [Fact]
-    public async Task The_page_may_load_nothing_from_elsewhere_and_needs_no_token()
+    public async Task The_page_may_load_nothing_from_other_servers_and_needs_no_token()
     {
         await using var server = await HttpServerProcess.StartAsync();
         server.Client.DefaultRequestHeaders.Authorization = null;
@@ -33,7 +33,7 @@ public sealed class PlaygroundTests
     }
 
     [Fact]
-    public async Task A_rank_is_told_for_each_token()
+    public async Task The_answer_contains_the_rank_of_each_token()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         var asked = new
@@ -82,7 +82,7 @@ public sealed class PlaygroundTests
     [Theory]
     [InlineData("--port", "70000")]
     [InlineData("--model", "no-such-model")]
-    public async Task What_cannot_be_served_is_said(params string[] arguments)
+    public async Task Invalid_options_of_playground_are_reported(params string[] arguments)
     {
         var (exitCode, _, error) = await CommandLine.RunAsync(["playground", "--no-open", .. arguments]);
         Assert.Equal(1, exitCode);
@@ -90,7 +90,7 @@ public sealed class PlaygroundTests
     }
 
     [Fact]
-    public async Task An_editor_hands_a_text_over_once()
+    public async Task A_text_from_an_editor_can_be_fetched_once()
     {
         await using var server = await ServerProcess.StartAsync(
             [CommandLine.Executable, "serve"],

@@ -19,7 +19,7 @@ public sealed class PullTests : IDisposable
     public void Dispose() => machine.Dispose();
 
     [Fact]
-    public async Task A_pulled_model_is_listed_found_run_and_removed_under_its_own_name()
+    public async Task A_pulled_model_can_be_listed_found_run_and_removed_by_its_name()
     {
         Assert.Equal((0, machine.ModelDirectory), Result(await PullAsync()));
         Assert.Equal((0, machine.ModelDirectory), Result(await machine.RunAsync("model", "path", Model)));
@@ -57,7 +57,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_is_told_as_JSON_line_by_line_and_the_place_last()
+    public async Task Progress_is_printed_as_lines_of_JSON_and_the_last_one_has_the_path()
     {
         var (_, output, _) = await machine.RunAsync("model", "pull", Model, "--json", "--no-calibration");
         JsonElement[] lines = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
@@ -72,7 +72,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_opens_the_hub_and_is_told_to_no_other_host()
+    public async Task The_token_is_sent_only_to_the_hub()
     {
         machine.Environment["HF_TOKEN"] = "secret";
         await AssertPulledAsync();
@@ -84,7 +84,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task The_proxy_of_the_environment_is_used()
+    public async Task The_proxy_from_the_environment_is_used()
     {
         machine.Environment["HF_ENDPOINT"] = "http://hub.invalid";
         machine.Environment["http_proxy"] = machine.Hub.StartProxy().ToString();
@@ -93,7 +93,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Theory, InlineData("HF_HUB_OFFLINE"), InlineData("TRANSFORMERS_OFFLINE")]
-    public async Task Nothing_is_fetched_offline(string variable)
+    public async Task Nothing_is_downloaded_offline(string variable)
     {
         machine.Environment[variable] = "1";
         await AssertRefusedAsync(Model, "downloads are switched off", variable);
@@ -101,7 +101,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_in_the_hubs_own_cache_is_used_where_it_lies()
+    public async Task A_model_in_the_hubs_cache_is_used_in_place()
     {
         var cache = Path.Combine(machine.Home, "hf", "hub", "models--owner--mini");
         var snapshot = Directory.CreateDirectory(Path.Combine(cache, "snapshots", FakeHub.Commit)).FullName;
@@ -136,7 +136,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task Sharded_weights_come_with_their_index()
+    public async Task Sharded_weights_are_downloaded_with_their_index()
     {
         Shard.Split(machine.Hub.Files, Weights, shards: 3);
         Assert.Equal(0, (await PullAsync()).ExitCode);
@@ -147,7 +147,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_drops_at_every_tenth_is_gone_on_with()
+    public async Task A_download_whose_connection_drops_ten_times_is_resumed_each_time()
     {
         var tenth = machine.Hub.Files[Weights].Length / 10 + 1;
         machine.Hub.On(Weights, answer => answer.ServeAsync(most: tenth));
@@ -156,7 +156,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_trickle_arrives()
+    public async Task A_file_that_arrives_byte_by_byte_is_downloaded()
     {
         machine.Hub.On(
             "config.json",
@@ -175,7 +175,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Theory, InlineData(503, ""), InlineData(429, "1")]
-    public async Task A_passing_refusal_passes(int status, string retryAfter)
+    public async Task A_download_is_retried_after_a_temporary_refusal(int status, string retryAfter)
     {
         machine.Hub.On(
             "vocab.json",
@@ -192,14 +192,14 @@ public sealed class PullTests : IDisposable
     [InlineData(404, "", "There is no owner/mini/vocab.json")]
     [InlineData(401, "", "HF_TOKEN")]
     [InlineData(429, "3600", "a pause of 60 minutes")]
-    public async Task A_lasting_refusal_is_told(int status, string retryAfter, string said)
+    public async Task A_permanent_refusal_is_reported(int status, string retryAfter, string said)
     {
         machine.Hub.On("vocab.json", answer => answer.FailAsync(status, retryAfter.Length > 0 ? [("Retry-After", retryAfter)] : []));
         await AssertRefusedAsync(Model, said);
     }
 
     [Theory, InlineData("a\nb"), InlineData("\u20ac")]
-    public async Task A_token_that_can_be_none_is_refused(string token)
+    public async Task An_invalid_token_is_refused(string token)
     {
         machine.Environment["HF_TOKEN"] = token;
         await AssertRefusedAsync(Model, "HF_TOKEN is not a valid token");
@@ -222,7 +222,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_content_than_the_hub_announces_is_refused()
+    public async Task Content_that_does_not_match_the_hubs_hash_is_refused()
     {
         machine.Hub.On(
             Weights,
@@ -233,28 +233,28 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_content_than_the_catalogue_states_is_refused()
+    public async Task Content_that_differs_from_the_catalogue_is_refused()
     {
         machine.Hub.Files["config.json"] = Encoding.UTF8.GetBytes("{" + new string(' ', 663) + "}"); // as long as the released one
         await AssertRefusedAsync("gpt2", "config.json", "SHA-256");
     }
 
     [Fact]
-    public async Task Another_length_than_the_catalogue_states_is_refused()
+    public async Task A_length_that_differs_from_the_catalogue_is_refused()
     {
         machine.Hub.Files["config.json"] = Encoding.UTF8.GetBytes("{}");
         await AssertRefusedAsync("gpt2-medium", "config.json", "718 were expected");
     }
 
     [Fact]
-    public async Task A_hub_that_is_not_there_is_told()
+    public async Task An_unreachable_hub_is_reported()
     {
         machine.Environment["HF_ENDPOINT"] = "http://hub.invalid";
         await AssertRefusedAsync(Model, "cannot be downloaded");
     }
 
     [Fact]
-    public async Task Two_pulls_at_once_do_not_harm_each_other()
+    public async Task A_second_concurrent_pull_is_refused_and_the_first_completes()
     {
         var (asked, go) = HoldWeights(0);
         using var first = machine.Start("model", "pull", Model, "--no-calibration");
@@ -266,7 +266,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public async Task What_was_interrupted_is_no_model_and_goes_on_where_it_ended(bool byControlC)
+    public async Task An_interrupted_download_is_not_a_model_and_resumes_where_it_stopped(bool byControlC)
     {
         var half = machine.Hub.Files[Weights].Length / 2;
         var (asked, go) = HoldWeights(half);
@@ -294,7 +294,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_full_disk_is_noticed_before_the_weights_come()
+    public async Task A_full_disk_is_detected_before_the_weights_are_downloaded()
     {
         var (exitCode, output, error) = await machine.RunWithDiskAsync(
             machine.Models,
@@ -310,7 +310,7 @@ public sealed class PullTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_that_fills_up_meanwhile_is_told()
+    public async Task A_disk_that_fills_up_during_the_download_is_reported()
     {
         machine.Hub.On(
             Weights,

@@ -18,14 +18,14 @@ public sealed class RemoteTests
     ];
 
     [Fact]
-    public async Task Our_own_server_suggests_what_its_model_does()
+    public async Task Our_own_server_gives_the_same_suggestions_as_the_model()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         await AssertSuggestsAsHereAsync(server.Address.ToString());
     }
 
     [Fact]
-    public async Task Our_own_server_wants_its_token_as_the_key()
+    public async Task Our_own_server_requires_its_token_as_the_key()
     {
         await using var server = await HttpServerProcess.StartAsync();
         var (address, text) = (server.Address.ToString(), "It was one of the most ");
@@ -49,7 +49,7 @@ public sealed class RemoteTests
     [InlineData("serve --http 0")]
     [InlineData("playground --no-open")]
     [InlineData("bench")]
-    public async Task What_needs_the_model_itself_refuses_an_address(string command)
+    public async Task Commands_that_need_the_models_files_refuse_an_address(string command)
     {
         var refused = await CommandLine.RunAsync([.. command.Split(' '), "--model", "http://127.0.0.1:1"]);
         Assert.NotEqual(0, refused.ExitCode);
@@ -57,7 +57,7 @@ public sealed class RemoteTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_told_once()
+    public async Task An_unreachable_server_is_reported_once()
     {
         var (exitCode, _, error) = await CommandLine.RunAsync("complete", "The cat", "--model", $"http://127.0.0.1:{FreePort()}");
         Assert.Equal(1, exitCode);
@@ -65,7 +65,7 @@ public sealed class RemoteTests
     }
 
     [Fact]
-    public async Task Doctor_tells_what_a_server_can_do()
+    public async Task Doctor_reports_what_a_server_can_do()
     {
         await using var server = await HttpServerProcess.StartAsync(["--no-token"]);
         var doctor = await CommandLine.RunAsync("doctor", "--model", server.Address.ToString());
@@ -77,7 +77,7 @@ public sealed class RemoteTests
     }
 
     [Fact]
-    public async Task A_llama_server_suggests_what_the_model_does_here()
+    public async Task A_llama_server_gives_the_same_suggestions_as_the_model()
     {
         var script = Path.Combine(Checkout.Root, "tests", "llama-server");
         Assert.SkipUnless(

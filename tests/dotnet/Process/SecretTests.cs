@@ -21,7 +21,7 @@ public sealed class SecretTests : IDisposable
     public void Dispose() => machine.Dispose();
 
     [Fact]
-    public async Task A_word_that_is_typed_stands_in_no_log_and_in_no_file()
+    public async Task A_typed_word_appears_in_no_log_and_no_file()
     {
         await using var server = await ServerProcess.StartAsync([CommandLine.Executable, "serve"], Connection.Stdio, machine.Environment);
         var editor = server.Editor;

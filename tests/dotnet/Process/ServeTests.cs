@@ -13,7 +13,7 @@ public sealed class ServeTests
 
     [Theory]
     [InlineData("Stdio"), InlineData("Pipe"), InlineData("Socket")]
-    public async Task Ghost_text_comes_over_every_transport(string connection)
+    public async Task Ghost_text_arrives_over_every_transport(string connection)
     {
         await using var server = await ServerProcess.StartAsync(Serve, Enum.Parse<Connection>(connection));
         await server.Editor.InitializeAsync();
@@ -24,7 +24,7 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task Requests_that_arrive_while_the_model_loads_are_answered_at_once()
+    public async Task Requests_are_answered_while_the_model_loads()
     {
         await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio);
         await server.Editor.InitializeAsync();
@@ -54,7 +54,7 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task The_server_ends_when_it_is_told_to()
+    public async Task The_server_ends_on_SIGTERM()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio);
@@ -67,7 +67,7 @@ public sealed class ServeTests
     /// <summary>Of the two thread-pool workers, the model occupies one and the output the other. A cancellation must not need a
     /// third.</summary>
     [Fact]
-    public async Task A_cancel_is_read_while_the_model_runs()
+    public async Task A_cancellation_is_read_while_the_model_runs()
     {
         var twoWorkers = new Dictionary<string, string?> { ["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "2" };
         await using var server = await ServerProcess.StartAsync(Serve, Connection.Stdio, twoWorkers);
@@ -98,7 +98,7 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task Models_are_switched_while_the_server_answers()
+    public async Task The_model_can_be_switched_while_the_server_answers()
     {
         using var machine = new Machine();
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);
@@ -120,7 +120,7 @@ public sealed class ServeTests
     }
 
     [Fact]
-    public async Task A_model_that_does_not_load_leaves_the_old_one_and_one_message()
+    public async Task A_model_that_fails_to_load_leaves_the_old_one_in_place_and_is_reported_once()
     {
         using var machine = new Machine();
         Assert.Equal(0, (await machine.RunAsync("model", "pull", Machine.Model, "--no-calibration")).ExitCode);

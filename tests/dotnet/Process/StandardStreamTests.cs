@@ -13,7 +13,7 @@ public sealed class StandardStreamTests
     [InlineData("complete - </"), InlineData("interactive </")]
     [InlineData("complete x --model nowhere 2>/dev/full")]
     [InlineData("complete x --max-tokens 2 >&-"), InlineData("complete x --model nowhere 2>&-")]
-    public async Task A_stream_that_cannot_be_used_costs_no_more_than_a_line(string command)
+    public async Task An_unusable_stream_ends_the_command_with_exit_code_1_and_no_stack_trace(string command)
     {
         var (exitCode, _, error) = await RunAsync(command);
         Assert.Equal(1, exitCode);
@@ -22,7 +22,7 @@ public sealed class StandardStreamTests
 
     [Theory]
     [InlineData("complete x --max-tokens 2 <&-"), InlineData("complete x --max-tokens 2 2>&-")]
-    public async Task A_closed_stream_that_is_not_needed_is_not_missed(string command)
+    public async Task A_closed_stream_that_is_not_needed_does_no_harm(string command)
     {
         var (exitCode, output, error) = await RunAsync(command);
         Assert.Equal((0, ""), (exitCode, error));

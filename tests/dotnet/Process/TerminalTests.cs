@@ -44,7 +44,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public async Task Where_there_is_no_other_suggestion_it_says_so()
+    public async Task Ctrl_N_says_when_there_is_no_other_suggestion()
     {
         using var terminal = Start();
         var output = await BegunAsync(terminal);
@@ -55,7 +55,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public async Task A_pasted_text_is_not_drawn_anew_for_each_of_its_characters()
+    public async Task A_pasted_text_is_not_redrawn_for_each_character()
     {
         using var terminal = Start();
         var output = await BegunAsync(terminal);
@@ -68,7 +68,7 @@ public sealed class TerminalTests
     }
 
     [Fact]
-    public async Task Serve_says_that_an_editor_starts_it()
+    public async Task Serve_says_that_an_editor_normally_starts_it()
     {
         using var terminal = Start("serve");
         await UntilAsync(terminal, new(), text => text.Contains("An editor normally starts this", StringComparison.Ordinal));

@@ -23,7 +23,7 @@ public partial class Judges(ITestOutputHelper output)
     [InlineData("Org", 0.01)]
     [InlineData("Latex", 0.01)]
     [InlineData("Typst", 0.01)]
-    public void The_same_words_are_prose(string name, double most)
+    public void Our_reader_and_the_parser_agree_which_words_are_prose(string name, double most)
     {
         var text = GeneratedDocument.Write(Path.Combine(Folder, $"{name}.constructs"), Constructs, new Random(1));
         var verdicts = Judge(name, text);

@@ -89,7 +89,7 @@ public class ProseLanguages(ITestOutputHelper output)
     };
 
     [Fact]
-    public void Other_languages_are_known_by_their_first_sentences()
+    public void Other_languages_are_recognised_by_their_first_sentences()
     {
         Print("letters", Texts.Keys);
         foreach (var length in new[] { 20, 50, 100, 200 })
@@ -108,7 +108,7 @@ public class ProseLanguages(ITestOutputHelper output)
     }
 
     [Fact]
-    public void English_prose_is_English()
+    public void English_prose_is_recognised_as_English()
     {
         var text = File.ReadAllText(Checkout.ValidationProse);
         foreach (var length in new[] { 20, 50, 100, 200, 1000 })
@@ -129,21 +129,21 @@ public class ProseLanguages(ITestOutputHelper output)
     public void Names_and_single_words_decide_nothing(string text) => Assert.False(ProseLanguage.IsOther(text, English, null));
 
     [Fact]
-    public void A_model_of_unknown_languages_is_never_silenced()
+    public void Suggestions_of_a_model_with_unknown_languages_are_never_suppressed()
     {
         Assert.False(ProseLanguage.IsOther(Texts["de"], [], null));
         Assert.False(ProseLanguage.IsOther(Texts["de"], ["xx"], null));
     }
 
     [Fact]
-    public void A_model_may_know_several()
+    public void A_model_may_know_several_languages()
     {
         Assert.False(ProseLanguage.IsOther(Texts["de"], ["en", "de"], null));
         Assert.True(ProseLanguage.IsOther(Texts["fr"], ["en", "de"], null));
     }
 
     [Fact]
-    public void A_quotation_in_another_language_is_one()
+    public void A_quotation_in_another_language_does_not_change_the_language_of_the_text()
     {
         var text = Texts["de"] + "\n\nWe read this at the river, and then we went on to the bridge and looked at the boats.\n\n";
         Assert.False(ProseLanguage.IsOther(text + "It was warm and nobody had ", English, null));
@@ -151,7 +151,7 @@ public class ProseLanguages(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_editors_language_helps_where_little_is_written()
+    public void The_editors_language_decides_for_short_texts()
     {
         const string Few = "Der Fluss lag nicht ";
         Assert.False(ProseLanguage.IsOther(Few, English, "en"));
@@ -161,7 +161,7 @@ public class ProseLanguages(ITestOutputHelper output)
 
     /// <summary>In a text that mixes two languages, the answer seldom changes.</summary>
     [Fact]
-    public void The_answer_does_not_go_to_and_fro()
+    public void The_answer_does_not_flip_back_and_forth()
     {
         var words = Texts["de"].Split(' ').Zip("the old boats and the river were still when we left the house for the mill".Split(' '));
         var text = string.Join(' ', Enumerable.Repeat(string.Join(' ', words.Select(pair => $"{pair.First} {pair.Second}")), 8));

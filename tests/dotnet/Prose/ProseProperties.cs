@@ -39,7 +39,7 @@ public class ProseProperties
         );
 
     [Fact]
-    public void No_text_and_no_caret_is_too_odd() =>
+    public void Any_text_and_any_caret_are_accepted() =>
         Gen.Select(AnyDocument, AnyDocument, Gen.Double.Unit)
             .Sample(
                 (document, before, at) =>
@@ -53,14 +53,14 @@ public class ProseProperties
             );
 
     [Fact]
-    public void A_caret_outside_the_text_is_taken_as_its_end()
+    public void A_caret_outside_the_text_is_moved_to_its_nearest_end()
     {
         Assert.Equal("One", ProseContext.At(MarkdownDialect.Instance, default, "One", 99).Prompt);
         Assert.Equal(NotProse.NoText, ProseContext.At(MarkdownDialect.Instance, default, "One", -1).Reason);
     }
 
     [Fact]
-    public void Scanning_in_parts_is_scanning_the_whole() =>
+    public void Scanning_in_parts_gives_the_same_state_as_scanning_the_whole() =>
         Gen.Select(AnyDocument, Gen.Double.Unit.Array[0, 8])
             .Sample(
                 (document, cuts) =>
@@ -83,7 +83,7 @@ public class ProseProperties
     [InlineData(1023)]
     [InlineData(1024)]
     [InlineData(5000)]
-    public void Scanning_a_long_line_in_parts_is_scanning_the_whole(int length)
+    public void Scanning_a_long_line_in_parts_gives_the_same_state_as_scanning_the_whole(int length)
     {
         foreach (var dialect in Dialect.All)
         foreach (var beginning in new[] { "", "# ", "- ", "```\n", "<!-- ", "\\section{", "#" })
@@ -99,7 +99,7 @@ public class ProseProperties
     }
 
     [Fact]
-    public void The_text_behind_the_caret_is_never_read() =>
+    public void The_prompt_never_contains_text_after_the_caret() =>
         Gen.Select(AnyDocument, Gen.Double.Unit)
             .Sample(
                 (document, at) =>
@@ -113,7 +113,7 @@ public class ProseProperties
             );
 
     [Fact]
-    public void A_window_that_begins_at_a_paragraph_reads_like_the_whole() =>
+    public void A_window_that_starts_at_a_paragraph_reads_like_the_whole_text() =>
         Gen.Select(AnyDialect, Gen.Double.Unit)
             .Sample(
                 (dialect, at) =>

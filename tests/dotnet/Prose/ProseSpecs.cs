@@ -11,7 +11,7 @@ public class ProseSpecs
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Case_reads_as_its_document_says(string name)
+    public void A_case_reads_as_its_document_says(string name)
     {
         var @case = Cases[name];
         var (text, caret) = @case.Input();
@@ -21,7 +21,7 @@ public class ProseSpecs
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Case_reads_the_same_with_Windows_line_ends(string name)
+    public void A_case_reads_the_same_with_Windows_line_endings(string name)
     {
         var @case = Cases[name];
         var (text, caret) = @case.Input();

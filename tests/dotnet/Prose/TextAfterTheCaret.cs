@@ -39,7 +39,7 @@ public class TextAfterTheCaret
     [InlineData("git-commit", "Subject\n\nby the$0\nriver bank", "\nriver bank")]
     [InlineData("git-commit", "Subject\n\nby the$0\n# a remark\nriver bank", "\nriver bank")]
     [InlineData("mdx", "by the$0\n*river* bank", " river bank")]
-    public void It_is_the_rest_of_the_paragraph(string languageId, string marked, string after) =>
+    public void The_text_after_the_caret_is_the_rest_of_the_paragraph(string languageId, string marked, string after) =>
         Assert.Equal(after, After(languageId, marked));
 
     [Theory]
@@ -51,11 +51,11 @@ public class TextAfterTheCaret
     [InlineData("latex", "by the$0\n\\section{River bank}")]
     [InlineData("git-commit", "by the$0\n\nriver bank")]
     [InlineData("org", "* by the$0\nriver bank")]
-    public void What_belongs_to_another_block_is_none_of_it(string languageId, string marked) =>
+    public void Another_block_is_not_part_of_the_text_after_the_caret(string languageId, string marked) =>
         Assert.Equal("", After(languageId, marked));
 
     [Fact]
-    public void Of_a_long_paragraph_only_the_beginning_is_read() =>
+    public void Only_the_beginning_of_a_long_paragraph_is_read() =>
         Assert.InRange(After("markdown", "by the$0" + string.Concat(Enumerable.Repeat("\nriver bank", 500))).Length, 100, 500);
 
     private static string After(string languageId, string marked)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { restartDelayMs } from '../../src/backoff';
 
-test('each crash in a row doubles the delay, the sixth is the last', () => {
+test('each crash in a row doubles the delay, and after the sixth the server is not restarted', () => {
   const crashes = [1000, 2000, 3000, 4000, 5000, 6000];
   assert.deepEqual(crashes.map((_, i) => restartDelayMs(crashes.slice(0, i + 1))), [500, 1000, 2000, 4000, 8000, undefined]);
 });

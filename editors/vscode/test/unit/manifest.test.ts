@@ -6,14 +6,14 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const settings = Object.assign({}, ...manifest.contributes.configuration.map((group: { properties: object }) => group.properties));
 const source = ['extension', 'server', 'status'].map(name => readFileSync(`src/${name}.ts`, 'utf8')).join('\n');
 
-test('every command has a title and an icon, and its id collides with none of the server', () => {
+test('every command has a title and an icon, is registered, and has an id that the server does not use', () => {
   for (const { command, title, icon } of manifest.contributes.commands) {
     assert.match(command, /^gpt2Lsp\./);
     assert.ok(title && /^\$\([a-z-]+\)$/.test(icon), command);
     assert.match(source, new RegExp(`command\\('${command.slice('gpt2Lsp.'.length)}'`), `${command} is not registered`);
   }
 });
-test('Tab belongs to VS Code', () => {
+test('the extension does not bind Tab', () => {
   for (const { key, mac } of manifest.contributes.keybindings)
     assert.doesNotMatch(`${key} ${mac}`, /tab/);
 });
@@ -27,7 +27,7 @@ test('the extension activates for every language that has suggestions by default
     assert.equal(manifest.contributes.configurationDefaults[`[${language}]`]['editor.inlineSuggest.enabled'], true, language);
   }
 });
-test('menus and the walkthrough name only commands that exist, and files that are packed', () => {
+test('menus and the walkthrough name only existing commands and packed files', () => {
   const { commands, menus, walkthroughs: [{ steps }] } = manifest.contributes;
   const ids = new Set(commands.map(({ command }: { command: string }) => command));
   for (const { command } of Object.values<{ command?: string }[]>(menus).flat())
@@ -40,7 +40,7 @@ test('menus and the walkthrough name only commands that exist, and files that ar
     assert.ok(existsSync(file) && script.includes(`'${file.startsWith('walkthrough/') ? 'walkthrough' : file}'`), file);
   }
 });
-test('the notices name what is packed', () => {
+test('the notices name all packed components', () => {
   const notices = readFileSync('../../THIRD-PARTY-NOTICES.md', 'utf8');
   const [packed] = readFileSync('../../Directory.Packages.props', 'utf8').split('Label="development"');
   for (const [, name] of packed.matchAll(/PackageVersion Include="([^"]+)"/g))

@@ -16,7 +16,7 @@ public sealed class AgreeingTokensTests
     [InlineData("the", 3)]
     [InlineData("q", 1)]
     [InlineData("zz", 1)]
-    public void Agreeing_tokens_are_those_that_a_scan_finds(string required, int count)
+    public void Matching_tokens_are_those_that_a_full_scan_finds(string required, int count)
     {
         using var model = new TinyModel();
         var tokenizer = Gpt2Tokenizer.Load(model.Directory);

@@ -27,7 +27,8 @@ public sealed class FollowingTextTests
     [InlineData("by the river|, and", ", where")]
     [InlineData("by the river|.", ", where")]
     [InlineData("by the river|\nand the", ", and")]
-    public void A_text_that_begins_as_what_follows_repeats_it(string marked, string text) => Assert.True(IsRepeated(marked, text));
+    public void A_text_that_begins_like_the_following_text_is_a_repetition(string marked, string text) =>
+        Assert.True(IsRepeated(marked, text));
 
     [Theory]
     [InlineData("by the river|", " bank")]
@@ -38,7 +39,7 @@ public sealed class FollowingTextTests
     [InlineData("by the river|\ninto the", " in spring")]
     [InlineData("by the river ba|\nand", "nk")]
     [InlineData("by the| bank and", " ")]
-    public void Other_texts_do_not(string marked, string text) => Assert.False(IsRepeated(marked, text));
+    public void A_text_that_begins_differently_is_not_a_repetition(string marked, string text) => Assert.False(IsRepeated(marked, text));
 
     /// <summary>The text must be cut at "|". Without "|", it must stay whole.</summary>
     [Theory]
@@ -58,7 +59,7 @@ public sealed class FollowingTextTests
     [InlineData(" of Athens", "hens were")]
     [InlineData(" a cat", "the")]
     [InlineData(" of the old", "\nthe house")]
-    public void A_text_is_cut_where_it_meets_what_follows(string marked, string after)
+    public void A_text_is_cut_where_it_meets_the_following_text(string marked, string after)
     {
         var cut = marked.IndexOf('|', StringComparison.Ordinal);
         Assert.Equal(
@@ -70,7 +71,7 @@ public sealed class FollowingTextTests
     [Theory]
     [InlineData("and so the house on the hill was sold", "It burned. The house\non the hill was empty.", true)]
     [InlineData("and so the house was sold", "It burned. The house\non the hill was empty.", false)]
-    public void Some_words_of_what_follows_are_a_quotation(string text, string after, bool quoted) =>
+    public void A_text_that_shares_enough_words_with_the_following_text_counts_as_quoted(string text, string after, bool quoted) =>
         Assert.Equal(quoted, FollowingText.IsQuotedBy(text, after));
 
     private static bool IsRepeated(string marked, string text)

@@ -19,7 +19,7 @@ public sealed class HealedPrefixTests
     }
 
     [Fact]
-    public void A_whole_word_at_the_caret_is_not_taken_apart_for_a_longer_one()
+    public void A_complete_word_at_the_caret_is_preferred_to_shorter_tokens()
     {
         var restricted = After(" cat").Restrict(new float[tokenizer.VocabSize]);
         Assert.Equal(0, restricted[Token(" cat")]);
@@ -29,7 +29,7 @@ public sealed class HealedPrefixTests
     }
 
     [Fact]
-    public void What_is_left_of_the_word_must_come_next()
+    public void The_rest_of_the_word_must_come_next()
     {
         var start = After(" cat");
         Assert.True(start.Consume(tokenizer.Bytes(Token(" ca"))).IsEmpty);
@@ -39,7 +39,7 @@ public sealed class HealedPrefixTests
     }
 
     [Fact]
-    public void After_the_word_a_text_neither_ends_nor_breaks_the_line_at_once()
+    public void The_text_neither_ends_nor_breaks_the_line_right_after_the_word()
     {
         var start = After(" cat");
         start.Consume(tokenizer.Bytes(Token(" cat")));
@@ -50,7 +50,7 @@ public sealed class HealedPrefixTests
     }
 
     [Fact]
-    public void A_text_that_has_begun_may_end() // the restrictions are over
+    public void A_text_may_end_once_it_has_begun() // the restrictions are over
     {
         var start = After(" ca");
         Assert.Equal("t"u8, start.Consume(tokenizer.Bytes(Token(" cat"))));

@@ -19,6 +19,6 @@ public sealed class SentenceOpeningsTests
     [InlineData("Stop. Stop", "")] // only one word
     [InlineData("Mr. Pell came. Mr.", " Pell")]
     [InlineData("", "")]
-    public void A_sentence_does_not_begin_as_one_shortly_before(string text, string banned) =>
+    public void A_sentence_does_not_begin_like_a_recent_one(string text, string banned) =>
         Assert.Equal(banned.Length == 0 ? [] : banned.Split("||"), SentenceOpenings.Repeating(text));
 }

@@ -68,7 +68,7 @@ public sealed class StopRulesTests
     [InlineData(" ’J. Smith came")]
     [InlineData(" and so . on")]
     [InlineData(". on")]
-    public void A_sentence_ends_here(string text) => AssertEnd(text, "", StopAt.Sentence);
+    public void A_sentence_ends_at_the_mark(string text) => AssertEnd(text, "", StopAt.Sentence);
 
     /// <summary>The text before the caret matters as well.</summary>
     [Theory]
@@ -82,7 +82,7 @@ public sealed class StopRulesTests
     [InlineData("pp", ". 3 to 5")]
     [InlineData("(as above)", ".| Then")]
     [InlineData("and so ", ". on")]
-    public void A_word_may_have_begun_before(string before, string text) => AssertEnd(text, before, StopAt.Sentence);
+    public void A_word_that_began_before_the_caret_is_considered(string before, string text) => AssertEnd(text, before, StopAt.Sentence);
 
     [Theory]
     [InlineData(" one two|\nthree")]
@@ -90,12 +90,12 @@ public sealed class StopRulesTests
     [InlineData("|\n")]
     [InlineData(" It rained. Then")]
     [InlineData("")]
-    public void A_line_ends_here(string text) => AssertEnd(text, "", StopAt.Line);
+    public void A_line_ends_at_the_mark(string text) => AssertEnd(text, "", StopAt.Line);
 
     [Theory]
     [InlineData(" one|\nIt rained. Then")]
     [InlineData(" It rained.| Then\nmore")]
-    public void A_sentence_ends_with_its_line_at_the_latest(string text) => AssertEnd(text, "", StopAt.Sentence);
+    public void A_sentence_ends_at_the_end_of_its_line_at_the_latest(string text) => AssertEnd(text, "", StopAt.Sentence);
 
     [Theory]
     [InlineData(" one\ntwo. Three|\n\nfour")]
@@ -105,10 +105,10 @@ public sealed class StopRulesTests
     [InlineData("\n\none|\n\ntwo")]
     [InlineData(" one\n")]
     [InlineData(" one\n  two")]
-    public void A_paragraph_ends_here(string text) => AssertEnd(text, "", StopAt.Paragraph);
+    public void A_paragraph_ends_at_the_mark(string text) => AssertEnd(text, "", StopAt.Paragraph);
 
     [Fact]
-    public void Nothing_ends_what_may_go_on_to_the_token_limit() => AssertEnd(" It rained. Then\n\nmore", "", StopAt.Never);
+    public void Nothing_ends_a_text_that_may_run_to_the_token_limit() => AssertEnd(" It rained. Then\n\nmore", "", StopAt.Never);
 
     private static void AssertEnd(string marked, string before, StopAt stopAt) =>
         Assert.Equal(
@@ -121,7 +121,7 @@ public sealed class StopRulesTests
     [InlineData("editors/vscode/src/text.ts", "{0}|", true)]
     [InlineData("editors/neovim/lua/gpt2/cut.lua", "'{0}'", false)]
     [InlineData("editors/emacs/gpt2.el", "\"{0}\"", false)]
-    public void Editors_know_the_same_abbreviations(string file, string form, bool isPattern)
+    public void Editor_plugins_know_the_same_abbreviations(string file, string form, bool isPattern)
     {
         var source = File.ReadAllText(Path.Combine(Checkout.Root, file));
         Assert.All(

@@ -35,7 +35,7 @@ public sealed class TokenHealingTests
     [InlineData("im| Zü")]
     [InlineData("这是|。")]
     [InlineData("é| naï")]
-    public void The_last_piece_is_healed(string marked)
+    public void The_last_piece_of_the_prompt_is_healed(string marked)
     {
         var before = marked.Replace("|", "", StringComparison.Ordinal);
         var cut = marked.IndexOf('|', StringComparison.Ordinal) is var at and >= 0 ? at : before.Length;
@@ -45,7 +45,7 @@ public sealed class TokenHealingTests
     }
 
     [Fact]
-    public void A_word_of_any_length_but_a_words_is_left_alone()
+    public void A_run_of_letters_too_long_for_a_word_is_left_alone()
     {
         var before = "x " + new string('a', 100);
         Assert.Equal(before.Length, TokenHealing.Of(before).PromptLength);
@@ -60,7 +60,7 @@ public sealed class TokenHealingTests
     }
 
     [Fact]
-    public void Prompt_and_required_bytes_are_the_text() =>
+    public void The_prompt_and_the_required_bytes_make_up_the_text() =>
         Texts.WellFormed.Sample(
             text =>
             {
@@ -82,5 +82,5 @@ public sealed class TokenHealingTests
     [InlineData("in 1984 the", false)]
     [InlineData("the", false)]
     [InlineData("", false)]
-    public void Numbers_are_not_guessed(string before, bool digits) => Assert.Equal(digits, TokenHealing.HoldsDigit(before));
+    public void A_number_at_the_caret_is_recognised(string before, bool digits) => Assert.Equal(digits, TokenHealing.HoldsDigit(before));
 }

@@ -37,24 +37,24 @@ public sealed class CopyModelTests : IDisposable
     [InlineData("Then came old Zorblax, who was very tired. \"Zor", "blax")] // had a space before it, now has none
     [InlineData("Zorblax sat on the cat. Then came Zor", "blax")] // had no space before it, now has one
     [InlineData("Élodie sat on the cat. Then came Élo", "die")]
-    public void A_name_is_suggested_after_its_first_appearance(string before, string rest) =>
+    public void A_name_is_suggested_once_it_has_appeared(string before, string rest) =>
         Assert.StartsWith(rest, Suggested(before, Remembering), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Zorblax Quill sat on the cat. Then came Zor")]
     [InlineData("Then came old Zorblax, who was very tired. \"Zor")]
-    public void Without_memory_it_is_not(string before) =>
+    public void Without_memory_a_name_is_not_suggested(string before) =>
         Assert.DoesNotContain("blax", Suggested(before, Remembering with { MemoryWeight = 0 }), StringComparison.Ordinal);
 
     [Fact]
-    public void A_name_of_another_document_is_suggested_too()
+    public void A_name_from_another_document_is_suggested()
     {
         var other = new ReferenceTexts([new("Here lives Zorblax Quill."), new("And here as well.")], Own: 0);
         Assert.StartsWith("blax", Suggested("Then came Zor", Remembering, other), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_follows_a_name_is_suggested_with_it() =>
+    public void The_words_that_followed_a_name_are_suggested_with_it() =>
         Assert.StartsWith(
             "blax Quill",
             Suggested(string.Concat(Enumerable.Repeat("so Zorblax Quill went home early, ", 4)) + "and Zor", Remembering),
@@ -62,7 +62,7 @@ public sealed class CopyModelTests : IDisposable
         );
 
     [Fact]
-    public void A_written_text_uses_the_names_too()
+    public void Text_on_request_uses_the_names_too()
     {
         var options = new ContinuationOptions
         {
@@ -117,7 +117,7 @@ public sealed class CopyModelTests : IDisposable
     }
 
     [Fact]
-    public void Places_are_those_of_the_tokens_in_order()
+    public void Token_positions_are_found_in_order()
     {
         var index = new TokenIndex(engine.Tokenizer);
         Gen.Int[0, engine.Tokenizer.VocabSize - 2]

@@ -16,7 +16,7 @@ public sealed class EngineRunTests
 
     [Theory]
     [InlineData(1, 1), InlineData(1, 2), InlineData(3, 1), InlineData(5, 4)]
-    public void Steps_draw_the_same_texts(int count, int seed)
+    public void A_run_in_steps_draws_the_same_texts(int count, int seed)
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -27,7 +27,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void A_step_that_was_cancelled_is_done_again()
+    public void A_cancelled_step_can_be_repeated()
     {
         using var model = new TinyModel(new() { Context = 200 });
         using var engine = model.Engine();
@@ -45,7 +45,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void Two_runs_in_turn_write_what_each_writes_alone()
+    public void Two_interleaved_runs_write_what_each_writes_alone()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -65,7 +65,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void A_text_is_scored_as_its_evaluation_scores_it()
+    public void A_run_scores_a_text_as_the_evaluation_does()
     {
         using var model = new TinyModel(new() { Context = 300 });
         using var engine = model.Engine();
@@ -95,7 +95,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void A_text_ends_before_a_stop_and_no_piece_is_taken_back()
+    public void A_text_ends_before_a_stop_text_and_no_piece_is_taken_back()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -115,7 +115,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void A_bias_moves_the_choice_and_no_log_probability()
+    public void A_logit_bias_changes_the_choice_but_not_the_log_probabilities()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -129,7 +129,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void An_engine_that_ends_takes_what_runs_hold_along()
+    public void Disposing_an_engine_ends_its_runs()
     {
         using var model = new TinyModel();
         var engine = model.Engine();
@@ -141,7 +141,7 @@ public sealed class EngineRunTests
     }
 
     [Fact]
-    public void What_does_not_fit_into_the_context_is_refused()
+    public void A_run_that_does_not_fit_into_the_context_or_vocabulary_is_refused()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();

@@ -35,7 +35,7 @@ public sealed class EngineTests
     };
 
     [Fact]
-    public void The_same_seed_writes_the_same_and_another_does_not()
+    public void The_same_seed_repeats_the_texts_and_another_seed_does_not()
     {
         using var model = new TinyModel();
         Assert.Equal(Written(1), Written(1));
@@ -62,7 +62,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Continuations_of_one_prompt_differ_and_run_it_once()
+    public void Continuations_of_one_prompt_differ_and_the_prompt_is_run_once()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -83,7 +83,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Continuations_that_are_written_together_end_each_where_it_would_end_alone()
+    public void Each_continuation_in_a_batch_ends_where_it_would_end_alone()
     {
         using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText, 4)] });
         using var engine = model.Engine();
@@ -120,7 +120,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Of_continuations_that_are_written_together_a_seed_repeats_each_and_none_is_handed_out_in_pieces()
+    public void A_seed_repeats_each_continuation_in_a_batch_and_none_is_returned_in_pieces()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -148,7 +148,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Continuations_that_are_written_together_cost_the_runs_of_the_longest()
+    public void A_batch_of_continuations_takes_as_many_runs_as_its_longest()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -171,7 +171,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Two_documents_in_turn_are_both_remembered()
+    public void Two_documents_used_in_turn_are_both_cached()
     {
         using var model = new TinyModel(new() { Context = 160 });
         using var engine = model.Engine();
@@ -191,7 +191,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_quick_suggestion_reads_the_last_of_a_long_text_and_the_next_ones_all_of_it_when_it_was_read()
+    public void A_quick_suggestion_reads_the_end_of_a_long_text_and_later_ones_use_all_of_it_once_it_is_read()
     {
         using var model = new TinyModel(Wordy with { Context = 900, Layers = 1, Seed = 2 });
         using var engine = model.Engine();
@@ -214,7 +214,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void The_temperature_zero_writes_what_is_likeliest()
+    public void Temperature_zero_writes_the_likeliest_text()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -244,7 +244,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void The_pieces_handed_out_are_the_text()
+    public void The_returned_pieces_make_up_the_text()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -264,7 +264,7 @@ public sealed class EngineTests
     }
 
     [Theory, InlineData(StopAt.Paragraph, '\n'), InlineData(StopAt.Sentence, ' ')]
-    public void No_white_space_is_handed_out_that_is_then_cut_off(StopAt stopAt, char space)
+    public void White_space_that_is_later_cut_off_is_never_returned(StopAt stopAt, char space)
     {
         using var model = new TinyModel(new() { Likely = [('A', 30), ('.', 30), (space, 30)] });
         using var engine = model.Engine();
@@ -283,7 +283,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void The_end_of_text_ends_a_continuation_and_is_never_written()
+    public void The_end_of_text_token_ends_a_continuation_and_is_never_written()
     {
         using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText, 5)] });
         using var engine = model.Engine();
@@ -301,7 +301,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void What_is_cut_off_behind_a_sentence_leaves_no_trace()
+    public void Text_that_is_cut_off_after_a_sentence_leaves_no_trace()
     {
         using var model = new TinyModel(new() { Likely = [('.', 40), (TinyVocabulary.EndOfText - 1, 40)] });
         using var engine = model.Engine();
@@ -326,7 +326,7 @@ public sealed class EngineTests
     }
 
     [Theory, InlineData(0), InlineData(-1), InlineData(49), InlineData(int.MaxValue)]
-    public void A_length_that_no_context_holds_is_refused(int tokens)
+    public void A_length_that_does_not_fit_into_the_context_is_refused(int tokens)
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -377,7 +377,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Half_a_word_is_finished_with_the_token_that_agrees_with_it()
+    public void A_half_typed_word_is_completed_with_a_matching_token()
     {
         using var model = new TinyModel(new() { Context = 100 });
         using var other = model.Engine();
@@ -390,7 +390,7 @@ public sealed class EngineTests
 
     /// <summary>In this vocabulary "mat" is three tokens, and " —" is a token and two bytes.</summary>
     [Theory, InlineData("the mat, a mat", "mat"), InlineData("a mat —", "—")]
-    public void What_the_writer_typed_himself_is_finished_though_it_is_banned(string before, string banned)
+    public void A_banned_word_that_the_writer_began_is_still_completed(string before, string banned)
     {
         using var model = new TinyModel(new() { Context = 100, Likely = [('m', 30), ('a', 30), ('t', 30), ('.', 40)] });
         using var engine = model.Engine();
@@ -413,7 +413,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_token_that_is_a_run_of_one_symbol_is_not_suggested()
+    public void A_run_of_symbols_within_one_token_is_not_suggested()
     {
         using var model = new TinyModel(new() { Likely = [(TinyVocabulary.EndOfText - 1, 40)] });
         TinyVocabulary.Write(model.Directory, "! !", "!! !!");
@@ -424,7 +424,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_number_is_not_guessed()
+    public void A_number_is_not_completed()
     {
         using var model = new TinyModel();
         using var engine = model.Engine();
@@ -433,7 +433,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_model_that_is_not_sure_says_nothing()
+    public void Nothing_is_suggested_when_the_model_is_not_sure()
     {
         using var model = new TinyModel(new() { Context = 100 });
         using var engine = model.Engine();
@@ -443,7 +443,7 @@ public sealed class EngineTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void With_words_behind_the_caret_on_its_line_no_more_than_a_few_are_suggested(bool midLine)
+    public void Only_a_few_words_are_suggested_in_the_middle_of_a_line(bool midLine)
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -464,7 +464,7 @@ public sealed class EngineTests
     }
 
     [Theory, InlineData(0, 0.001f), InlineData(0, 0.01f), InlineData(0.5f, 0.05f), InlineData(2, 0.001f), InlineData(9, 0.9f)]
-    public void What_is_suggested_by_any_rule_is_known_from_one_run(float cost, float least)
+    public void The_suggestion_under_any_setting_is_known_from_one_run(float cost, float least)
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -480,7 +480,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_calibration_belongs_to_the_weights_and_their_precision_and_to_the_rules()
+    public void A_calibration_is_valid_for_one_precision_and_one_version_of_the_rules()
     {
         using var model = new TinyModel(Wordy);
         Assert.True(Needs());
@@ -517,7 +517,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Processes_that_calibrate_at_once_leave_one_whole_file()
+    public void Concurrent_calibrations_leave_one_complete_file()
     {
         using var model = new TinyModel();
         Parallel.For(0, 40, _ => Doubtful.Write(model.Directory));
@@ -527,7 +527,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void What_was_suggested_is_recalled_without_the_model()
+    public void An_earlier_suggestion_is_recalled_without_running_the_model()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -543,7 +543,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_run_goes_on_while_what_is_typed_agrees_with_it()
+    public void A_run_continues_while_the_typed_text_agrees_with_it()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -561,7 +561,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void What_is_typed_may_agree_with_the_first_of_several_suggestions_alone()
+    public void Candidates_that_disagree_with_the_typed_text_are_dropped_during_the_run()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -575,7 +575,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void What_is_missing_of_a_prompt_is_what_would_be_run()
+    public void The_missing_part_of_a_prompt_is_the_part_that_would_be_run()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -588,7 +588,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void An_engine_is_given_back_once_and_runs_no_more()
+    public void A_disposed_engine_runs_no_more_and_may_be_disposed_again()
     {
         using var model = new TinyModel(Wordy);
         var engine = ContinuationEngine.Load(model.Directory, model.Settings() with { CacheDirectory = model.File("config.json") });
@@ -601,7 +601,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Silence_is_asked_about_again_when_the_writer_has_introduced_a_name_elsewhere()
+    public void A_cached_silence_is_dropped_when_another_document_introduces_a_name()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -616,7 +616,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_prompt_that_is_in_the_cache_is_not_run_again()
+    public void A_cached_prompt_is_not_run_again()
     {
         using var model = new TinyModel(new() { Context = 200 });
         using var engine = model.Engine();
@@ -640,7 +640,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Reuse_changes_no_suggestion()
+    public void Reusing_the_cache_changes_no_suggestion()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -664,7 +664,7 @@ public sealed class EngineTests
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void A_text_ends_with_its_document_unless_it_is_to_go_on(bool pastEnd)
+    public void A_text_ends_at_the_end_of_text_token_unless_it_may_continue_past_it(bool pastEnd)
     {
         using var model = new TinyModel(Wordy with { Likely = [(TinyVocabulary.EndOfText, 9.0), (' ', 9.0)] });
         using var engine = model.Engine();
@@ -704,7 +704,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_cancelled_call_runs_nothing_and_the_next_one_is_right()
+    public void A_cancelled_call_runs_nothing_and_the_next_call_is_correct()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -717,7 +717,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Cancelling_while_text_is_written_ends_it_and_the_next_call_is_right()
+    public void Cancelling_while_a_text_is_written_ends_it_and_the_next_call_is_correct()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -748,7 +748,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void Several_threads_may_ask_at_once()
+    public void Several_threads_may_call_the_engine_at_once()
     {
         using var model = new TinyModel(Wordy);
         using var engine = model.Engine();
@@ -769,7 +769,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void The_bundled_model_finishes_words_and_stops_at_the_sentence()
+    public void The_bundled_model_completes_words_and_stays_on_one_line()
     {
         using var home = new TemporaryDirectory();
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
@@ -786,7 +786,7 @@ public sealed class EngineTests
     }
 
     [Fact]
-    public void A_quick_text_begins_after_the_last_part_of_its_prompt_and_goes_on_after_all_of_it()
+    public void A_quick_text_starts_from_the_end_of_its_prompt_and_continues_from_all_of_it()
     {
         using var home = new TemporaryDirectory();
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });

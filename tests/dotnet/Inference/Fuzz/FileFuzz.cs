@@ -21,7 +21,7 @@ public sealed class FileFuzz : IDisposable
     public void Dispose() => model.Dispose();
 
     [Fact]
-    public Task Weights_are_read_or_refused()
+    public Task Damaged_weights_are_read_or_refused()
     {
         var (header, data) = SafetensorsWriter.ReadRaw(model.File(Weights));
         var whole = File.ReadAllBytes(model.File(Weights));
@@ -54,7 +54,7 @@ public sealed class FileFuzz : IDisposable
     [InlineData("README.md")]
     [InlineData("adapted.json")]
     [InlineData("../checkpoint.json")]
-    public Task Descriptions_of_a_model_are_read_or_refused(string file)
+    public Task Damaged_model_descriptions_are_read_or_refused(string file)
     {
         byte[] whole = file switch
         {
@@ -91,7 +91,7 @@ public sealed class FileFuzz : IDisposable
     [InlineData("vocab.json")]
     [InlineData("merges.txt")]
     [InlineData("tokenizer.json")]
-    public Task Tokenizers_are_read_or_refused(string file)
+    public Task Damaged_tokenizers_are_read_or_refused(string file)
     {
         if (file == "tokenizer.json")
         {
@@ -117,7 +117,7 @@ public sealed class FileFuzz : IDisposable
     [InlineData("model.onnx")]
     [InlineData("model.bin")]
     [InlineData("import.json")]
-    public Task Imports_are_whole_or_made_again(string file)
+    public Task Damaged_imports_are_made_again(string file)
     {
         int[] prompt = [3, 1, 4];
         float[] expected;

@@ -170,10 +170,10 @@ public sealed class DamagedModelTests
     public void Damaged_shards_are_refused(string what) => Refused(ShardCases[what], new() { Shards = 2 });
 
     [Theory, MemberData(nameof(DamagedConfigs))]
-    public void A_config_that_does_not_fit_is_refused(string what) => Refused(ConfigCases[what], new());
+    public void An_invalid_config_is_refused(string what) => Refused(ConfigCases[what], new());
 
     [Fact]
-    public void A_token_that_the_model_has_no_row_for_is_refused()
+    public void A_token_without_a_row_in_the_model_is_refused()
     {
         using var model = new TinyModel(new() { VocabSize = TinyVocabulary.Size - 2 });
         Refusal.Of(() => model.Engine(), "vocab.json", Config, "vocab_size", $"{TinyVocabulary.Size - 2}");
@@ -212,7 +212,7 @@ public sealed class DamagedModelTests
     }
 
     [Fact]
-    public void An_end_token_that_can_be_none_is_refused()
+    public void A_negative_end_token_is_refused()
     {
         using var home = new TemporaryDirectory();
         TinyVocabulary.Write(home.Path);
@@ -221,7 +221,7 @@ public sealed class DamagedModelTests
     }
 
     [Theory, InlineData("{"), InlineData("[]"), InlineData("{}"), InlineData("{\"inWord\": [[1, 1]]}")]
-    public void A_damaged_calibration_is_told_and_done_without(string content)
+    public void A_damaged_calibration_is_reported_and_ignored(string content)
     {
         using var model = new TinyModel();
         File.WriteAllText(model.File("calibration.json"), content);
@@ -235,7 +235,7 @@ public sealed class DamagedModelTests
     [InlineData("[[1]]")]
     [InlineData("[[\"a\", 1]]")]
     [InlineData("[[0.5, 1], [0.4, 1]]")]
-    public void A_damaged_curve_is_told_and_done_without(string curve)
+    public void A_damaged_curve_is_reported_and_ignored(string curve)
     {
         using var model = new TinyModel();
         const string Others = """ "afterSpace": [[1, 1]], "afterWord": [[1, 1]], "copied": [[1, 1]]""";
@@ -244,7 +244,7 @@ public sealed class DamagedModelTests
     }
 
     [Fact]
-    public void A_calibration_that_cannot_be_read_is_told_and_done_without()
+    public void An_unreadable_calibration_is_reported_and_ignored()
     {
         using var model = new TinyModel();
         DeadLink("calibration.json")(model);
@@ -260,7 +260,7 @@ public sealed class DamagedModelTests
     [InlineData("added_tokens.json")]
     [InlineData("gpt2-lsp.json")]
     [InlineData("README.md")]
-    public async Task A_pipe_or_a_device_in_place_of_a_file_is_not_waited_for(string file)
+    public async Task Loading_never_waits_for_a_pipe_or_device_in_place_of_a_file(string file)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pipes or devices at such paths.");
         using var model = new TinyModel();
@@ -298,7 +298,7 @@ public sealed class DamagedModelTests
 
     /// <summary>The stored weights are finite, but their sums are not.</summary>
     [Fact]
-    public void Weights_that_are_too_large_to_compute_with_are_told()
+    public void Weights_that_overflow_in_computation_are_reported()
     {
         using var model = new TinyModel();
         Array.Fill(model.Weights["ln_f.weight"].Values, 3e38);
@@ -310,7 +310,7 @@ public sealed class DamagedModelTests
     }
 
     [Fact]
-    public void Weights_that_become_shorter_while_they_are_read_are_told()
+    public void Weights_that_shrink_while_they_are_read_are_reported()
     {
         using var model = new TinyModel();
         using var weights = SafetensorsFile.Open(model.File(Weights));
@@ -321,7 +321,7 @@ public sealed class DamagedModelTests
     }
 
     [Fact]
-    public void Hostile_names_do_not_flood_or_steer_the_terminal()
+    public void Hostile_names_neither_flood_nor_control_the_terminal()
     {
         using var model = new TinyModel();
         Entry("wte.weight", _ => null)(model);

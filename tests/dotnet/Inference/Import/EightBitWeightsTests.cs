@@ -16,7 +16,7 @@ public sealed class EightBitWeightsTests : IDisposable
     public void Dispose() => home.Dispose();
 
     [Theory, InlineData(3, 12), InlineData(96, 3), InlineData(8, 4), InlineData(1, 1), InlineData(96, 12)]
-    public void Each_value_is_multiplied_by_its_blocks_scale_wherever_reading_begins(int scaleRows, int scaleColumns)
+    public void Each_value_is_multiplied_by_its_blocks_scale_wherever_the_read_starts(int scaleRows, int scaleColumns)
     {
         double[] values = [.. Enumerable.Range(0, 96 * 12).Select(i => i * 7 % 255 - 127)];
         double[] scales = [.. Enumerable.Range(1, scaleRows * scaleColumns).Select(i => i / 1024.0)];
@@ -41,7 +41,7 @@ public sealed class EightBitWeightsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_stored_in_the_importers_blocks_loses_nothing_by_being_imported()
+    public void A_model_stored_in_the_importers_blocks_loses_no_precision_on_import()
     {
         using var rounded = new TinyModel(
             new()
@@ -76,7 +76,7 @@ public sealed class EightBitWeightsTests : IDisposable
     [InlineData("not hold scales", 0, 12)]
     [InlineData("not hold scales", -1, -1)]
     [InlineData("not hold scales", -96, -12)]
-    public void Scales_that_do_not_fit_are_refused(string named, int rows, int columns)
+    public void Scales_of_the_wrong_shape_are_refused(string named, int rows, int columns)
     {
         var matrix = ("w", TensorType.I8, Shape, new double[96 * 12]);
         if (named == "missing")
@@ -87,7 +87,7 @@ public sealed class EightBitWeightsTests : IDisposable
     }
 
     [Fact]
-    public void Scales_in_8_bit_and_vectors_in_8_bit_are_refused()
+    public void Eight_bit_scales_and_eight_bit_vectors_are_refused()
     {
         Write(("w", TensorType.I8, Shape, new double[96 * 12]), ("w.scales", TensorType.I8, [1, 1], [1]));
         RefusedNaming("w.scales");

@@ -59,7 +59,7 @@ public sealed class ForwardPassTests
     public static TheoryData<string> Names => [.. Kinds.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void Every_position_of_one_run_agrees(string kind)
+    public void Every_position_of_one_run_agrees_with_the_reference(string kind)
     {
         using var model = new TinyModel(Kinds[kind]);
         using var session = model.Load();
@@ -68,7 +68,7 @@ public sealed class ForwardPassTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void Every_length_agrees_token_by_token_and_at_once_and_in_odd_chunks(string kind)
+    public void Every_length_agrees_token_by_token_at_once_and_in_odd_chunks(string kind)
     {
         using var model = new TinyModel(Kinds[kind]);
         using var session = model.Load();
@@ -90,7 +90,7 @@ public sealed class ForwardPassTests
     }
 
     [Fact]
-    public void Models_of_another_seed_differ()
+    public void A_model_with_another_seed_differs()
     {
         using var one = new TinyModel();
         using var other = new TinyModel(new() { Seed = 2 });

@@ -14,7 +14,7 @@ public sealed class ImportCacheTests : IDisposable
     public void Dispose() => model.Dispose();
 
     [Fact]
-    public void A_second_load_uses_the_first_ones_import()
+    public void A_second_load_reuses_the_first_import()
     {
         var imported = Import();
         var written = File.GetLastWriteTimeUtc(Manifest(imported));
@@ -24,7 +24,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Theory, InlineData("/."), InlineData("//"), InlineData("/../cache")]
-    public void An_import_is_kept_however_the_caches_path_is_written(string end)
+    public void An_import_is_kept_however_the_cache_path_is_spelled(string end)
     {
         using var session = Gpt2.Inference.Session.Gpt2Session.Load(
             model.Directory,
@@ -37,7 +37,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_full_disk_is_told_from_what_else_keeps_an_import_from_being_written()
+    public void A_full_disk_is_distinguished_from_other_write_errors()
     {
         var full = OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28;
         Assert.Contains("Free some space", Refused(new IOException("full", full)).Remedy, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void Each_precision_has_an_import_of_its_own()
+    public void Each_precision_has_its_own_import()
     {
         foreach (var precision in Enum.GetValues<Precision>())
             Import(precision);
@@ -68,7 +68,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void What_an_earlier_importer_made_is_deleted_and_what_a_later_one_or_another_model_made_is_kept()
+    public void Imports_of_an_earlier_version_are_deleted_those_of_a_later_version_or_another_model_are_kept()
     {
         using var other = new TinyModel(new() { Seed = 2 });
         string earlier = Copy(Import(), "a", version: 0),
@@ -80,7 +80,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void What_was_imported_from_a_checkpoint_that_is_gone_is_deleted()
+    public void The_import_of_a_checkpoint_that_no_longer_exists_is_deleted()
     {
         var gone = new TinyModel(new() { Seed = 2 });
         ModelImporter.Import(gone.Directory, Precision.F32, model.Cache);
@@ -91,7 +91,7 @@ public sealed class ImportCacheTests : IDisposable
     /// <summary>If this fails, raise <see cref="ModelImporter.Version"/>, so that earlier imports are not used, and put the new hash
     /// here.</summary>
     [Fact]
-    public void The_importers_version_is_raised_when_it_writes_another_graph()
+    public void The_importer_version_is_raised_when_the_graph_changes()
     {
         byte[] graphs =
         [
@@ -139,7 +139,7 @@ public sealed class ImportCacheTests : IDisposable
 
     [Theory, InlineData("{}"), InlineData("null"), InlineData(""), InlineData("[]"), InlineData("{\"Files\":{}}")]
     [InlineData("{\"Files\":{\"model.onnx\":null,\"model.bin\":null}}")]
-    public void A_manifest_without_the_files_hashes_is_made_again(string manifest)
+    public void An_import_whose_manifest_lacks_the_file_hashes_is_made_again(string manifest)
     {
         var path = Manifest(Import());
         File.WriteAllText(path, manifest);
@@ -149,7 +149,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void Imports_at_once_all_succeed_and_leave_one()
+    public void Concurrent_imports_all_succeed_and_leave_one()
     {
         for (var round = 0; round < 10; round++)
         {
@@ -172,7 +172,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_that_cannot_be_written_is_done_without()
+    public void A_model_loads_without_a_writable_cache()
     {
         File.WriteAllText(model.File("a file"), "");
         var settings = model.Settings() with { CacheDirectory = Path.Combine(model.File("a file"), "cache") };
@@ -188,7 +188,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void An_import_that_was_interrupted_is_not_taken_for_whole()
+    public void An_interrupted_import_is_not_mistaken_for_a_complete_one()
     {
         var imported = Import();
         Directory.Move(imported, imported + ".0123.part"); // as if the process had been killed before the last step
@@ -199,7 +199,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Theory, InlineData(true), InlineData(false)]
-    public void What_lies_where_an_import_is_to_be_makes_room(bool isLink)
+    public void A_file_or_link_in_place_of_an_import_is_replaced(bool isLink)
     {
         var imported = Import();
         Directory.Delete(imported, recursive: true);
@@ -212,7 +212,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void An_import_tells_how_far_it_is()
+    public void An_import_reports_its_progress()
     {
         var told = new List<double>();
         ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, told.Add);
@@ -222,7 +222,7 @@ public sealed class ImportCacheTests : IDisposable
     }
 
     [Fact]
-    public void An_import_that_is_cancelled_leaves_nothing()
+    public void A_cancelled_import_leaves_nothing()
     {
         Assert.Throws<OperationCanceledException>(() =>
             ModelImporter.Import(model.Directory, Precision.Q8, model.Cache, _ => throw new OperationCanceledException())

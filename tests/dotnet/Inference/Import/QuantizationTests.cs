@@ -26,7 +26,7 @@ public sealed class QuantizationTests
         };
 
     [Theory, MemberData(nameof(Kinds))]
-    public void The_graph_computes_what_the_reference_does_with_the_rounded_weights(Precision precision, bool tied)
+    public void The_graph_computes_the_same_as_the_reference_with_rounded_weights(Precision precision, bool tied)
     {
         using var model = new TinyModel(
             new()
@@ -41,7 +41,7 @@ public sealed class QuantizationTests
     }
 
     [Fact]
-    public void So_it_does_with_the_long_blocks_of_a_wide_model()
+    public void The_graph_agrees_with_the_reference_for_the_long_blocks_of_a_wide_model()
     {
         using var model = new TinyModel(
             new()
@@ -65,7 +65,7 @@ public sealed class QuantizationTests
     [InlineData(Precision.Q4, 100, 131, 4)]
     [InlineData(Precision.Q8, 27, 33, 3)]
     [InlineData(Precision.Q4, 27, 33, 3)]
-    public void So_it_does_with_widths_that_no_block_divides(Precision precision, int width, int inner, int heads)
+    public void The_graph_agrees_with_the_reference_for_widths_that_no_block_divides(Precision precision, int width, int inner, int heads)
     {
         using var model = new TinyModel(
             new()
@@ -141,7 +141,7 @@ public sealed class QuantizationTests
     public static TheoryData<string> ExtremeNames => [.. ExtremeBlocks.Keys];
 
     [Theory, MemberData(nameof(ExtremeNames))]
-    public void Extreme_blocks_keep_the_bound(string what) =>
+    public void Extreme_blocks_stay_within_the_error_bound(string what) =>
         Assert.All(new[] { 8, 4 }, bits => Within([.. ExtremeBlocks[what], .. Block((0, 1))], bits));
 
     [Theory, InlineData(8), InlineData(4)]
@@ -165,7 +165,7 @@ public sealed class QuantizationTests
         InlineData(1024, 256, 128),
         InlineData(96, 96, 32)
     ]
-    public void Eight_bit_blocks_are_as_long_as_rows_and_model_allow(int columns, int width, int block) =>
+    public void Eight_bit_blocks_are_as_long_as_the_rows_and_the_model_allow(int columns, int width, int block) =>
         Assert.Equal(block, Quantizer.BlockSize(columns, 8, width));
 
     private static float[] Block(params (int At, float Value)[] values)

@@ -12,14 +12,14 @@ public sealed class ModelCatalogueTests
     public static TheoryData<string> Fetched => [.. ModelCatalogue.Models.Where(m => !m.Bundled).Select(m => m.Id)];
 
     [Fact]
-    public void The_bundled_model_is_the_first()
+    public void The_bundled_model_comes_first()
     {
         var bundled = Assert.Single(ModelCatalogue.Models, m => m.Bundled);
         Assert.Equal((ModelStore.Bundled, bundled), (bundled.Id, ModelCatalogue.Models[0]));
     }
 
     [Theory, MemberData(nameof(Fetched))]
-    public void Every_other_names_a_commit_and_its_files(string id)
+    public void Every_other_model_names_a_commit_and_its_files(string id)
     {
         var model = ModelCatalogue.Find(id)!;
         Assert.Equal(model, ModelCatalogue.Find(model.Repository!));
@@ -32,7 +32,7 @@ public sealed class ModelCatalogueTests
     }
 
     [Theory, MemberData(nameof(Shapes))]
-    public void Its_figures_are_those_of_the_shape(string id, int layers, int width, int vocabSize, int context) =>
+    public void Its_figures_follow_from_the_shape(string id, int layers, int width, int vocabSize, int context) =>
         CheckFigures(
             id,
             new()
@@ -47,11 +47,10 @@ public sealed class ModelCatalogueTests
         );
 
     [Fact]
-    public void The_bundled_models_figures_are_those_of_its_files() =>
-        CheckFigures(ModelStore.Bundled, Gpt2Config.Read(Checkout.ProseMini));
+    public void The_bundled_models_figures_match_its_config() => CheckFigures(ModelStore.Bundled, Gpt2Config.Read(Checkout.ProseMini));
 
     [Fact]
-    public void The_bundled_models_files_are_those_of_the_catalogue()
+    public void The_bundled_models_files_match_the_catalogue()
     {
         var bundled = ModelCatalogue.Models[0];
         Assert.Equal(
@@ -79,11 +78,11 @@ public sealed class ModelCatalogueTests
         };
 
     [Fact]
-    public void Golden_figures_come_with_the_program() =>
+    public void Golden_figures_are_shipped_with_the_program() =>
         Assert.All(new[] { "prose-mini", "gpt2" }, id => Assert.NotEmpty(GoldenFigures.Of(id, "nowhere").Json));
 
     [Fact]
-    public void Figures_that_state_a_tolerance_are_held_to_it_and_to_the_first_choice()
+    public void Verification_checks_the_stated_tolerance_and_the_first_choice()
     {
         using var model = new TinyModel();
         using var session = model.Load();

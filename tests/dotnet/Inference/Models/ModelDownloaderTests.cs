@@ -37,7 +37,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_comes_whole()
+    public async Task A_model_is_downloaded_completely()
     {
         Assert.Equal(Home, await PullAsync());
         AssertWhole(Home);
@@ -46,7 +46,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_tokenizer_in_one_file_and_added_tokens_come_too()
+    public async Task A_single_file_tokenizer_and_added_tokens_are_downloaded()
     {
         hub.Files["tokenizer.json"] = Encoding.UTF8.GetBytes(TinyVocabulary.InOneFile(model.Directory).ToJsonString());
         hub.Files.Remove("vocab.json");
@@ -63,7 +63,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_that_Python_pickled_are_refused_before_they_come()
+    public async Task Pickled_weights_are_refused_before_they_are_downloaded()
     {
         hub.Files["pytorch_model.bin"] = hub.Files[Weights];
         hub.Files.Remove(Weights);
@@ -74,7 +74,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Progress_begins_with_nothing_and_ends_with_all()
+    public async Task Progress_starts_at_zero_and_ends_at_the_file_size()
     {
         await PullAsync();
         foreach (var (file, content) in hub.Files)
@@ -86,7 +86,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_that_is_there_is_not_fetched_again()
+    public async Task An_installed_model_is_not_downloaded_again()
     {
         await PullAsync();
         var before = hub.Requests.Count;
@@ -95,7 +95,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_token_is_told_to_the_hub_and_to_nobody_else()
+    public async Task The_token_is_sent_only_to_the_hub()
     {
         await PullAsync(new(hub.Address, Token: "secret"));
         Assert.Contains(hub.Requests, r => r.Host != hub.Address.Authority);
@@ -105,15 +105,15 @@ public sealed class ModelDownloaderTests : IDisposable
     [Theory]
     [InlineData("https://hub/owner/tiny", true), InlineData("https://HUB:443", true)]
     [InlineData("http://hub:443/", false), InlineData("https://hub:444/", false), InlineData("https://hub.example/", false)]
-    public void Another_scheme_host_or_port_is_another_server(string address, bool isSame) =>
+    public void A_different_scheme_host_or_port_is_a_different_server(string address, bool isSame) =>
         Assert.Equal(isSame, HubClient.IsSameServer(new(address), new("https://hub/")));
 
     [Fact]
-    public void A_redirect_that_gives_up_encryption_is_refused() =>
+    public void A_redirect_to_an_unencrypted_address_is_refused() =>
         Refusal.Of(() => HubClient.Follow(new("https://hub/file"), new("http://hub/file")), "without encryption");
 
     [Fact]
-    public async Task A_connection_that_drops_at_every_tenth_fetches_no_byte_twice()
+    public async Task A_connection_that_drops_ten_times_downloads_no_byte_twice()
     {
         var tenth = hub.Files[Weights].Length / 10 + 1;
         hub.On(Weights, answer => answer.ServeAsync(most: tenth));
@@ -124,7 +124,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupted_download_goes_on_at_the_next_attempt()
+    public async Task An_interrupted_download_resumes_at_the_next_attempt()
     {
         using var interrupted = new CancellationTokenSource();
         var half = hub.Files[Weights].Length / 2;
@@ -155,7 +155,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_part_of_what_has_changed_since_is_not_gone_on_with()
+    public async Task A_partial_download_is_not_resumed_when_the_file_has_changed()
     {
         hub.TellsHashes = false;
         hub.On(
@@ -174,7 +174,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_does_not_know_ranges_sends_all_again()
+    public async Task A_download_starts_over_when_the_server_does_not_support_ranges()
     {
         hub.On(Weights, answer => answer.Attempt == 0 ? answer.ServeAsync(most: 1000) : SendAll(answer));
         await PullAsync();
@@ -182,7 +182,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_length_than_the_catalogue_states_is_refused()
+    public async Task A_length_that_differs_from_the_catalogue_is_refused()
     {
         var name = Name();
         hub.Files[Weights] = [.. hub.Files[Weights], 0];
@@ -190,7 +190,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_hash_than_the_catalogue_states_is_refused()
+    public async Task A_hash_that_differs_from_the_catalogue_is_refused()
     {
         var name = Name();
         hub.Files[Weights] = Other(hub.Files[Weights]);
@@ -199,7 +199,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_what_the_hub_says_it_is_is_refused()
+    public async Task Content_that_does_not_match_the_hubs_hash_is_refused()
     {
         hub.On(Weights, answer => (answer with { Content = Other(answer.Content) }).ServeAsync());
         await AssertRefusedAsync(ModelName.Parse(Unlisted)!, Weights, "SHA-256");
@@ -226,7 +226,7 @@ public sealed class ModelDownloaderTests : IDisposable
     [InlineData(403, "(403)")]
     [InlineData(503, "answered 503")]
     [InlineData(429, "answered 429")]
-    public async Task A_refusal_of_the_hub_is_told(int status, string said)
+    public async Task A_refusal_by_the_hub_is_reported(int status, string said)
     {
         hub.On("vocab.json", answer => answer.FailAsync(status));
         await AssertRefusedAsync(Name(), said);
@@ -234,22 +234,22 @@ public sealed class ModelDownloaderTests : IDisposable
 
     [Theory, InlineData("file:///etc/hostname"), InlineData("ftp://127.0.0.1/config.json"), InlineData("data:text/plain,x")]
     [InlineData("//"), InlineData("//:80"), InlineData("///")]
-    public async Task A_redirect_to_what_is_no_web_address_is_refused(string location)
+    public async Task A_redirect_to_something_other_than_a_web_address_is_refused(string location)
     {
         hub.On("vocab.json", answer => answer.FailAsync(302, ("Location", location)));
         await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "redirects to", "not a web address");
     }
 
     [Fact]
-    public async Task A_host_that_no_name_can_be_asked_for_is_refused()
+    public async Task An_invalid_host_name_is_refused()
     {
         var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => PullAsync(new(new Uri("http://\u202e/"))));
         Assert.Contains("not a web address", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>It ends after all, so that this test does too if nobody refuses it.</summary>
+    /// <summary>The file ends after 60 MB, so that this test also ends if nothing refuses the file.</summary>
     [Theory, InlineData(false, "50 MB"), InlineData(true, "0 MB")]
-    public async Task A_file_that_does_not_end_in_time_is_refused(bool isListed, string limit)
+    public async Task A_file_that_grows_beyond_the_limit_is_refused(bool isListed, string limit)
     {
         hub.On(
             "vocab.json",
@@ -266,7 +266,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Theory, InlineData("vocab.json", 60_000_000, "50 MB"), InlineData(Weights, 31_000_000_000, "30000 MB")]
-    public async Task A_file_that_announces_more_than_its_kind_has_is_refused(string file, long bytes, string limit)
+    public async Task A_file_that_announces_more_than_the_limit_for_its_kind_is_refused(string file, long bytes, string limit)
     {
         hub.On(
             file,
@@ -287,14 +287,14 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Weights_may_be_larger_than_texts()
+    public async Task Weights_may_be_larger_than_text_files()
     {
         hub.Files[Weights] = new byte[PlainFile.MostTextBytes + 1];
         await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "model.safetensors is damaged"); // when all of it is there
     }
 
     [Fact]
-    public async Task What_is_no_hash_is_not_taken_for_one()
+    public async Task An_ETag_that_is_not_a_SHA256_is_not_used_as_one()
     {
         hub.On(
             "vocab.json",
@@ -308,7 +308,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Theory, InlineData(500), InlineData(503), InlineData(429), InlineData(408)]
-    public async Task A_passing_failure_passes(int status)
+    public async Task A_download_is_retried_after_a_temporary_failure(int status)
     {
         hub.On("vocab.json", answer => answer.Attempt < 3 ? answer.FailAsync(status) : answer.ServeAsync());
         await PullAsync();
@@ -317,7 +317,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pause_that_the_hub_asks_for_is_made()
+    public async Task The_hubs_Retry_After_in_seconds_is_respected()
     {
         hub.On("vocab.json", answer => answer.Attempt == 0 ? answer.FailAsync(429, ("Retry-After", "7")) : answer.ServeAsync());
         await PullAsync();
@@ -325,7 +325,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pause_until_a_date_is_made()
+    public async Task The_hubs_Retry_After_date_is_respected()
     {
         hub.On(
             "vocab.json",
@@ -341,7 +341,7 @@ public sealed class ModelDownloaderTests : IDisposable
     [InlineData("-5")]
     [InlineData("99999999999")]
     [InlineData("soon")]
-    public async Task A_pause_that_makes_no_sense_is_our_own(string retryAfter)
+    public async Task An_invalid_Retry_After_is_replaced_by_our_own_pause(string retryAfter)
     {
         hub.On("vocab.json", answer => answer.Attempt == 0 ? answer.FailAsync(429, ("Retry-After", retryAfter)) : answer.ServeAsync());
         await PullAsync();
@@ -350,14 +350,14 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Theory, InlineData("3600", "60 minutes"), InlineData("Fri, 31 Dec 2100 23:59:59 GMT", "asks for a pause of")]
-    public async Task A_pause_of_an_hour_is_a_refusal(string retryAfter, string said)
+    public async Task A_Retry_After_of_an_hour_counts_as_a_refusal(string retryAfter, string said)
     {
         hub.On("vocab.json", answer => answer.FailAsync(429, ("Retry-After", retryAfter)));
         await AssertRefusedAsync(Name(), said);
     }
 
     [Fact]
-    public async Task A_slow_trickle_arrives()
+    public async Task A_file_that_arrives_byte_by_byte_is_downloaded()
     {
         hub.On(
             "config.json",
@@ -377,7 +377,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silent_server_is_asked_again()
+    public async Task A_download_resumes_after_the_server_stalls()
     {
         using var silence = new SemaphoreSlim(0);
         hub.On(
@@ -405,7 +405,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_body_of_unknown_length_that_ends_early_is_gone_on_with()
+    public async Task A_body_of_unknown_length_that_ends_early_is_completed()
     {
         hub.On(
             Weights,
@@ -426,7 +426,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_pulls_at_once_do_not_harm_each_other()
+    public async Task A_second_concurrent_pull_is_refused_and_the_first_completes()
     {
         var go = new TaskCompletionSource();
         var asked = new TaskCompletionSource();
@@ -448,7 +448,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_fetched_offline()
+    public async Task Nothing_is_downloaded_offline()
     {
         var refusal = await Assert.ThrowsAsync<Gpt2Exception>(() => PullAsync(new(hub.Address, Offline: true)));
         Assert.Contains("HF_HUB_OFFLINE", refusal.Remedy, StringComparison.Ordinal);
@@ -456,18 +456,19 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disk_without_room_is_noticed_first()
+    public async Task A_full_disk_is_detected_before_the_download()
     {
         var name = Name();
         await AssertRefusedAsync(name with { Listed = name.Listed! with { Bytes = long.MaxValue } }, "room");
         Assert.Empty(hub.Requests);
     }
 
+    /// <summary>A Windows share does not report it.</summary>
     [Fact]
-    public void A_disk_that_does_not_tell_its_room_has_enough() => DiskSpace.Require("", long.MaxValue); // as on a Windows share
+    public void A_disk_that_does_not_report_its_free_space_counts_as_large_enough() => DiskSpace.Require("", long.MaxValue);
 
     [Fact]
-    public async Task A_damaged_file_is_mended_alone()
+    public async Task Only_the_damaged_file_is_downloaded_again()
     {
         await PullAsync();
         var before = hub.Requests.Count;
@@ -479,7 +480,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_model_is_not_mended_with_the_files_of_another_revision()
+    public async Task A_damaged_model_is_not_repaired_with_files_of_another_revision()
     {
         var directory = await PullNamedAsync(Unlisted);
         File.WriteAllText(Path.Combine(directory, "merges.txt"), "damaged");
@@ -496,7 +497,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_trusted_on_first_use_is_checked_ever_after()
+    public async Task Files_trusted_on_first_use_are_checked_ever_after()
     {
         hub.TellsHashes = false;
         var directory = await PullNamedAsync(Unlisted);
@@ -507,14 +508,14 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_branch_is_pinned_to_the_commit_it_stands_for()
+    public async Task A_branch_is_pinned_to_its_commit()
     {
         await PullNamedAsync(Unlisted);
         Assert.Equal(["main", .. Enumerable.Repeat(FakeHub.Commit, hub.Requests.Count - 1)], hub.Requests.Select(r => r.Revision));
     }
 
     [Theory, InlineData("../../../outside"), InlineData("a/b"), InlineData("0123")]
-    public async Task A_commit_that_is_none_names_no_directory(string commit)
+    public async Task An_invalid_commit_is_not_used_as_a_directory_name(string commit)
     {
         hub.Main = commit;
         await PullNamedAsync(Unlisted);
@@ -524,7 +525,7 @@ public sealed class ModelDownloaderTests : IDisposable
 
     [Theory]
     [InlineData("a\\u0000b.safetensors"), InlineData(".."), InlineData("config.json"), InlineData("../outside.safetensors")]
-    public async Task A_shard_that_is_no_file_of_weights_is_refused(string name)
+    public async Task A_shard_that_is_not_a_weights_file_is_refused(string name)
     {
         hub.Files.Remove(Weights);
         hub.Files["model.safetensors.index.json"] = Encoding.UTF8.GetBytes($$$"""{"weight_map":{"wte.weight":"{{{name}}}"}}""");
@@ -532,7 +533,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Sharded_weights_come_with_their_index()
+    public async Task Sharded_weights_are_downloaded_with_their_index()
     {
         using var sharded = new TinyModel(new() { Shards = 3 });
         hub.Files.Clear();
@@ -542,7 +543,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_no_GPT2_is_refused_before_its_weights_come()
+    public async Task A_checkpoint_that_is_not_GPT2_is_refused_before_its_weights_are_downloaded()
     {
         hub.Files["config.json"] = Encoding.UTF8.GetBytes("{\"model_type\":\"llama\"}");
         await AssertRefusedAsync(ModelName.Parse(Unlisted)!, "llama");
@@ -551,7 +552,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_model_in_the_hubs_cache_is_used_where_it_is()
+    public async Task A_model_in_the_hubs_cache_is_used_in_place()
     {
         var snapshot = Path.Combine(Places.HubCache, "models--owner--tiny", "snapshots", FakeHub.Commit);
         var blobs = Path.Combine(Places.HubCache, "models--owner--tiny", "blobs");
@@ -575,7 +576,7 @@ public sealed class ModelDownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hub_that_cannot_be_reached_is_told()
+    public async Task An_unreachable_hub_is_reported()
     {
         hub.Dispose();
         await AssertRefusedAsync(Name(), "cannot be downloaded");

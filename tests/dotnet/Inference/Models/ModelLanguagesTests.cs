@@ -11,7 +11,7 @@ public sealed class ModelLanguagesTests : IDisposable
     public void Dispose() => directory.Dispose();
 
     [Fact]
-    public void Of_a_model_of_which_nothing_is_said_they_are_unknown() => Assert.Null(Languages());
+    public void The_languages_of_a_model_without_metadata_are_unknown() => Assert.Null(Languages());
 
     [Theory]
     [InlineData("""{"languages": ["de"]}""", "de")]
@@ -24,7 +24,7 @@ public sealed class ModelLanguagesTests : IDisposable
     [InlineData("""["de"]""", null)]
     [InlineData("""{"languages": ["de"]""", null)]
     [InlineData("", null)]
-    public void A_person_says_them_in_a_file_of_our_own(string json, string? expected)
+    public void The_languages_can_be_stated_in_our_own_file(string json, string? expected)
     {
         Write("gpt2-lsp.json", json);
         Assert.Equal(expected, Languages());
@@ -40,14 +40,14 @@ public sealed class ModelLanguagesTests : IDisposable
     [InlineData("---\nlanguage:\n---\n", null)]
     [InlineData("---\nlicense: mit\n---\nlanguage: de\n", null)]
     [InlineData("# A model\n\nlanguage: de\n", null)]
-    public void A_models_card_says_them_in_its_front_matter(string card, string? expected)
+    public void The_languages_are_read_from_the_front_matter_of_the_model_card(string card, string? expected)
     {
         Write("README.md", card);
         Assert.Equal(expected, Languages());
     }
 
     [Fact]
-    public void Our_own_file_goes_before_the_card()
+    public void Our_own_file_takes_precedence_over_the_model_card()
     {
         Write("gpt2-lsp.json", """{"languages": ["fr"]}""");
         Write("README.md", "---\nlanguage: de\n---\n");
@@ -55,7 +55,7 @@ public sealed class ModelLanguagesTests : IDisposable
     }
 
     [Fact]
-    public void The_catalogue_knows_those_of_its_models() => Assert.Equal("en", Languages(ModelStore.Find(ModelStore.Bundled)));
+    public void The_catalogue_states_the_languages_of_its_models() => Assert.Equal("en", Languages(ModelStore.Find(ModelStore.Bundled)));
 
     private void Write(string name, string text) => File.WriteAllText(directory.File(name), text);
 

@@ -22,14 +22,14 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_catalogue_is_listed_whatever_is_here() =>
+    public void The_catalogue_is_listed_whatever_is_installed() =>
         Assert.Equal(
             ["prose-mini", "distilgpt2", "gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"],
             ModelStore.List(Places).Select(m => m.Id)
         );
 
     [Fact]
-    public void A_fetched_model_is_found_and_listed()
+    public void A_downloaded_model_is_found_and_listed()
     {
         Install("owner--tiny");
         Assert.Equal(home.File("models/owner--tiny"), ModelStore.Find(Name, Places));
@@ -39,7 +39,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_name_of_the_catalogue_and_its_repository_are_one_model()
+    public void A_catalogue_name_and_its_repository_are_the_same_model()
     {
         Install("gpt2");
         Assert.Equal(home.File("models/gpt2"), ModelStore.Find("gpt2", Places));
@@ -50,7 +50,7 @@ public sealed class ModelStoreTests : IDisposable
     public void A_directory_is_a_model() => Assert.Equal(model.Directory, ModelStore.Find(model.Directory, Places));
 
     [Fact]
-    public void A_model_that_is_not_here_is_refused_with_the_command_that_brings_it() =>
+    public void A_model_that_is_not_installed_is_refused_with_the_command_that_downloads_it() =>
         Assert.Contains(
             "model pull gpt2'",
             Refusal.Of(() => ModelStore.Find("gpt2", Places), "gpt2", "not installed").Remedy,
@@ -58,7 +58,7 @@ public sealed class ModelStoreTests : IDisposable
         );
 
     [Theory, InlineData("config.json"), InlineData("vocab.json"), InlineData("merges.txt"), InlineData("model.safetensors")]
-    public void Half_a_model_is_none(string missing)
+    public void An_incomplete_model_is_not_found(string missing)
     {
         Install("gpt2");
         File.Delete(home.File($"models/gpt2/{missing}"));
@@ -76,10 +76,10 @@ public sealed class ModelStoreTests : IDisposable
         InlineData("a--b/c"),
         InlineData("a/b\n")
     ]
-    public void What_could_lead_out_of_the_store_is_no_name(string text) => Assert.Null(ModelName.Parse(text));
+    public void A_name_that_could_lead_out_of_the_store_is_invalid(string text) => Assert.Null(ModelName.Parse(text));
 
     [Theory, InlineData("models--openai-community--gpt2"), InlineData("models--gpt2")]
-    public void The_hubs_cache_is_looked_into(string repository)
+    public void A_model_is_found_in_the_hubs_cache(string repository)
     {
         var snapshot = home.File($"hub/{repository}/snapshots/{ModelCatalogue.Find("gpt2")!.Revision}");
         Copy(snapshot);
@@ -87,7 +87,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_branch_of_the_hubs_cache_is_followed()
+    public void A_branch_in_the_hubs_cache_is_followed()
     {
         Copy(home.File("hub/models--owner--tiny/snapshots/abc"));
         Directory.CreateDirectory(home.File("hub/models--owner--tiny/refs"));
@@ -96,7 +96,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_branch_that_cannot_be_read_is_none()
+    public void An_unreadable_branch_is_ignored()
     {
         var branch = Path.Combine(Directory.CreateDirectory(home.File("hub/models--owner--tiny/refs")).FullName, "main");
         File.WriteAllText(branch, "");
@@ -113,7 +113,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_model_of_the_hubs_cache_is_listed_with_the_size_of_what_its_links_lead_to()
+    public void A_model_in_the_hubs_cache_is_listed_with_the_size_of_its_link_targets()
     {
         var blobs = home.File("hub/models--owner--tiny/blobs");
         var snapshot = Directory.CreateDirectory(home.File("hub/models--owner--tiny/snapshots/abc")).FullName;
@@ -144,10 +144,10 @@ public sealed class ModelStoreTests : IDisposable
     [InlineData("/a/models--owner--name/snapshots/abc", "owner/name"), InlineData("/a/models--gpt2/snapshots/abc", "gpt2")]
     [InlineData("/a/models--openai-community--gpt2/snapshots/abc", "gpt2"), InlineData("/a/snapshots/abc", "abc")]
     [InlineData("a\0b", "a\0b"), InlineData("", "")]
-    public void A_model_has_one_name_wherever_it_lies(string model, string name) => Assert.Equal(name, ModelStore.NameOf(model));
+    public void A_model_has_one_name_wherever_it_is_stored(string model, string name) => Assert.Equal(name, ModelStore.NameOf(model));
 
     [Fact]
-    public void A_fetched_model_is_called_what_it_was_fetched_as()
+    public void A_downloaded_model_keeps_the_name_it_was_downloaded_by()
     {
         Install("owner--tiny");
         new ModelManifest(Name, "abc", []).Write(home.File("models/owner--tiny"));
@@ -155,7 +155,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void Removing_gives_back_weights_imports_and_parts()
+    public void Removing_a_model_deletes_weights_imports_and_partial_downloads()
     {
         Install("owner--tiny");
         Directory.CreateDirectory(home.File("models/owner--tiny@abc.part"));
@@ -173,7 +173,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void Removing_follows_no_link()
+    public void Removing_a_model_follows_no_links()
     {
         Install("owner--tiny");
         var bytes = Bytes(home.File("models/owner--tiny"));
@@ -185,7 +185,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_imports_of_the_users_own_directory_are_removed()
+    public void Only_the_imports_of_a_users_own_directory_are_removed()
     {
         ModelImports.Make(model.Directory, Precision.Q8, Places);
         Assert.Equal(model.Directory, ModelRemoval.Remove(model.Directory, Places).Kept);
@@ -194,7 +194,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void Parts_of_a_download_that_was_given_up_can_be_removed()
+    public void The_parts_of_an_abandoned_download_can_be_removed()
     {
         Directory.CreateDirectory(home.File("models/owner--tiny@abc.part"));
         File.WriteAllText(home.File("models/owner--tiny@abc.part/vocab.json.part"), "12345");
@@ -202,14 +202,14 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_that_cannot_be_written_makes_no_import()
+    public void Importing_into_an_unwritable_cache_is_refused()
     {
         File.WriteAllText(home.File("imports"), "");
         Refusal.Of(() => ModelImports.Make(model.Directory, Precision.Q8, Places), "imports");
     }
 
     [Fact]
-    public void What_killed_imports_left_is_cleared_away_when_it_is_surely_dead()
+    public void Leftovers_of_killed_imports_are_deleted_once_they_are_old()
     {
         foreach (var name in new[] { "0.a.part", "0.b.old", "whole" })
             Directory.CreateDirectory(home.File($"imports/{name}"));
@@ -226,7 +226,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void Temporary_imports_that_were_left_are_cleared_away()
+    public void Leftover_temporary_imports_are_deleted_once_they_are_old()
     {
         foreach (var name in new[] { "gpt2-lsp-import-a", "gpt2-lsp-home" })
             Directory.CreateDirectory(home.File($"tmp/{name}"));

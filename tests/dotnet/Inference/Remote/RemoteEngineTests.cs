@@ -28,7 +28,7 @@ public sealed class RemoteEngineTests : IDisposable
     public void Dispose() => server.Dispose();
 
     [Fact]
-    public void What_a_server_finds_likeliest_is_suggested_by_our_rules()
+    public void The_servers_likeliest_text_is_suggested_by_our_rules()
     {
         using var engine = Connect();
         Assert.Equal("the most important events in the world", Suggest(engine).Items[0].Text);
@@ -48,7 +48,7 @@ public sealed class RemoteEngineTests : IDisposable
     [InlineData("It was one of th", "e most important events in the world")]
     [InlineData("It was one of", " the most important events in the world")]
     [InlineData("It was one of o", "ther")] // the second most likely token and its continuation
-    public void A_half_typed_word_is_finished(string before, string expected)
+    public void A_half_typed_word_is_completed(string before, string expected)
     {
         server.Behaviour = answer =>
             answer.Request.GetProperty("prompt").GetString()!.EndsWith("one") ? answer.ChatShapeAsync([" of", .. server.Tokens])
@@ -60,7 +60,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_key_after_another_asks_for_no_more_than_is_new()
+    public void A_key_that_agrees_with_the_suggestion_sends_no_request()
     {
         using var engine = Connect();
         Suggest(engine, "It was one of t");
@@ -71,7 +71,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void Tokens_that_are_none_of_ours_are_read_in_parts()
+    public void Tokens_outside_our_vocabulary_are_split()
     {
         server.Tokens = [" the most", " important events", " in the", " world"];
         using var engine = Connect();
@@ -79,7 +79,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_word_that_was_written_before_is_likelier()
+    public void A_word_written_earlier_is_more_likely()
     {
         using var engine = Connect();
         var references = new Gpt2.Inference.Copying.ReferenceTexts([], 10_000);
@@ -91,7 +91,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void Characters_that_are_split_among_tokens_come_whole_or_not_at_all()
+    public void Characters_split_between_tokens_appear_whole_or_not_at_all()
     {
         byte[] emoji = [0xf0, 0x9f, 0x98, 0x80];
         server.Behaviour = answer =>
@@ -128,7 +128,7 @@ public sealed class RemoteEngineTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Misbehaviours))]
-    public void A_server_that_misbehaves_is_told_of_once_and_silent_until_it_is_back(string behaviour, string words)
+    public void A_misbehaving_server_is_reported_once_and_suggestions_return_when_it_recovers(string behaviour, string words)
     {
         using var engine = Connect();
         server.Behaviour = Bad(behaviour);
@@ -147,7 +147,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_is_killed_and_comes_back_suggests_within_five_seconds()
+    public void A_server_that_is_killed_and_restarted_suggests_within_five_seconds()
     {
         using var engine = Connect();
         Assert.NotEmpty(Suggest(engine).Items);
@@ -162,7 +162,7 @@ public sealed class RemoteEngineTests : IDisposable
 
     /// <summary>A server may close an idle connection just as the next request is sent.</summary>
     [Fact]
-    public async Task A_request_whose_connection_is_closed_before_any_answer_is_sent_once_more()
+    public async Task A_request_whose_connection_closes_before_any_answer_is_sent_again()
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
@@ -203,7 +203,7 @@ public sealed class RemoteEngineTests : IDisposable
     [Theory]
     [InlineData(429)]
     [InlineData(503)]
-    public void A_pause_that_a_server_asks_for_is_kept(int status)
+    public void The_servers_Retry_After_is_respected(int status)
     {
         using var engine = Connect();
         server.Behaviour = answer => answer.SendAsync(status, "", headers: ("Retry-After", "7"));
@@ -218,7 +218,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_says_nothing_is_given_up()
+    public async Task A_server_that_never_answers_times_out()
     {
         using var engine = Connect();
         using var end = new SemaphoreSlim(0);
@@ -238,7 +238,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_that_is_not_wanted_any_more_ends_at_once_and_is_no_trouble()
+    public async Task A_cancelled_request_ends_at_once_and_reports_no_trouble()
     {
         using var engine = Connect();
         using var end = new SemaphoreSlim(0);
@@ -253,7 +253,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void Without_log_probabilities_there_is_text_on_request_alone()
+    public void Without_log_probabilities_only_text_on_request_is_available()
     {
         server.Behaviour = answer => answer.WithoutProbabilitiesAsync(server.Tokens);
         using var engine = Connect();
@@ -263,7 +263,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_server_without_log_probabilities_is_asked_again_later()
+    public void A_server_without_log_probabilities_is_checked_again_later()
     {
         server.Behaviour = answer => answer.WithoutProbabilitiesAsync(server.Tokens);
         using var engine = Connect();
@@ -274,7 +274,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_comes_back_with_another_model_is_asked_what_it_can_do()
+    public void A_server_that_comes_back_with_another_model_is_queried_anew()
     {
         using var engine = Connect();
         Assert.Equal(512, engine.ContextLength);
@@ -288,9 +288,9 @@ public sealed class RemoteEngineTests : IDisposable
         Assert.Contains("\"model\":\"other\"", server.Requests.Last().Body, StringComparison.Ordinal);
     }
 
-    /// <summary>A terminal obeys them.</summary>
+    /// <summary>A terminal would execute them.</summary>
     [Fact]
-    public void Control_characters_are_neither_suggested_nor_written()
+    public void Control_characters_are_never_suggested_or_written()
     {
         using var engine = Connect();
         server.Tokens = [" the", " most", " important", " events\e]0;x\a", " in"];
@@ -299,7 +299,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_text_without_end_is_ended()
+    public void An_endless_text_is_cut_off()
     {
         using var engine = Connect();
         server.Behaviour = answer => answer.EndlessTextAsync();
@@ -307,7 +307,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_refuses_many_log_probabilities_is_asked_for_fewer()
+    public void Fewer_log_probabilities_are_requested_when_the_server_refuses_many()
     {
         server.Behaviour = answer =>
             answer.Request.TryGetProperty("logprobs", out var count) && count.GetInt32() > 20
@@ -321,7 +321,7 @@ public sealed class RemoteEngineTests : IDisposable
     [Theory]
     [InlineData("It was one of ", "the most important")]
     [InlineData("It was one of th", "e most important")]
-    public void Text_on_request_goes_on_at_the_caret(string before, string expected)
+    public void Text_on_request_continues_at_the_caret(string before, string expected)
     {
         server.Behaviour = answer =>
             answer.Request.GetProperty("prompt").GetString()!.EndsWith("the")
@@ -355,7 +355,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_wrong_key_is_told_from_a_missing_one()
+    public void A_wrong_key_is_distinguished_from_a_missing_one()
     {
         server.Behaviour = Bad("no key");
         using var engine = RemoteEngine.Connect(server.Address, ApiKey.Of("sk-hunter2"), time, Vocabulary);
@@ -366,7 +366,7 @@ public sealed class RemoteEngineTests : IDisposable
     [Theory]
     [InlineData("http", "does not answer like a completions server")]
     [InlineData("https", "has no certificate")]
-    public async Task A_port_of_another_program_is_told_from_a_broken_answer(string scheme, string words)
+    public async Task A_port_of_another_program_is_recognised(string scheme, string words)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -391,7 +391,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public void A_server_that_is_away_at_the_start_is_no_error()
+    public void A_server_that_is_away_at_the_start_is_reported_without_failing()
     {
         var address = server.Address;
         server.Dispose();
@@ -402,7 +402,7 @@ public sealed class RemoteEngineTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_trusts_gets_no_text()
+    public async Task No_text_is_sent_to_a_server_with_an_untrusted_certificate()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -430,7 +430,7 @@ public sealed class RemoteEngineTests : IDisposable
     [InlineData("https://models.example.org/v1#gpt2", "https://models.example.org/v1/", "gpt2")]
     [InlineData("http://192.168.1.7:8000/api/v1/", "http://192.168.1.7:8000/api/v1/", null)]
     [InlineData("http://gpu-box:8000#a%20b", "http://gpu-box:8000/v1/", "a b")]
-    public void An_address_names_a_server_and_perhaps_a_model(string text, string api, string? model)
+    public void An_address_names_a_server_and_optionally_a_model(string text, string api, string? model)
     {
         var address = RemoteAddress.Parse(text);
         Assert.Equal((api, model), (address.Api.AbsoluteUri, address.Model));
@@ -446,7 +446,7 @@ public sealed class RemoteEngineTests : IDisposable
     [InlineData("https://me:hunter2@models.example.org")]
     [InlineData("https://models.example.org?key=hunter2")]
     [InlineData("http://")]
-    public void Text_is_sent_to_no_other_address(string text)
+    public void Unencrypted_or_invalid_addresses_are_refused(string text)
     {
         var refusal = Assert.Throws<Gpt2Exception>(() => RemoteAddress.Parse(text));
         Assert.DoesNotContain("hunter2", refusal.Message + refusal.Remedy);
@@ -456,10 +456,10 @@ public sealed class RemoteEngineTests : IDisposable
     [InlineData("http://127.0.0.1:8080/v1", "127.0.0.1:8080")]
     [InlineData("https://me:hunter2@models.example.org", "models.example.org")]
     [InlineData("http://me:hunter2@[models", "[models")] // no address
-    public void A_host_is_named_without_a_password(string text, string host) => Assert.Equal(host, RemoteAddress.HostOf(text));
+    public void A_host_is_shown_without_its_password(string text, string host) => Assert.Equal(host, RemoteAddress.HostOf(text));
 
     [Fact]
-    public void Who_sends_text_unencrypted_through_a_network_is_told()
+    public void An_unencrypted_address_in_the_network_is_recognised()
     {
         Assert.True(RemoteAddress.Parse("http://192.168.1.7:8000").IsUnencrypted);
         Assert.False(RemoteAddress.Parse("http://localhost:8000").IsUnencrypted);

@@ -47,7 +47,7 @@ public sealed class BannedPhrasesTests : IDisposable
     [InlineData("on the", "the cat", " cat", " ca", " c")]
     [InlineData("on th", "the cat", "e", "", "e")] // "the" alone may be written
     [InlineData("cat", "cat", "s", "s", "")]
-    public void What_would_complete_it_is_masked_and_what_only_begins_it_is_not(
+    public void Tokens_that_complete_the_phrase_are_masked_and_those_that_only_begin_it_are_not(
         string text,
         string banned,
         string token,
@@ -63,10 +63,10 @@ public sealed class BannedPhrasesTests : IDisposable
     }
 
     [Fact]
-    public void A_word_that_only_begins_like_it_may_be_written() => Assert.DoesNotContain(" cat", Masked("the", "ca"));
+    public void A_word_that_only_begins_like_the_phrase_may_be_written() => Assert.DoesNotContain(" cat", Masked("the", "ca"));
 
     [Fact]
-    public void What_the_writer_has_typed_is_not_banned()
+    public void A_banned_phrase_that_the_writer_typed_does_not_stop_suggestions()
     {
         var options = new SuggestionOptions
         {
@@ -81,7 +81,7 @@ public sealed class BannedPhrasesTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
-    public void A_phrase_of_nothing_is_refused(string phrase) =>
+    public void An_empty_phrase_is_refused(string phrase) =>
         Refusal.Of(() => _ = engine.Continue("the cat", new() { Banned = [phrase] }).First(), "phrase");
 
     private List<string> Written(string[] banned) =>

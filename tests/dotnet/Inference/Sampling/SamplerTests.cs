@@ -16,7 +16,7 @@ public sealed class SamplerTests
     private static readonly float[] Four = [1, 3, 2, -1];
 
     [Fact]
-    public void What_can_be_drawn_is_what_the_released_script_keeps() =>
+    public void The_sampler_draws_exactly_the_tokens_that_the_released_script_keeps() =>
         Gen.Select(Logits, Gen.Float[0.7f, 2], Gen.Int[0, 6], Gen.OneOf(Gen.Float[0.01f, 0.999f], Gen.Const(1f)))
             .Sample(
                 (logits, temperature, k, p) =>
@@ -43,7 +43,7 @@ public sealed class SamplerTests
     [InlineData(1, 5, 1)]
     [InlineData(1, 0, 0.8f)]
     [InlineData(0.9f, 6, 0.7f)]
-    public void Frequencies_are_the_probabilities(float temperature, int k, float p)
+    public void Frequencies_match_the_probabilities(float temperature, int k, float p)
     {
         float[] logits = [0.1f, 1.3f, -0.4f, 2.2f, 0.7f, 0.7f, -1.9f, 1.1f, 0, -0.8f];
         var options = new SamplingOptions
@@ -61,7 +61,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void A_large_vocabulary_is_cut_as_a_small_one()
+    public void A_large_vocabulary_is_cut_like_a_small_one()
     {
         var random = new Random(5);
         float[] logits = [.. Enumerable.Range(0, 50257).Select(_ => (float)(random.NextDouble() * 12))];
@@ -82,7 +82,7 @@ public sealed class SamplerTests
     }
 
     [Fact]
-    public void The_same_seed_repeats_and_another_does_not()
+    public void The_same_seed_repeats_the_draws_and_another_seed_does_not()
     {
         Assert.Equal(Sequence(1), Sequence(1));
         Assert.NotEqual(Sequence(1), Sequence(2));
@@ -97,7 +97,7 @@ public sealed class SamplerTests
 
     [Theory, InlineData(0, 0, 1), InlineData(0, 2, 0.5f), InlineData(1, 1, 1), InlineData(1, 0, 1e-6f)]
     [InlineData(1e-30f, 0, 1), InlineData(1e-45f, 0, 0.9f), InlineData(1e-45f, 3, 1)]
-    public void The_likeliest_token_is_all_that_is_drawn(float temperature, int k, float p) =>
+    public void Only_the_likeliest_token_is_drawn(float temperature, int k, float p) =>
         Assert.Equal(
             [1],
             Draws(
@@ -113,11 +113,11 @@ public sealed class SamplerTests
         );
 
     [Fact]
-    public void A_very_high_temperature_draws_all_alike() =>
+    public void A_very_high_temperature_draws_all_tokens_equally_often() =>
         Assert.All(Draws([0, 5, -5, 1], new() { Temperature = 1e30f, Seed = 3 }, 8000).Values, count => Assert.InRange(count, 1800, 2200));
 
     [Fact]
-    public void The_repetition_penalty_makes_present_tokens_less_likely_once()
+    public void The_repetition_penalty_is_applied_once_to_each_token_in_the_text()
     {
         float[] logits = [2, -1, 1, -3];
         var penalised = (float[])logits.Clone();
@@ -133,7 +133,7 @@ public sealed class SamplerTests
     [InlineData(3, "0 1 3")]
     [InlineData(4, "0 1 2 3")]
     [InlineData(9, "0 1 2 3")]
-    public void No_ngram_comes_twice(int n, string drawn)
+    public void No_ngram_is_repeated(int n, string drawn)
     {
         int[] history = [0, 1, 2, 0, 1, 0, 1]; // after "1" came 2 and 0, after "0 1" came 2 and 0, "1 0 1" came once
         if (n == 3)
@@ -142,7 +142,7 @@ public sealed class SamplerTests
     }
 
     [Theory, InlineData(0), InlineData(1)]
-    public void When_every_token_is_banned_the_likeliest_is_taken(float temperature) =>
+    public void The_likeliest_token_is_drawn_when_every_token_is_banned(float temperature) =>
         Assert.Equal(1, new Sampler(new() { Temperature = temperature, NoRepeatNgram = 1 }, 4).Next(Four, [0, 1, 2, 3]));
 
     public static TheoryData<string, SamplingOptions> BadOptions =>
@@ -220,7 +220,7 @@ public sealed class SamplerTests
     [InlineData(new[] { -1000f, -1000f }, -999.306853)]
     [InlineData(new[] { float.NegativeInfinity, 2f }, 2)]
     [InlineData(new[] { float.NegativeInfinity }, double.NegativeInfinity)]
-    public void The_normaliser_does_not_overflow(float[] logits, double expected) =>
+    public void LogSumExp_does_not_overflow(float[] logits, double expected) =>
         Assert.Equal(expected, Gpt2.Inference.Session.Logits.LogSumExp(logits), 1e-4);
 
     private static Dictionary<int, int> Draws(float[] logits, SamplingOptions options, int count, int[]? history = null)

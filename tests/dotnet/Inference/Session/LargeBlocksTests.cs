@@ -24,7 +24,7 @@ public sealed unsafe partial class LargeBlocksTests
     }
 
     [Fact]
-    public void A_large_block_comes_from_the_system_after_a_larger_one_was_freed()
+    public void A_large_block_comes_from_the_system_after_a_larger_one_is_freed()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && NativeLibrary.TryLoad("libc.so.6", out _), "There is no glibc here.");
         RuntimeHelpers.RunModuleConstructor(typeof(LargeBlocks).Module.ModuleHandle);

@@ -26,7 +26,7 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_end_of_a_text_is_given_back_when_all_of_it_has_been_read()
+    public void The_cached_end_of_a_text_is_freed_once_the_whole_text_is_read()
     {
         var end = text[100..];
         Read(end);
@@ -35,7 +35,7 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_end_of_a_text_is_kept_while_the_whole_is_not_read()
+    public void The_cached_end_of_a_text_is_kept_until_the_whole_text_is_read()
     {
         var end = text[100..];
         Read(end);
@@ -47,7 +47,7 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
-    public void The_window_of_before_is_given_back_when_it_has_moved()
+    public void The_previous_window_is_freed_when_the_window_moves()
     {
         Read(text.AsSpan(0, 150));
         Read(text.AsSpan(70));
@@ -55,7 +55,7 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
-    public void Two_texts_that_begin_alike_are_both_kept()
+    public void Two_texts_with_the_same_beginning_are_both_kept()
     {
         int[] one = [.. text[..40], .. text[100..180]],
             other = [.. text[..40], .. text[60..140].Reverse()];
@@ -65,7 +65,7 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
-    public void All_but_the_last_text_can_be_given_back()
+    public void All_but_the_last_text_can_be_freed()
     {
         int[] one = text[..80],
             other = text[100..];
@@ -78,7 +78,7 @@ public sealed class PrefixCacheTests : IDisposable
     }
 
     [Fact]
-    public void What_was_given_back_is_read_again_as_it_was()
+    public void A_freed_text_gives_the_same_logits_when_it_is_read_again()
     {
         var end = text[100..];
         var logits = prompt.Prefill(end, default).ToArray();

@@ -13,7 +13,7 @@ public sealed class PromptLookupTests
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3)]
-    public void Guessed_text_is_the_text_that_comes_without_guessing_in_fewer_runs(int seed)
+    public void Guessing_gives_the_same_text_in_fewer_runs(int seed)
     {
         using var model = new TinyModel(new() { Seed = seed, Context = 160 });
         using var session = model.Load();
@@ -29,7 +29,7 @@ public sealed class PromptLookupTests
     /// <summary>The last digits of a logit change when several tokens are run at once. This counts how often that changes a greedy
     /// text.</summary>
     [Theory(Explicit = true), InlineData(Precision.Q8), InlineData(Precision.F32)]
-    public void Guesses_change_greedy_text_of_real_prose_hardly_ever(Precision precision)
+    public void Guesses_hardly_ever_change_greedy_text_of_real_prose(Precision precision)
     {
         const int Prompts = 400,
             Characters = 800,
@@ -78,7 +78,7 @@ public sealed class PromptLookupTests
     }
 
     [Fact]
-    public void A_wrong_guess_leaves_nothing_behind()
+    public void A_wrong_guess_leaves_no_trace()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -92,7 +92,7 @@ public sealed class PromptLookupTests
     }
 
     [Fact]
-    public void A_right_guess_is_not_run_again()
+    public void A_correct_guess_is_not_run_again()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -106,7 +106,7 @@ public sealed class PromptLookupTests
     }
 
     [Fact]
-    public void A_prompt_after_guesses_is_right()
+    public void A_prompt_after_guesses_gives_the_right_logits()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -117,7 +117,7 @@ public sealed class PromptLookupTests
     }
 
     [Fact]
-    public void What_followed_the_last_tokens_before_is_guessed()
+    public void The_tokens_that_followed_the_same_tokens_earlier_are_guessed()
     {
         Assert.Equal([4, 5, 6], Cheap.Guess([1, 2, 3, 4, 5, 6, 7, 1, 2, 3]).ToArray());
         Assert.Equal([1], Cheap.Guess([1, 1, 1, 1]).ToArray()); // a guess ends where the written text ends
@@ -126,7 +126,7 @@ public sealed class PromptLookupTests
     }
 
     [Fact]
-    public void Guessing_stops_where_it_does_not_pay_and_is_tried_again()
+    public void Guessing_becomes_rare_when_it_does_not_pay_and_resumes_when_it_does()
     {
         var speculation = new PromptLookup(cost: 2);
         int[] text = [1, 2, 3, 4, 1, 2, 3];

@@ -13,14 +13,14 @@ public sealed class PromptWindowTests
     [InlineData(16, 10, 10)]
     [InlineData(100, 10, 90)]
     [InlineData(5, 1, 4)]
-    public void A_window_begins_at_multiples_of_half_its_length(int prompt, int budget, int start)
+    public void A_window_starts_at_a_multiple_of_half_its_length(int prompt, int budget, int start)
     {
         int[] ids = [.. Enumerable.Range(0, prompt)];
         Assert.Equal(ids[start..], PromptWindow.Of(ids, budget).ToArray());
     }
 
     [Fact]
-    public void A_window_moves_seldom_and_never_is_too_long()
+    public void A_window_moves_rarely_and_is_never_too_long()
     {
         var starts = new HashSet<int>();
         for (var length = 1; length <= 400; length++)

@@ -9,7 +9,7 @@ namespace Gpt2.Inference.Tests.Session;
 public sealed class SessionTests
 {
     [Theory, InlineData(Precision.F32), InlineData(Precision.Q8), InlineData(Precision.Q4)]
-    public void After_rewinding_the_same_calls_give_the_same_bits(Precision precision)
+    public void The_same_calls_give_the_same_bits_after_rewinding(Precision precision)
     {
         using var model = new TinyModel();
         using var session = model.Load(precision);
@@ -25,7 +25,7 @@ public sealed class SessionTests
     }
 
     [Theory, InlineData(1), InlineData(40), InlineData(300)]
-    public void The_cache_grows_past_its_first_room_and_keeps_what_it_holds(int chunk)
+    public void The_cache_keeps_its_content_when_it_grows(int chunk)
     {
         using var model = new TinyModel(new() { Context = 600, Layers = 1 });
         using var session = model.Load();
@@ -39,7 +39,7 @@ public sealed class SessionTests
     }
 
     [Theory, InlineData(Precision.F32, 1e-4), InlineData(Precision.Q8, 0.6)]
-    public void Sequences_that_go_on_together_are_each_what_they_are_alone(Precision precision, double tolerance)
+    public void Sequences_in_a_batch_give_the_same_logits_as_alone(Precision precision, double tolerance)
     {
         using var model = new TinyModel();
         using var session = model.Load(precision);
@@ -73,7 +73,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void With_little_memory_sequences_that_go_on_together_read_the_beginning_and_the_end()
+    public void A_batch_with_little_memory_reads_only_the_beginning_and_the_end()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -90,7 +90,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Of_two_sequences_each_is_gone_on_with_where_it_was_left()
+    public void Each_of_two_sequences_continues_where_it_stopped()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -107,7 +107,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void More_tokens_than_the_context_are_refused_and_change_nothing()
+    public void Tokens_beyond_the_context_are_refused_and_change_nothing()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -132,7 +132,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Calls_that_make_no_sense_are_the_callers_bug()
+    public void Invalid_calls_throw_argument_exceptions()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -151,7 +151,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_cancelled_token_runs_nothing()
+    public void Nothing_is_run_when_the_token_is_cancelled()
     {
         using var model = new TinyModel();
         using var session = model.Load();
@@ -169,7 +169,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void A_prefill_that_is_cancelled_midway_keeps_what_was_done_and_goes_on_from_there()
+    public void A_prefill_cancelled_midway_keeps_its_progress_and_resumes_from_there()
     {
         using var home = new TemporaryDirectory();
         using var session = Gpt2Session.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });

@@ -11,7 +11,7 @@ public sealed class TokenScoresTests : IDisposable
     public void Dispose() => model.Dispose();
 
     [Theory, InlineData(1), InlineData(2), InlineData(170), InlineData(300)]
-    public void Every_token_has_the_probability_that_the_reference_gives_it(int first)
+    public void Every_token_has_the_probability_of_the_reference(int first)
     {
         using var session = model.Load();
         var ids = model.Ids(301);
@@ -27,7 +27,7 @@ public sealed class TokenScoresTests : IDisposable
     }
 
     [Theory, InlineData(1), InlineData(2), InlineData(9)]
-    public void The_prefix_cache_gives_what_follows_the_same_probability_and_forgets_it(int count)
+    public void The_prefix_cache_scores_following_text_the_same_and_does_not_keep_it(int count)
     {
         using var session = model.Load();
         var ids = model.Ids(30);
@@ -40,7 +40,7 @@ public sealed class TokenScoresTests : IDisposable
     }
 
     [Fact]
-    public void The_likeliest_token_is_known_as_such()
+    public void The_likeliest_token_is_marked_as_such()
     {
         using var session = model.Load();
         var best = new ReferenceModel(model).Logits([1, 2, 3])[^1].Index().MaxBy(l => l.Item).Index;
@@ -48,7 +48,7 @@ public sealed class TokenScoresTests : IDisposable
     }
 
     [Fact]
-    public void More_than_the_context_holds_is_refused()
+    public void More_tokens_than_the_context_holds_are_refused()
     {
         using var session = model.Load();
         Refusal.Of(() => TokenScores.Of(session, model.Ids(302), 1), "301 tokens", "300");

@@ -22,22 +22,22 @@ public sealed class ReadingValueTests
     [InlineData("in ", "the 0.99", "")] // typing it is as quick as reading it
     [InlineData("in ", "the 0.9|the history 0.6", "the history")]
     [InlineData("in ", "Berlin 0.9", "Berlin")]
-    public void As_much_is_shown_as_is_worth_the_look(string before, string ends, string shown) =>
+    public void As_much_is_shown_as_is_worth_reading(string before, string ends, string shown) =>
         Assert.Equal(shown, Shown(before, ends, Balanced));
 
     [Theory]
     [InlineData(Eagerness.Careful, "")]
     [InlineData(Eagerness.Balanced, "")]
     [InlineData(Eagerness.Eager, "tions")]
-    public void A_dearer_look_must_save_more(Eagerness eagerness, string shown) =>
+    public void A_suggestion_must_save_more_keys_at_a_higher_reading_cost(Eagerness eagerness, string shown) =>
         Assert.Equal(shown, Shown("the sta", "tions 0.6", Balanced with { ReadingCost = Confidence.ReadingCost(eagerness) }));
 
     [Fact]
-    public void Who_asks_by_hand_gets_short_and_unlikely_words_too() =>
+    public void A_manual_request_also_shows_short_and_unlikely_words() =>
         Assert.Equal("it", Shown("and ", "it 0.1", Balanced with { ReadingCost = 0, LeastProbability = Confidence.LeastOfSeveral }));
 
     [Fact]
-    public void A_copy_is_believed_by_the_curve_of_copies()
+    public void A_copied_text_is_judged_by_the_curve_for_copies()
     {
         var doubtful = ModelCalibration.Everywhere(
             new([
@@ -62,7 +62,7 @@ public sealed class ReadingValueTests
     [InlineData("the", ' ', false, SuggestionKind.AfterWord)]
     [InlineData("the ", 'r', true, SuggestionKind.Copied)]
     [InlineData("the respons", 'i', true, SuggestionKind.Copied)]
-    public void A_suggestion_has_a_kind(string before, char first, bool isCopy, SuggestionKind kind) =>
+    public void The_kind_of_a_suggestion_follows_from_its_place_and_origin(string before, char first, bool isCopy, SuggestionKind kind) =>
         Assert.Equal(kind, SuggestionKinds.Of(before, first, isCopy));
 
     private static string Shown(string before, string ends, SuggestionOptions options)

@@ -18,10 +18,10 @@ public sealed class ReliabilityCurveTests
     [InlineData(0.4, 0.3)]
     [InlineData(0.7, 0.7)]
     [InlineData(1, 0.9)] // constant after the last point
-    public void Between_points_lies_a_line(double stated, double right) => Assert.Equal(right, Curve.Probability(stated), 1e-9);
+    public void The_curve_is_linear_between_its_points(double stated, double right) => Assert.Equal(right, Curve.Probability(stated), 1e-9);
 
     [Fact]
-    public void A_model_that_is_too_sure_is_believed_as_far_as_it_is_right()
+    public void The_probabilities_of_an_overconfident_model_are_corrected()
     {
         var curve = ReliabilityCurve.Fit(Cases((0.3, 0.2, 200), (0.7, 0.5, 200), (0.95, 0.9, 200)))!;
         Assert.Equal(0.2, curve.Probability(0.3), 1e-2);
@@ -30,7 +30,7 @@ public sealed class ReliabilityCurveTests
     }
 
     [Fact]
-    public void What_is_likelier_is_never_right_less_often()
+    public void A_fitted_curve_never_falls()
     {
         var curve = ReliabilityCurve.Fit(Cases((0.3, 0.4, 100), (0.5, 0.2, 100), (0.9, 0.8, 100)))!;
         Assert.Equal(0.3, curve.Probability(0.4), 1e-2); // the average of both
@@ -39,7 +39,7 @@ public sealed class ReliabilityCurveTests
     }
 
     [Fact]
-    public void Few_cases_go_with_their_neighbours()
+    public void Small_groups_are_merged_with_their_neighbours()
     {
         var curve = ReliabilityCurve.Fit(Cases((0.3, 0.2, 200), (0.5, 1, 5), (0.9, 0.8, 200), (0.99, 0, 5)))!;
         Assert.Equal(2, curve.Points.Count);
@@ -47,7 +47,7 @@ public sealed class ReliabilityCurveTests
     }
 
     [Fact]
-    public void Hardly_any_cases_tell_nothing()
+    public void Too_few_cases_give_no_curve()
     {
         Assert.Null(ReliabilityCurve.Fit([]));
         Assert.Null(ReliabilityCurve.Fit(Cases((0.3, 0.2, 20), (0.9, 0.8, 20))));

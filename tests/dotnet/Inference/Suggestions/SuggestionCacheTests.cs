@@ -20,7 +20,7 @@ public sealed class SuggestionCacheTests
     [InlineData("The cat s", "lept")]
     [InlineData("The cat sl", "ept")]
     [InlineData("The car", " stopped")]
-    public void Typing_on_leaves_the_rest_of_what_agrees(string before, string expected) =>
+    public void Typing_on_recalls_the_rest_of_the_suggestions_that_agree(string before, string expected) =>
         Assert.Equal(expected, string.Join(", ", Recalled(before)));
 
     [Theory]
@@ -32,10 +32,10 @@ public sealed class SuggestionCacheTests
     [InlineData("The ")]
     [InlineData("the c")]
     [InlineData("")]
-    public void Anything_else_is_not_known(string before) => Assert.Null(cache.Recall(before, "", Options));
+    public void Other_texts_are_not_in_the_cache(string before) => Assert.Null(cache.Recall(before, "", Options));
 
     [Fact]
-    public void A_typo_taken_back_brings_the_suggestion_back()
+    public void Undoing_a_typo_restores_the_suggestion()
     {
         Remember("The cx", "yz");
         Assert.Equal(["at sat", "ar stopped", "at slept"], Recalled("The c"));
@@ -43,7 +43,7 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
-    public void The_newest_that_agrees_answers()
+    public void The_newest_matching_entry_is_recalled()
     {
         Remember("The ca", "b came");
         Assert.Equal(["b came"], Recalled("The ca"));
@@ -51,7 +51,7 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
-    public void Another_text_behind_the_caret_or_other_options_are_another_place()
+    public void Different_text_after_the_caret_or_different_options_do_not_match()
     {
         Assert.Null(cache.Recall("The c", ".", Options));
         Assert.Null(cache.Recall("The c", "", Options with { Count = 3 }));
@@ -63,7 +63,7 @@ public sealed class SuggestionCacheTests
     [InlineData("We ", null)] // the first saves 1.6 keys, which is too few
     [InlineData("We c", "ame home")] // without the third, it saves 2
     [InlineData("We w", "ent home")] // without the others, it saves 2 or more
-    public void A_candidate_is_promoted_when_typing_rules_the_others_out(string before, string? expected)
+    public void A_candidate_is_promoted_when_typing_rules_out_the_others(string before, string? expected)
     {
         var byHand = Options with { Count = 3, LeastProbability = 0.05f, ReadingCost = 0 };
         var items = new[] { ("came home", 0.4, 1.6), ("could not", 0.2, 0.8), ("went home", 0.2, 0.8) };
@@ -81,7 +81,7 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
-    public void Silence_is_remembered_with_its_reason_at_its_place_only()
+    public void Silence_is_cached_with_its_reason_and_only_at_its_place()
     {
         cache.Remember("Hm", "", Options, references: null, new([], SuppressionReason.LowConfidence));
         Assert.Equal(SuppressionReason.LowConfidence, cache.Recall("Hm", "", Options)!.Reason);
@@ -89,7 +89,7 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
-    public void Silence_holds_for_as_long_as_the_rest_of_the_document_is_the_same()
+    public void A_cached_silence_is_valid_while_the_rest_of_the_document_is_unchanged()
     {
         ReferenceText chapter = new("Zorblax came.");
         cache.Remember("Z", "", Options, new([chapter], Own: 1), new([], SuppressionReason.LowConfidence));
@@ -100,7 +100,7 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
-    public void What_is_left_and_begins_as_what_follows_is_not_recalled()
+    public void A_rest_that_begins_like_the_following_text_is_not_recalled()
     {
         cache.Remember("It was", "the house", Options, references: null, new([new(" in the old", -1, 3)], SuppressionReason.None));
         Assert.Equal("n the old", cache.Recall("It was i", "the house", Options)!.Items[0].Text);
@@ -109,7 +109,7 @@ public sealed class SuggestionCacheTests
     }
 
     [Fact]
-    public void The_oldest_is_forgotten_first()
+    public void The_oldest_entry_is_evicted_first()
     {
         for (var i = 0; i < 149; i++)
             Remember($"{i}:", "x");

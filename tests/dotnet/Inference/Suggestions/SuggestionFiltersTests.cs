@@ -20,7 +20,7 @@ public sealed class SuggestionFiltersTests
     [InlineData(". . . .", false)]
     [InlineData("\"Well!\" (he said)", false)]
     [InlineData("", false)]
-    public void Four_equal_symbols_are_a_run(string text, bool run) => Assert.Equal(run, SuggestionFilters.HasSymbolRun(text));
+    public void Four_identical_symbols_are_a_run(string text, bool run) => Assert.Equal(run, SuggestionFilters.HasSymbolRun(text));
 
     /// <summary>The tokens of the prompt, then "|" and the tokens of the suggestion.</summary>
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SuggestionFiltersTests
     [InlineData("9 | 1 2 3 1 2 4", false)]
     [InlineData("1 2 3 0 0 4 5 6 7 8 9 10 11 12 13 14 | 1 2 3", false)]
     [InlineData("1 2 | ", false)]
-    public void Three_tokens_said_again_shortly_after_are_a_loop(string tokens, bool loop)
+    public void Three_tokens_repeated_soon_afterwards_are_a_loop(string tokens, bool loop)
     {
         var parts = tokens
             .Split('|')
@@ -57,6 +57,6 @@ public sealed class SuggestionFiltersTests
     [InlineData("(", "The", false, true)]
     [InlineData("\"", "The", false, true)]
     [InlineData("house", "", false, true)]
-    public void What_follows_half_a_word_must_fit_it(string stem, string suggestion, bool isWord, bool fits) =>
+    public void A_suggestion_after_half_a_word_must_fit_it(string stem, string suggestion, bool isWord, bool fits) =>
         Assert.Equal(fits, SuggestionFilters.FitsStem(stem, suggestion, isWord));
 }

@@ -14,7 +14,7 @@ public sealed class TokenizerFilesTests
     private const string End = "<|endoftext|>";
 
     [Theory, InlineData(false), InlineData(true)]
-    public void A_tokenizer_in_one_file_encodes_as_the_two_files_do(bool mergesArePairs)
+    public void A_single_file_tokenizer_encodes_like_the_two_files(bool mergesArePairs)
     {
         using var model = new TinyModel();
         var expected = Gpt2Tokenizer.Load(model.Directory).Encode(Text);
@@ -43,7 +43,7 @@ public sealed class TokenizerFilesTests
     )]
     [InlineData("""{"pre_tokenizer": null}""", "null")]
     [InlineData("""{"pre_tokenizer": {"type": "ByteLevel", "use_regex": false}}""", "pattern")]
-    public void Another_kind_of_tokenizer_is_refused_by_its_name(string change, string named)
+    public void An_unsupported_kind_of_tokenizer_is_refused_and_named(string change, string named)
     {
         using var model = new TinyModel();
         PutIntoOneFile(model, json => Merge(json, JsonNode.Parse(change)!.AsObject()));
@@ -54,7 +54,7 @@ public sealed class TokenizerFilesTests
     [InlineData("""{"normalizer": {"type": "NFC"}}""")]
     [InlineData("""{"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "ByteLevel", "add_prefix_space": true}]}}""")]
     [InlineData("""{"model": {"type": null, "dropout": 0.1}}""")]
-    public void What_does_not_change_ids_is_accepted(string change)
+    public void Settings_that_do_not_change_ids_are_accepted(string change)
     {
         using var model = new TinyModel();
         var expected = Gpt2Tokenizer.Load(model.Directory).Encode(Text);
@@ -65,7 +65,7 @@ public sealed class TokenizerFilesTests
     [Theory]
     [InlineData("added_tokens.json", """{"<|endoftext|>": 274}""")]
     [InlineData("tokenizer_config.json", """{"added_tokens_decoder": {"274": {"content": "<|endoftext|>", "special": true}}}""")]
-    public void The_end_token_may_stand_among_the_added_ones(string file, string content)
+    public void The_end_token_may_be_an_added_token(string file, string content)
     {
         using var model = new TinyModel();
         Rewrite(model, "vocab.json", vocabulary => vocabulary.Remove(End));
@@ -103,7 +103,7 @@ public sealed class TokenizerFilesTests
 
     /// <summary>The configuration may have been copied from a model with another vocabulary.</summary>
     [Fact]
-    public void An_id_that_is_a_word_is_not_taken_for_the_end()
+    public void The_id_of_a_word_is_not_used_as_the_end_token()
     {
         using var model = new TinyModel();
         Rewrite(model, "config.json", config => config["eos_token_id"] = 260);
@@ -112,7 +112,7 @@ public sealed class TokenizerFilesTests
 
     /// <summary>The model has more rows than tokens, and these rows are by far the most likely, whatever the text.</summary>
     [Theory, InlineData(true), InlineData(false)]
-    public void Rows_that_stand_for_no_text_are_never_drawn(bool named)
+    public void Rows_without_text_are_never_drawn(bool named)
     {
         var padding = TinyVocabulary.Size;
         using var model = new TinyModel(new() { VocabSize = padding + 3, Likely = [(padding, 60), (padding + 1, 60), (padding + 2, 60)] });
@@ -122,7 +122,7 @@ public sealed class TokenizerFilesTests
     }
 
     [Fact]
-    public void Nor_are_special_tokens_among_the_others()
+    public void Special_tokens_within_the_vocabulary_are_never_drawn()
     {
         var special = TinyVocabulary.EndOfText;
         using var model = new TinyModel(new() { VocabSize = TinyVocabulary.Size + 1, Likely = [(special, 60)] });

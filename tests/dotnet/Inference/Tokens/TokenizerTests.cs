@@ -17,10 +17,10 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     private static partial Regex Pattern();
 
     [Fact]
-    public void Ids_are_the_golden_ones_and_decode_to_the_text() => AssertGoldenIds(r50k.Ours);
+    public void Ids_match_the_golden_ids_and_decode_to_the_text() => AssertGoldenIds(r50k.Ours);
 
     [Fact]
-    public void Ids_are_the_golden_ones_with_the_released_files_too() => AssertGoldenIds(Gpt2Tokenizer.Load(Checkout.ReleasedVocabulary()));
+    public void Ids_from_the_released_files_match_the_golden_ids() => AssertGoldenIds(Gpt2Tokenizer.Load(Checkout.ReleasedVocabulary()));
 
     private static void AssertGoldenIds(Gpt2Tokenizer tokenizer)
     {
@@ -38,7 +38,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     }
 
     [Fact]
-    public void Ids_of_random_texts_are_those_of_an_independent_encoder() =>
+    public void Ids_of_random_texts_match_an_independent_encoder() =>
         Texts.Plain.Sample(text => Assert.Equal(r50k.Theirs(text), r50k.Ours.Encode(text)), iter: 1500, threads: 1);
 
     /// <summary>The other encoder does not recognise letters and numbers beyond U+FFFF, so the text is split by hand.</summary>
@@ -50,15 +50,15 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [InlineData("𝟘𝟙|𝒳| 𝟘| 🙂|.")]
     [InlineData(" | 𝒳")]
     [InlineData("\n|𝒳|'s")]
-    public void Letters_and_numbers_beyond_the_first_65536_characters_are_letters_and_numbers(string pieces) =>
+    public void Letters_and_numbers_beyond_U_FFFF_are_recognised(string pieces) =>
         Assert.Equal(pieces.Split('|').SelectMany(r50k.Theirs), r50k.Ours.Encode(pieces.Replace("|", "", StringComparison.Ordinal)));
 
     [Fact]
-    public void Every_well_formed_text_comes_back() =>
+    public void Every_well_formed_text_survives_a_round_trip() =>
         Texts.WellFormed.Sample(text => Assert.Equal(text, r50k.Ours.Decode(r50k.Ours.Encode(text))), iter: 1500, threads: 1);
 
     [Fact]
-    public void Every_other_string_comes_back_with_a_replacement_character_for_each_half() =>
+    public void Every_other_string_gets_a_replacement_character_for_each_lone_surrogate() =>
         Texts.Any.Sample(
             text => Assert.Equal(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)), r50k.Ours.Decode(r50k.Ours.Encode(text))),
             iter: 1500,
@@ -66,7 +66,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
         );
 
     [Theory, InlineData("\ud83d"), InlineData("\ude42"), InlineData("\ude42\ud83d")]
-    public void Halves_of_surrogate_pairs_have_the_ids_of_the_replacement_character(string halves) =>
+    public void Lone_surrogates_have_the_ids_of_the_replacement_character(string halves) =>
         Assert.Equal(r50k.Theirs(new string('\ufffd', halves.Length)), r50k.Ours.Encode(halves));
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     }
 
     [Fact]
-    public void The_end_of_text_in_a_text_is_plain_text()
+    public void The_end_of_text_mark_within_a_text_is_plain_text()
     {
         Assert.Equal([27, 91, 437, 1659, 5239, 91, 29], r50k.Ours.Encode(Gpt2Tokenizer.EndOfTextToken));
         Assert.Equal(50256, r50k.Ours.EndOfText);
@@ -103,7 +103,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     }
 
     [Fact]
-    public void A_character_that_is_cut_off_decodes_to_a_replacement_character()
+    public void A_truncated_character_decodes_to_a_replacement_character()
     {
         var ids = r50k.Ours.Encode("🙂");
         Assert.True(ids.Length > 1);
@@ -111,7 +111,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     }
 
     [Fact]
-    public void Pieces_are_those_of_the_pattern() =>
+    public void Pieces_match_those_of_GPT2s_pattern() =>
         Texts.Plain.Sample(text => Assert.Equal(Pattern().Matches(text).Select(m => m.Value), Pieces(text)), iter: 5000, threads: 1);
 
     [Theory]
@@ -124,7 +124,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [InlineData("x\n\ny", "x|\n|\n|y")]
     [InlineData("3.5km²", "3|.|5|km|²")]
     [InlineData("\"'s\"", "\"'|s|\"")]
-    public void Texts_split_as_written(string text, string pieces) => Assert.Equal(pieces, string.Join('|', Pieces(text)));
+    public void Texts_are_split_as_listed(string text, string pieces) => Assert.Equal(pieces, string.Join('|', Pieces(text)));
 
     [Fact]
     public void The_incremental_encoder_follows_any_edits() =>
@@ -146,7 +146,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
             );
 
     [Fact]
-    public void The_incremental_encoder_follows_a_text_that_is_typed_and_taken_back() =>
+    public void The_incremental_encoder_follows_a_text_that_is_typed_and_deleted() =>
         Texts.Any.Sample(
             text =>
             {
@@ -167,7 +167,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [InlineData("zzzzzz")]
     [InlineData("é")]
     [InlineData("<|endoftext|>")]
-    public void The_index_finds_what_a_scan_finds(string prefix)
+    public void The_index_finds_the_same_tokens_as_a_scan(string prefix)
     {
         var index = new TokenIndex(r50k.Ours);
         var bytes = Encoding.UTF8.GetBytes(prefix);
@@ -177,7 +177,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     }
 
     [Fact]
-    public void The_index_finds_every_beginning_of_every_token()
+    public void The_index_finds_every_prefix_of_every_token()
     {
         var (tokenizer, index) = Tiny();
         for (var id = 0; id < tokenizer.EndOfText; id++)
@@ -222,7 +222,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [InlineData("7", false)]
     [InlineData("é", false)]
     [InlineData("\"", true)]
-    public void A_word_ends_before_tokens_that_cannot_go_on_with_it(string token, bool ends)
+    public void A_word_ends_before_a_token_that_cannot_continue_it(string token, bool ends)
     {
         var id = Assert.Single(r50k.Ours.Encode(token));
         Assert.Equal(ends ? 1 : 0, WordEnd(r50k.Ours, id), 1e-3);
@@ -243,7 +243,7 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     [InlineData("\n", " of", false)]
     [InlineData("s", " of", true)] // continues the word, so it does not count
     [InlineData("s", ".", false)]
-    public void A_space_follows_a_word_if_it_begins_most_of_what_ends_it(string likeliest, string second, bool follows)
+    public void A_space_follows_a_word_if_most_tokens_that_end_the_word_begin_with_one(string likeliest, string second, bool follows)
     {
         var logits = new float[r50k.Ours.VocabSize];
         logits[Assert.Single(r50k.Ours.Encode(likeliest))] = 41;

@@ -43,7 +43,7 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void What_fills_a_window_up_counts_nothing()
+    public void The_padding_of_a_window_does_not_count()
     {
         using var model = new TinyModel();
         var ids = model.Ids(8);

@@ -33,7 +33,7 @@ public sealed class ModelTrainingTests : IDisposable
     }
 
     [Fact]
-    public void What_was_learnt_is_in_the_model_that_is_saved()
+    public void The_saved_model_contains_what_was_learnt()
     {
         var training = Train();
         Assert.True(training.Progress.Now < 0.5 * training.Progress.Before, training.Progress.ToString());
@@ -56,7 +56,7 @@ public sealed class ModelTrainingTests : IDisposable
     }
 
     [Fact]
-    public void A_training_that_is_cancelled_keeps_the_best_so_far()
+    public void A_cancelled_training_keeps_the_best_weights_so_far()
     {
         using var stop = new CancellationTokenSource();
         var training = ModelTraining.Load(model.Directory);
@@ -77,7 +77,7 @@ public sealed class ModelTrainingTests : IDisposable
     }
 
     [Fact]
-    public void An_activation_that_is_not_GPT2s_is_refused()
+    public void An_activation_other_than_GPT2s_is_refused()
     {
         using var relu = new TinyModel(new() { Activation = "relu" });
         Refusal.Of(() => ModelTraining.Load(relu.Directory), "Relu");

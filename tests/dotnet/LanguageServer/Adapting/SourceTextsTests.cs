@@ -13,7 +13,7 @@ public sealed class SourceTextsTests : IDisposable
     public void Dispose() => Directory.Delete(home, recursive: true);
 
     [Fact]
-    public void A_folder_gives_all_prose_but_what_is_hidden_or_ignored()
+    public void A_folder_gives_all_prose_files_except_hidden_and_ignored_ones()
     {
         Write("a.md", "A");
         Write("deep/er/b.txt", "B");
@@ -29,7 +29,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void A_file_or_a_pattern_gives_what_it_names()
+    public void A_file_or_a_pattern_gives_the_files_that_it_names()
     {
         Write("chapters/1.md", "A");
         Write("chapters/2.md", "B");
@@ -46,7 +46,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void A_link_that_leads_back_is_not_followed()
+    public void A_link_back_to_a_parent_folder_is_not_followed()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a permission on Windows.");
         Write("a/b/text.md", "A");
@@ -55,7 +55,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void Markup_is_read_as_the_server_reads_it()
+    public void Markup_is_removed_as_in_the_server()
     {
         var path = Write("a.md", "---\ntitle: No\n---\n# Head\n\nSome *clean* [prose](http://x).\n\n```\ncode\n```\n");
         Assert.Equal(("Head\n\nSome clean prose.", null), SourceText.Read(path));
@@ -73,7 +73,7 @@ public sealed class SourceTextsTests : IDisposable
         };
 
     [Theory, MemberData(nameof(Unfit))]
-    public void What_is_no_prose_is_left_out_with_a_reason(string kind, string reason)
+    public void A_file_without_prose_is_left_out_with_a_reason(string kind, string reason)
     {
         var path = Path.Combine(home, "x.md");
         switch (kind)
@@ -99,7 +99,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void UTF_16_with_its_mark_is_text()
+    public void UTF_16_with_a_byte_order_mark_is_read_as_text()
     {
         var path = Path.Combine(home, "x.txt");
         File.WriteAllText(path, "Some prose.", Encoding.Unicode);
@@ -107,7 +107,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void Of_many_documents_every_tenth_is_held_back()
+    public void Every_tenth_of_many_documents_is_held_back()
     {
         for (var i = 0; i < 30; i++)
             Write($"{i:00}.txt", Prose(300, i));
@@ -117,7 +117,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void Of_one_document_the_end_is_held_back_from_a_paragraph_on()
+    public void The_last_paragraphs_of_a_single_document_are_held_back()
     {
         Write("book.txt", string.Join("\n\n", Enumerable.Range(0, 20).Select(i => Prose(400, i))));
         var read = SourceTexts.Read([home]);
@@ -127,7 +127,7 @@ public sealed class SourceTextsTests : IDisposable
     }
 
     [Fact]
-    public void Copies_count_once_and_too_little_is_refused()
+    public void Copies_count_once_and_too_little_text_is_refused()
     {
         for (var i = 0; i < 20; i++)
             Write($"{i:00}.txt", Prose(400, 1));

@@ -33,7 +33,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
     public void Dispose() => Directory.Delete(home, recursive: true);
 
     [Fact]
-    public async Task The_calibration_changes_without_a_restart_and_is_found_by_the_next_server()
+    public async Task The_calibration_takes_effect_without_a_restart_and_is_reused_by_the_next_server()
     {
         await using (var server = await ReadyAsync(() => Text(Documents)))
         {
@@ -50,7 +50,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_calibration_that_is_cancelled_changes_nothing()
+    public async Task A_cancelled_calibration_changes_nothing()
     {
         await using var server = await ReadyAsync(() => Text([LongText]), new { window = new { workDoneProgress = true } });
         var progress = await server.Editor.WaitForAsync(
@@ -63,7 +63,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_calibration_that_fails_is_told_and_changes_nothing()
+    public async Task A_failed_calibration_is_reported_and_changes_nothing()
     {
         await using var server = await ReadyAsync(() => throw new Gpt2Exception("There is no text.", "Install it."));
         await LogAsync(server, "was not calibrated: There is no text. Install it.");
@@ -71,7 +71,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_suggestion_is_answered_while_a_calibration_runs()
+    public async Task Suggestions_are_answered_while_a_calibration_runs()
     {
         await using var server = await ReadyAsync(() => Text([LongText]), new { window = new { workDoneProgress = true } });
         await server.Editor.WaitForAsync("$/progress", p => p.GetProperty("value").GetProperty("kind").GetString() == "begin");
@@ -83,7 +83,7 @@ public sealed class BackgroundCalibrationTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_calibration_is_told_with_its_remedy()
+    public async Task A_damaged_calibration_is_reported_with_its_remedy()
     {
         await File.WriteAllTextAsync(Path.Combine(Model, "calibration.json"), "{", TestContext.Current.CancellationToken);
         await using var server = await ReadyAsync(() => Text(Documents));

@@ -11,7 +11,7 @@ public sealed class RecordedTypingTests
     /// <summary>The figures may differ slightly: while a suggestion is half typed, it may hide one that was found for a shorter
     /// text.</summary>
     [Fact]
-    public void What_was_recorded_is_typed_as_the_engine_types_it()
+    public void Recorded_typing_gives_the_same_figures_as_live_typing()
     {
         string[] documents = [.. CalibrationText.Bundled().Documents.Take(2).Select(document => document[..700])];
         using var engine = Engine();

@@ -6,7 +6,7 @@ namespace Gpt2.LanguageServer.Tests.Cli;
 public sealed class BenchCommandTests
 {
     [Fact]
-    public void A_machine_that_other_programs_use_is_told_of()
+    public void The_use_of_the_processor_by_other_programs_is_reported()
     {
         Assert.Null(BenchCommand.Disturbance(processorShare: 0.97));
         Assert.StartsWith(

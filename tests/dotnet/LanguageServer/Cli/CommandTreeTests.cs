@@ -14,7 +14,7 @@ public sealed class CommandTreeTests
     public static TheoryData<string> Examples => [.. HelpWithExamples.Examples.Values.SelectMany(lines => lines)];
 
     [Theory, MemberData(nameof(Examples))]
-    public void An_example_is_understood(string line)
+    public void Every_example_parses(string line)
     {
         var program = line.IndexOf("gpt2-lsp ", StringComparison.Ordinal);
         var parsed = Root.Parse(CommandLineParser.SplitCommandLine(line[program..]).Skip(1).ToArray());
@@ -22,7 +22,7 @@ public sealed class CommandTreeTests
     }
 
     [Fact]
-    public void Every_command_that_does_something_has_an_example()
+    public void Every_command_except_help_and_version_has_an_example()
     {
         string[] plain = ["help", "version"];
         var names = Leaves(Root, "").Except(plain).Order();
@@ -30,7 +30,7 @@ public sealed class CommandTreeTests
     }
 
     [Fact]
-    public void The_page_of_all_commands_is_the_one_that_they_make()
+    public void The_page_of_all_commands_is_up_to_date()
     {
         var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs", "command-line.md"));
         var made = CommandReference.Markdown(Root);
@@ -40,7 +40,7 @@ public sealed class CommandTreeTests
 
     /// <summary>By default, System.CommandLine's help lists the completions instead of the argument's name.</summary>
     [Fact]
-    public void Help_names_arguments_rather_than_what_completes_them()
+    public void Help_shows_argument_names_rather_than_their_completions()
     {
         var output = new StringWriter();
         Root.Parse(["help", "bench"]).Invoke(new() { Output = output });

@@ -17,12 +17,12 @@ public sealed class InstructionSetsTests
     [InlineData(Avx2, 0, AvxVnni, "AVX-VNNI", true)] // Alder Lake
     [InlineData(Avx2 | Avx512F, 0, 0, "AVX-512", false)] // Skylake server
     [InlineData(Avx2 | Avx512F, Avx512Vnni, 0, "AVX-512 VNNI", true)] // Zen 4
-    public void The_widest_set_is_named(int ebx, int ecx, int more, string name, bool hasByteProducts) =>
+    public void The_widest_instruction_set_is_named(int ebx, int ecx, int more, string name, bool hasByteProducts) =>
         Assert.Equal(new(name, hasByteProducts), InstructionSets.OfX86(new(0, ebx, ecx), new(more, 0, 0)));
 
     /// <summary>The runtime detects the same instruction sets on its own.</summary>
     [Fact]
-    public void This_machine_s_are_those_that_the_framework_sees()
+    public void The_instruction_sets_of_this_machine_match_those_of_the_runtime()
     {
         Assert.SkipUnless(X86Base.IsSupported, "This is not an x86 processor.");
         Assert.Equal(

@@ -7,7 +7,7 @@ namespace Gpt2.LanguageServer.Tests.Cli;
 public sealed class ModelOptionsTests
 {
     [Fact]
-    public void Ctrl_C_ends_an_import_that_a_command_waits_for()
+    public void Ctrl_C_cancels_an_import_that_a_command_waits_for()
     {
         var (command, options) = (new Command("any"), new ModelOptions());
         options.AddTo(command);

@@ -21,14 +21,14 @@ public sealed class OptionRulesTests
     [InlineData("NaN")]
     [InlineData("1e999")]
     [InlineData("warm")]
-    public void Anything_else_is_none(string text) =>
+    public void Anything_but_a_decimal_number_is_refused(string text) =>
         Assert.Equal($"--temperature cannot be {text}.\nGive a number such as 0.7.", Parse(new Option<float>("--temperature"), text).Error);
 
     [Theory]
     [InlineData("--seed", "-5", -5)]
     [InlineData("--threads", "0", 0)]
     [InlineData("-n", "1", 1)]
-    public void A_whole_number_may_be_as_small_as_makes_sense(string name, string text, int value)
+    public void A_whole_number_within_the_range_of_its_option_is_accepted(string name, string text, int value)
     {
         Assert.Equal(value, Parse(new Option<int>(name), text).Value);
         Assert.Equal(value, Parse(new Option<int?>(name), text).Value);
@@ -42,11 +42,11 @@ public sealed class OptionRulesTests
     [InlineData("--threads", "-1", 0, 64)]
     [InlineData("--threads", "65", 0, 64)]
     [InlineData("--seed", "99999999999", int.MinValue)]
-    public void But_not_smaller_and_whole(string name, string text, int least, int most = int.MaxValue) =>
+    public void A_number_that_is_fractional_or_out_of_range_is_refused(string name, string text, int least, int most = int.MaxValue) =>
         Assert.Equal($"{name} cannot be {text}.\nGive a whole number from {least} to {most}.", Parse(new Option<int>(name), text).Error);
 
     [Fact]
-    public void A_choice_is_named_in_any_case()
+    public void A_choice_is_accepted_in_upper_or_lower_case()
     {
         Assert.Equal(Precision.Q8, Parse(new Option<Precision>("--precision"), "Q8").Value);
         Assert.Equal(StopAt.Line, Parse(new Option<StopAt?>("--stop"), "line").Value);
@@ -56,11 +56,11 @@ public sealed class OptionRulesTests
     [InlineData("1")]
     [InlineData("q9")]
     [InlineData("q4,q8")]
-    public void A_choice_that_is_none_names_those_there_are(string text) =>
+    public void An_unknown_choice_is_refused_with_the_valid_choices(string text) =>
         Assert.Equal($"--precision cannot be {text}.\nGive one of q8, q4, f32.", Parse(new Option<Precision>("--precision"), text).Error);
 
     [Fact]
-    public void Options_of_inner_commands_follow_the_same_rules()
+    public void Options_of_subcommands_follow_the_same_rules()
     {
         var root = new RootCommand { new Command("eval") { new Option<int>("-n") } };
         OptionRules.Apply(root);

@@ -14,7 +14,7 @@ public sealed class DocumentUriTests
     [InlineData("file:///c%3A/notes.md", "file:///C:/notes.md")]
     [InlineData("file:///c%3a/my%20notes.md", "file:///C:/my notes.md")]
     [InlineData("vscode-remote://ssh%2Dremote%2Bhost/a.md", "vscode-remote://ssh-remote+host/a.md")]
-    public void Two_forms_of_one_name_are_the_same(string one, string other)
+    public void Two_spellings_of_one_URI_are_the_same(string one, string other)
     {
         Assert.True(DocumentUri.AreSame(one, other));
         Assert.True(DocumentUri.AreSame(other, one));
@@ -29,8 +29,8 @@ public sealed class DocumentUriTests
     [InlineData("untitled:C:1", "untitled:c:1")]
     [InlineData("file:///home/a%2520b.md", "file:///home/a%20b.md")]
     [InlineData("file:///home/100%.md", "file:///home/100.md")]
-    public void Other_names_are_not(string one, string other) => Assert.False(DocumentUri.AreSame(one, other));
+    public void URIs_of_different_files_are_not_the_same(string one, string other) => Assert.False(DocumentUri.AreSame(one, other));
 
     [Fact]
-    public void A_name_that_no_file_can_have_is_none() => Assert.Null(WorkspaceFiles.PathOf("file:///home/ada%00/notes.md"));
+    public void A_URI_that_no_file_can_have_gives_no_path() => Assert.Null(WorkspaceFiles.PathOf("file:///home/ada%00/notes.md"));
 }

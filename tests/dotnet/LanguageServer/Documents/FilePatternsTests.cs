@@ -39,7 +39,7 @@ public sealed class FilePatternsTests : IDisposable
     [InlineData("../*.md", "")]
     [InlineData("chapters/../*.md", "")]
     [InlineData("", "")]
-    public void A_pattern_means_these_files(string patterns, string files) => Assert.Equal(files, Matching(patterns));
+    public void A_pattern_matches_these_files(string patterns, string files) => Assert.Equal(files, Matching(patterns));
 
     [Fact]
     public void A_link_to_a_folder_is_not_followed()
@@ -50,11 +50,10 @@ public sealed class FilePatternsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_has_no_files() =>
-        Assert.Empty(FilePatterns.Matching(Path.Combine(folder.FullName, "no"), ["*.md"]));
+    public void A_missing_folder_has_no_files() => Assert.Empty(FilePatterns.Matching(Path.Combine(folder.FullName, "no"), ["*.md"]));
 
     [Fact]
-    public void A_pattern_that_leads_outside_is_told() =>
+    public void A_pattern_that_leads_outside_the_workspace_is_reported() =>
         Assert.Equal("../*.md is outside the workspace.", ReferenceFiles.Empty.Refreshed([folder.FullName], ["../*.md"]).LeftOut);
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -14,17 +14,17 @@ public sealed class ProseWindowTests
     private static readonly string Prose = string.Concat(Enumerable.Range(0, 400).Select(i => $"This is sentence {i} of a long text.\n"));
 
     [Fact]
-    public void A_short_text_is_read_from_its_beginning() => Assert.Equal(Prose[..1500], PromptAt(Prose, 1500));
+    public void A_short_text_is_read_from_the_start() => Assert.Equal(Prose[..1500], PromptAt(Prose, 1500));
 
     [Fact]
-    public void The_beginning_stays_while_half_a_window_is_typed_and_then_jumps()
+    public void The_window_moves_only_after_half_a_window_has_been_typed()
     {
         var beginnings = Enumerable.Range(2000, 8000).Select(length => PromptAt(Prose[..length], length)[..100]).Distinct();
         Assert.InRange(beginnings.Count(), 8000 / (WindowChars / 2), 8000 / (WindowChars / 2) + 1);
     }
 
     [Fact]
-    public void The_window_begins_at_a_line_and_holds_between_a_quarter_of_its_size_and_all_of_it() =>
+    public void The_window_starts_at_a_line_and_is_between_a_quarter_and_all_of_its_size() =>
         Gen.Int[WindowChars, Prose.Length]
             .Sample(
                 caret =>
@@ -37,11 +37,11 @@ public sealed class ProseWindowTests
             );
 
     [Fact]
-    public void In_one_long_line_the_window_begins_at_a_word() =>
+    public void The_window_starts_at_a_word_in_one_long_line() =>
         Assert.StartsWith("word ", PromptAt(string.Concat(Enumerable.Repeat("word ", 4000)), 10_000), StringComparison.Ordinal);
 
     [Fact]
-    public void In_a_long_text_the_state_stays_right_as_edits_and_questions_go_back_and_forth() =>
+    public void The_state_in_a_long_text_stays_correct_as_edits_and_requests_alternate() =>
         Gen.Select(
                 Gen.Double.Unit,
                 Gen.Double.Unit,
@@ -68,7 +68,7 @@ public sealed class ProseWindowTests
             );
 
     [Fact]
-    public void The_state_at_any_place_is_that_of_a_scan_from_the_beginning() =>
+    public void The_state_at_any_place_matches_a_scan_from_the_start() =>
         Gen.Select(
                 Gen.OneOf("```", "prose and more prose\n", "`", "\n", new string('x', 3000)).Array[1, 40],
                 Gen.Double.Unit,

@@ -28,7 +28,7 @@ public sealed class TextDocumentTests
     );
 
     [Fact]
-    public void Edits_give_the_text_that_a_plain_string_gives() =>
+    public void Edits_give_the_same_text_as_on_a_plain_string() =>
         Gen.Select(Text, Edit.Array[1, 12], Encoding)
             .Sample(
                 (text, edits, encoding) =>
@@ -49,7 +49,7 @@ public sealed class TextDocumentTests
             );
 
     [Fact]
-    public void Positions_are_those_of_a_plain_string() =>
+    public void Positions_match_those_in_a_plain_string() =>
         Gen.Select(Text, Encoding, Gen.Int[-1, 60], Gen.Frequency((5, Gen.Int[-1, 40]), (1, Gen.Int[0, int.MaxValue])), Gen.Double.Unit)
             .Sample(
                 (text, encoding, line, character, part) =>
@@ -66,7 +66,7 @@ public sealed class TextDocumentTests
             );
 
     [Fact]
-    public void A_slice_is_that_of_a_plain_string() =>
+    public void A_slice_matches_that_of_a_plain_string() =>
         Gen.Select(Text, Gen.Double.Unit, Gen.Double.Unit)
             .Sample(
                 (text, from, to) =>
@@ -88,7 +88,7 @@ public sealed class TextDocumentTests
     }
 
     [Fact]
-    public void A_line_feed_typed_behind_a_carriage_return_makes_one_line_break_of_both()
+    public void A_line_feed_typed_after_a_carriage_return_makes_one_line_break()
     {
         var text = new ChunkedText(new string('x', 5000) + "\r" + new string('y', 5000)).Replace(5001, 5001, "\n");
         Assert.Equal(1, text.LineBreaks);
@@ -104,14 +104,14 @@ public sealed class TextDocumentTests
     }
 
     [Fact]
-    public void A_backward_range_is_read_forward()
+    public void A_reversed_range_is_accepted()
     {
         var document = new TextDocument("plaintext", 0, PositionEncoding.Utf16, new("abcdef"));
         Assert.Equal("af", document.With(document.EditOf(new("", new(new(0, 5), new(0, 1))))).Text.ToString());
     }
 
     [Fact]
-    public void A_change_without_a_range_is_the_whole_text()
+    public void A_change_without_a_range_replaces_the_whole_text()
     {
         var document = new TextDocument("plaintext", 0, PositionEncoding.Utf16, new("abcdef"));
         Assert.Equal("new", document.With(document.EditOf(new("new"))).Text.ToString());
@@ -120,7 +120,7 @@ public sealed class TextDocumentTests
     [Theory]
     [InlineData("", true)]
     [InlineData("x", false)]
-    public void Only_an_edit_that_leaves_nothing_is_a_deletion(string with, bool deletion)
+    public void Only_an_edit_that_inserts_nothing_is_a_deletion(string with, bool deletion)
     {
         var document = new TextDocument("plaintext", 0, PositionEncoding.Utf16, new("abcdef"));
         Assert.Equal(deletion, document.With(document.EditOf(new(with, new(new(0, 1), new(0, 2))))).JustDeleted);

@@ -25,7 +25,7 @@ public sealed class TypographicStyleTests
     [InlineData("Call ``foo`` and ``bar``. “Yes,” he said.", "She said: “It's late -- isn't it?” and left.")]
     [InlineData("```\ncode\n```", Straight)]
     [InlineData("Nothing here tells.", Straight)]
-    public void A_text_gets_the_marks_that_the_document_uses(string document, string expected) =>
+    public void A_text_gets_the_quotes_and_dashes_that_the_document_uses(string document, string expected) =>
         Assert.Equal(expected, Styled(Straight, document));
 
     [Theory]
@@ -35,18 +35,18 @@ public sealed class TypographicStyleTests
     [InlineData("It was – as ever – so.", "- a list item", "- a list item")]
     [InlineData("It’s so.", "'tis the cats' and rock 'n' roll", "'tis the cats' and rock 'n' roll")]
     [InlineData("“Yes.”", "", "")]
-    public void What_is_no_quote_and_no_dash_stays(string document, string text, string expected) =>
+    public void Other_marks_than_quotes_and_dashes_are_unchanged(string document, string text, string expected) =>
         Assert.Equal(expected, Styled(text, document));
 
     [Fact]
-    public void Code_has_no_say()
+    public void Quotes_in_code_do_not_count()
     {
         const string Document = "“Yes.”\n\n```\nprint(\"x\", \"y\")\n```\n";
         Assert.Equal(("“", "”"), TypographicStyle.Of(new ChunkedText(Document).Marks(MarkdownDialect.Instance)).Quotes);
     }
 
     [Fact]
-    public void Counts_of_the_parts_are_those_of_the_whole()
+    public void Counts_of_the_parts_match_those_of_the_whole()
     {
         var words = Gen.OneOf(new[] { "“Yes,” \n", "\"No\" \n", "it’s\n", "so — far\n", "and\n", "„Ja“\n" }.Select(Gen.Const).ToArray());
         words
@@ -65,7 +65,7 @@ public sealed class TypographicStyleTests
     }
 
     [Fact]
-    public void No_text_and_no_document_makes_it_throw()
+    public void No_text_or_document_causes_an_exception()
     {
         var marks = Gen.OneOf(
             new[] { "\"", "“", "”", "„", "«", "»", "‘", "’", "'", "`", "-", "—", "–", " ", "\n", "a", "\u00A0", "1" }

@@ -11,7 +11,7 @@ public sealed class WriterContextTests
     private const string Lines = "# Title\n\nAbove *stands* this.\n\nHere is the caret.\n\nBelow stands that.\n\n```\nno prose\n```\n";
 
     [Fact]
-    public void All_prose_but_the_carets_line_is_remembered_clean()
+    public void All_prose_except_the_carets_line_is_remembered_without_markup()
     {
         var (text, caret) = (new ChunkedText(Lines), Lines.IndexOf(" caret", StringComparison.Ordinal));
         var memory = At(text, caret).References();
@@ -20,7 +20,7 @@ public sealed class WriterContextTests
     }
 
     [Fact]
-    public void A_key_makes_nothing_be_read_anew_but_the_carets_line()
+    public void A_key_causes_only_the_carets_line_to_be_read_again()
     {
         var page = string.Concat(Enumerable.Repeat("The members agreed to write a report.\n\n", 900));
         var (text, caret) = (new ChunkedText(page + "Here\n\n" + page), page.Length + 4);
@@ -33,7 +33,7 @@ public sealed class WriterContextTests
     }
 
     [Fact]
-    public void It_does_not_depend_on_the_edits_that_led_to_the_text()
+    public void The_memory_does_not_depend_on_earlier_edits()
     {
         var (edited, caret) = (new ChunkedText("```\ncode\n"), 9);
         foreach (var c in "```\n\nNow prose.\n\nHere")
@@ -48,14 +48,14 @@ public sealed class WriterContextTests
     }
 
     [Fact]
-    public void Far_away_is_not_remembered()
+    public void Distant_text_is_not_remembered()
     {
         var text = new ChunkedText(string.Concat(Enumerable.Repeat("The members agreed to write a report.\n\n", 30_000)));
         Assert.InRange(At(text, text.Length / 2).References().Texts.Sum(t => t.Text.Length), 200_000, 300_000);
     }
 
     [Fact]
-    public void Other_files_are_remembered_as_they_were_saved()
+    public void Other_files_are_remembered_as_saved()
     {
         var folder = Directory.CreateTempSubdirectory("gpt2-library-");
         try

@@ -21,21 +21,21 @@ public sealed class MenuTests : IDisposable
     [InlineData("It was one of the most important events in the", " world")]
     [InlineData("It was one of the most important events in the ", "world")]
     [InlineData("They live in the United Sta", "tes")]
-    public void A_word_is_offered_whole(string before, string word) => Assert.Contains(word, Words(before));
+    public void A_word_is_offered_completely(string before, string word) => Assert.Contains(word, Words(before));
 
     [Theory]
     [InlineData("The committee discussed the respons", "ibility")]
     [InlineData("This is an unfortu", "nate")]
-    public void A_word_of_several_tokens_is_followed_to_its_end(string before, string word) => Assert.Contains(word, Words(before));
+    public void A_word_of_several_tokens_is_offered_completely(string before, string word) => Assert.Contains(word, Words(before));
 
     [Theory]
     [InlineData("They live in the United Sta", "tes")]
     [InlineData("The committee discussed the respons", "ibility")]
-    public void Behind_a_long_text_too(string before, string word) =>
+    public void A_word_is_offered_completely_after_a_long_text(string before, string word) =>
         Assert.Contains(word, Words(string.Join("\n\n", [.. CalibrationText.Bundled().Documents.Take(5), before])));
 
     [Fact]
-    public void Words_are_different_and_no_more_than_are_asked_for()
+    public void Words_are_distinct_and_no_more_than_requested()
     {
         var words = Words("She opened the door and ");
         Assert.Equal(5, words.Length);
@@ -43,7 +43,7 @@ public sealed class MenuTests : IDisposable
     }
 
     [Fact]
-    public void More_words_save_more_and_the_space_that_is_brought_is_saved()
+    public void More_words_save_more_keys_and_the_added_space_counts_as_saved()
     {
         string[] documents = [CalibrationText.Bundled().Documents[0][..600]];
         var report = new MenuEvaluation(engine, 5, Dialect.PlainText).Type(

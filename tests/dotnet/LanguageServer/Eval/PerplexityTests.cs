@@ -26,7 +26,7 @@ public sealed class PerplexityTests : IDisposable
     public void Dispose() => session.Dispose();
 
     [Theory, InlineData(512, 512), InlineData(8, 8), InlineData(8, 3), InlineData(5, 1), InlineData(1, 1)]
-    public void Every_token_counts_once_and_sees_what_its_window_holds(int window, int stride)
+    public void Every_token_counts_once_and_is_predicted_from_its_window(int window, int stride)
     {
         var evaluation = new PerplexityEvaluation(session, tokenizer, window, stride);
         evaluation.Read(Text, () => { }, default);
@@ -44,7 +44,7 @@ public sealed class PerplexityTests : IDisposable
     }
 
     [Fact]
-    public void Documents_stand_alone()
+    public void Documents_are_scored_independently()
     {
         var (together, first) = (
             new PerplexityEvaluation(session, tokenizer, 16, 16),
@@ -58,7 +58,7 @@ public sealed class PerplexityTests : IDisposable
     }
 
     [Fact]
-    public void Bits_per_byte_and_words_count_the_same_surprise()
+    public void Bits_per_byte_and_word_perplexity_agree()
     {
         var evaluation = new PerplexityEvaluation(session, tokenizer, 64, 64);
         evaluation.Read(Text, () => { }, default);
@@ -115,7 +115,7 @@ public sealed class PerplexityTests : IDisposable
         InlineData("words of prose"),
         InlineData("[1]")
     ]
-    public void A_line_that_is_no_passage_is_named(string line)
+    public void A_line_without_a_passage_is_named(string line)
     {
         var refusal = Assert.Throws<Gpt2Exception>(() =>
             LambadaEvaluation.Parse("{\"text\":\"two words\"}\n\n" + line, "lambada.jsonl").Count()

@@ -10,7 +10,7 @@ public sealed class TypingEvaluationTests
     private const string Text = "the cat sat down";
 
     [Fact]
-    public void Without_suggestions_every_character_is_a_key()
+    public void Every_character_costs_a_key_without_suggestions()
     {
         var report = Type(_ => "");
         Assert.Equal((16, 16, 4, 0), (report.Characters, report.Keys, report.Words, report.Shown));
@@ -19,7 +19,7 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
-    public void A_right_suggestion_is_accepted_for_one_key()
+    public void A_correct_suggestion_is_accepted_with_one_key()
     {
         var report = Type(typed => typed == "the c" ? "at sat" : "");
         Assert.Equal((1, 1.0, 0.5), (report.Shown, report.PrecisionWhenShown, report.Coverage));
@@ -28,7 +28,7 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
-    public void Only_the_words_that_are_right_are_accepted()
+    public void Only_the_correct_words_are_accepted()
     {
         var report = Type(typed => typed == "the c" ? "at sang" : "");
         Assert.Equal((1, 1.0, 0.25, 16 - 2 + 1), (report.Shown, report.PrecisionWhenShown, report.Coverage, report.Keys));
@@ -42,7 +42,7 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
-    public void What_stays_while_it_is_typed_is_shown_once()
+    public void A_suggestion_that_stays_while_it_is_typed_counts_as_shown_once()
     {
         var report = Type(typed =>
             typed switch
@@ -57,7 +57,7 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
-    public void A_wrong_one_that_stays_for_three_keys_is_shown_once()
+    public void A_wrong_suggestion_that_stays_for_three_keys_counts_as_shown_once()
     {
         var report = Type(typed =>
             typed switch
@@ -74,7 +74,7 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
-    public void Each_distinct_text_costs_a_key_of_the_net_gain()
+    public void Each_distinct_suggestion_costs_one_key_of_the_net_gain()
     {
         var report = Type(typed =>
             typed switch
@@ -109,7 +109,7 @@ public sealed class TypingEvaluationTests
     }
 
     [Fact]
-    public void The_time_of_the_model_is_no_overhead()
+    public void The_time_of_the_model_does_not_count_as_overhead()
     {
         var runs = 0;
         var evaluation = new TypingEvaluation(

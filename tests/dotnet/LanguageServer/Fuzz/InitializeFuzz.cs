@@ -19,7 +19,7 @@ public sealed class InitializeFuzz
     /// <summary>The damaged request succeeds or is refused. Then a correct one must work, and the server must not log an internal
     /// error.</summary>
     [Fact]
-    public async Task Every_value_may_be_another()
+    public async Task Every_value_of_initialize_may_be_damaged()
     {
         foreach (var stranger in Mutator.Strangers)
         foreach (var damaged in Mutator.EachValue(Encoding.UTF8.GetBytes(Parameters), stranger))

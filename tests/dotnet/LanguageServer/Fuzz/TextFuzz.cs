@@ -29,7 +29,7 @@ public sealed class TextFuzz
     public static TheoryData<string> Dialects => [.. Dialect.All.Select(dialect => dialect.Name)];
 
     [Fact]
-    public void Settings_are_read_or_complained_of_in_one_line()
+    public void Settings_are_read_or_reported_in_one_line()
     {
         var mutator = new Mutator(seed: 1);
         for (var round = Mutator.Rounds(3000); round > 0; round--)
@@ -52,7 +52,7 @@ public sealed class TextFuzz
     /// test of a second would take minutes.</summary>
     [Theory]
     [MemberData(nameof(Dialects))]
-    public void Every_markup_reads_every_text(string name)
+    public void Every_markup_accepts_any_text(string name)
     {
         var dialect = Dialect.All.Single(dialect => dialect.Name == name);
         var mutator = new Mutator(seed: 2);
@@ -82,7 +82,7 @@ public sealed class TextFuzz
     /// <summary>Half characters, reversed ranges and positions outside the text, in every encoding.</summary>
     [Theory]
     [InlineData("Utf8"), InlineData("Utf16"), InlineData("Utf32")]
-    public void Edits_at_any_place_give_the_text_that_a_plain_string_gives(string name)
+    public void Edits_at_any_place_give_the_same_text_as_on_a_plain_string(string name)
     {
         var encoding = Enum.Parse<PositionEncoding>(name);
         var mutator = new Mutator(seed: 3);

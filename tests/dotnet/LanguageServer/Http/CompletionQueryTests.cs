@@ -39,7 +39,7 @@ public sealed class CompletionQueryTests : IDisposable
     [InlineData("""{ "prompt": ["a", []] }""", "prompt")]
     [InlineData("""{ "prompt": { } }""", "prompt")]
     [InlineData("""{ "prompt": true }""", "prompt")]
-    public void A_parameter_that_is_wrong_is_named(string request, string parameter)
+    public void An_invalid_parameter_is_named(string request, string parameter)
     {
         var refusal = Assert.Throws<ApiException>(() => Read(request));
         Assert.Equal((400, parameter), (refusal.Status, refusal.Answer.Error.Param));
@@ -62,7 +62,7 @@ public sealed class CompletionQueryTests : IDisposable
     [InlineData("""{ "top_p": 0 }""", "top_p")]
     [InlineData("""{ "top_k": -2 }""", "top_k")]
     [InlineData("""{ "repetition_penalty": 0 }""", "repetition_penalty")]
-    public void An_option_of_the_sampler_that_is_wrong_is_named(string request, string parameter)
+    public void An_invalid_sampling_option_is_named(string request, string parameter)
     {
         var query = Read(request);
         var refusal = Assert.Throws<Gpt2Exception>(() => engine.Runs.Begin(query.Prompts[0].Ids, query.Options!, null, _ => { }));
@@ -81,11 +81,11 @@ public sealed class CompletionQueryTests : IDisposable
     [InlineData("""{ "prompt": ["a"] }""", "a")]
     [InlineData("""{ "prompt": ["a", "b"] }""", null)]
     [InlineData("""{ "prompt": [64] }""", null)]
-    public void A_text_may_be_a_list_of_one(string request, string? text) => Assert.Equal(text, Parse(request).Prompt!.OnlyText);
+    public void A_text_may_be_a_list_with_one_entry(string request, string? text) => Assert.Equal(text, Parse(request).Prompt!.OnlyText);
 
     /// <summary>The tokeniser needs quadratic time for a long word: for this one, minutes.</summary>
     [Fact]
-    public void A_word_that_cannot_fit_is_refused_unread()
+    public void A_word_too_long_for_the_context_is_refused_before_it_is_tokenised()
     {
         var word = string.Concat(Enumerable.Repeat("ab", 500_000));
         var refusal = Assert.Throws<ApiException>(() => Read($$"""{ "prompt": "{{word}}" }"""));
@@ -96,7 +96,7 @@ public sealed class CompletionQueryTests : IDisposable
     [Theory]
     [InlineData(1, " tokens and 1 more are requested; ")]
     [InlineData(0, " tokens; ")]
-    public void What_does_not_fit_is_refused_with_its_code(int more, string said)
+    public void A_request_that_does_not_fit_is_refused_with_the_error_code(int more, string said)
     {
         var prompt = string.Join(' ', Enumerable.Repeat("cat", engine.ContextLength + 1));
         var refusal = Assert.Throws<ApiException>(() => Read($$"""{ "prompt": "{{prompt}}", "max_tokens": {{more}}, "echo": true }"""));
@@ -105,7 +105,7 @@ public sealed class CompletionQueryTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_word_it_writes_as_the_released_scripts_do()
+    public void The_default_options_are_those_of_the_released_scripts()
     {
         var query = Read("""{ "prompt": "a" }""");
         Assert.Equal((1, false, null), (query.Count, query.Echo, query.Likeliest));
@@ -115,7 +115,7 @@ public sealed class CompletionQueryTests : IDisposable
     }
 
     [Fact]
-    public void Tokens_of_half_a_character_are_written_as_bytes()
+    public void Tokens_with_part_of_a_character_are_written_as_bytes()
     {
         var ids = engine.Encode("a 😀b");
         var written = new LogprobsWriter(engine.Tokenizer).Write([.. ids.Select(id => new ScoredToken(id, -1, [(64, -0.5f)]))]);

@@ -15,7 +15,7 @@ public sealed class EditorPromptTests
     [InlineData("<PRE> one <SUF>three <MID>", "one", "three")]
     [InlineData("[SUFFIX]three[PREFIX]one", "one", "three")]
     [InlineData("<fim_prefix><fim_suffix><fim_middle>", "", "")]
-    public void Marks_of_fill_in_the_middle_tell_the_caret(string prompt, string before, string after) =>
+    public void Fill_in_the_middle_marks_give_the_caret(string prompt, string before, string after) =>
         Assert.Equal(new(before, after), EditorPrompt.Of(prompt, suffix: null));
 
     [Theory]
@@ -23,15 +23,16 @@ public sealed class EditorPromptTests
     [InlineData("<fim_suffix>one<fim_prefix>two<fim_middle>")]
     [InlineData("<fim_prefix>one<fim_middle>")]
     [InlineData("see [PREFIX] and [SUFFIX]")]
-    public void Other_prompts_are_continued_as_they_stand(string prompt) => Assert.Null(EditorPrompt.Of(prompt, suffix: null));
+    public void Other_prompts_are_continued_unchanged(string prompt) => Assert.Null(EditorPrompt.Of(prompt, suffix: null));
 
     [Fact]
-    public void A_suffix_makes_any_prompt_one() => Assert.Equal(new("one <fim_prefix>", ""), EditorPrompt.Of("one <fim_prefix>", ""));
+    public void A_suffix_makes_any_prompt_an_editor_prompt() =>
+        Assert.Equal(new("one <fim_prefix>", ""), EditorPrompt.Of("one <fim_prefix>", ""));
 
     [Theory]
     [InlineData("a text<|fim_prefix|>b", "a text")]
     [InlineData("a text<|endoftext|>", "a text")]
     [InlineData("a stop here", "a ")]
     [InlineData("a text", "a text")]
-    public void No_mark_and_no_stop_is_left(string text, string left) => Assert.Equal(left, EditorPrompt.Cut(text, ["stop"]));
+    public void A_text_is_cut_before_a_mark_or_a_stop(string text, string left) => Assert.Equal(left, EditorPrompt.Cut(text, ["stop"]));
 }

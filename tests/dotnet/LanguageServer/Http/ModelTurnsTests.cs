@@ -27,14 +27,14 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
-    public async Task A_prompt_is_read_without_a_turn_in_between()
+    public async Task A_prompt_is_read_without_interruption()
     {
         await FinishAsync(new Run(this, "a", reads: 3, writes: 2), new(this, "b", reads: 2, writes: 2));
         Assert.Equal("A A A a B B b a b", string.Join(' ', steps));
     }
 
     [Fact]
-    public async Task What_does_not_fit_beside_others_waits_in_order()
+    public async Task Runs_that_do_not_fit_beside_others_wait_in_order()
     {
         await FinishAsync(
             new Run(this, "a", reads: 0, writes: 2, room: 200),
@@ -45,7 +45,7 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
-    public async Task What_needs_no_room_does_not_wait_for_any()
+    public async Task A_run_that_needs_no_room_does_not_wait()
     {
         await FinishAsync(
             new Run(this, "a", reads: 0, writes: 3, room: 300),
@@ -56,7 +56,7 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
-    public async Task A_caller_who_hangs_up_while_waiting_leaves_the_line()
+    public async Task A_caller_who_hangs_up_while_waiting_leaves_the_queue()
     {
         using var stop = new CancellationTokenSource();
         using var gate = new ManualResetEventSlim();
@@ -76,14 +76,14 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
-    public async Task What_is_larger_than_all_room_runs_alone()
+    public async Task A_run_larger_than_all_room_runs_alone()
     {
         await FinishAsync(new Run(this, "a", reads: 0, writes: 1, room: 1000));
         Assert.Equal(["a"], steps);
     }
 
     [Fact]
-    public async Task An_editor_goes_before_and_the_step_is_done_again()
+    public async Task An_editor_goes_first_and_the_interrupted_step_is_repeated()
     {
         var run = new Run(this, "a", reads: 0, writes: 2);
         run.InStep = ct =>
@@ -115,7 +115,7 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
-    public async Task A_run_that_fails_fails_alone()
+    public async Task A_failing_run_does_not_affect_the_others()
     {
         var broken = new Run(this, "a", reads: 0, writes: 2) { InStep = _ => throw new InvalidOperationException() };
         var failing = turns.FinishAsync(broken, Context, TestContext.Current.CancellationToken);
@@ -124,7 +124,7 @@ public sealed class ModelTurnsTests
     }
 
     [Fact]
-    public async Task Work_for_idle_times_gives_way()
+    public async Task Idle_work_gives_way_to_a_run()
     {
         var begun = new TaskCompletionSource();
         var idle = queue.RunWhenIdleAsync(

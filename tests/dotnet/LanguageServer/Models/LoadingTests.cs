@@ -12,7 +12,7 @@ namespace Gpt2.LanguageServer.Tests.Models;
 public sealed class LoadingTests
 {
     [Fact]
-    public async Task A_model_that_is_not_here_is_told_with_a_button_where_the_editor_has_buttons()
+    public async Task A_missing_model_is_reported_with_a_button_if_the_editor_has_buttons()
     {
         await using var server = TestServer.Start(
             (_, _, _) => throw new Gpt2Exception("The model gpt2 is not present.", "Fetch it.") { MissingModel = "gpt2" }
@@ -33,7 +33,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task The_menu_is_empty_while_the_model_is_loaded()
+    public async Task The_menu_is_empty_while_the_model_is_loading()
     {
         using var release = new ManualResetEventSlim();
         await using var server = await StartLoadingAsync(release);
@@ -49,7 +49,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Ghost_text_that_was_asked_for_too_early_comes_with_the_model()
+    public async Task Ghost_text_requested_while_the_model_loads_is_answered_when_it_is_ready()
     {
         using var release = new ManualResetEventSlim();
         await using var server = await StartLoadingAsync(release);
@@ -68,7 +68,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Ghost_text_that_was_asked_for_before_loading_began_comes_with_the_model()
+    public async Task Ghost_text_requested_before_loading_starts_is_answered_when_the_model_is_ready()
     {
         await using var server = TestServer.Start();
         await server.Editor.RequestAsync("initialize", new { capabilities = new { }, initializationOptions = new { pace = "fast" } });
@@ -79,7 +79,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task What_loading_has_to_tell_is_in_the_log()
+    public async Task Warnings_from_loading_are_in_the_log()
     {
         var file = Path.GetTempFileName();
         await using var server = TestServer.Start(
@@ -92,7 +92,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Ghost_text_is_not_waited_for_when_there_is_no_model()
+    public async Task Ghost_text_is_answered_at_once_when_there_is_no_model()
     {
         await using var server = TestServer.Start((_, _, _) => throw new Gpt2Exception("The model is not present.", "Fetch it."));
         await server.Editor.InitializeAsync();
@@ -102,7 +102,7 @@ public sealed class LoadingTests
         Assert.Equal("noModel", await server.Editor.WhyNothingAsync());
     }
 
-    /// <summary>A server that goes on loading its model until the test releases it.</summary>
+    /// <summary>A server that keeps loading its model until the test releases it.</summary>
     private static async Task<TestServer> StartLoadingAsync(ManualResetEventSlim release)
     {
         var server = TestServer.Start(
@@ -118,7 +118,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task The_server_ends_after_what_it_loads_has_come_to_an_end()
+    public async Task The_server_ends_only_after_loading_has_ended()
     {
         Task<int>? exit = null;
         var endedBefore = false;
@@ -140,7 +140,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Nothing_is_loaded_before_the_client_is_initialized()
+    public async Task No_model_is_loaded_before_the_client_is_initialized()
     {
         var loads = 0;
         await using var server = TestServer.Start(
@@ -158,7 +158,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task Another_model_ends_the_loading_of_the_first()
+    public async Task Choosing_another_model_cancels_the_loading_of_the_first()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = TestServer.Start(
@@ -180,7 +180,7 @@ public sealed class LoadingTests
     }
 
     [Theory, InlineData(null, 61, true), InlineData(5, 6, true), InlineData(5, 4, false), InlineData(0, 10_000, false)]
-    public async Task A_model_that_nobody_asks_gives_its_memory_back_until_it_is_asked(int? unloadAfter, int minutes, bool unloads)
+    public async Task An_idle_model_is_unloaded_until_it_is_needed_again(int? unloadAfter, int minutes, bool unloads)
     {
         var loads = new List<ContinuationEngine>();
         using var again = new SemaphoreSlim(1);
@@ -215,7 +215,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task A_model_sleeps_as_often_as_nobody_asks_it()
+    public async Task A_model_can_be_unloaded_repeatedly()
     {
         var loads = 0;
         await using var server = TestServer.Start(
@@ -230,13 +230,13 @@ public sealed class LoadingTests
         for (var sleeps = 1; sleeps <= 3; sleeps++)
         {
             server.Time.Advance(TimeSpan.FromMinutes(61));
-            while (await server.Editor.GhostAsync(Beginning) is null) { } // it wakes
+            while (await server.Editor.GhostAsync(Beginning) is null) { } // until it is loaded again
             Assert.Equal(1 + sleeps, loads);
         }
     }
 
     [Fact]
-    public async Task A_model_does_not_sleep_while_the_next_one_is_loaded()
+    public async Task A_model_is_not_unloaded_while_the_next_one_is_loading()
     {
         using var release = new ManualResetEventSlim();
         await using var server = await StartWithFirstAsync(
@@ -257,7 +257,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task A_model_that_is_ready_while_suggestions_are_paused_does_not_end_the_pause()
+    public async Task A_model_that_becomes_ready_during_a_pause_does_not_end_the_pause()
     {
         using var release = new ManualResetEventSlim();
         await using var server = await StartWithFirstAsync(
@@ -295,7 +295,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task A_change_of_other_settings_does_not_load_the_model_again()
+    public async Task A_change_of_other_settings_does_not_reload_the_model()
     {
         var loads = 0;
         await using var server = TestServer.Start(
@@ -318,7 +318,7 @@ public sealed class LoadingTests
     private static readonly object WithProgress = new { window = new { workDoneProgress = true } };
 
     [Fact]
-    public async Task The_old_model_answers_until_the_next_is_ready()
+    public async Task The_old_model_answers_until_the_next_one_is_ready()
     {
         using var release = new ManualResetEventSlim();
         await using var server = await StartWithFirstAsync(
@@ -369,7 +369,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task After_a_failure_the_old_model_is_the_one_that_wakes()
+    public async Task The_old_model_is_loaded_again_after_the_next_one_failed()
     {
         await using var server = await StartWithFirstAsync(
             (_, _, _) => throw new Gpt2Exception("The model next is not present.", "Fetch it.")
@@ -377,13 +377,13 @@ public sealed class LoadingTests
         await SwitchAsync(server, "next");
         await server.Editor.WaitForAsync("window/showMessage");
         server.Time.Advance(TimeSpan.FromDays(1));
-        while (await server.Editor.GhostAsync(Beginning) is null) { } // it wakes
+        while (await server.Editor.GhostAsync(Beginning) is null) { } // until it is loaded again
         Assert.Single(server.Editor.Received, m => m.Method == "window/showMessage");
         Assert.DoesNotContain("error", States(server));
     }
 
     [Fact]
-    public async Task A_model_that_could_not_be_loaded_is_tried_again_when_it_is_selected()
+    public async Task A_model_that_failed_to_load_is_tried_again_when_it_is_selected()
     {
         var loads = 0;
         await using var server = await StartWithFirstAsync(
@@ -398,7 +398,7 @@ public sealed class LoadingTests
     }
 
     [Fact]
-    public async Task The_model_that_answers_is_the_one_that_is_told_when_another_cannot_be_loaded()
+    public async Task The_answering_model_is_reported_when_another_one_fails_to_load()
     {
         await using var server = await StartWithFirstAsync((_, _, _) => throw new Gpt2Exception("The model is damaged.", "Fetch it."));
         await SelectAsync(server, ModelStore.Bundled);
@@ -411,7 +411,7 @@ public sealed class LoadingTests
         server.Editor.RequestAsync("workspace/executeCommand", new { command = "gpt2.selectModel", arguments = new[] { new { model } } });
 
     [Fact]
-    public async Task Loading_the_next_model_can_be_cancelled_and_asked_for_again()
+    public async Task Loading_the_next_model_can_be_cancelled_and_requested_again()
     {
         var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await StartWithFirstAsync(
@@ -436,7 +436,7 @@ public sealed class LoadingTests
         await ReadyAsync(server, ModelStore.Bundled);
     }
 
-    /// <summary>A server with the model "first", which loads any other as told.</summary>
+    /// <summary>A server that has loaded the model "first". It loads every other model by calling <paramref name="others"/>.</summary>
     private static async Task<TestServer> StartWithFirstAsync(EngineFactory others)
     {
         var server = TestServer.Start(

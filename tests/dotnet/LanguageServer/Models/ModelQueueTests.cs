@@ -10,7 +10,7 @@ public sealed class ModelQueueTests
     private const int Most = 16;
 
     [Fact]
-    public async Task A_flood_of_texts_is_refused_and_those_that_were_cancelled_make_room()
+    public async Task A_flood_of_texts_is_refused_and_cancelled_texts_make_room()
     {
         var queue = new ModelQueue();
         var go = new TaskCompletionSource();

@@ -19,7 +19,7 @@ public sealed class RemoteModelTests : IDisposable
     public void Dispose() => model.Dispose();
 
     [Fact]
-    public async Task Nothing_is_asked_of_a_server_before_the_model_is_its_address()
+    public async Task No_request_is_sent_to_a_server_before_it_is_selected()
     {
         await using var server = await StartAsync(new { pace = "fast" });
         var (uri, position) = await server.Editor.OpenAsync("It was one of $0");
@@ -32,7 +32,7 @@ public sealed class RemoteModelTests : IDisposable
     }
 
     [Fact]
-    public async Task Ghost_text_comes_from_the_server_and_a_server_that_goes_away_is_told_of_once()
+    public async Task Ghost_text_comes_from_the_server_and_its_loss_is_reported_once()
     {
         await using var server = await StartAsync(new { model = model.Address, pace = "fast" });
         var (uri, position) = await server.Editor.OpenAsync("It was one of $0");
@@ -53,7 +53,7 @@ public sealed class RemoteModelTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_without_log_probabilities_is_told_of_by_why_nothing()
+    public async Task Why_nothing_reports_a_server_without_log_probabilities()
     {
         model.Behaviour = answer => answer.WithoutProbabilitiesAsync(model.Tokens);
         await using var server = await StartAsync(new { model = model.Address, pace = "fast" });
@@ -80,7 +80,7 @@ public sealed class RemoteModelTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_that_text_may_not_go_to_is_refused()
+    public async Task An_unencrypted_address_on_the_internet_is_refused()
     {
         await using var server = await StartAsync(new { pace = "fast" });
         var error = await Assert.ThrowsAnyAsync<Exception>(() => SelectAsync(server, "http://models.example.org/v1"));

@@ -16,7 +16,7 @@ public sealed class ConversationTests
     private const string Half = @"\ud83d";
 
     [Fact]
-    public async Task A_header_may_be_in_small_letters()
+    public async Task Header_names_are_case_insensitive()
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendRawAsync(
@@ -36,7 +36,7 @@ public sealed class ConversationTests
     [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":[1]}""")]
     [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":5}""")]
     [InlineData("""{"jsonrpc":"2.0","method":"$/cancelRequest"}""")]
-    public async Task What_nobody_asked_for_is_passed_over(string body)
+    public async Task Unexpected_answers_and_cancellations_are_ignored(string body)
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendBodyAsync(body);
@@ -45,7 +45,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task A_cancellation_that_is_sent_as_a_request_is_answered()
+    public async Task A_cancellation_sent_as_a_request_is_answered()
     {
         await using var server = await TestServer.ReadyAsync();
         Assert.Equal(JsonValueKind.Null, (await server.Editor.RequestAsync("$/cancelRequest", new { id = 999 })).ValueKind);
@@ -56,7 +56,7 @@ public sealed class ConversationTests
     [InlineData("\"\\ud83d\"")]
     [InlineData("\"\uFFFF\"")] // stands for a byte that is not UTF-8
     [InlineData("7.0")]
-    public async Task A_request_is_cancelled_whatever_its_id(string id)
+    public async Task A_request_can_be_cancelled_whatever_its_id(string id)
     {
         var methods = new RpcMethods
         {
@@ -87,7 +87,7 @@ public sealed class ConversationTests
     [InlineData("{}", -32602)]
     [InlineData("null", -32602)]
     [InlineData("[]", -32602)]
-    public async Task Parameters_that_are_none_are_refused_by_their_id(string parameters, int code)
+    public async Task Invalid_parameters_are_refused_with_the_id_of_the_request(string parameters, int code)
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendBodyAsync($$$"""{"jsonrpc":"2.0","id":"p","method":"textDocument/completion","params":{{{parameters}}}}""");
@@ -106,7 +106,7 @@ public sealed class ConversationTests
     [InlineData("textDocument/hover")]
     [InlineData("$/something")]
     [InlineData("shutdown")]
-    public async Task Before_initialize_every_method_is_refused_as_such(string method)
+    public async Task Every_method_is_refused_before_initialize(string method)
     {
         await using var server = TestServer.Start();
         var error = await Assert.ThrowsAsync<LspErrorException>(() => server.Editor.RequestAsync(method, new[] { 1, 2, 3 }));
@@ -121,7 +121,7 @@ public sealed class ConversationTests
     [InlineData(@"""a\\ud800""")]
     [InlineData("-9007199254740993")]
     [InlineData("1.50")]
-    public async Task An_id_comes_back_as_it_was(string id)
+    public async Task An_id_is_returned_unchanged(string id)
     {
         var (peer, other) = Peer();
         await other.WriteAsync(
@@ -139,7 +139,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task An_id_that_is_not_UTF8_is_answered()
+    public async Task A_request_whose_id_is_not_UTF8_is_answered()
     {
         var (peer, other) = Peer();
         await other.WriteAsync(
@@ -153,7 +153,7 @@ public sealed class ConversationTests
     [Theory]
     [InlineData(Half)]
     [InlineData("\uFFFF")] // stands for a byte that is not UTF-8
-    public async Task Half_a_character_in_a_token_does_no_harm(string half)
+    public async Task A_lone_surrogate_in_a_progress_token_does_no_harm(string half)
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, _) = await server.Editor.OpenAsync("The old man looked at the sea.", "plaintext");
@@ -176,7 +176,7 @@ public sealed class ConversationTests
     [Theory]
     [InlineData(Half)]
     [InlineData("\uFFFF")]
-    public async Task Half_a_character_in_a_method_or_a_command_does_no_harm(string half)
+    public async Task A_lone_surrogate_in_a_method_or_command_does_no_harm(string half)
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendBodyAsync(Bytes($$$"""{"jsonrpc":"2.0","id":"m","method":"no{{{half}}}"}""", half));
@@ -192,7 +192,7 @@ public sealed class ConversationTests
     [InlineData("""{"code":-32800,"message":"cancelled"}""")]
     [InlineData("""{"message":5}""")]
     [InlineData("\"no\"")]
-    public async Task An_answer_that_is_an_error_is_an_error(string error)
+    public async Task An_error_answer_throws_at_the_caller(string error)
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System);
@@ -212,7 +212,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task A_question_that_is_not_answered_ends_when_it_is_cancelled_or_the_other_side_is_gone()
+    public async Task An_unanswered_request_ends_when_it_is_cancelled_or_the_other_side_is_gone()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System);
@@ -228,7 +228,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task A_question_that_is_not_answered_ends_after_a_minute_and_a_late_answer_is_passed_over()
+    public async Task An_unanswered_request_times_out_and_a_late_answer_is_ignored()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var time = new FakeTimeProvider();
@@ -250,7 +250,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task What_is_said_with_half_a_character_arrives_with_a_whole_one()
+    public async Task A_message_with_a_lone_surrogate_is_sent()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
@@ -270,7 +270,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task A_mistake_of_ours_is_told_without_its_stack_and_logged_with_it()
+    public async Task A_bug_is_answered_without_its_stack_trace_and_reported_with_it()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var bugs = new List<Exception>();
@@ -308,7 +308,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task What_an_exception_is_answered_with_may_be_known()
+    public async Task An_exception_can_be_mapped_to_an_error()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System)
@@ -325,7 +325,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task A_name_of_a_megabyte_is_not_told_whole()
+    public async Task A_method_name_of_a_megabyte_is_shortened_in_the_answer()
     {
         var (peer, other) = Peer();
         var name = new string('x', 1_000_000);
@@ -378,7 +378,7 @@ public sealed class ConversationTests
 
     /// <summary>The other side starts to read only after more has been sent than any buffer holds.</summary>
     [Fact]
-    public async Task Nobody_waits_for_a_slow_reader()
+    public async Task Senders_do_not_wait_for_a_slow_reader()
     {
         var (ours, other) = FullDuplexStream.CreatePair();
         var peer = new RpcPeer(ours, ours, LspJson.Configured.Options, TimeProvider.System) { Methods = Echo() };
@@ -395,7 +395,7 @@ public sealed class ConversationTests
 
     /// <summary>The other side requests twice as much as may wait before it reads; no answer is lost.</summary>
     [Fact]
-    public async Task Who_asks_for_more_than_may_wait_gets_all_of_it_when_they_read()
+    public async Task A_client_that_requests_more_than_may_wait_gets_all_answers_when_it_reads()
     {
         const int Length = 1 << 20;
         var count = (int)(2 * MessageWriter.Most / Length);
@@ -419,7 +419,7 @@ public sealed class ConversationTests
     }
 
     [Fact]
-    public async Task What_was_said_last_is_flushed()
+    public async Task The_last_messages_are_flushed()
     {
         var (input, hangUp) = FullDuplexStream.CreatePair();
         var (output, other) = FullDuplexStream.CreatePair();
@@ -439,7 +439,7 @@ public sealed class ConversationTests
     [InlineData("")]
     [InlineData("Content-Le")]
     [InlineData("Content-Length: 50\r\n\r\n{")]
-    public async Task An_end_in_the_middle_of_a_message_is_an_end(string last)
+    public async Task A_stream_that_ends_within_a_message_ends_the_conversation(string last)
     {
         var (peer, other) = Peer();
         await other.WriteAsync(Encoding.ASCII.GetBytes(last));

@@ -23,7 +23,8 @@ public sealed class MessageReaderTests
     [InlineData("Content-Length: 5\r\n\r\n{}")]
     [InlineData("Content-Le")]
     [InlineData("")]
-    public void An_end_in_the_middle_of_a_message_is_an_end(string text) => Assert.Null(new MessageReader(new Trickle(text, 100)).Read());
+    public void A_stream_that_ends_within_a_message_ends_the_reading(string text) =>
+        Assert.Null(new MessageReader(new Trickle(text, 100)).Read());
 
     [Fact]
     public void Headers_without_an_end_are_refused() =>

@@ -10,7 +10,7 @@ public sealed class MessageWriterTests
     private const int Bytes = 1 << 20;
 
     [Fact]
-    public async Task More_than_may_wait_leaves_no_room_until_it_is_read()
+    public async Task A_full_queue_has_no_room_until_the_reader_reads()
     {
         using var output = new HeldBackStream();
         var writer = new MessageWriter(output);

@@ -16,14 +16,14 @@ public sealed class ConfigurationTests
     private static readonly object Pulls = new { workspace = new { configuration = true } };
 
     [Fact]
-    public async Task InitializationOptions_are_settings()
+    public async Task Initialization_options_are_read_as_settings()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { enabled = false });
         await CheckOff(server);
     }
 
     [Fact]
-    public async Task A_client_that_has_its_configuration_is_asked_for_it()
+    public async Task A_client_that_supports_configuration_is_asked_for_it()
     {
         await using var server = TestServer.Start();
         server.Editor.Answers["workspace/configuration"] = _ => new[] { new { enabled = false } };
@@ -58,7 +58,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task What_is_no_longer_set_is_as_it_was_in_the_beginning()
+    public async Task A_setting_that_is_removed_returns_to_its_initial_value()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { enabled = false });
         await server.Editor.NotifyAsync("workspace/didChangeConfiguration", new { settings = new { gpt2 = new { enabled = true } } });
@@ -67,7 +67,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_tell_its_configuration_gets_the_model_nevertheless()
+    public async Task The_model_is_loaded_when_the_client_does_not_answer_with_its_configuration()
     {
         await using var server = TestServer.Start();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -94,7 +94,7 @@ public sealed class ConfigurationTests
     [InlineData("[null]")]
     [InlineData("[[1]]")]
     [InlineData("""[{"gpt2":[],"enabled":{},"[]":{},"[latex]":5,"banned":[null],"threads":1e999}]""")]
-    public async Task A_client_that_tells_nonsense_gets_the_model_nevertheless(string answer)
+    public async Task The_model_is_loaded_when_the_client_answers_with_nonsense(string answer)
     {
         await using var server = TestServer.Start();
         server.Editor.Answers["workspace/configuration"] = _ => JsonElement.Parse(answer);
@@ -109,7 +109,7 @@ public sealed class ConfigurationTests
     [InlineData(@"\ud83d", false)]
     [InlineData("\uFFFF", true)]
     [InlineData("\uFFFF", false)]
-    public async Task Half_a_character_in_a_value_costs_no_setting(string half, bool asked)
+    public async Task A_lone_surrogate_in_a_value_loses_no_setting(string half, bool asked)
     {
         await using var server = TestServer.Start();
         server.Editor.Answers["workspace/configuration"] = _ => Editor.Silence;
@@ -132,7 +132,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task The_model_is_loaded_though_the_configuration_fails()
+    public async Task The_model_is_loaded_when_the_configuration_request_fails()
     {
         var loaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var peer = new RpcPeer(Stream.Null, Stream.Null, LspJson.Configured.Options, TimeProvider.System);
@@ -153,7 +153,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task The_server_asks_for_word_of_changes_where_it_may()
+    public async Task The_server_registers_for_configuration_changes_if_the_client_allows_it()
     {
         await using var server = TestServer.Start();
         await server.Editor.InitializeAsync(new { workspace = new { didChangeConfiguration = new { dynamicRegistration = true } } });
@@ -163,7 +163,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task A_wrong_value_is_reported_once_and_the_default_used()
+    public async Task A_wrong_value_is_reported_once_and_the_default_is_used()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "hasty" });
         var message = await server.Editor.WaitForAsync("window/showMessage");
@@ -177,7 +177,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task An_editor_with_buttons_opens_the_setting_that_has_a_wrong_value()
+    public async Task A_button_opens_the_setting_that_has_a_wrong_value()
     {
         await using var server = TestServer.Start();
         server.Editor.Answers["workspace/configuration"] = _ => new[] { new { pace = "hasty" } };
@@ -197,7 +197,7 @@ public sealed class ConfigurationTests
     [InlineData("markdown", "latex", true)]
     [InlineData("markdown", "csharp", true)]
     [InlineData("my-notes", "my-notes", false)]
-    public async Task Suggestions_are_for_the_listed_languages_by_any_of_their_names(string listed, string opened, bool off)
+    public async Task Suggestions_are_given_for_the_listed_languages_under_any_of_their_names(string listed, string opened, bool off)
     {
         await using var server = await TestServer.ReadyAsync(settings: new { languages = new[] { listed } });
         await server.Editor.GhostAsync("The cat$0", opened);
@@ -205,7 +205,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task The_menu_can_be_switched_off_alone()
+    public async Task The_menu_can_be_switched_off_separately()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { completionMenu = false });
         await server.Editor.MenuAsync("The cat$0");

@@ -19,7 +19,7 @@ public sealed class ErrorTests
     [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":1e10,"character":0},"context":{"triggerKind":1}}""")]
     [InlineData("""{"textDocument":{"uri":"a"},"position":{"line":0,"character":0},"context":{"triggerKind":1.5}}""")]
     [InlineData("""[1,2]""")]
-    public async Task Parameters_that_do_not_fit_are_an_error(string parameters) =>
+    public async Task Invalid_parameters_are_an_error(string parameters) =>
         await CheckError(-32602, "textDocument/inlineCompletion", JsonDocument.Parse(parameters).RootElement);
 
     /// <summary>Lua and Gson write whole numbers like this.</summary>
@@ -30,7 +30,7 @@ public sealed class ErrorTests
         "textDocument/codeAction",
         """ "range":{"start":{"line":0.0,"character":1.0},"end":{"line":0,"character":1e0}},"context":{"triggerKind":2.0} """
     )]
-    public async Task Whole_numbers_may_be_written_with_a_fraction_of_nought(string method, string others)
+    public async Task Whole_numbers_may_be_written_with_a_decimal_point(string method, string others)
     {
         await using var server = await TestServer.ReadyAsync();
         var parameters = """{"textDocument":{"uri":"a"},"position":{"line":0.0,"character":24.0},""" + others + "}";
@@ -44,7 +44,7 @@ public sealed class ErrorTests
     [InlineData("7.5", "7.5")]
     [InlineData("\"7.0\"", "\"7.0\"")]
     [InlineData("null", "null")]
-    public void An_id_is_the_same_number_however_it_is_written(string id, string key) => Assert.Equal(key, RpcMessage.Key(id));
+    public void Ids_that_are_the_same_number_are_equal(string id, string key) => Assert.Equal(key, RpcMessage.Key(id));
 
     [Fact]
     public async Task An_unknown_command_is_an_error() =>
@@ -61,7 +61,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_notification_that_cannot_be_read_is_told_to_the_log()
+    public async Task An_invalid_notification_is_logged()
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.NotifyAsync("textDocument/didChange", new { wrong = true });
@@ -77,7 +77,7 @@ public sealed class ErrorTests
     [InlineData(@"\ude00 half")]
     [InlineData(@"a whole \ud83d\ude00")]
     [InlineData(@"a backslash \\ud83d")]
-    public async Task Half_a_surrogate_pair_costs_no_edit(string escaped)
+    public async Task A_lone_surrogate_loses_no_edit(string escaped)
     {
         await using var server = await TestServer.ReadyAsync();
         const string uri = "file:///half.txt";
@@ -111,7 +111,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_null_among_the_changes_costs_no_edit()
+    public async Task A_null_among_the_changes_loses_no_edit()
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, _) = await server.Editor.OpenAsync("Other words.", "plaintext");
@@ -125,7 +125,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task Parameters_by_position_may_be_none()
+    public async Task Positional_parameters_may_be_empty()
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.RequestAsync("shutdown", Array.Empty<object>());
@@ -134,7 +134,7 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("{not json}")]
     [InlineData("""{"jsonrpc":"2.0","id":7,"method":"shutd""")]
-    public async Task A_body_that_is_no_JSON_is_answered_and_the_next_message_is_read(string body)
+    public async Task A_body_that_is_not_JSON_is_answered_with_an_error_and_the_next_message_is_read(string body)
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendBodyAsync(body);
@@ -144,7 +144,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_long_body_that_is_no_JSON_does_no_harm_either()
+    public async Task A_long_body_that_is_not_JSON_does_no_harm()
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendBodyAsync(new string('x', 3_000_000));
@@ -153,7 +153,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task JSON_that_is_no_message_does_no_harm()
+    public async Task JSON_that_is_not_a_message_does_no_harm()
     {
         await using var server = await TestServer.ReadyAsync();
         foreach (var body in new[] { "[]", "7", "{}", """{"jsonrpc":"2.0"}""", """{"jsonrpc":"2.0","id":{},"method":5}""" })
@@ -166,7 +166,7 @@ public sealed class ErrorTests
     [InlineData("Content-Type: text\r\n\r\n{}")]
     [InlineData("Content-Length: -5\r\n\r\n{}")]
     [InlineData("Content-Length: 2147483647\r\n\r\n{}")]
-    public async Task A_broken_header_ends_the_server_with_a_word_in_the_log(string header)
+    public async Task A_broken_header_ends_the_server_with_a_message_in_the_log(string header)
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.SendRawAsync(header);
@@ -175,7 +175,7 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_model_that_cannot_be_loaded_is_told_once_with_its_remedy()
+    public async Task A_model_that_cannot_be_loaded_is_reported_once_with_a_remedy()
     {
         await using var server = TestServer.Start((_, _, _) => throw new Gpt2Exception("There is no model.", "Pull one."));
         await server.Editor.InitializeAsync();
@@ -192,14 +192,14 @@ public sealed class ErrorTests
     }
 
     [Fact]
-    public async Task A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on()
+    public async Task A_bug_while_loading_is_logged_with_its_stack_trace_and_the_server_survives()
     {
         await using var server = TestServer.Start((_, _, _) => throw new InvalidOperationException("a bug"));
         await server.Editor.InitializeAsync();
         await server.Editor.StatusAsync("error");
         var log = await server.Editor.WaitForAsync("window/logMessage", m => m.GetProperty("type").GetInt32() == 1);
         Assert.Contains(
-            nameof(A_bug_while_loading_is_logged_with_its_stack_and_the_server_lives_on),
+            nameof(A_bug_while_loading_is_logged_with_its_stack_trace_and_the_server_survives),
             log.GetProperty("message").GetString(),
             StringComparison.Ordinal
         );

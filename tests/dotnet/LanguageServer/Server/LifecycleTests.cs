@@ -8,7 +8,7 @@ namespace Gpt2.LanguageServer.Tests.Server;
 public sealed class LifecycleTests
 {
     [Fact]
-    public async Task Initialize_tells_what_the_server_can_do()
+    public async Task Initialize_returns_the_servers_capabilities()
     {
         await using var server = TestServer.Start();
         var result = await server.Editor.InitializeAsync();
@@ -27,7 +27,7 @@ public sealed class LifecycleTests
     [InlineData("utf-32,utf-8", "utf-32")]
     [InlineData("utf-7,utf-16,utf-8", "utf-16")]
     [InlineData("utf-7", "utf-16")]
-    public async Task The_clients_first_known_encoding_is_taken(string offered, string taken)
+    public async Task The_first_supported_encoding_of_the_client_is_chosen(string offered, string taken)
     {
         await using var server = TestServer.Start();
         var result = await server.Editor.InitializeAsync(new { general = new { positionEncodings = offered.Split(',') } });
@@ -35,7 +35,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_space_opens_the_menu_only_where_there_is_no_ghost_text()
+    public async Task A_space_opens_the_menu_only_for_clients_without_ghost_text()
     {
         await using var without = TestServer.Start();
         await using var with = TestServer.Start();
@@ -62,7 +62,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task After_an_initialize_that_failed_another_one_may_come()
+    public async Task Initialize_can_be_repeated_after_it_failed()
     {
         await using var server = TestServer.Start();
         Assert.Equal(-32602, await ErrorCode(server.Editor.RequestAsync("initialize", new { capabilities = 7 })));
@@ -70,7 +70,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task A_null_in_a_list_says_nothing()
+    public async Task A_null_in_a_list_is_ignored()
     {
         await using var server = TestServer.Start();
         var result = await server.Editor.RequestAsync(
@@ -119,7 +119,7 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task An_editor_that_is_gone_ends_the_server()
+    public async Task The_server_ends_when_the_editors_process_no_longer_exists()
     {
         await using var server = TestServer.Start();
         server.Editor.Request("initialize", new { processId = GoneProcess(), capabilities = new { } });
@@ -127,14 +127,14 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public async Task An_editor_that_is_gone_by_the_command_line_ends_the_server()
+    public async Task The_server_ends_when_the_process_named_on_the_command_line_no_longer_exists()
     {
         await using var server = TestServer.Start(parentProcess: GoneProcess());
         Assert.Equal(1, await server.ExitCodeAsync());
     }
 
     [Fact]
-    public async Task An_editor_that_lives_is_served()
+    public async Task The_server_runs_while_the_editors_process_exists()
     {
         await using var server = TestServer.Start(parentProcess: Environment.ProcessId);
         await server.Editor.InitializeAsync(processId: Environment.ProcessId);

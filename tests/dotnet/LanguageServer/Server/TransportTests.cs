@@ -11,7 +11,7 @@ namespace Gpt2.LanguageServer.Tests.Server;
 public sealed class TransportTests
 {
     [Fact]
-    public async Task The_server_calls_the_editor_on_a_pipe()
+    public async Task The_server_connects_to_the_editors_pipe()
     {
         var name = OperatingSystem.IsWindows()
             ? $"gpt2-lsp-{Guid.NewGuid():N}"
@@ -23,7 +23,7 @@ public sealed class TransportTests
     }
 
     [Fact]
-    public async Task The_server_calls_the_editor_on_a_socket()
+    public async Task The_server_connects_to_the_editors_socket()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -33,7 +33,7 @@ public sealed class TransportTests
     }
 
     [Fact]
-    public async Task A_name_that_no_pipe_can_have_is_refused()
+    public async Task An_invalid_pipe_name_is_refused()
     {
         string[] elsewhere = OperatingSystem.IsWindows() ? [] : ["/", "a/b", "/tmp/" + new string('x', 200)];
         string[] names = ["", "anonymous", .. elsewhere];

@@ -12,13 +12,14 @@ namespace Gpt2.LanguageServer.Tests.Settings;
 public sealed class SettingsTests
 {
     [Fact]
-    public void The_documentation_is_made_from_the_schema() => Keep("docs/configuration.md", _ => SettingsDocument.Markdown());
+    public void The_documentation_is_generated_from_the_schema() => Keep("docs/configuration.md", _ => SettingsDocument.Markdown());
 
     [Fact]
-    public void The_extensions_manifest_is_made_from_the_schema() => Keep("editors/vscode/package.json", SettingsDocument.VsCodeManifest);
+    public void The_extensions_manifest_is_generated_from_the_schema() =>
+        Keep("editors/vscode/package.json", SettingsDocument.VsCodeManifest);
 
     [Fact]
-    public void The_extension_gets_name_type_default_and_sentences_of_each_in_groups()
+    public void The_extension_gets_the_name_type_default_and_description_of_each_setting_in_groups()
     {
         var groups = SettingsDocument.VsCode().Select(group => (group!["title"]!.ToString(), group["properties"]!.AsObject())).ToArray();
         Assert.Equal(
@@ -43,7 +44,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void One_kind_of_file_may_have_settings_of_its_own()
+    public void One_kind_of_file_may_have_its_own_settings()
     {
         var settings = Read(
             """{"stopAt":"line","maxTokens":5,"[latex]":{"maxTokens":7,"model":"gpt2"}}""",
@@ -55,7 +56,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_differs_for_one_kind_of_file_differs_from_what_is_set_later_too()
+    public void Settings_for_one_kind_of_file_are_kept_when_other_settings_change()
     {
         var store = new SettingsStore(complaint => Assert.Fail(complaint.Sentence));
         store.Initialize(Json("""{"[latex]":{"maxTokens":7}}"""));
@@ -64,7 +65,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Complaints_come_to_an_end()
+    public void The_number_of_complaints_is_limited()
     {
         var complaints = 0;
         var store = new SettingsStore(_ => complaints++);
@@ -74,7 +75,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Every_default_is_a_value_that_can_be_set()
+    public void Every_default_is_a_valid_value()
     {
         foreach (var setting in SettingsSchema.All)
         {
@@ -98,7 +99,7 @@ public sealed class SettingsTests
     [InlineData("""{"pace":{}}""")]
     [InlineData("""{"memory":101}""")]
     [InlineData("""{"banned":"very"}""")]
-    public void A_wrong_value_is_told_and_the_default_is_used(string given)
+    public void A_wrong_value_is_reported_and_the_default_is_used(string given)
     {
         List<SettingComplaint> complaints = [];
         Assert.Equal(SettingsSchema.Defaults, Read(given, complaints.Add));
@@ -113,7 +114,7 @@ public sealed class SettingsTests
     [InlineData("""{"gpt2":{}}""")]
     [InlineData("""{"gpt2":{"enabled":null}}""")]
     [InlineData("""{"somebodyElses":1}""")]
-    public void What_is_not_given_is_not_changed(string given) =>
+    public void Settings_that_are_not_given_keep_their_defaults(string given) =>
         Assert.Equal(SettingsSchema.Defaults, Read(given, _ => Assert.Fail("a setting was refused")));
 
     [Fact]
@@ -154,7 +155,7 @@ public sealed class SettingsTests
     [InlineData(Eagerness.Careful, 3)]
     [InlineData(Eagerness.Balanced, 2.1f)]
     [InlineData(Eagerness.Eager, 1)]
-    public void Eagerness_is_what_a_look_costs(object eagerness, float keys) =>
+    public void Eagerness_sets_the_reading_cost(object eagerness, float keys) =>
         Assert.Equal(keys, (SettingsSchema.Defaults with { Eagerness = (Eagerness)eagerness }).Suggestion(1, StopAt.Sentence).ReadingCost);
 
     [Theory]
@@ -162,7 +163,7 @@ public sealed class SettingsTests
     [InlineData(StopAt.Paragraph, StopAt.Line, StopAt.Line)]
     [InlineData(StopAt.Sentence, StopAt.Line, StopAt.Line)]
     [InlineData(StopAt.Line, StopAt.Paragraph, StopAt.Line)]
-    public void A_block_of_one_line_ends_the_suggestion_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
+    public void A_block_limits_the_suggestion_to_a_line_whatever_is_set(StopAt set, StopAt block, StopAt asked) =>
         Assert.Equal(asked, (SettingsSchema.Defaults with { StopAt = set }).Suggestion(1, block).StopAt);
 
     /// <summary>Lists are compared by reference, so they are left out.</summary>

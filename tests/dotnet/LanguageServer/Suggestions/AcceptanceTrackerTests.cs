@@ -7,8 +7,8 @@ using Range = Gpt2.LanguageServer.Protocol.Range;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>The suggestion " the house" is shown after "To". What the server concludes from the edits that follow, and what it does
-/// then.</summary>
+/// <summary>The suggestion " the house" is shown after "To". The tests check what the server concludes from the edits that follow, and what
+/// it does then.</summary>
 public sealed class AcceptanceTrackerTests
 {
     private const string Uri = "file:///a.md";
@@ -30,7 +30,7 @@ public sealed class AcceptanceTrackerTests
     }
 
     [Fact]
-    public void What_was_saved_today_is_counted_apart()
+    public void The_figures_of_today_are_counted_separately()
     {
         time.SetUtcNow(new(2026, 5, 4, 12, 0, 0, TimeSpan.Zero));
         Show();
@@ -52,7 +52,7 @@ public sealed class AcceptanceTrackerTests
     [InlineData(new[] { " the h" }, 0, 0)]
     [InlineData(new[] { " " }, 0, 0)]
     [InlineData(new[] { " a" }, 0, 0)]
-    public void Insertions_of_whole_words_are_acceptances(string[] edits, int accepted, int saved)
+    public void Insertions_of_whole_words_count_as_acceptances(string[] edits, int accepted, int saved)
     {
         Show();
         Type(edits);
@@ -65,7 +65,7 @@ public sealed class AcceptanceTrackerTests
     [InlineData(new[] { " ", "q" }, 0, 0)]
     [InlineData(new[] { " the house" }, 0, 1)]
     [InlineData(new[] { " ", "t", "h", "e", " ", "h", "o", "u", "s", "e" }, 0, 1)]
-    public void Only_what_disagrees_from_the_first_key_on_was_passed_over(string[] edits, int passed, int right)
+    public void Only_a_suggestion_that_disagrees_with_the_first_key_counts_as_passed_over(string[] edits, int passed, int right)
     {
         Show();
         Type(edits);
@@ -73,7 +73,7 @@ public sealed class AcceptanceTrackerTests
     }
 
     [Fact]
-    public void A_deletion_or_a_closed_document_says_nothing_of_the_suggestion()
+    public void A_deletion_or_a_closed_document_counts_neither_for_nor_against_the_suggestion()
     {
         Show();
         documents.Change(new(new(Uri, 2), [new("", new Range(new(0, 1), new(0, 2)))]));
@@ -83,7 +83,7 @@ public sealed class AcceptanceTrackerTests
     }
 
     [Fact]
-    public void After_five_the_pause_is_twice_as_long_and_after_ten_there_is_silence_for_half_a_minute()
+    public void Five_ignored_suggestions_double_the_pause_and_ten_cause_silence_for_half_a_minute()
     {
         var pause = TimeSpan.FromMilliseconds(50);
         PassOver(4);
@@ -102,7 +102,7 @@ public sealed class AcceptanceTrackerTests
     }
 
     [Fact]
-    public void A_right_suggestion_ends_the_row()
+    public void A_correct_suggestion_resets_the_count()
     {
         PassOver(9);
         Show();

@@ -31,7 +31,7 @@ public sealed class GhostTests
     [InlineData("United Sta|\nStates and Canada.", "markdown")]
     [InlineData("United|\n\\emph{States} and Canada.", "latex")]
     [InlineData("United|\n/States/ and Canada.", "org")]
-    public async Task Nothing_that_is_offered_begins_as_what_follows(string marked, string languageId)
+    public async Task No_offer_begins_like_the_following_text(string marked, string languageId)
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "fast", languages = new[] { languageId } });
         var text = "It was one of the most important events in the history of the " + marked.Replace("|", "$0", StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task Behind_the_last_line_there_is_nothing_and_the_reason_is_told()
+    public async Task Nothing_is_suggested_below_the_last_line_and_the_reason_is_given()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var (uri, _) = await server.Editor.OpenAsync(Beginning);
@@ -61,7 +61,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task Behind_a_lines_end_the_lines_end_is_meant()
+    public async Task A_position_beyond_the_end_of_a_line_means_its_end()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var (uri, _) = await server.Editor.OpenAsync(Beginning);
@@ -69,7 +69,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task Typing_what_was_suggested_shows_the_rest()
+    public async Task Typing_the_suggested_text_shows_the_rest()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var beginning = Beginning.Replace("Sta$0", "St$0"); // so that enough is left to be shown after one key
@@ -84,7 +84,7 @@ public sealed class GhostTests
     [InlineData("utf-8", 2)]
     [InlineData("utf-16", 1)]
     [InlineData("utf-32", 1)]
-    public async Task The_caret_is_read_in_the_settled_encoding(string encoding, int widthOfUmlaut)
+    public async Task The_caret_is_read_in_the_negotiated_encoding(string encoding, int widthOfUmlaut)
     {
         await using var server = await TestServer.ReadyAsync(new { general = new { positionEncodings = new[] { encoding } } }, Fast);
         var (uri, _) = await server.Editor.OpenAsync("Märchen. " + Beginning.Replace("$0", " and more"));
@@ -96,7 +96,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task Asked_for_by_hand_several_are_shown()
+    public async Task A_manual_request_gets_several_suggestions()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm", eagerness = "eager" });
         var (uri, position) = await server.Editor.OpenAsync("He opened the door and looked at $0");
@@ -109,7 +109,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task Nothing_new_is_suggested_right_after_a_deletion_unless_it_is_asked_for()
+    public async Task Nothing_is_suggested_right_after_a_deletion_unless_requested_by_hand()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var (uri, position) = await server.Editor.OpenAsync(Beginning.Replace("$0", "$0 Kingdom"));
@@ -124,7 +124,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task Nothing_is_shown_after_ten_that_were_typed_past_until_one_is_asked_for()
+    public async Task Nothing_is_shown_after_ten_ignored_suggestions_until_one_is_requested()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         for (var i = 0; i < 10; i++)
@@ -142,7 +142,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task The_pause_before_showing_is_kept()
+    public async Task The_pause_before_showing_is_respected()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm" }, trace: "messages");
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -181,7 +181,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task A_cancelled_request_is_answered_as_such()
+    public async Task A_cancelled_request_is_answered_as_cancelled()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "calm" });
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -191,7 +191,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task The_selected_menu_item_is_continued_in_its_place()
+    public async Task Ghost_text_continues_the_selected_menu_item()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -211,7 +211,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task The_trace_tells_every_decision_and_never_the_text()
+    public async Task The_trace_contains_every_decision_but_never_the_text()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         await server.Editor.GhostAsync(Beginning);
@@ -247,7 +247,7 @@ public sealed class GhostTests
     }
 
     [Fact]
-    public async Task A_menu_that_would_have_to_wait_is_empty_and_the_next_one_is_not()
+    public async Task A_menu_that_would_have_to_wait_is_empty_and_a_later_one_is_not()
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -265,7 +265,7 @@ public sealed class GhostTests
     [Theory]
     [InlineData(null)] // the client cannot say why it asks
     [InlineData(1)] // invoked by hand or by a key: the client may not ask again
-    public async Task A_menu_without_ghost_text_is_waited_for(int? triggerKind)
+    public async Task The_menu_waits_for_the_model_if_the_client_has_no_ghost_text(int? triggerKind)
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         Assert.NotEmpty(await AskPatientlyAsync(server, triggerKind));
@@ -274,14 +274,14 @@ public sealed class GhostTests
     [Theory]
     [InlineData(2)] // a space was typed
     [InlineData(3)] // the client asks again at each key
-    public async Task A_menu_that_will_be_asked_for_again_is_not_waited_for(int triggerKind)
+    public async Task The_menu_does_not_wait_if_the_client_will_ask_again(int triggerKind)
     {
         await using var server = await TestServer.ReadyAsync(settings: Fast);
         while ((await AskPatientlyAsync(server, triggerKind)).Any()) { }
     }
 
     [Fact]
-    public async Task No_menu_beside_ghost_text_is_waited_for()
+    public async Task The_menu_does_not_wait_if_the_client_has_ghost_text()
     {
         await using var server = await TestServer.ReadyAsync(new { textDocument = new { inlineCompletion = new { } } }, Fast);
         while ((await AskPatientlyAsync(server, triggerKind: 1)).Any()) { }

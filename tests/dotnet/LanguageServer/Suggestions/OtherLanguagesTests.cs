@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Gpt2.LanguageServer.Tests.Suggestions;
 
-/// <summary>What the bundled model, which knows English, shows to a writer of another language. The documents in the folder OtherLanguages
-/// are typed letter by letter.</summary>
+/// <summary>What the bundled model, which knows only English, shows to a writer of another language. The documents in the folder
+/// OtherLanguages are typed letter by letter.</summary>
 public sealed class OtherLanguagesTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly string Folder = Path.Combine(
@@ -29,7 +29,7 @@ public sealed class OtherLanguagesTests(ITestOutputHelper output) : IDisposable
     [InlineData("french.md")]
     [InlineData("spanish.md")]
     [InlineData("japanese.md")]
-    public void Hardly_anything_wrong_is_shown(string name)
+    public void Hardly_any_wrong_suggestions_are_shown(string name)
     {
         var writer = new SimulatedWriter(engine);
         var path = Path.Combine(Folder, name);

@@ -22,13 +22,13 @@ public sealed class OwnWordsTests
     [InlineData("Ein Bewä ")]
     [InlineData("Das ist unse")]
     [InlineData("")]
-    public void Others_are_not(string before) => Assert.Null(OwnWords.Complete(before, References(Written)));
+    public void Other_words_are_not_completed(string before) => Assert.Null(OwnWords.Complete(before, References(Written)));
 
     [Fact]
-    public void A_short_word_is_not() => Assert.Null(OwnWords.Complete("im Gart", References("Garten Garten Garten ")));
+    public void A_short_word_is_not_completed() => Assert.Null(OwnWords.Complete("im Gart", References("Garten Garten Garten ")));
 
     [Fact]
-    public void Of_words_that_begin_alike_one_must_be_far_more_frequent()
+    public void One_of_several_words_with_the_same_beginning_must_be_far_more_frequent()
     {
         const string Two = "Wasserversorgung, Wasserversorgung, Wasserverbrauch. ";
         Assert.Null(OwnWords.Complete("die Wasserver", References(Two)));
@@ -36,11 +36,11 @@ public sealed class OwnWordsTests
     }
 
     [Fact]
-    public void A_part_of_a_longer_word_is_no_word() =>
+    public void A_part_of_a_longer_word_does_not_count() =>
         Assert.Null(OwnWords.Complete("die Versor", References("Wasserversorgung, Wasserversorgung. ")));
 
     [Fact]
-    public void A_word_that_is_still_being_written_does_not_count() =>
+    public void An_unfinished_word_does_not_count() =>
         Assert.Null(OwnWords.Complete("die Versor", References("Versorgung und Versorgung")));
 
     private static ReferenceTexts References(params string[] texts) => new([.. texts.Select(text => new ReferenceText(text))], 0);

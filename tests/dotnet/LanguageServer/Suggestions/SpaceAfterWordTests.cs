@@ -17,7 +17,7 @@ public sealed class SpaceAfterWordTests
     [InlineData("")]
     [InlineData("\n")]
     [InlineData("\r\nThe next line.")]
-    public async Task A_word_brings_its_space_where_the_line_ends(string after)
+    public async Task A_word_adds_a_space_at_the_end_of_a_line(string after)
     {
         await using var server = await TestServer.ReadyAsync(new { experimental = Announced }, Fast);
         var item = await HistoryAsync(server, after);
@@ -31,14 +31,14 @@ public sealed class SpaceAfterWordTests
     [InlineData("”")]
     [InlineData(" ")]
     [InlineData(" of science")]
-    public async Task It_brings_none_before_other_text(string after)
+    public async Task A_word_adds_no_space_before_other_text(string after)
     {
         await using var server = await TestServer.ReadyAsync(new { experimental = Announced }, Fast);
         Assert.Equal("history", Inserted(await HistoryAsync(server, after)));
     }
 
     [Fact]
-    public async Task It_brings_none_where_no_space_is_likely_and_no_other_item_does()
+    public async Task A_word_adds_no_space_where_none_is_likely_and_no_other_item_does()
     {
         await using var server = await TestServer.ReadyAsync(new { experimental = Announced }, Fast);
         var items = (await MenuAsync(server, "She was born in the United States of Ame$0")).ToList();
@@ -52,21 +52,21 @@ public sealed class SpaceAfterWordTests
     [InlineData("""{"experimental":{"gpt2":[]}}""")]
     [InlineData("""{"experimental":{"gpt2":{"spaceAfterWord":false}}}""")]
     [InlineData("""{"experimental":{"gpt2":{"spaceAfterWord":"yes"}}}""")]
-    public async Task No_other_client_gets_one(string capabilities)
+    public async Task No_space_is_added_for_other_clients(string capabilities)
     {
         await using var server = await TestServer.ReadyAsync(JsonDocument.Parse(capabilities).RootElement, Fast);
         Assert.Equal("history", Inserted(await HistoryAsync(server)));
     }
 
     [Fact]
-    public async Task A_client_whose_capabilities_are_fixed_may_say_so_in_its_options()
+    public async Task A_client_with_fixed_capabilities_may_announce_it_in_its_options()
     {
         await using var server = await TestServer.ReadyAsync(settings: new { pace = "fast", experimental = Announced });
         Assert.Equal("history ", Inserted(await HistoryAsync(server)));
     }
 
     [Fact]
-    public async Task A_word_that_was_accepted_with_its_space_counts_as_accepted()
+    public async Task A_word_accepted_with_its_space_counts_as_accepted()
     {
         await using var server = await TestServer.ReadyAsync(new { experimental = Announced }, Fast);
         var (uri, position) = await server.Editor.OpenAsync(Beginning);

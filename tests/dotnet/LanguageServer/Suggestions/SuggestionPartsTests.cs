@@ -17,6 +17,6 @@ public sealed class SuggestionPartsTests
     [InlineData(", which", ",|, which")]
     [InlineData("   ", "")]
     [InlineData("", "")]
-    public void A_suggestion_is_cut_into_word_clause_and_sentence(string text, string cuts) =>
+    public void A_suggestion_is_offered_as_a_word_a_clause_and_a_sentence(string text, string cuts) =>
         Assert.Equal(cuts, string.Join('|', SuggestionParts.Of(text).Select(cut => cut.Text)));
 }

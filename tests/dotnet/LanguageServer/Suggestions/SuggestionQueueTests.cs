@@ -23,7 +23,7 @@ public sealed class SuggestionQueueTests
     public async Task A_question_is_answered() => Assert.Equal("a!", await Ask("a", (_, _, _) => "a!"));
 
     [Fact]
-    public async Task A_newer_question_ends_the_running_job_and_the_older_caller_gets_nothing()
+    public async Task A_newer_question_cancels_the_running_job_and_the_older_caller_gets_nothing()
     {
         var job = new BlockingJob();
         var older = Ask("a", job.Run);
@@ -35,7 +35,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Theory, InlineData("b"), InlineData("ab")] // a different text, and one that continues the first
-    public async Task What_is_done_behind_an_answer_gives_way_to_whatever_is_asked(string newer)
+    public async Task Idle_work_after_an_answer_gives_way_to_any_question(string newer)
     {
         var begun = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = false;
@@ -54,7 +54,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task What_is_done_behind_an_answer_gives_way_to_a_text_that_is_asked_for()
+    public async Task Idle_work_after_an_answer_gives_way_to_a_text_on_request()
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         afterwards = (_, ct) =>
@@ -86,7 +86,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task A_question_that_never_got_its_turn_is_dropped()
+    public async Task A_question_that_was_replaced_before_its_turn_is_dropped()
     {
         var job = new BlockingJob();
         var first = Ask("a", job.Run);
@@ -111,7 +111,7 @@ public sealed class SuggestionQueueTests
 
     /// <summary>Ghost text and menu ask about the same text, but need different answers.</summary>
     [Fact]
-    public async Task A_job_at_the_same_text_is_answered_before_the_next_one()
+    public async Task A_job_for_the_same_text_finishes_before_the_next_one_starts()
     {
         var both = new SuggestionQueue<string, string>(
             model,
@@ -127,7 +127,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task What_is_known_early_is_known_to_who_asks_the_same()
+    public async Task The_draft_of_a_running_job_is_available_to_the_same_question()
     {
         var job = new BlockingJob();
         var asked = Ask("a", job.Run);
@@ -139,14 +139,14 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task A_finished_question_is_asked_anew()
+    public async Task A_finished_question_is_computed_again()
     {
         Assert.Equal("1", await Ask("a", (_, _, _) => "1"));
         Assert.Equal("2", await Ask("a", (_, _, _) => "2"));
     }
 
     [Fact]
-    public async Task A_question_that_continues_the_running_one_lets_it_live_and_waits_for_it()
+    public async Task A_question_that_continues_the_running_one_waits_for_it()
     {
         var job = new BlockingJob();
         var older = Ask("a", job.Run);
@@ -159,7 +159,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task What_continues_no_more_ends_it()
+    public async Task A_question_that_no_longer_continues_the_running_one_cancels_it()
     {
         var job = new BlockingJob();
         var first = Ask("a", job.Run);
@@ -171,7 +171,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task A_job_that_finds_nothing_worth_going_on_with_leaves_the_turn_to_the_next()
+    public async Task A_job_that_gives_up_makes_way_for_the_next_one()
     {
         var job = new BlockingJob();
         var older = Ask("a", job.Run);
@@ -182,7 +182,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task The_running_job_outlives_a_caller_who_cancels_until_something_else_is_asked()
+    public async Task The_running_job_outlives_a_caller_who_cancels_until_another_question_comes()
     {
         using var cancel = new CancellationTokenSource();
         var job = new BlockingJob();
@@ -210,7 +210,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task The_job_goes_on_while_somebody_waits()
+    public async Task The_job_continues_while_another_caller_waits()
     {
         using var cancel = new CancellationTokenSource();
         var job = new BlockingJob();
@@ -231,7 +231,7 @@ public sealed class SuggestionQueueTests
     }
 
     [Fact]
-    public async Task What_must_be_done_alone_waits_for_the_running_job()
+    public async Task Exclusive_work_stops_the_running_job_and_waits_for_its_end()
     {
         var job = new BlockingJob();
         var asked = Ask("a", job.Run);

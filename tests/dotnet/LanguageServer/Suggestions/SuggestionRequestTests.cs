@@ -30,7 +30,7 @@ public sealed class SuggestionRequestTests : IDisposable
     }
 
     [Fact]
-    public void A_typo_that_is_taken_back_brings_the_suggestion_back_without_the_model()
+    public void Undoing_a_typo_restores_the_suggestion_without_running_the_model()
     {
         var suggestion = Shown(Beginning);
         foreach (var typed in (string[])["", suggestion[..1], suggestion[..4]])
@@ -50,14 +50,14 @@ public sealed class SuggestionRequestTests : IDisposable
     [InlineData("Unfortun")]
     [InlineData("the *importa")]
     [InlineData("she said “certai")]
-    public void A_word_that_is_none_yet_is_finished_before_anything_follows(string text)
+    public void An_incomplete_word_is_completed_before_anything_follows(string text)
     {
         foreach (var item in Ask(text, count: 5).Items)
             Assert.True(char.IsLetter(item.Text[0]), $"{text}|{item.Text}");
     }
 
     [Fact]
-    public void A_word_that_may_be_whole_is_finished_or_followed()
+    public void A_word_that_may_be_complete_is_completed_or_followed()
     {
         var items = Ask("We met shortly after", count: 5).Items;
         Assert.NotEmpty(items);

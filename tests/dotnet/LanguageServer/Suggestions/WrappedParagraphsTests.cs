@@ -22,7 +22,7 @@ public sealed class WrappedParagraphsTests(ITestOutputHelper output) : IDisposab
     [InlineData("", 1)]
     [InlineData(" ", 1)]
     [InlineData("", 3)]
-    public void Nothing_repeats_the_next_line_and_half_as_much_is_shown_as_where_paragraphs_end(string typed, int count)
+    public void No_suggestion_repeats_the_next_line_and_at_least_half_as_many_are_shown_as_at_paragraph_ends(string typed, int count)
     {
         var (lines, wrapped, unwrapped) = (0, 0, 0);
         foreach (var path in Directory.GetFiles(Folder).Order())

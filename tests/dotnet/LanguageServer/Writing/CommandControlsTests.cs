@@ -12,7 +12,7 @@ public sealed class CommandControlsTests
     private const string Beginning = "The old man looked at the sea. He thought of the years when he was$0";
 
     [Fact]
-    public async Task Banned_words_are_not_written_by_argument_or_by_setting()
+    public async Task Words_banned_by_argument_or_setting_are_not_written()
     {
         string[] usual = ["the", "and", "of", "a", "he", "was", "in"];
         var (free, byArgument, bySetting) = (
@@ -48,7 +48,7 @@ public sealed class CommandControlsTests
     [InlineData("sentence")]
     [InlineData("paragraph")]
     [InlineData("never")]
-    public async Task The_text_stops_where_it_is_told_to(string stopAt)
+    public async Task The_text_stops_where_requested(string stopAt)
     {
         await using var server = await TestServer.ReadyAsync();
         for (var seed = 0; seed < 4; seed++)
@@ -76,7 +76,7 @@ public sealed class CommandControlsTests
     [InlineData("""{ "repetitionPenalty": 0 }""", "repetition penalty")]
     [InlineData("""{ "maxTokens": 100000 }""", "context")]
     [InlineData("""{ "banned": "word" }""", "argument")]
-    public async Task What_makes_no_sense_is_refused_with_its_remedy(string controls, string mention)
+    public async Task Invalid_arguments_are_refused(string controls, string mention)
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -88,7 +88,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task The_text_has_the_quotes_of_the_document_unless_that_is_not_wanted()
+    public async Task The_text_uses_the_quotes_of_the_document()
     {
         const string Dialogue =
             "„Wo bist du?“ he asked. „Here,“ she said. „And where is the old man?“\n\n„He went to the sea,“ he said. „He said that$0";
@@ -110,7 +110,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task A_name_of_the_document_is_suggested()
+    public async Task A_name_from_the_document_is_suggested()
     {
         const string Story =
             "Ysolt Marrinel came down to the harbour. Nobody knew Ysolt Marrinel there."
@@ -125,7 +125,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task A_name_of_another_file_is_suggested()
+    public async Task A_name_from_another_file_is_suggested()
     {
         var folder = Directory.CreateTempSubdirectory("gpt2-workspace-");
         try
@@ -159,7 +159,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task A_model_is_selected_until_the_setting_names_another()
+    public async Task A_selected_model_stays_until_the_setting_names_another()
     {
         await using var server = await TestServer.ReadyAsync();
         var answer = await Execute(server, "gpt2.selectModel", new { });
@@ -184,7 +184,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task The_list_of_models_tells_in_words_what_each_costs()
+    public async Task The_list_of_models_describes_the_costs_of_each()
     {
         await using var server = await TestServer.ReadyAsync();
         var answer = await Execute(server, "gpt2.models", new { });
@@ -200,7 +200,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task The_bundled_model_is_there_without_being_fetched()
+    public async Task The_bundled_model_is_available_without_a_download()
     {
         await using var server = await TestServer.ReadyAsync();
         var answer = await Execute(server, "gpt2.pullModel", new { model = "prose-mini" });
@@ -210,14 +210,14 @@ public sealed class CommandControlsTests
     [Theory]
     [InlineData("gpt2.pullModel")]
     [InlineData("gpt2.removeModel")]
-    public async Task Which_model_is_meant_must_be_said(string command)
+    public async Task The_model_argument_is_required(string command)
     {
         await using var server = await TestServer.ReadyAsync();
         Assert.Equal(-32602, (await Assert.ThrowsAsync<LspErrorException>(() => Execute(server, command, new { }))).Code);
     }
 
     [Fact]
-    public async Task A_model_that_is_not_here_is_refused()
+    public async Task A_model_that_is_not_installed_is_refused()
     {
         await using var server = await TestServer.ReadyAsync();
         Assert.Equal(
@@ -227,7 +227,7 @@ public sealed class CommandControlsTests
     }
 
     [Fact]
-    public async Task GPT_2_is_offered_once_where_the_bundled_model_writes_sentences()
+    public async Task GPT2_is_offered_once_when_the_bundled_model_writes_text()
     {
         await using var server = await TestServer.ReadyAsync();
         await server.Editor.GhostAsync(Beginning);

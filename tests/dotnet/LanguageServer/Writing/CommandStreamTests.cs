@@ -23,7 +23,7 @@ public sealed class CommandStreamTests
     };
 
     [Fact]
-    public async Task Few_edits_arrive_one_after_the_other_while_the_text_is_written()
+    public async Task The_text_arrives_in_several_edits_while_it_is_written()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -37,7 +37,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task What_the_writer_types_elsewhere_moves_the_text_and_does_not_stop_it()
+    public async Task Typing_elsewhere_moves_the_text_without_stopping_it()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -53,7 +53,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task Who_types_where_the_text_arrives_stops_it_and_what_is_there_stays()
+    public async Task Typing_where_the_text_arrives_stops_it_and_keeps_what_has_arrived()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -76,7 +76,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task An_editor_that_refuses_for_good_is_left_alone()
+    public async Task An_editor_that_keeps_refusing_edits_ends_the_text()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -88,7 +88,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task An_editor_that_never_answers_an_edit_does_not_hold_the_command()
+    public async Task An_editor_that_never_answers_an_edit_does_not_block_the_command()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -99,7 +99,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task An_editor_that_never_answers_whether_it_shows_a_document_does_not_hold_the_command()
+    public async Task An_editor_that_never_answers_showDocument_does_not_block_the_command()
     {
         await using var server = await TestServer.ReadyAsync(
             new { workspace = new { textDocumentContent = new { } }, window = new { showDocument = new { support = true } } }
@@ -132,7 +132,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task An_editor_that_counts_versions_of_its_own_gets_the_text()
+    public async Task An_editor_with_its_own_version_numbers_gets_the_text()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -146,7 +146,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task An_editor_that_stands_still_until_the_command_is_done_gets_the_whole_text()
+    public async Task An_editor_that_is_blocked_until_the_command_ends_gets_the_whole_text()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -173,7 +173,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task Cancelling_the_progress_stops_the_text_and_tells_what_is_there()
+    public async Task Cancelling_the_progress_stops_the_text_and_returns_what_was_written()
     {
         await using var server = await TestServer.ReadyAsync(HasProgress);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -187,7 +187,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task A_progress_is_made_where_the_client_has_one_and_gave_none()
+    public async Task A_progress_is_created_if_the_client_supports_it_and_gave_no_token()
     {
         await using var server = await TestServer.ReadyAsync(HasProgress);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -218,7 +218,7 @@ public sealed class CommandStreamTests
     }
 
     [Fact]
-    public async Task A_key_does_not_end_the_text_and_ghost_text_comes_back_afterwards()
+    public async Task A_key_does_not_end_the_text_and_ghost_text_returns_afterwards()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits, new { pace = "fast" });
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -233,7 +233,7 @@ public sealed class CommandStreamTests
     /// <summary>A person edits at random places and times. None of their characters is lost, and each piece of the server's text follows
     /// the one before.</summary>
     [Fact]
-    public async Task Nothing_that_a_person_typed_is_ever_lost()
+    public async Task Nothing_that_the_user_typed_is_ever_lost()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var longest = 0;

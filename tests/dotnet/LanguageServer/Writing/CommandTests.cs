@@ -9,7 +9,7 @@ namespace Gpt2.LanguageServer.Tests.Writing;
 public sealed class CommandTests
 {
     [Fact]
-    public async Task A_pause_lasts_as_long_as_was_asked()
+    public async Task A_pause_lasts_as_long_as_requested()
     {
         await using var server = await TestServer.ReadyAsync();
         await Execute(server, "gpt2.pause", new { minutes = 5 });
@@ -40,7 +40,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_pause_until_the_restart_does_not_end_by_itself()
+    public async Task A_pause_until_the_restart_does_not_end_on_its_own()
     {
         await using var server = await TestServer.ReadyAsync();
         await Execute(server, "gpt2.pause", new { untilRestart = true });
@@ -51,7 +51,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("enabled", "Suggestions are switched off.")]
     [InlineData("languages", "Suggestions are off for files of this kind.")]
-    public async Task Why_nothing_names_the_setting_that_silences(string setting, string sentence)
+    public async Task Why_nothing_names_the_setting_that_turns_suggestions_off(string setting, string sentence)
     {
         object settings = setting == "enabled" ? new { enabled = false } : new { languages = new[] { "latex" } };
         await using var server = await TestServer.ReadyAsync(settings: settings);
@@ -62,7 +62,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void No_reason_names_a_program_or_a_command()
+    public void No_reason_mentions_the_program_or_a_command()
     {
         foreach (var reason in Enum.GetValues<SuppressionReason>())
             Assert.DoesNotContain("gpt2", SuppressionMessages.Sentence(reason), StringComparison.OrdinalIgnoreCase);
@@ -81,7 +81,7 @@ public sealed class CommandTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(1e9)]
-    public async Task A_pause_of_no_sensible_length_is_refused(double minutes)
+    public async Task A_pause_of_invalid_length_is_refused(double minutes)
     {
         await using var server = await TestServer.ReadyAsync();
         var error = await Assert.ThrowsAsync<LspErrorException>(() => Execute(server, "gpt2.pause", new { minutes }));
@@ -108,7 +108,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void Every_reason_has_a_sentence_that_a_line_of_a_notification_holds() =>
+    public void Every_reason_has_a_sentence_that_fits_into_one_line_of_a_notification() =>
         Assert.All(Enum.GetValues<SuppressionReason>(), reason => Assert.InRange(SuppressionMessages.Sentence(reason).IndexOf('.'), 1, 55));
 
     private static async Task<string?> ReasonNow(TestServer server)

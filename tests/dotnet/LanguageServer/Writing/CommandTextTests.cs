@@ -18,7 +18,7 @@ public sealed class CommandTextTests
     [InlineData("gpt2.continueParagraph")]
     [InlineData("gpt2.completeSentence")]
     [InlineData("gpt2.sample")]
-    public async Task The_text_is_returned_and_arrives_in_the_document(string command)
+    public async Task The_text_is_returned_and_inserted_into_the_document(string command)
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, Beginning);
@@ -43,7 +43,7 @@ public sealed class CommandTextTests
     [InlineData("gpt2.continueParagraph")]
     [InlineData("gpt2.completeSentence")]
     [InlineData("gpt2.sample")]
-    public async Task A_client_that_cannot_do_anything_gets_the_text_as_the_result(string command)
+    public async Task A_client_without_capabilities_gets_the_text_as_the_result(string command)
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -64,7 +64,7 @@ public sealed class CommandTextTests
     }
 
     [Fact]
-    public async Task Partial_results_come_as_pieces_and_nothing_is_applied()
+    public async Task Partial_results_come_in_pieces_and_no_edit_is_applied()
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -89,7 +89,7 @@ public sealed class CommandTextTests
     }
 
     [Fact]
-    public async Task The_same_seed_gives_the_same_text_on_another_server_and_after_other_questions()
+    public async Task The_same_seed_gives_the_same_text_on_another_server_and_after_other_requests()
     {
         var first = await Seeded(warm: false);
         Assert.Equal(first, await Seeded(warm: true));
@@ -118,7 +118,7 @@ public sealed class CommandTextTests
     }
 
     [Fact]
-    public async Task Alternatives_differ()
+    public async Task Alternatives_differ_in_their_first_words()
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, position) = await server.Editor.OpenAsync(Beginning);
@@ -148,7 +148,7 @@ public sealed class CommandTextTests
     [Theory]
     [InlineData("gpt2.continueParagraph")]
     [InlineData("gpt2.completeSentence")]
-    public async Task Text_that_goes_before_other_text_comes_at_once_and_does_not_repeat_it(string command)
+    public async Task Text_inserted_before_other_text_arrives_in_one_edit_and_does_not_repeat_it(string command)
     {
         await using var server = await TestServer.ReadyAsync(AppliesEdits);
         var buffer = await CommandBuffer.OpenAsync(server.Editor, "They came from all over the world, and most of$0\nthem stayed here.");
@@ -169,7 +169,7 @@ public sealed class CommandTextTests
     }
 
     [Fact]
-    public async Task Alternatives_lead_to_what_follows_and_do_not_repeat_it()
+    public async Task Alternatives_do_not_repeat_the_following_text()
     {
         await using var server = await TestServer.ReadyAsync();
         var (uri, position) = await server.Editor.OpenAsync("They came from all over the world, and most of$0\nthem stayed here.");

@@ -14,7 +14,7 @@ public sealed class TextLayoutTests
     [InlineData("", "\n")]
     [InlineData("", "\r\n")]
     [InlineData("> ", "\n")]
-    public void Below_a_wrapped_line_each_line_is_as_long_as_that(string marks, string ending)
+    public void Lines_below_a_wrapped_line_are_as_long_as_that_line(string marks, string ending)
     {
         var document = marks + Line + ending + marks;
         var line = marks + Line[..^1]; // ends in a word of one letter
@@ -25,7 +25,7 @@ public sealed class TextLayoutTests
     }
 
     [Fact]
-    public void A_fresh_paragraph_is_not_wrapped() =>
+    public void A_new_paragraph_is_not_wrapped() =>
         Assert.DoesNotContain('\n', Fitted(Line + "\n\n", string.Concat(Enumerable.Repeat("a ", 100))));
 
     private static string Fitted(string document, string text)

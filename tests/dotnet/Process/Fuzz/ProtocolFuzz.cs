@@ -15,7 +15,7 @@ public sealed class ProtocolFuzz
     /// <summary>Each request gets one answer, each unreadable message one error without an id, and everything else none. The server
     /// survives, logs no internal error and releases its memory.</summary>
     [Fact]
-    public async Task Whatever_an_editor_sends_each_request_gets_one_answer()
+    public async Task Each_request_gets_one_answer_whatever_an_editor_sends()
     {
         await using var editor = new HostileEditor(CommandLine.Home);
         await editor.BeginAsync();
@@ -34,7 +34,7 @@ public sealed class ProtocolFuzz
     }
 
     [Fact]
-    public async Task Every_value_of_every_message_may_be_another()
+    public async Task Every_value_of_every_message_may_be_damaged()
     {
         await using var editor = new HostileEditor(CommandLine.Home);
         await editor.BeginAsync();

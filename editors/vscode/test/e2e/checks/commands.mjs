@@ -8,7 +8,7 @@ import { until } from '../until.mjs';
 export default async function ({ check, editor }) {
   const over = title => until(`the end of ${title}`, async () => (await editor.notifications()).every(message => !message.includes(title)));
 
-  await check('Continue Paragraph writes a paragraph, one undo takes it back', async () => {
+  await check('Continue Paragraph writes a paragraph, and one undo removes it', async () => {
     await editor.open('undo.md');
     const begun = 'The old man sat down by the fire and began to tell';
     await editor.enter(begun);
@@ -21,7 +21,7 @@ export default async function ({ check, editor }) {
     await editor.saved('undo.md', disk => disk === `# A story\n\n${begun}`);
   });
 
-  await check('Continue Paragraph is cancelled from its notification: what was written stays, nothing comes after', async () => {
+  await check('Continue Paragraph can be cancelled from its notification; the text so far stays and nothing follows', async () => {
     await editor.open('cancel.md');
     const begun = 'The old man sat down by the fire and began to tell';
     await editor.enter(begun);
@@ -59,7 +59,7 @@ export default async function ({ check, editor }) {
     await editor.saved('cancel.md', disk => disk === `# A story\n\n${begun}`);
   });
 
-  await check('Continue Paragraph breaks lines as on Windows where they are broken so', async () => {
+  await check('Continue Paragraph uses Windows line breaks in a file that has them', async () => {
     const begun = 'The old man sat down by the fire and began to tell\r\nthe children of the house by the sea in which he';
     await editor.open('windows-lines.md', `${begun}\r\n\r\n`);
     await editor.press('Control+Home');
@@ -77,7 +77,7 @@ export default async function ({ check, editor }) {
     await editor.saved('windows-lines.md', disk => disk.split('\r\n').length >= 6 && !/[^\r]\n/.test(disk));
   });
 
-  await check('Complete Sentence writes to its end, one undo takes it back', async () => {
+  await check('Complete Sentence writes text, and one undo removes it', async () => {
     await editor.open('complete.md');
     const begun = 'The old man sat down by the';
     await editor.enter(begun);
@@ -89,7 +89,7 @@ export default async function ({ check, editor }) {
     await editor.saved('complete.md', disk => disk === `# A story\n\n${begun}`);
   });
 
-  await check('Show Alternatives offers several, and inserts the chosen one', async () => {
+  await check('Show Alternatives offers several texts and inserts the chosen one', async () => {
     await editor.open('alternatives.md');
     const begun = 'The old man sat down by the';
     await editor.enter(begun);
@@ -102,7 +102,7 @@ export default async function ({ check, editor }) {
     await editor.saved('alternatives.md', disk => disk.startsWith(`# A story\n\n${begun}`) && disk.endsWith(text) && text.length > 0);
   });
 
-  await check('an alternative is not inserted into another text than it was found for', async () => {
+  await check('an alternative is not inserted when the text has changed', async () => {
     await editor.open('changed.md');
     await editor.enter('The old man sat down by the');
     await editor.saved('changed.md', disk => disk.endsWith('by the'));
@@ -116,7 +116,7 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
-  await check('a command writes in the editor while a panel has the focus, and says so where there is no editor', async () => {
+  await check('a command writes in the editor while a panel has the focus, and says when no file is open', async () => {
     await editor.open('panel.md');
     await editor.enter('The old man sat down by the');
     const panel = await editor.showLog();
@@ -141,7 +141,7 @@ export default async function ({ check, editor }) {
     assert.match(await editor.text(), /\w/);
   });
 
-  await check('a pause silences, Resume brings the suggestion back', async () => {
+  await check('a pause hides suggestions, and Resume brings them back', async () => {
     await editor.open('pause.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -159,7 +159,7 @@ export default async function ({ check, editor }) {
     await editor.someGhost();
   });
 
-  await check('a pause outlasts the server', async () => {
+  await check('a pause survives a restart of the server', async () => {
     await editor.open('pause-restart.md');
     await editor.command('GPT-2 Prose: Pause for 1 Hour');
     await editor.statusIs('debug-pause', 'GPT-2');

@@ -28,7 +28,7 @@ export default async function ({ check, editor }) {
     }
   }).finally(() => page.mouse.move(600, 300));
 
-  await check('a day: the list of models ticks the one that writes, and another is chosen', async () => {
+  await check('a day: a model is chosen from the list', async () => {
     await editor.open('morning.md');
     await menu('Select Model');
     const rows = editor.rows('Select Model');
@@ -39,7 +39,7 @@ export default async function ({ check, editor }) {
     await editor.ready('prose-mini');
   });
 
-  await check('a day: the status bar tells the state, the place and the figures of the day', async () => {
+  await check('a day: the status bar shows the state, where the model runs, and the figures of the day', async () => {
     await editor.open('morning.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -54,7 +54,7 @@ export default async function ({ check, editor }) {
     await editor.press('Escape');
   });
 
-  await check('a day: it is paused for an hour, says until when, and resumes', async () => {
+  await check('a day: suggestions are paused for an hour, the end of the pause is shown, and they resume', async () => {
     await editor.open('noon.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -73,7 +73,7 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
-  await check('a day: suggestions are switched on for another kind of file, and off again', async () => {
+  await check('a day: suggestions are enabled for another kind of file and disabled again', async () => {
     await editor.open('letter.yaml', '');
     await editor.statusIs('circle-slash', 'GPT-2');
     await editor.clickStatus();
@@ -89,7 +89,7 @@ export default async function ({ check, editor }) {
     await editor.statusIs('circle-slash', 'GPT-2');
   });
 
-  await check('a day: a panel that has the focus changes nothing in the status bar', async () => {
+  await check('a day: the status bar stays the same while a panel has the focus', async () => {
     await editor.open('noon.md');
     await until('readiness', async () => /^pencil /.test(await editor.status()));
     const panel = await editor.showLog();
@@ -100,7 +100,7 @@ export default async function ({ check, editor }) {
     await editor.hidePanel();
   });
 
-  await check('a day: the context menu writes', async () => {
+  await check('a day: the context menu offers Continue Paragraph', async () => {
     await editor.open('noon.md');
     await page.locator('.editor-instance .view-line').last().click({ button: 'right' });
     await page.locator('.context-view .action-label', { hasText: 'GPT-2 Prose' }).hover();
@@ -110,7 +110,7 @@ export default async function ({ check, editor }) {
     await editor.press('Escape');
   });
 
-  await check('a day: alternatives are told without figures', async () => {
+  await check('a day: alternatives are listed without percentages', async () => {
     await editor.open('evening.md');
     await editor.enter('The old man sat down by the');
     await editor.command('GPT-2 Prose: Show Alternatives');
@@ -121,7 +121,7 @@ export default async function ({ check, editor }) {
     await rows.first().click();
   });
 
-  await check('a day: Why Nothing? opens the setting that silences', async () => {
+  await check('a day: Why Nothing? opens the setting that turns suggestions off', async () => {
     await editor.open('evening.md');
     editor.settings({ 'gpt2.enabled': false });
     await editor.statusIs('circle-slash', 'GPT-2');
@@ -140,7 +140,7 @@ export default async function ({ check, editor }) {
     await closeSettings();
   });
 
-  await check('a day: a setting for one kind of file holds for that kind', async () => {
+  await check('a day: a setting for one kind of file applies to that kind', async () => {
     await editor.open('kinds.md');
     await editor.enter(typed);
     await until('several words', async () => (await editor.ghost()).trim().includes(' '));
@@ -149,7 +149,7 @@ export default async function ({ check, editor }) {
     editor.settings({});
   });
 
-  await check('a day: the server is restarted, and the model stays', async () => {
+  await check('a day: the model stays the same when the server is restarted', async () => {
     await editor.open('restart.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -161,7 +161,7 @@ export default async function ({ check, editor }) {
     await editor.someGhost();
   });
 
-  await check('a day: the message box of Source Control', async () => {
+  await check('a day: ghost text appears in the message box of Source Control', async () => {
     execFileSync('/usr/bin/git', ['init', '-q', editor.dirs.workspace]);
     await editor.press('Control+Shift+G');
     const box = page.locator('.scm-editor .monaco-editor').first();

@@ -12,7 +12,7 @@ export default async function ({ check, editor, hub, started }) {
   const { page } = editor;
   const step = title => page.locator('.getting-started-step', { hasText: title });
 
-  await check('first minutes: from the .vsix to the first accepted suggestion', async () => {
+  await check('first minutes: the first suggestion is accepted after installing the .vsix', async () => {
     takeForGpt2(editor.dirs.extensions, model);
     await step('Write, and press Tab').waitFor();
     await page.setViewportSize({ width: 1600, height: 900 }); // a narrower walkthrough shows no pictures
@@ -33,7 +33,7 @@ export default async function ({ check, editor, hub, started }) {
     console.log(`        ${Date.now() - opened} ms from Try It to the accepted suggestion, ${Date.now() - started} ms from the start of VS Code`);
   });
 
-  await check('first minutes: the other steps of the walkthrough', async () => {
+  await check('first minutes: every other step of the walkthrough shows its page', async () => {
     await editor.command('GPT-2 Prose: Open Walkthrough');
     for (const [title, heading] of [['Everything stays on this computer', 'On this computer'], ['Get GPT-2 itself', 'Models'], ['Pause, settings, keys', 'Keys']]) {
       await step(title).click();
@@ -49,7 +49,7 @@ export default async function ({ check, editor, hub, started }) {
     await page.setViewportSize({ width: 1200, height: 750 });
   });
 
-  await check('first minutes: from the activation to the first status in at most 300 ms', async () => {
+  await check('first minutes: the first status appears within 300 ms of the activation', async () => {
     await editor.open('first.md');
     await editor.ready();
     const told = () => [...editor.log().matchAll(/The first status came (\d+) ms after the activation/g)].map(([, ms]) => Number(ms));
@@ -67,7 +67,7 @@ export default async function ({ check, editor, hub, started }) {
     assert.ok(best <= 300 || load >= os.cpus().length, `it took ${best} ms`);
   });
 
-  await check('first minutes: Continue Paragraph offers GPT-2, which is downloaded and writes', async () => {
+  await check('first minutes: Continue Paragraph offers GPT-2, which is then downloaded and used', async () => {
     await editor.open('offer.md');
     await editor.enter('The old man sat down by the fire and began to tell');
     const begin = Date.now();

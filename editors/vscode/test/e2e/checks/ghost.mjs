@@ -7,18 +7,18 @@ import { until } from '../until.mjs';
 
 /** Ghost text: when it appears, stays and disappears, and what accepting it does. */
 export default async function ({ check, editor }) {
-  await check('the status bar tells when the server is ready', async () => {
+  await check('the status bar shows that the server is ready', async () => {
     await editor.open('story.md');
     await editor.ready();
   });
 
-  await check('VS Code refuses proposed APIs, as one that is released does', async () => {
+  await check('VS Code refuses proposed APIs, as a released one does', async () => {
     const outcome = path.join(editor.out, 'probe.txt');
     await until('the probe', () => existsSync(outcome) && readFileSync(outcome, 'utf8'));
     assert.match(readFileSync(outcome, 'utf8'), /CANNOT use API proposal/);
   });
 
-  await check('the server runs on what came in the .vsix, and on no .NET', async () => {
+  await check('the server runs from the .vsix alone, without an installed .NET', async () => {
     const [id] = await until('a server process', () => editor.servers().length && editor.servers());
     const loaded = () => [...new Set(readFileSync(`/proc/${id}/maps`, 'utf8').match(/\/\S+\.(so|dll)\b\S*/g))];
     const runtime = await until('ONNX Runtime', () => loaded().find(file => file.endsWith('/libonnxruntime.so')));
@@ -26,7 +26,7 @@ export default async function ({ check, editor }) {
     assert.deepEqual(loaded().filter(file => !file.startsWith(editor.dirs.extensions) && !/^\/(usr\/)?lib(64)?\/(?!dotnet)/.test(file)), []);
   });
 
-  await check('ghost text appears, Tab accepts it, the file on disk holds it', async () => {
+  await check('ghost text appears, Tab accepts it, and the saved file contains it', async () => {
     await editor.open('story.md');
     await editor.type(typed);
     await editor.settled();
@@ -36,7 +36,7 @@ export default async function ({ check, editor }) {
     await editor.saved('story.md', disk => disk === `# A story\n\n${typed}${text}`);
   });
 
-  await check('typing what is suggested keeps the rest of it, and it never flickers', async () => {
+  await check('typing the suggested text keeps the rest on the screen without flickering', async () => {
     await editor.open('through.md');
     await editor.enter(typed);
     const text = await editor.someGhost();
@@ -50,7 +50,7 @@ export default async function ({ check, editor }) {
     assert.equal(ghosts.at(-1), text.slice(keys));
   });
 
-  await check('Escape takes ghost text away until the next key', async () => {
+  await check('Escape hides ghost text until the next key', async () => {
     await editor.open('escape.md');
     await editor.enter(typed);
     const text = await editor.someGhost();
@@ -62,7 +62,7 @@ export default async function ({ check, editor }) {
     await editor.someGhost();
   });
 
-  await check('none comes after a deletion', async () => {
+  await check('no ghost text appears after a deletion', async () => {
     await editor.open('deletion.md');
     await editor.enter('On the other side of the rivex'); // no suggestion is cached for this text
     await editor.press('Backspace');
@@ -81,7 +81,7 @@ export default async function ({ check, editor }) {
     await editor.saved('words.md', disk => disk === `# A story\n\n${typed}${word}`);
   });
 
-  await check('Ctrl+Alt+Right accepts the sentence, one undo takes it back', async () => {
+  await check('Ctrl+Alt+Right accepts the sentence, and one undo removes it', async () => {
     await editor.open('sentence.md');
     await editor.enter(typed);
     const text = await editor.someGhost();

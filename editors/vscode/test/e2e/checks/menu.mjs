@@ -5,21 +5,21 @@ const word = `${begun}tory`;
 
 /** The menu: a word comes with a space, which a punctuation mark or a line break removes. */
 export default async function ({ check, editor }) {
-  await check('the space that a word of the menu brings goes in the undo step of a full stop', async () => {
+  await check('a full stop removes the space after a menu word in the same undo step', async () => {
     await accept('full-stop.md');
     await editor.type('.');
     await until('the space to go', async () => (await editor.text()).includes(`${word}.`));
     await undo('full-stop.md');
   });
 
-  await check('the space that a word of the menu brings goes in the undo step of a line break', async () => {
+  await check('a line break removes the space after a menu word in the same undo step', async () => {
     await accept('line-break.md');
     await editor.press('Enter');
     await until('the space to go', async () => (await editor.text()).split('\n').includes(word)); // not read from disk, because saving ends an undo step
     await undo('line-break.md');
   });
 
-  await check('a word of the menu keeps its space before another word, and loses it however fast a writer types', async () => {
+  await check('a menu word keeps its space before another word and loses it before a comma, even when keys come fast', async () => {
     await accept('fast.md');
     await editor.page.keyboard.type('of'); // without a delay
     await editor.saved('fast.md', disk => disk === `${word} of`);

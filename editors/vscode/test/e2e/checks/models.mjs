@@ -15,7 +15,7 @@ export default async function ({ check, editor, hub }) {
     await rows.filter({ hasText: model }).first().click();
   };
 
-  await check('Select Model tells sizes and licences', async () => {
+  await check('Select Model shows sizes and licences', async () => {
     await editor.open('model.md');
     await editor.command('GPT-2 Prose: Select Model');
     const row = await until('the list', async () => (await rows.allTextContents()).find(text => text.includes('distilgpt2')));
@@ -23,7 +23,7 @@ export default async function ({ check, editor, hub }) {
     assert.match(row, /English · 354 MB download.*82 million parameters, needs \d+ MB of memory, licence Apache-2\.0/);
   });
 
-  await check('Enter chooses nothing where nothing fits', async () => {
+  await check('Enter chooses nothing when no model matches', async () => {
     await editor.command('GPT-2 Prose: Select Model');
     await rows.first().waitFor();
     await editor.enter('no such model');
@@ -34,7 +34,7 @@ export default async function ({ check, editor, hub }) {
     await editor.press('Escape');
   });
 
-  await check('a model that comes damaged is refused by its checksum', async () => {
+  await check('a model that is damaged in transit is refused by its checksum', async () => {
     await editor.open('model.md');
     hub.damages = true;
     await choose('gpt2-large');
@@ -45,7 +45,7 @@ export default async function ({ check, editor, hub }) {
     await editor.clearNotifications();
   });
 
-  await check('a model that a setting names is missing; its download is cancelled and begun again, and it writes at once, in the same process', async () => {
+  await check('a missing model can be downloaded after a cancelled attempt, and it is used at once in the same process', async () => {
     await editor.open('model.md');
     const before = editor.servers();
     editor.settings({ 'gpt2.model': 'gpt2-large' });
@@ -71,7 +71,7 @@ export default async function ({ check, editor, hub }) {
     editor.settings({});
   });
 
-  await check('a model that is removed while it writes: it goes on, and the next start tells what to do', async () => {
+  await check('a model that is deleted while in use keeps working, and the next start says what to do', async () => {
     await editor.open('removed.md');
     editor.settings({ 'gpt2.model': 'gpt2-large' });
     await editor.ready('gpt2-large');
@@ -90,7 +90,7 @@ export default async function ({ check, editor, hub }) {
     await editor.clearNotifications();
   });
 
-  await check('a model that was downloaded is removed', async () => {
+  await check('a downloaded model can be removed', async () => {
     await editor.command('GPT-2 Prose: Select Model');
     const row = rows.filter({ hasText: 'gpt2-large' });
     await row.hover();
@@ -100,7 +100,7 @@ export default async function ({ check, editor, hub }) {
     await editor.clearNotifications();
   });
 
-  await check('a server writes once its address and its key are given, the status bar names it, and the bundled model comes back', async () => {
+  await check('a server is used once its address and key are given, and the bundled model can be chosen again', async () => {
     const key = 'a-key-that-nobody-guesses';
     const extension = readdirSync(editor.dirs.extensions).find(name => name.startsWith('gpt2lsp.gpt2-prose'));
     const server = await startCompletions(path.join(editor.dirs.extensions, extension, 'server/gpt2-lsp'), key, editor.dirs.home);

@@ -11,7 +11,7 @@ lying on the sand, and behind them stood a house with two towers.
 
 /** Takes the picture for the extension's README and walkthrough: copy out/e2e/picture.png to images/ghost.png. */
 export default async function ({ check, editor }) {
-  await check('the picture of the README', async () => {
+  await check('the picture for the README is taken', async () => {
     await editor.open('harbour.md', before);
     editor.settings({
       'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'editor.cursorBlinking': 'solid',

@@ -17,7 +17,7 @@ export default async function ({ check, editor }) {
     await editor.saved(name, disk => disk === before + text + ghost);
   });
 
-  await check('no ghost text in a code fence, and Why Nothing? says so', async () => {
+  await check('a code fence gets no ghost text, and Why Nothing? says why', async () => {
     await editor.open('fence.md', '# A story\n\n```\n');
     await editor.enter(typed);
     assert.match(await editor.why(), /The caret is in code\./);
@@ -25,7 +25,7 @@ export default async function ({ check, editor }) {
     assert.equal(await editor.ghost(), '');
   });
 
-  await check('a file of another kind is left alone, and the status bar says so', async () => {
+  await check('a file of another kind gets no ghost text, and the status bar shows it', async () => {
     await editor.open('data.yaml', '# A story\n');
     await editor.statusIs('circle-slash', 'GPT-2');
     await editor.enter(`# ${typed}`);
@@ -36,7 +36,7 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
-  await check('the status bar follows a change of the language', async () => {
+  await check('the status bar follows a change of the language mode', async () => {
     await editor.open('letter.yaml', '');
     await editor.statusIs('circle-slash', 'GPT-2');
     await editor.setLanguage('Markdown');
@@ -48,7 +48,7 @@ export default async function ({ check, editor }) {
     await editor.statusIs('circle-slash', 'GPT-2');
   });
 
-  await check('the button of a message enables what the message is about, whatever is open then', async () => {
+  await check('the button of a message enables the kind of file that the message names, even when another file is open', async () => {
     await editor.open('data.yaml');
     await editor.statusIs('circle-slash', 'GPT-2');
     await editor.command('GPT-2 Prose: Why Nothing?');
@@ -64,7 +64,7 @@ export default async function ({ check, editor }) {
     await editor.ready();
   });
 
-  await check('a file that is renamed while it is open goes on getting suggestions', async () => {
+  await check('a file still gets suggestions after it is renamed while open', async () => {
     await editor.open('before.md');
     renameSync(path.join(editor.dirs.workspace, 'before.md'), path.join(editor.dirs.workspace, 'after.md'));
     await editor.open('after.md');
@@ -72,7 +72,7 @@ export default async function ({ check, editor }) {
     await editor.someGhost();
   });
 
-  await check('beside another extension with ghost text: Alt+] shows its own, and in code its keys are left alone', async () => {
+  await check('next to another extension with ghost text, Alt+] shows both and the sentence key does nothing in code', async () => {
     await editor.open('beside.md');
     await editor.enter(typed);
     const ghost = await editor.someGhost();
@@ -92,8 +92,8 @@ export default async function ({ check, editor }) {
     await editor.command('View: Join All Editor Groups');
   });
 
-  await accepts('lines that end as on Windows stay so', 'windows.md', '# A story\r\n\r\nOnce upon a time.\r\n\r\n');
-  await accepts('emoji before the caret do no harm', 'emoji.md', '# A story\n\n', `👩‍🚀🎉 ${typed}`);
+  await accepts('Windows line endings are kept', 'windows.md', '# A story\r\n\r\nOnce upon a time.\r\n\r\n');
+  await accepts('emoji before the caret', 'emoji.md', '# A story\n\n', `👩‍🚀🎉 ${typed}`);
   await accepts('plain text', 'plain.txt', '');
   await accepts('LaTeX', 'paper.tex', '\\documentclass{article}\n\\begin{document}\n');
   await accepts('reStructuredText', 'guide.rst', 'A story\n=======\n\n');
@@ -103,7 +103,7 @@ export default async function ({ check, editor }) {
   await accepts('a commit message', 'COMMIT_EDITMSG', 'A story\n\n');
   await accepts('a text of two million characters', 'long.md', '# A story\n\n' + 'The children went to the garden and sat down by the fire. '.repeat(40).concat('\n\n').repeat(860));
 
-  await check('a new file that has no name yet', async () => {
+  await check('ghost text appears in an untitled file', async () => {
     await editor.command('File: New Untitled Text File');
     await editor.page.locator('.tab.active[data-resource-name^="Untitled"]').waitFor();
     await editor.isWritable();
@@ -114,7 +114,7 @@ export default async function ({ check, editor }) {
     await editor.noGhost();
   });
 
-  await check('with two carets Tab accepts at both', async () => {
+  await check('Tab accepts at both of two carets', async () => {
     editor.settings({ 'gpt2.memory': 0 }); // otherwise the half word at the other caret would be remembered as the writer's word
     await editor.open('carets.md', '\n\n');
     await editor.press('ArrowUp');
@@ -128,7 +128,7 @@ export default async function ({ check, editor }) {
     editor.settings({});
   });
 
-  await check('of two editors of one file, the one that is written in has the ghost text', async () => {
+  await check('ghost text appears in the editor with the focus when a file is open in two', async () => {
     await editor.open('sides.md');
     await editor.command('View: Split Editor Right');
     await editor.page.locator('.split-view-view + .split-view-view .editor-group-container.active .monaco-editor.focused').waitFor();

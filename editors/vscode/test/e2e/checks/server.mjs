@@ -4,7 +4,7 @@ import { until } from '../until.mjs';
 
 /** The server's process: how it ends and how it is restarted. */
 export default async function ({ check, editor }) {
-  await check('a restarted server suggests without a key', async () => {
+  await check('a restarted server suggests without waiting for a key', async () => {
     await editor.open('restart.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -25,7 +25,7 @@ export default async function ({ check, editor }) {
     await editor.hidePanel();
   });
 
-  await check('a killed server comes back with a message', async () => {
+  await check('a killed server is restarted with a message', async () => {
     await editor.open('crash.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -39,7 +39,7 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
-  await check('a server that is killed while it writes: what came stays, and the messages are in words', async () => {
+  await check('a server that is killed while it writes is restarted, with messages in plain words', async () => {
     await editor.open('crash-writing.md');
     await editor.enter('The old man sat down by the fire and began to tell');
     const [id] = editor.servers();

@@ -5,7 +5,7 @@ import { typed } from '../editor.mjs';
 
 /** Settings take effect at once. */
 export default async function ({ check, editor }) {
-  await check('a setting acts at once', async () => {
+  await check('a setting takes effect at once', async () => {
     await editor.open('setting.md');
     await editor.enter(typed);
     await editor.someGhost();
@@ -18,7 +18,7 @@ export default async function ({ check, editor }) {
     await editor.someGhost();
   });
 
-  await check('a server that is not there is told with its remedy, and the setting mended starts it', async () => {
+  await check('a missing server is reported with a remedy, and correcting the setting starts it', async () => {
     editor.settings({ 'gpt2.serverPath': '/nowhere/gpt2-lsp' });
     await editor.notified('There is no program at /nowhere/gpt2-lsp. Correct the setting gpt2.serverPath');
     await editor.statusIs('warning', 'GPT-2');
@@ -31,7 +31,7 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
-  await check('settings of the wrong type do no harm that outlasts them', async () => {
+  await check('settings of the wrong type do no lasting harm', async () => {
     editor.settings({ 'gpt2.serverPath': '/bin/false/gpt2-lsp', 'gpt2.languages': 'markdown' });
     await editor.notified('There is no program at /bin/false/gpt2-lsp.');
     await editor.statusIs('warning', 'GPT-2');
@@ -40,7 +40,7 @@ export default async function ({ check, editor }) {
     await editor.clearNotifications();
   });
 
-  await check('every setting with a value that does not fit is told of in words, and suggestions go on', async () => {
+  await check('invalid values of settings are reported in plain words, and suggestions continue', async () => {
     await editor.open('misfits.md');
     editor.settings({
       'gpt2.enabled': 'yes', 'gpt2.languages': ['markdown', 5, null], 'gpt2.eagerness': 'wild', 'gpt2.pace': 3, 'gpt2.maxTokens': -1, 'gpt2.stopAt': null,
@@ -56,7 +56,7 @@ export default async function ({ check, editor }) {
     await editor.ready();
   });
 
-  await check('a program that never answers gives way to the one that is named instead', async () => {
+  await check('a server that never answers is replaced when the setting changes', async () => {
     const program = path.join(editor.dirs.workspace, 'silent');
     writeFileSync(program, '#!/bin/sh\nexec /bin/sleep 1000\n', { mode: 0o755 });
     editor.settings({ 'gpt2.serverPath': program });
@@ -66,7 +66,7 @@ export default async function ({ check, editor }) {
     assert.deepEqual(await editor.notifications(), []);
   });
 
-  await check('a program that cannot be started is told of once, and not tried again', async () => {
+  await check('a program that fails to start is reported once and not retried', async () => {
     editor.settings({ 'gpt2.serverPath': '/bin/false' });
     await editor.notified('The server could not be started. The log says why /bin/false failed.');
     await editor.settled();

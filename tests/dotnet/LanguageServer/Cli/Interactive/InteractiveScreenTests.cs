@@ -19,7 +19,7 @@ public sealed class InteractiveScreenTests
     [InlineData("The cat sat", "", "The cat |sat|", 13)]
     [InlineData("The cat", " sat down", "The cat |sat down|", 7)]
     [InlineData("", "one\ntwo", "one|", 0)]
-    public void The_suggestion_stands_behind_the_cursor(string line, string suggestion, string rows, int cursor)
+    public void The_suggestion_is_shown_after_the_cursor(string line, string suggestion, string rows, int cursor)
     {
         var terminal = new FakeTerminal(width: 10);
         new InteractiveScreen(terminal).Draw(line, suggestion, 10);
@@ -66,7 +66,7 @@ public sealed class InteractiveScreenTests
 
     /// <summary>A terminal that becomes narrower wraps the rows that no longer fit. The next frame replaces all of them.</summary>
     [Fact]
-    public void A_narrower_terminal_is_drawn_over()
+    public void The_screen_is_redrawn_completely_when_the_terminal_becomes_narrower()
     {
         var terminal = new StringWriter();
         var screen = new InteractiveScreen(terminal);
@@ -84,7 +84,7 @@ public sealed class InteractiveScreenTests
     [InlineData("One\nThe cat", "u", "One\n")]
     [InlineData("The cat", "n", "The cat")]
     [InlineData("The cat", "!", "The cat!")]
-    public void Keys_write_accept_and_delete(string text, string key, string expected)
+    public void Keys_insert_accept_and_delete(string text, string key, string expected)
     {
         var live = new InteractiveBuffer();
         foreach (var c in text)
