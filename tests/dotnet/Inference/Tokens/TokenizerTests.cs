@@ -41,6 +41,27 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     public void Ids_of_random_texts_are_those_of_an_independent_encoder() =>
         Texts.Plain.Sample(text => Assert.Equal(r50k.Theirs(text), r50k.Ours.Encode(text)), iter: 1500, threads: 1);
 
+    /// <summary>Long pieces are merged by other code than words.</summary>
+    [Fact]
+    public void Ids_of_long_pieces_are_those_of_an_independent_encoder() =>
+        Gen.String[Gen.Char["aeghinorstß"], 65, 400]
+            .Sample(word => Assert.Equal(r50k.Theirs(word), r50k.Ours.Encode(word)), iter: 300, threads: 1);
+
+    [Theory, InlineData("a"), InlineData("="), InlineData("the"), InlineData("é"), InlineData("🙂")]
+    public void Ids_of_the_same_characters_again_and_again_are_those_of_an_independent_encoder(string part)
+    {
+        var piece = string.Concat(Enumerable.Repeat(part, 500));
+        Assert.Equal(r50k.Theirs(piece), r50k.Ours.Encode(piece));
+    }
+
+    /// <summary>Were the rest of the word moved at each merge, this would take an hour.</summary>
+    [Fact]
+    public void A_word_of_six_million_letters_is_encoded()
+    {
+        var word = string.Concat(Enumerable.Repeat("the", 2_000_000));
+        Assert.Equal(word, r50k.Ours.Decode(r50k.Ours.Encode(word)));
+    }
+
     /// <summary>The other encoder does not recognise letters and numbers beyond U+FFFF, so the text is split by hand.</summary>
     [Theory]
     [InlineData("𝒳𝒴|𝟘𝟙")]
