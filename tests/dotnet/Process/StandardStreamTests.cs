@@ -13,6 +13,7 @@ public sealed class StandardStreamTests
     [InlineData("complete - </"), InlineData("interactive </")]
     [InlineData("complete x --model nowhere 2>/dev/full")]
     [InlineData("complete x --max-tokens 2 >&-"), InlineData("complete x --model nowhere 2>&-")]
+    [InlineData("version >&-"), InlineData("version <&- >&-"), InlineData("version <&- >&- 2>&-"), InlineData("nowhere <&- >&- 2>&-")]
     public async Task A_stream_that_cannot_be_used_costs_no_more_than_a_line(string command)
     {
         var (exitCode, _, error) = await RunAsync(command);
