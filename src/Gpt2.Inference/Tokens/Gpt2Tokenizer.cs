@@ -19,7 +19,6 @@ public sealed class Gpt2Tokenizer
     private const int LongestCachedPiece = 64;
 
     private readonly BpeTokenizer bpe;
-    private readonly LongPieces longPieces;
     private readonly byte[] bytes; // the bytes of all tokens in one array: fifty thousand arrays would take six times the memory
     private readonly int[] starts; // [V + 1]
 
@@ -27,9 +26,9 @@ public sealed class Gpt2Tokenizer
     private readonly ConcurrentDictionary<string, int[]> pieces = new(concurrencyLevel: 1, capacity: 31);
     private readonly ConcurrentDictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> piecesBySpan;
 
-    private Gpt2Tokenizer(BpeTokenizer bpe, LongPieces longPieces, byte[]?[] bytesById, int endOfText)
+    private Gpt2Tokenizer(BpeTokenizer bpe, byte[]?[] bytesById, int endOfText)
     {
-        (this.bpe, this.longPieces, EndOfText) = (bpe, longPieces, endOfText);
+        (this.bpe, EndOfText) = (bpe, endOfText);
         bytes = new byte[bytesById.Sum(token => token?.Length ?? 0)];
         starts = new int[bytesById.Length + 1];
         var end = 0;
@@ -68,7 +67,7 @@ public sealed class Gpt2Tokenizer
         var vocabSize = config?.VocabSize ?? Count(files);
         var bytesById = new byte[]?[vocabSize];
         TokenizerFiles.Load(files.Path, _ => AddBytes(files, bytesById));
-        var (bpe, longPieces) = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
+        var bpe = TokenizerFiles.Load(files.MergesPath, _ => AddMerges(files, bytesById));
 
         // Many a config.json still has the end id of GPT-2's own vocabulary, which is a word in another one.
         var configured = config?.EndToken is { } id && bytesById[id] is null ? config.EndToken : null;
@@ -84,7 +83,7 @@ public sealed class Gpt2Tokenizer
         if (endOfText < 0 || endOfText >= vocabSize)
             throw Beyond(files, endOfText, vocabSize);
         bytesById[endOfText] ??= Encoding.UTF8.GetBytes(files.NameOf(endOfText) ?? EndOfTextToken);
-        return new(bpe, longPieces, bytesById, endOfText);
+        return new(bpe, bytesById, endOfText);
     }
 
     /// <summary>The ids of a text. Half surrogate pairs, which no encoding can represent, count as U+FFFD.</summary>
@@ -119,9 +118,9 @@ public sealed class Gpt2Tokenizer
         if (piecesBySpan.TryGetValue(piece, out var known))
             return known;
         var word = WellFormed(piece.ToString());
-        if (piece.Length > LongestCachedPiece)
-            return longPieces.Encode(word);
         int[] ids = [.. bpe.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false)];
+        if (piece.Length > LongestCachedPiece)
+            return ids;
         if (pieces.Count >= MaxCachedPieces)
             pieces.Clear();
         return pieces[piece.ToString()] = ids;
@@ -153,7 +152,7 @@ public sealed class Gpt2Tokenizer
     }
 
     /// <summary>The tokens that merges make. The remaining ids have no bytes, since text consists only of bytes and merges.</summary>
-    private static (BpeTokenizer, LongPieces) AddMerges(TokenizerFiles files, byte[]?[] bytesById)
+    private static BpeTokenizer AddMerges(TokenizerFiles files, byte[]?[] bytesById)
     {
         foreach (var merge in files.Merges)
         {
@@ -162,23 +161,7 @@ public sealed class Gpt2Tokenizer
                 throw new FormatException($"there is no token for the merge \"{merge}\"");
             Add(files, bytesById, token, id);
         }
-        var bpe = BpeTokenizer.Create(new BpeOptions(files.Vocabulary) { Merges = files.Merges, ByteLevel = true });
-        return (bpe, new(ByteIds(files), [.. files.Merges.Select(merge => Merge(files, merge))]));
-    }
-
-    private static int[] ByteIds(TokenizerFiles files)
-    {
-        var ids = new int[256];
-        foreach (var (token, id) in files.Vocabulary)
-            if (token.Length == 1)
-                ids[ByteAlphabet.Decode(token)[0]] = id;
-        return ids;
-    }
-
-    private static (int Left, int Right, int Whole) Merge(TokenizerFiles files, string merge)
-    {
-        var space = merge.IndexOf(' ', StringComparison.Ordinal);
-        return (files.Vocabulary[merge[..space]], files.Vocabulary[merge[(space + 1)..]], files.Vocabulary[merge.Remove(space, 1)]);
+        return BpeTokenizer.Create(new BpeOptions(files.Vocabulary) { Merges = files.Merges, ByteLevel = true });
     }
 
     private static void Add(TokenizerFiles files, byte[]?[] bytesById, string token, int id)
