@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
 using Gpt2.Inference;
+using Gpt2.Inference.Session;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.LanguageServer.Cli;
@@ -9,10 +10,12 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>The boundary to the shell: streams, exit codes, and how errors are shown.</summary>
 internal static class Terminal
 {
-    private const int StandardOutput = 1;
+    private const int StandardOutput = 1,
+        StandardError = 2;
 
     private static string progress = "";
     private static string? lastWarning;
+    private static readonly List<SafeFileHandle> InPlaceOfClosedStreams = [];
 
     /// <summary>EPIPE, on Linux and macOS.</summary>
     private const int BrokenPipe = 32;
@@ -23,6 +26,7 @@ internal static class Terminal
 
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        OpenClosedStreams();
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         NoticeClosedPipe();
         Console.SetError(new ErrorOutput(Console.Error));
@@ -42,6 +46,11 @@ internal static class Terminal
         {
             if ($"{e.Message}\n{e.Remedy}" is var message && message != lastWarning) // a server's problem is told when it is found
                 Warn(message);
+            return 1;
+        }
+        catch (Exception e) when (RuntimeErrors.LackOf(e) is { } lack)
+        {
+            Warn($"{lack.Message}\n{lack.Remedy}");
             return 1;
         }
         catch (OperationCanceledException)
@@ -80,6 +89,22 @@ internal static class Terminal
     {
         for (; result is CommandResult command; result = result.Parent)
             yield return command.Command is RootCommand ? "gpt2-lsp" : command.Command.Name;
+    }
+
+    /// <summary>Opens an empty file in place of each standard stream that the shell has closed, because .NET expects all three. The file
+    /// cannot be written, so that a command notices that its output is lost.</summary>
+    private static void OpenClosedStreams()
+    {
+        while (!OperatingSystem.IsWindows())
+        {
+            var lowest = File.OpenHandle("/dev/null", share: FileShare.ReadWrite); // gets the lowest free number
+            if (lowest.DangerousGetHandle() > StandardError)
+            {
+                lowest.Dispose();
+                return;
+            }
+            InPlaceOfClosedStreams.Add(lowest);
+        }
     }
 
     /// <summary>.NET's own stream ignores the errors of a closed pipe, so <c>gpt2-lsp sample | head</c> would write samples for

@@ -104,6 +104,25 @@ public sealed class InterruptionTests : IDisposable
         Assert.Empty(Remains());
     }
 
+    /// <summary>A command that is still reading its prompt ends in any case, so the signal comes after the first sample.</summary>
+    [Fact]
+    public async Task A_command_that_has_read_its_prompt_ends_by_itself()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no shell for it.");
+        await Imported.Value;
+        var samples = Path.Combine(machine.Home, "samples");
+        const string Command = "exec \"$0\" interactive --nsamples 1000 <\"$1\" >\"$2\"";
+        string[] shell = ["/bin/sh", "-c", Command, CommandLine.Executable, prose, samples];
+        using var running = RunningCommand.Start([.. Machine.HeedingInterrupts, .. shell], machine.Environment);
+        using var guard = new CancellationTokenSource(Editor.Guard);
+        while (!File.Exists(samples) || !(await File.ReadAllTextAsync(samples, guard.Token)).Contains("SAMPLE 1", StringComparison.Ordinal))
+            await Task.Yield();
+        Machine.Signal(running, Machine.Interruption);
+        var (exitCode, _, error) = await running.EndAsync();
+        Assert.Equal((128 + Machine.Interruption, ""), (exitCode, error));
+        Assert.Empty(Remains());
+    }
+
     /// <summary>The sockets of .NET's diagnostics. A process removes its socket when it ends on its own. One that is left shows that the
     /// command used up its five seconds and was ended.</summary>
     private string[] Remains() => Directory.GetFiles(temporary, "dotnet-diagnostic-*");

@@ -57,7 +57,7 @@ internal sealed partial class Machine : IDisposable
     }
 
     /// <summary>Restores Ctrl-C, which tests and their children ignore if a shell started the tests in the background.</summary>
-    private static readonly string[] HeedingInterrupts = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT"] : [];
+    public static readonly string[] HeedingInterrupts = OperatingSystem.IsLinux() ? ["/usr/bin/env", "--default-signal=INT"] : [];
 
     /// <summary>Sends the signal that Ctrl-C sends.</summary>
     public static void Interrupt(RunningCommand command) => Signal(command, Interruption);

@@ -198,11 +198,13 @@ public sealed class PullTests : IDisposable
         await AssertRefusedAsync(Model, said);
     }
 
-    [Theory, InlineData("a\nb"), InlineData("\u20ac")]
-    public async Task An_invalid_token_is_refused(string token)
+    [Theory, InlineData("secret\nb"), InlineData("secret\r\nX-Header: b"), InlineData("secret\u20ac"), InlineData("secret\u0001")]
+    [InlineData("secret b"), InlineData("secret", 1001)]
+    public async Task An_invalid_token_is_refused(string token, int length = 0)
     {
-        machine.Environment["HF_TOKEN"] = token;
-        await AssertRefusedAsync(Model, "HF_TOKEN is not a valid token");
+        machine.Environment["HF_TOKEN"] = token.PadRight(length, 'x');
+        var error = await AssertRefusedAsync(Model, "HF_TOKEN is not a valid token");
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
         Assert.Empty(machine.Hub.Requests);
     }
 
@@ -352,7 +354,7 @@ public sealed class PullTests : IDisposable
         Assert.All(machine.Hub.Files, file => Assert.Equal(file.Value, File.ReadAllBytes(Path.Combine(machine.ModelDirectory, file.Key))));
 
     /// <summary>Asserts that the command prints one message with its remedy and installs no model.</summary>
-    private async Task AssertRefusedAsync(string model, params string[] said)
+    private async Task<string> AssertRefusedAsync(string model, params string[] said)
     {
         var (exitCode, output, error) = await machine.RunAsync("model", "pull", model, "--no-calibration");
         Assert.Equal((1, ""), (exitCode, output));
@@ -360,6 +362,7 @@ public sealed class PullTests : IDisposable
         var lines = error[error.IndexOf("gpt2-lsp: ", StringComparison.Ordinal)..].TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
         await AssertAbsentAsync(model);
+        return error;
     }
 
     private async Task AssertAbsentAsync(string model)

@@ -25,9 +25,12 @@ public sealed record HubSettings(Uri Endpoint, string? Token = null, bool Offlin
             );
     }
 
+    /// <summary>The hub's tokens have some 40 characters; many servers refuse a header of 8,000 without saying which.</summary>
+    private const int LongestToken = 1000;
+
     /// <summary>Its HTTP header allows nothing else.</summary>
     private static string Checked(string token) =>
-        token.All(c => c is > ' ' and <= '~')
+        token.Length <= LongestToken && token.All(c => c is > ' ' and <= '~')
             ? token
             : throw new Gpt2Exception("HF_TOKEN is not a valid token.", "Set it to the token that the hub shows, or unset it.");
 

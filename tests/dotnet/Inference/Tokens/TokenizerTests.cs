@@ -41,6 +41,22 @@ public sealed partial class TokenizerTests(R50kTokenizer r50k) : IClassFixture<R
     public void Ids_of_random_texts_match_an_independent_encoder() =>
         Texts.Plain.Sample(text => Assert.Equal(r50k.Theirs(text), r50k.Ours.Encode(text)), iter: 1500, threads: 1);
 
+    [Theory, InlineData("a", 900), InlineData("the", 300), InlineData("é", 900), InlineData("🙂", 300), InlineData("=", 5000)]
+    public void Ids_of_a_long_run_are_those_of_an_independent_encoder(string part, int times)
+    {
+        var run = string.Concat(Enumerable.Repeat(part, times));
+        Assert.Equal(r50k.Theirs(run), r50k.Ours.Encode(run));
+    }
+
+    /// <summary>Merging takes time in proportion to the square of a piece's length.</summary>
+    [Theory, InlineData("a"), InlineData("1"), InlineData(" "), InlineData("\n"), InlineData("*"), InlineData("𝒳"), InlineData("é")]
+    public void No_piece_is_longer_than_the_limit(string part)
+    {
+        var run = string.Concat(Enumerable.Repeat(part, 5000));
+        Assert.All(Pieces(run), piece => Assert.InRange(piece.Length, 1, PreTokenizer.LongestPiece));
+        Assert.Equal(run, r50k.Ours.Decode(r50k.Ours.Encode(run)));
+    }
+
     /// <summary>The other encoder does not recognise letters and numbers beyond U+FFFF, so the text is split by hand.</summary>
     [Theory]
     [InlineData("𝒳𝒴|𝟘𝟙")]
