@@ -74,7 +74,7 @@ const notRun = new Map([
 ]);
 
 /** What long-running commands print once they are ready. */
-const lasting = { serve: /An editor normally starts this|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /: start writing\. Tab accepts/ };
+const lasting = { serve: /An editor normally starts this|Listening at/, playground: /http:\/\/127\.0\.0\.1/, interactive: /Tab accepts/ };
 
 let home;
 before(() => {

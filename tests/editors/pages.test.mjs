@@ -33,7 +33,7 @@ test('every link on a page leads to a file', () => {
 test('every page explains in the same words how to get the server', () => {
   const steps = pages.flatMap(page => blocks(page)).filter(({ language }) => language === 'sh').map(({ content }) => content.split('\n'));
   for (const lines of steps)
-    for (const line of ['tar -xzf gpt2-lsp-*-linux-x64.tar.gz -C ~', 'ln -s ~/gpt2-lsp/gpt2-lsp ~/.local/bin/'])
+    for (const line of ['tar -xzf gpt2-lsp-*-linux-x64.tar.gz -C ~', 'ln -sf ~/gpt2-lsp/gpt2-lsp ~/.local/bin/'])
       assert.ok(lines.includes(line), lines.join('\n'));
 });
 

@@ -23,7 +23,7 @@ public static class ModelStore
                 $"There is no model \"{model}\" on this computer.",
                 $"Give \"{Bundled}\", a name from 'gpt2-lsp model list', or the directory of a GPT-2 in Hugging Face's layout."
             );
-        var size = name.Listed is { } listed ? $" ({listed.Bytes / 1_000_000} MB)" : "";
+        var size = name.Listed is { } listed ? $" ({listed.Bytes / 1e6:N0} MB)" : "";
         throw new Gpt2Exception($"The model {model} is not installed.", $"Download it with 'gpt2-lsp model pull {model}'{size}.")
         {
             MissingModel = name.Listed?.Id ?? model,

@@ -84,7 +84,7 @@ internal sealed record SourceTexts(IReadOnlyList<string> Learnt, IReadOnlyList<s
         const int MostNamed = 5;
         var leftOut = string.Join(' ', read.LeftOut.Take(MostNamed));
         return new(
-            $"There are {read.Words:N0} words of prose in {read.Documents} files; "
+            $"There are {read.Words:N0} words of prose in {read.Documents} {(read.Documents == 1 ? "file" : "files")}; "
                 + $"at least {FewestWords:N0} words are needed. {leftOut}".TrimEnd(),
             "Give more files or folders of your own writing."
         );

@@ -130,7 +130,8 @@ internal static class CompleteCommand
     {
         if (LargerModelOffer.Fits(engine))
             Terminal.Hint(
-                $"the bundled model is made for ghost text. GPT-2 writes better: {LargerModelOffer.Command} (0.55 GB), then --model gpt2"
+                $"The bundled model is made for ghost text; GPT-2 writes better.\n"
+                    + $"Download GPT-2 with '{LargerModelOffer.Command}' (550 MB), then add '--model gpt2'."
             );
         var (count, raw) = (parsed.GetValue(Count), parsed.GetValue(Raw));
         var options = new ContinuationOptions
@@ -166,7 +167,7 @@ internal static class CompleteCommand
         );
         var suggestions = request?.Suggest(ct) ?? new([], reason);
         if (suggestions.Items.Count == 0)
-            Terminal.Warn($"nothing to suggest. {SuppressionMessages.Sentence(suggestions.Reason)}");
+            Terminal.Warn($"Nothing to suggest. {SuppressionMessages.Sentence(suggestions.Reason)}");
         return suggestions.Items;
     }
 

@@ -26,7 +26,8 @@ internal static class FirstCalibration
             using var engine = ContinuationEngine.Load(directory, new() { Precision = precision });
             if (engine.NeedsCalibration)
                 engine.Calibrate(await FindAsync(engine, CalibrationText.Bundled(), ct));
-            Terminal.Warn(engine.Warning is { } warning ? $"{name}: {engine.Calibration}\n{warning}" : $"{name}: {engine.Calibration}");
+            var result = $"Calibration of {name}: {engine.Calibration}";
+            Terminal.Warn(engine.Warning is { } warning ? $"{result}\n{warning}" : result);
         }
         catch (Gpt2Exception e)
         {

@@ -79,7 +79,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
             foreach (var name in parsed.GetValue(names)!)
                 asked =
                     asked.Subcommands.FirstOrDefault(one => one.Name == name)
-                    ?? throw new Gpt2Exception($"There is no command {name}.", "'gpt2-lsp --help' lists all commands.");
+                    ?? throw new Gpt2Exception($"There is no command \"{name}\".", "'gpt2-lsp --help' lists all commands.");
             return root.Parse([.. parsed.GetValue(names)!, "--help"]).Invoke(parsed.InvocationConfiguration);
         });
         return command;

@@ -32,6 +32,6 @@ internal static class ModelRemoveCommand
         else
             Console.WriteLine($"{name} has no imports.");
         if (removed.Kept is not null)
-            Terminal.Warn($"the weights in {removed.Kept} were kept, because gpt2-lsp did not put them there.");
+            Terminal.Warn($"The weights in {removed.Kept} were kept, because gpt2-lsp did not put them there.");
     }
 }

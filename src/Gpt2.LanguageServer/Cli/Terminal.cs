@@ -35,7 +35,7 @@ internal static class Terminal
         {
             var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // "@" may begin a text
             if (parsed.Errors is [var error, ..])
-                return Refuse(parsed, WithoutCommand(parsed) ?? error.Message);
+                return Refuse(parsed, Unexpected(parsed) ?? error.Message);
             var code = await parsed.InvokeAsync(
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 interruption.Token
@@ -68,11 +68,14 @@ internal static class Terminal
         }
     }
 
-    /// <summary>Names the command that does not exist, or those that there are. The library only says that one is required.</summary>
-    private static string? WithoutCommand(ParseResult parsed) =>
+    /// <summary>Names what does not exist or is too much, or the commands that there are. The library only says that a command is required,
+    /// or that a word was not recognised.</summary>
+    private static string? Unexpected(ParseResult parsed) =>
         (parsed.CommandResult.Command.Subcommands, parsed.UnmatchedTokens) switch
         {
-            ({ Count: 0 }, _) => null,
+            ({ Count: 0 }, []) => null,
+            ({ Count: 0 }, [['-', ..] token, ..]) => $"There is no option \"{token}\".",
+            ({ Count: 0 }, [var token, ..]) => $"\"{token}\" is one argument too many; a text with spaces needs quotes.",
             (_, [var token, ..]) => $"\"{token}\" is neither a command nor an option.",
             (var commands, _) => $"Give a command: {string.Join(", ", commands.Select(command => command.Name))}.",
         };

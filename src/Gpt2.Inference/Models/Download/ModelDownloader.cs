@@ -67,7 +67,7 @@ public sealed class ModelDownloader
             return present;
         if (settings.Offline)
             throw new Gpt2Exception(
-                $"{name.Repository} is not installed, and downloads are switched off.",
+                $"The model {name.Listed?.Id ?? name.Repository} is not installed, and downloads are switched off.",
                 "Unset HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE to download it."
             );
         using var hub = new HubClient(settings, time);

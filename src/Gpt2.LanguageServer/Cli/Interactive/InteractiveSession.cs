@@ -24,7 +24,7 @@ internal static class InteractiveSession
     public static async Task RunAsync(IContinuationEngine engine, CancellationToken ct)
     {
         Console.TreatControlCAsInput = true;
-        Console.Error.WriteLine($"{engine.Name}: start writing. Tab accepts the suggestion, Ctrl-N shows another, Ctrl-D quits.");
+        Console.Error.WriteLine($"{engine.Name}: start writing.\nTab accepts, Ctrl-N shows another, Ctrl-D quits."); // fits 50 columns
         var (text, screen) = (new InteractiveBuffer(), new InteractiveScreen(Console.Out));
         var keys = Keys();
         using var resized = Redraw(keys.Writer);

@@ -132,7 +132,7 @@ public sealed class SourceTextsTests : IDisposable
         for (var i = 0; i < 20; i++)
             Write($"{i:00}.txt", Prose(400, 1));
         var refusal = Assert.Throws<Gpt2Exception>(() => SourceTexts.Read([home]));
-        Assert.Contains("400 words of prose in 1 files; at least 5,000", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("400 words of prose in 1 file; at least 5,000", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
