@@ -193,7 +193,7 @@ internal static class ServeCommand
         if (options.Socket is { } port)
             return Both(await Transport.ConnectToSocketAsync(port, ct).ConfigureAwait(false));
         if (!Console.IsInputRedirected)
-            Terminal.Hint("An editor normally starts this command. Ctrl-C stops it; 'gpt2-lsp interactive' lets you write here.");
+            Terminal.Hint("An editor normally starts this command.\nCtrl-C stops it; 'gpt2-lsp interactive' lets you write here.");
         return (Console.OpenStandardInput(), Console.OpenStandardOutput());
     }
 
