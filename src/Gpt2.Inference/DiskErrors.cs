@@ -13,9 +13,6 @@ internal static class DiskErrors
                 : e.HResult is 28 or 122 or 69
         ); // ENOSPC, EDQUOT on Linux and on macOS
 
-    /// <summary>The file reached the largest size that the shell or the file system allows.</summary>
-    public static bool IsTooLarge(Exception e) => e is IOException && !OperatingSystem.IsWindows() && e.HResult is 27; // EFBIG
-
     /// <summary>Another process has locked the file.</summary>
     public static bool IsInUse(Exception e) =>
         e is IOException

@@ -132,9 +132,8 @@ internal static class ModelImporter
     private static Gpt2Exception Unwritten(string where, Exception e) =>
         new(
             $"The model could not be imported into {where}: {e.Message}",
-            DiskErrors.IsFull(e) ? "Free some space on that disk, or set GPT2_LSP_CACHE to a directory on another one."
-                : DiskErrors.IsTooLarge(e)
-                    ? "Raise the limit on the size of files (ulimit -f), or set GPT2_LSP_CACHE to a directory on another disk."
+            DiskErrors.IsFull(e)
+                ? "Free some space on that disk, or set GPT2_LSP_CACHE to a directory on another one."
                 : "Set GPT2_LSP_CACHE to a writable directory.",
             e
         );

@@ -12,9 +12,9 @@ internal static class PreTokenizer
     /// <summary>How many characters after a piece determine its end: in "'re" the "'" looks two ahead.</summary>
     public const int Lookahead = 2;
 
-    /// <summary>In UTF-16 units. Longer runs are split, unlike in GPT-2's encoder, because the time for merging grows with the square of the
-    /// length: two million letters took more than two minutes. A multiple of the lengths of the vocabulary's tokens of "-" or "=", so that
-    /// the ids of a long rule are GPT-2's.</summary>
+    /// <summary>In UTF-16 units. Longer runs are split, unlike in GPT-2's encoder, because the time for merging grows with the square of
+    /// the length: two million letters took more than two minutes. A multiple of the lengths of the tokens of "=", so that the ids of a
+    /// long rule are GPT-2's.</summary>
     public const int LongestPiece = 1024;
 
     private enum Kind

@@ -8,9 +8,6 @@ internal sealed partial class Interruption : IDisposable
     /// <summary>How long a command may take to clean up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>SIGXFSZ, on Linux and macOS: a file reached the largest size that the shell allows (ulimit -f).</summary>
-    private const PosixSignal FileTooLarge = (PosixSignal)25;
-
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
     private int exitCode;
@@ -19,7 +16,6 @@ internal sealed partial class Interruption : IDisposable
         registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Interrupt(signal, 130)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Interrupt(signal, 143)),
-            .. OfFiles(),
         ];
 
     public CancellationToken Token => source.Token;
@@ -32,10 +28,6 @@ internal sealed partial class Interruption : IDisposable
         foreach (var registration in registrations)
             registration.Dispose();
     }
-
-    /// <summary>Without the signal, writing fails with an error that the command reports.</summary>
-    private static IEnumerable<PosixSignalRegistration> OfFiles() =>
-        OperatingSystem.IsWindows() ? [] : [PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true)];
 
     private void Interrupt(PosixSignalContext signal, int code)
     {

@@ -37,7 +37,7 @@ internal static class ModelListCommand
                 $"{model.Id.PadRight(width)}  {parameters, 10}  {disk, 8}  {memory, 8}  {licence, -11} {Here(model)}".TrimEnd()
             );
         }
-        Console.WriteLine("Memory is for q8 with a full context. 'gpt2-lsp model path MODEL' prints the directory.");
+        Console.WriteLine("Memory is for q8 with a full context. 'model path MODEL' prints the directory.");
     }
 
     private static string Here(ListedModel model) =>

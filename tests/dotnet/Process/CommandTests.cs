@@ -35,7 +35,11 @@ public sealed class CommandTests
     {
         Assert.Equal(await CommandLine.RunAsync("--version"), await CommandLine.RunAsync("version"));
         Assert.Equal(await CommandLine.RunAsync("model", "pull", "--help"), await CommandLine.RunAsync("help", "model", "pull"));
-        Assert.Contains("There is no command \"pul\".", (await CommandLine.RunAsync("help", "model", "pul")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no command \"pul\".",
+            (await CommandLine.RunAsync("help", "model", "pul")).Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -79,9 +79,8 @@ public sealed class ModelDownloader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var remedy =
-                DiskErrors.IsFull(e) ? "Free some space there, or set GPT2_LSP_MODELS to another directory."
-                : DiskErrors.IsTooLarge(e) ? "Raise the limit on the size of files (ulimit -f), or set GPT2_LSP_MODELS to another disk."
+            var remedy = DiskErrors.IsFull(e)
+                ? "Free some space there, or set GPT2_LSP_MODELS to another directory."
                 : "Set GPT2_LSP_MODELS to a writable directory.";
             throw new Gpt2Exception($"{downloader.Home} cannot be written: {e.Message}", remedy, e);
         }
