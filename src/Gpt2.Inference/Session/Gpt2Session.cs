@@ -99,22 +99,21 @@ public sealed class Gpt2Session : IDisposable
             return opened;
         if (model.Warning is not null)
             ModelImporter.Discard(new(model.Directory)); // it was made for this session
-        throw RuntimeErrors.LackOf(problem!)
-            ?? new Gpt2Exception(
-                $"{model.GraphPath} cannot be run: {problem!.Message}",
-                $"Delete {model.Directory} if it still exists and try again; it is rebuilt from the checkpoint.",
-                problem
-            );
+        throw new Gpt2Exception(
+            $"{model.GraphPath} cannot be run: {problem!.Message}",
+            $"Delete {model.Directory} if it still exists and try again; it is rebuilt from the checkpoint.",
+            problem
+        );
     }
 
-    private static Gpt2Session? TryOpen(ImportedModel model, SessionSettings settings, out Exception? problem)
+    private static Gpt2Session? TryOpen(ImportedModel model, SessionSettings settings, out OnnxRuntimeException? problem)
     {
         try
         {
             problem = null;
             return new(model, settings) { Warning = WarningOf(model) };
         }
-        catch (Exception e) when (e is OnnxRuntimeException || RuntimeErrors.LackOf(e) is not null)
+        catch (OnnxRuntimeException e)
         {
             problem = e;
             return null;
@@ -226,8 +225,7 @@ public sealed class Gpt2Session : IDisposable
     }
 
     /// <summary>Runs the graph with the current bindings.</summary>
-    /// <exception cref="Gpt2Exception">The logits are not numbers, since finite weights may still be too large; or the memory does not
-    /// suffice.</exception>
+    /// <exception cref="Gpt2Exception">The logits are not numbers; finite weights may still be too large.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, within milliseconds.</exception>
     internal void Run(RunBindings shape, OrtIoBinding binding, CancellationToken ct)
     {
@@ -241,11 +239,6 @@ public sealed class Gpt2Session : IDisposable
         catch (OnnxRuntimeException) when (ct.IsCancellationRequested)
         {
             throw new OperationCanceledException(ct);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw RuntimeErrors.LackOf(e)
-                ?? new Gpt2Exception($"The model cannot be run: {e.Message}", "Try again, or use another model.", e);
         }
         if (!TensorPrimitives.IsFiniteAll(shape.Logits))
             throw new Gpt2Exception(
@@ -301,7 +294,7 @@ public sealed class Gpt2Session : IDisposable
         {
             IntraOpNumThreads = settings.EffectiveThreads,
             InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // errors are thrown as well
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", SpinMicroseconds);
         options.AddSessionConfigEntry("session.use_device_allocator_for_initializers", "1"); // the arena would round up their memory

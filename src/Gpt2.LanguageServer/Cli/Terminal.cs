@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
 using Gpt2.Inference;
-using Gpt2.Inference.Session;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gpt2.LanguageServer.Cli;
@@ -46,11 +45,6 @@ internal static class Terminal
         {
             if ($"{e.Message}\n{e.Remedy}" is var message && message != lastWarning) // a server's problem is told when it is found
                 Warn(message);
-            return 1;
-        }
-        catch (Exception e) when (RuntimeErrors.LackOf(e) is { } lack)
-        {
-            Warn($"{lack.Message}\n{lack.Remedy}");
             return 1;
         }
         catch (OperationCanceledException)
