@@ -8,14 +8,7 @@ mkdir -p "$1"; work=$(cd "$1" && pwd)
 stamp=$work/.installed-$(cat "$here/package.json" "$here/package-lock.json" "$here/install.sh" | sha256sum | cut -c1-16)
 [ -e "$stamp" ] && exit 0
 
-missing=
-[ -x /usr/bin/chromium ] || missing=chromium
-for c in g++ make python3; do command -v "$c" >/dev/null || missing="$missing $c"; done
-if [ -n "$missing" ]; then
-  [ "$(id -u)" = 0 ] || { echo "please install:$missing" >&2; exit 1; }
-  apt-get update
-  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
-fi
+"$here/../../../../tests/packages" chromium g++ make python3
 
 flags='--ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error'
 cp "$here/package.json" "$here/package-lock.json" "$work/"
