@@ -138,6 +138,7 @@ export class Server implements vscode.Disposable {
   private createClient(command: string): LanguageClient {
     const client = new QuietClient('gpt2', 'GPT-2 Prose', { command, args: ['serve'] }, {
       documentSelector: setting<string[]>('languages').map(language => ({ language })), // any scheme: unsaved, remote and virtual files contain prose too
+      initializationOptions: vscode.workspace.getConfiguration().get('gpt2'), // names the model, which then loads while VS Code is still starting
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,

@@ -16,8 +16,15 @@ internal sealed class SettingsStore(Action<SettingComplaint> complain)
 
     public ServerSettings Current { get; private set; } = SettingsSchema.Defaults;
 
+    /// <summary>Whether initializationOptions named a model, which can then be loaded before the editor's configuration is known.</summary>
+    public bool NamesModel { get; private set; }
+
     /// <summary>Takes initializationOptions; they apply where the editor's configuration gives nothing.</summary>
-    public void Initialize(JsonElement options) => Current = initial = Read(SettingsSchema.Defaults, options);
+    public void Initialize(JsonElement options)
+    {
+        Current = initial = Read(SettingsSchema.Defaults, options);
+        NamesModel = Read(SettingsSchema.Defaults with { Model = "" }, options).Model != "";
+    }
 
     /// <summary>Takes the editor's configuration.</summary>
     public void Configure(JsonElement given) => Current = WithSelectedModel(Read(initial, given));

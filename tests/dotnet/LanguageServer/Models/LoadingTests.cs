@@ -79,6 +79,15 @@ public sealed class LoadingTests
     }
 
     [Fact]
+    public async Task A_model_that_initialize_names_is_loaded_before_the_configuration_arrives()
+    {
+        await using var server = TestServer.Start();
+        server.Editor.Answers["workspace/configuration"] = _ => Editor.Silence;
+        await server.Editor.InitializeAsync(new { workspace = new { configuration = true } }, new { model = Checkout.ProseMini });
+        await server.Editor.StatusAsync("ready");
+    }
+
+    [Fact]
     public async Task Warnings_from_loading_are_in_the_log()
     {
         var file = Path.GetTempFileName();

@@ -53,15 +53,22 @@ export default async function ({ check, editor, hub, started }) {
     await editor.open('first.md');
     await editor.ready();
     const told = () => [...editor.log().matchAll(/The first status came (\d+) ms after the activation/g)].map(([, ms]) => Number(ms));
+    const press = async name => {
+      await editor.command('Extensions: Show Installed Extensions');
+      await page.locator('.extensions-list .monaco-list-row', { hasText: 'GPT-2 Prose' }).first().click();
+      await page.locator('.extension-editor a.action-label', { hasText: new RegExp(`^${name}$`) }).first().click();
+    };
     let best = Infinity;
     for (let attempt = 1; attempt <= 3 && best > 300; attempt++) { // other processes can only make it slower
       const before = told().length;
-      const [server] = editor.servers();
-      await editor.command('Developer: Reload Window'); // reopens first.md, so the server starts at once
+      await press('Disable');
+      await editor.command('Developer: Reload Window'); // a window that runs for a while is calm, unlike one that starts
+      await until('the end of the server', () => editor.servers().length === 0);
+      await press('Enable');
       best = Math.min(best, await until('the first status', () => told().length > before && told().at(-1)));
-      await until('the end of the server before', () => editor.servers().length === 1 && editor.servers()[0] !== server);
-      await editor.ready();
     }
+    await editor.open('first.md');
+    await editor.ready();
     const [load] = os.loadavg();
     console.log(`        ${best} ms from the activation to the first status, ${os.cpus().length} cores, load ${load.toFixed(1)}`);
     assert.ok(best <= 300 || load >= os.cpus().length, `it took ${best} ms`);
