@@ -94,6 +94,13 @@ internal sealed class RunningCommand : IDisposable
         return new(process.ExitCode, await output, await error);
     }
 
+    /// <summary>Waits until the command reads its input, and leaves it waiting for more: a pipe holds less than is written here.</summary>
+    public async Task IsReadingAsync(string beginning = "")
+    {
+        await process.StandardInput.WriteAsync(beginning + new string('a', 200_000)).WaitAsync(Editor.Guard);
+        await process.StandardInput.FlushAsync().WaitAsync(Editor.Guard);
+    }
+
     /// <summary>Waits for the command to end while its input stays open.</summary>
     public async Task<int> EndOfItselfAsync()
     {

@@ -14,7 +14,6 @@ public sealed class InterruptionTests : IDisposable
 
     private readonly Machine machine = new();
     private readonly string prose;
-    private readonly string temporary;
 
     public InterruptionTests()
     {
@@ -23,9 +22,7 @@ public sealed class InterruptionTests : IDisposable
             prose,
             string.Concat(Enumerable.Repeat("It was one of the most important events in the history of the city.\n\n", 400))
         );
-        temporary = Directory.CreateDirectory(Path.Combine(machine.Home, "temporary")).FullName;
         machine.Environment["HOME"] = CommandLine.Home; // where the model is imported already
-        machine.Environment["TMPDIR"] = temporary;
     }
 
     public void Dispose() => machine.Dispose();
@@ -55,7 +52,7 @@ public sealed class InterruptionTests : IDisposable
             var (exitCode, _, error) = await running.EndAsync();
             Assert.Equal(128 + signal, exitCode);
             Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-            Assert.Empty(Remains());
+            Assert.False(machine.WasKilled);
         }
     }
 
@@ -98,10 +95,10 @@ public sealed class InterruptionTests : IDisposable
     {
         await Imported.Value;
         using var running = machine.Start(command.Split(' '));
-        await ModelRuntimeIsThereAsync(running.Id, "System.CommandLine"); // loaded after the signal handlers are in place
+        await running.IsReadingAsync();
         Machine.Signal(running, Machine.Interruption);
         Assert.Equal(128 + Machine.Interruption, await running.EndOfItselfAsync());
-        Assert.Empty(Remains());
+        Assert.False(machine.WasKilled);
     }
 
     /// <summary>A command that is still reading its prompt ends in any case, so the signal comes after the first sample.</summary>
@@ -120,12 +117,8 @@ public sealed class InterruptionTests : IDisposable
         Machine.Signal(running, Machine.Interruption);
         var (exitCode, _, error) = await running.EndAsync();
         Assert.Equal((128 + Machine.Interruption, ""), (exitCode, error));
-        Assert.Empty(Remains());
+        Assert.False(machine.WasKilled);
     }
-
-    /// <summary>The sockets of .NET's diagnostics. A process removes its socket when it ends on its own. One that is left shows that the
-    /// command used up its five seconds and was ended.</summary>
-    private string[] Remains() => Directory.GetFiles(temporary, "dotnet-diagnostic-*");
 
     [Fact]
     public async Task The_server_ends_with_exit_code_130_or_143()
@@ -133,9 +126,10 @@ public sealed class InterruptionTests : IDisposable
         foreach (var signal in new[] { Machine.Interruption, Terminate })
         {
             using var running = machine.Start("serve");
-            await ModelRuntimeIsThereAsync(running.Id, "gpt2-lsp");
+            await running.IsReadingAsync("Content-Length: 1000000\r\n\r\n");
             Machine.Signal(running, signal);
-            Assert.Equal(128 + signal, (await running.EndAsync()).ExitCode);
+            Assert.Equal(128 + signal, await running.EndOfItselfAsync());
+            Assert.False(machine.WasKilled);
         }
     }
 
@@ -144,8 +138,9 @@ public sealed class InterruptionTests : IDisposable
     {
         foreach (var signal in new[] { Machine.Interruption, Terminate })
         {
-            await using var server = await HttpServerProcess.StartAsync();
+            await using var server = await HttpServerProcess.StartAsync(environment: machine.Environment);
             Assert.Equal(128 + signal, await server.EndAsync(signal));
+            Assert.False(machine.WasKilled);
         }
     }
 
@@ -170,14 +165,12 @@ public sealed class InterruptionTests : IDisposable
         Assert.Equal("", error);
     }
 
-    /// <summary>Commands load ONNX Runtime when they read the model.</summary>
-    private static Task ModelIsReadAsync(int process) => ModelRuntimeIsThereAsync(process, "libonnxruntime");
-
-    private static async Task ModelRuntimeIsThereAsync(int process, string library)
+    /// <summary>Waits until the command has loaded ONNX Runtime, which it does when it reads the model.</summary>
+    private static async Task ModelIsReadAsync(int process)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux lists the libraries of a process.");
         using var guard = new CancellationTokenSource(Editor.Guard);
-        while (!(await File.ReadAllTextAsync($"/proc/{process}/maps", guard.Token)).Contains(library, StringComparison.Ordinal))
+        while (!(await File.ReadAllTextAsync($"/proc/{process}/maps", guard.Token)).Contains("libonnxruntime", StringComparison.Ordinal))
             await Task.Yield();
     }
 }

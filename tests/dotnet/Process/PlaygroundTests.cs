@@ -74,6 +74,7 @@ public sealed class PlaygroundTests
         Machine.Interrupt(command);
         var (exitCode, said, error) = await command.EndAsync();
         Assert.Equal(130, exitCode);
+        Assert.False(machine.WasKilled);
         Assert.Matches("^http://127.0.0.1:[0-9]+/#token=[0-9a-f]{32}\n$", said);
         Assert.Equal(said.TrimEnd(), await File.ReadAllTextAsync(opened, TestContext.Current.CancellationToken));
         Assert.Equal("", error);

@@ -283,6 +283,8 @@ public sealed class PullTests : IDisposable
             var (exitCode, output, error) = await pulling.EndAsync();
             Assert.Equal("", output);
             Assert.Equal(byControlC ? 130 : 137, exitCode);
+            if (byControlC)
+                Assert.False(machine.WasKilled);
             Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         }
         go();
