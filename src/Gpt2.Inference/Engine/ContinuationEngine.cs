@@ -11,8 +11,11 @@ namespace Gpt2.Inference.Engine;
 /// <summary>The engine for a model that runs here: one model, one tokenizer, and the state of the last prompts.</summary>
 public sealed class ContinuationEngine : TokenEngine
 {
-    /// <summary>How many of its tokens are written before the rest of the prompt is read.</summary>
+    /// <summary>How many tokens a quick text has when it reads the rest of its prompt.</summary>
     private const int FirstTokens = 8;
+
+    /// <summary>From fewer tokens of its prompt than these, even a large model would write first words that do not fit.</summary>
+    private const int FewestQuickTokens = 64;
 
     private readonly Gpt2Session session;
     private readonly PrefixCache prompt;
@@ -42,9 +45,9 @@ public sealed class ContinuationEngine : TokenEngine
     /// <inheritdoc cref="KeptCalibration.IsNeeded"/>
     public bool NeedsCalibration => calibration.IsNeeded;
 
-    /// <summary>If a prompt takes longer than this, a quick text reads its last part first. In tokens times bytes of weights; this many
-    /// take about 0.2 s on two cores.</summary>
-    internal double LongestReading { get; set; } = 4e10;
+    /// <summary>How much of its prompt a quick text reads before the first words, in tokens times bytes of weights. This much takes about
+    /// 0.15 s on two cores.</summary>
+    internal double QuickReading { get; set; } = 2.4e10;
 
     /// <summary>The precision of the weights.</summary>
     public Precision Precision => session.Precision;
@@ -125,14 +128,11 @@ public sealed class ContinuationEngine : TokenEngine
                 var ids = PromptWindow.Of(PromptIds(text[..healing.PromptLength]), ContextLength - options.MaxTokens + 1);
                 var pipeline = PipelineAt(text, healing, ids, options.MemoryWeight, options.Banned, references);
                 var texts = new TextGenerator[TextsTogether.Count(options, ids.Length, ContextLength)];
-                var isQuick =
-                    options.Quick
-                    && options.Sampling.Seed is null
-                    && texts.Length == 1
-                    && (double)prompt.Missing(ids) * session.WeightBytes > LongestReading;
+                var quick = Math.Max(FewestQuickTokens, (int)(QuickReading / session.WeightBytes));
+                var isQuick = options.Quick && options.Sampling.Seed is null && texts.Length == 1 && prompt.Missing(ids) > quick;
                 // A prompt run in two parts gives different last digits than one run whole, enough to change a draw.
                 var logits = prompt.Prefill(
-                    isQuick ? PromptWindow.Of(ids, Suggester.QuickTokens) : ids,
+                    isQuick ? PromptWindow.Of(ids, quick) : ids,
                     ct,
                     anew: options.Sampling.Seed is not null && prompt.ModelRuns != runsBefore
                 );

@@ -17,7 +17,7 @@ internal sealed class Suggester(Gpt2Tokenizer tokenizer, TokenIndex index, WordB
     private const int WordCandidates = 12;
 
     /// <summary>If more than this much of a prompt is unread, a quick suggestion reads only the end of it.</summary>
-    public const int QuickTokens = 256;
+    private const int QuickTokens = 256;
 
     private readonly WordMenu menu = new(tokenizer, index, boundaries, prompt);
 

@@ -790,13 +790,13 @@ public sealed class EngineTests
     {
         using var home = new TemporaryDirectory();
         using var engine = ContinuationEngine.Load(Checkout.ProseMini, new() { Threads = 1, CacheDirectory = home.Path });
-        engine.LongestReading = 0;
+        engine.QuickReading = 0; // leaves the fewest tokens
         var text =
             string.Concat(Enumerable.Range(1, 60).Select(year => $"In {1800 + year} they sailed to Bergen. "))
             + string.Concat(Enumerable.Range(1, 40).Select(year => $"In {1900 + year} we went home by train. "))
             + "In the end they";
         var ids = engine.Encode(text);
-        var last = engine.Tokenizer.Decode(ids.AsSpan()[^PromptWindow.Of(ids, 256).Length..]);
+        var last = engine.Tokenizer.Decode(ids.AsSpan()[^PromptWindow.Of(ids, 64).Length..]);
         var (first, all) = (8, 20);
         var written = Likeliest(text, all, quick: true); // first, while no part of the prompt is cached
         var head = Likeliest(last, first);
