@@ -7,13 +7,9 @@ export async function alternatives(server: Server, editor: vscode.TextEditor): P
   const { document, selection: { active: position } } = editor;
   const { version } = document;
   const answer = await server.executeWatched<{ items: { text: string }[] }>('Finding alternatives', 'gpt2.alternatives', place(editor));
-  if (!answer)
-    return;
-  if (answer.items.length === 0)
-    return whyNothing(server, editor);
+  if (!answer?.items.length)
+    return answer && whyNothing(server, editor);
   const choice = await vscode.window.showQuickPick(answer.items.map(({ text }) => ({ text, label: text.trim() })), { title: 'How the text might continue' });
-  if (!choice)
-    return;
-  if (document.version !== version || !await editor.edit(edit => edit.insert(position, choice.text)))
+  if (choice && (document.version !== version || !await editor.edit(edit => edit.insert(position, choice.text))))
     throw new Error('Nothing was inserted, because the text has changed.');
 }

@@ -5,7 +5,6 @@ const firstDelayMs = 500;
 
 /** How long to wait after the last of these crashes before the next start, or undefined to give up. */
 export function restartDelayMs(crashes: readonly number[]): number | undefined {
-  const now = crashes[crashes.length - 1];
-  const recent = crashes.filter(crash => now - crash < memoryMs).length;
+  const recent = crashes.filter(crash => crashes.at(-1)! - crash < memoryMs).length;
   return recent > most ? undefined : firstDelayMs * 2 ** (recent - 1);
 }

@@ -4,9 +4,9 @@ import { Bar } from './bar';
 import { acceptSentence } from './ghost';
 import { pauseFor, showMenu, toggleLanguage } from './menu';
 import { openSetting, restart, showLog, showMessage } from './messages';
-import { download, removeModel, selectModel, useFolder, useServer } from './models';
+import { download, learn, removeModel, selectModel, useFolder, useServer } from './models';
 import { Server } from './server';
-import { isProse, languageName, setting, whyOff } from './settings';
+import { isProse, languageName, setting, update, whyOff } from './settings';
 import { followSpace } from './space';
 import { tryIt, welcome } from './welcome';
 import { whyNothing, write } from './write';
@@ -60,6 +60,8 @@ export function activate(context: vscode.ExtensionContext): void {
     command('selectModel', () => selectModel(server)),
     command('download', model => model ? download(server, model) : selectModel(server)),
     command('useFolder', useFolder),
+    command('learnWorkspace', () => learn(server, false)), command('learnFolder', () => learn(server, true)),
+    command('useHere', model => update('model', model, true)), command('useEverywhere', model => update('model', model, false)),
     command('useServer', () => useServer(server, context.secrets)),
     command('removeModel', model => removeModel(server, model)),
     command('openPlayground', () => server.execute('gpt2.playground', { text: bar.editor?.document.getText(bar.editor.selection) })),
@@ -82,12 +84,9 @@ export function activate(context: vscode.ExtensionContext): void {
   void welcome(context);
 }
 
-function offerLanguage({ languageId }: vscode.TextDocument): Promise<void> {
-  const name = languageName(languageId);
-  return showMessage({ type: 3, message: `Suggestions are off in ${name} files.`, actions: [{ title: `Enable for ${name}`, do: 'toggleLanguage', argument: languageId }, openSetting('languages')] });
-}
+const offerLanguage = ({ languageId }: vscode.TextDocument, name = languageName(languageId)) =>
+  showMessage({ type: 3, message: `Suggestions are off in ${name} files.`, actions: [{ title: `Enable for ${name}`, do: 'toggleLanguage', argument: languageId }, openSetting('languages')] });
 
 /** Lets the model write freely, in a new file. */
-async function sample(server: Server): Promise<void> {
-  await write(server, await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext' })), 'gpt2.sample', 'Writing from nothing');
-}
+const sample = async (server: Server) =>
+  write(server, await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext' })), 'gpt2.sample', 'Writing from nothing');

@@ -13,9 +13,8 @@ export interface Places {
 export function findServer(places: Places, isFile: (file: string) => boolean): string | undefined {
   if (places.setting)
     return [places.setting.replace(/^~(?=[/\\])/, places.home)].find(isFile);
-  const windows = places.platform === 'win32';
-  const program = windows ? 'gpt2-lsp.exe' : 'gpt2-lsp';
-  const onPath = places.searchPath.split(windows ? ';' : ':').filter(Boolean);
+  const [program, separator] = places.platform === 'win32' ? ['gpt2-lsp.exe', ';'] : ['gpt2-lsp', ':'];
+  const onPath = places.searchPath.split(separator).filter(Boolean);
   return [path.join(places.extensionPath, 'server'), ...onPath].map(directory => path.join(directory, program)).find(isFile);
 }
 

@@ -36,10 +36,7 @@ export async function refresh(): Promise<void> {
   }
 }
 
-function isOurs(): boolean {
-  const editor = vscode.window.activeTextEditor;
-  return editor !== undefined && isProse(editor.document);
-}
+const isOurs = (editor = vscode.window.activeTextEditor) => editor !== undefined && isProse(editor.document);
 
 /** Accepts the ghost text up to the end of its sentence, as one undo step. */
 export async function acceptSentence(): Promise<void> {

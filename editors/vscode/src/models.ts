@@ -52,10 +52,20 @@ export async function useServer(server: Server, secrets: vscode.SecretStorage): 
   await use(server, address);
 }
 
+const pickFolder = async (title: string, openLabel: string) =>
+  (await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, title, openLabel }))?.[0].fsPath;
+
 export async function useFolder(): Promise<void> {
-  const [chosen] = await vscode.window.showOpenDialog({ canSelectFolders: true, canSelectFiles: false, title: 'Folder of a GPT-2', openLabel: 'Use' }) ?? [];
-  if (chosen)
-    await update('model', chosen.fsPath);
+  const folder = await pickFolder('Folder of a GPT-2', 'Use');
+  if (folder)
+    await update('model', folder);
+}
+
+/** Makes a model from the texts of the workspace, or of a folder. The server says what came of it, and offers the model. */
+export async function learn(server: Server, fromFolder: boolean): Promise<void> {
+  const folder = fromFolder && await pickFolder('Learn From a Folder', 'Learn');
+  if (folder || !fromFolder)
+    await server.executeWatched('Learning from your texts', 'gpt2.adapt', folder ? { paths: [folder] } : {});
 }
 
 /** Removes a model; if it was selected, the bundled model is used instead. */

@@ -11,8 +11,7 @@ export function setting<T>(name: string): T {
 }
 
 /** Changes a setting where it is set: in the workspace, or otherwise for the user. */
-export function update(name: string, value: unknown): Thenable<void> {
-  const here = section().inspect(name)?.workspaceValue !== undefined;
+export function update(name: string, value: unknown, here = section().inspect(name)?.workspaceValue !== undefined): Thenable<void> {
   return section().update(name, value, here ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global);
 }
 

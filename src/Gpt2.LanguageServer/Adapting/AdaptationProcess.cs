@@ -98,7 +98,24 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
                 ? $"{path} was made: the held-back text took {result.Before:F3} bits per byte before and takes {result.After:F3} now."
                 : $"No model was made: the held-back text took {result.Before:F3} bits per byte before and would take {result.After:F3}."
         );
-        return new(result.Path is null ? null : Path.GetFileName(result.Path), result.Before, result.After, result.Gain);
+        var name = Path.GetFileName(result.Path);
+        Tell(name, result.Gain);
+        return new(name, result.Before, result.After, result.Gain);
+    }
+
+    private void Tell(string? made, double gain)
+    {
+        if (made is null)
+            editor.Tell(MessageType.Info, "The model learnt too little from these texts, so no new model was made.");
+        else
+            editor.Tell(
+                MessageType.Info,
+                $"The model {made} was made. It needs {100 * gain:F0} % fewer bits to predict texts like yours.",
+                workspace.Folders.Count > 0
+                    ? [MessageActions.UseHere(made), MessageActions.UseEverywhere(made)]
+                    : [MessageActions.UseEverywhere(made)],
+                $"To use the new model, set gpt2.model to \"{made}\"."
+            );
     }
 
     private static int Percent(AdaptationProgress now) =>

@@ -45,6 +45,9 @@ internal sealed class EditorClient : IDisposable
             Messages.ShowMessage(type, plain);
     }
 
+    /// <summary>Shows the writer a message without buttons.</summary>
+    public void Tell(MessageType type, string message) => Tell(type, message, [], message);
+
     /// <summary>Reports a problem that the writer can solve, to the writer and in the log.</summary>
     public void Tell(MessageType type, Gpt2Exception trouble)
     {

@@ -61,6 +61,10 @@ internal static class MessageActions
     public static MessageAction ShowLog { get; } = new("Show Log", "showLog");
     public static MessageAction Resume { get; } = new("Resume", "resume");
 
+    public static MessageAction UseHere(string model) => new("Use in This Workspace", "useHere", model);
+
+    public static MessageAction UseEverywhere(string model) => new("Use Everywhere", "useEverywhere", model);
+
     public static MessageAction OpenSetting(string name) => new("Open Setting", "openSetting", $"gpt2.{name}");
 
     /// <param name="size">The size to show, if it is known.</param>

@@ -155,6 +155,8 @@ public sealed class AdaptTests : IDisposable
         var result = await Adapt(server.Editor, "third").Answer;
         Assert.Equal("my-writing", result.GetProperty("model").GetString());
         Assert.InRange(result.GetProperty("gain").GetDouble(), 0.02, 1);
+        var told = await server.Editor.WaitForAsync("window/showMessage");
+        Assert.Equal("To use the new model, set gpt2.model to \"my-writing\".", told.GetProperty("message").GetString());
         AssertNothingHalfMade();
         AssertPrivate();
     }

@@ -54,6 +54,13 @@ export default async function ({ check, editor }) {
     await editor.press('Escape');
   });
 
+  await check('a day: Learn From This Workspace says how much text it needs', async () => {
+    await editor.command('GPT-2 Prose: Learn From This Workspace');
+    await editor.notified(/at least 5,000 words are needed/);
+    await editor.screenshot('day-learn');
+    await editor.clearNotifications();
+  });
+
   await check('a day: suggestions are paused for an hour, the end of the pause is shown, and they resume', async () => {
     await editor.open('noon.md');
     await editor.enter(typed);
