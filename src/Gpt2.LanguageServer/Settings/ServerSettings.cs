@@ -89,6 +89,6 @@ internal sealed record ServerSettings
         {
             Pace.Calm => TimeSpan.FromMilliseconds(400),
             Pace.Fast => TimeSpan.Zero,
-            _ => TimeSpan.FromMilliseconds(50),
+            _ => TimeSpan.FromMilliseconds(40),
         };
 }
