@@ -1,5 +1,5 @@
 // A newcomer's machine: an empty home directory, a downloaded tarball and a minimal environment.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -22,11 +22,19 @@ export function plugin(name) {
   return { isFetched, directory: isFetched ? fetched : path.join(root, 'tests/editors/stand-ins', name), skip: context => isFetched || context.skip(`it passed without ${name}, which could not be fetched`) };
 }
 
+/** Waits until the test closes its input or is ended, then ends the processes that the test left in its home and removes the home. */
+const tidy = 'cat; grep -slz "^HOME=$0$" /proc/[0-9]*/environ | cut -d/ -f3 | xargs -r kill -KILL; rm -rf "$0"';
+
 export class Home {
+  #tidier;
+
   /** @param editor an editor that `tests/editors/newer` unpacked; without it, the system's editors are used */
   constructor(editor) {
     this.directory = mkdtempSync(path.join(os.tmpdir(), 'gpt2-home-'));
     this.downloads = path.join(this.directory, 'Downloads');
+    this.#tidier = spawn('/bin/sh', ['-c', tidy, this.directory], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+    this.#tidier.unref();
+    this.#tidier.stdin.unref();
     mkdirSync(this.downloads);
     for (const file of [tarball, path.join(artifacts, 'SHA256SUMS')])
       symlinkSync(file, path.join(this.downloads, path.basename(file)));
@@ -98,6 +106,7 @@ export class Home {
       } catch { /* it has ended in the meantime */ }
     await this.processesLeft();
     rmSync(this.directory, { recursive: true, force: true });
+    this.#tidier.stdin.end();
   }
 
   #processes() {

@@ -81,6 +81,8 @@ function steps.accept_parts()
   save('parts.md')
   type_keys('u')
   wait_for('the sentence to be undone alone', function() return line() == scenario.words .. first end)
+  type_keys(':%delete<CR>ib1b1<Home><M-f>1x') -- Neovim takes Alt+F as Esc and f
+  wait_for('the usual meaning of the key', function() return line() == 'bb1' end)
 end
 
 --- Opens the menu after a text, asks again until the server has found the word, and selects it.
@@ -150,6 +152,10 @@ function steps.commands()
   wait_for('the sentence', function() return #line() > #scenario.paragraph end)
   wait_for('its end', function() return lua('return require("gpt2").status()') == 'ready' end)
   result.sentence = line()
+  wait_for('the report', function() return messages():find('GPT-2: completed the sentence', 1, true) end)
+  type_keys(':Gpt2 stop<CR>')
+  wait_for('the answer', function() return messages():find('GPT-2: nothing is being written', 1, true) end)
+  result.messages = messages()
   type_keys(':Gpt2 stats<CR>')
   result.stats = wait_for('the figures', function() return messages():match('%d+ shown, %d+ accepted[^\n]*') end)
   type_keys(':%delete<CR>i```<CR>code<Esc>:Gpt2 why<CR>')
@@ -200,6 +206,7 @@ function steps.restart()
   wait_for('no ghost text', function() return ghost() == vim.NIL end)
   type_keys('<Esc>:Gpt2 restart<CR>')
   wait_for('a new server', function() local id = server() return id ~= vim.NIL and id ~= old end)
+  wait_for('the report', function() return lua('return told'):find('GPT-2: the server was restarted', 1, true) end)
   write_and_see(scenario.words)
 
   -- A server that runs is replaced, too, and all files use the new one.

@@ -16,6 +16,7 @@ for (const [debian, editor] of Object.entries(releases))
     assert.equal(home.read('parts.md'), `${texts.words}${result.ghost_of_words}\n`);
     assert.ok(home.read('paragraph.md').startsWith(texts.paragraph));
     assert.ok(home.read('paragraph.md').length > texts.paragraph.length + 1);
+    assert.doesNotMatch(result.messages, /Workspace edit/);
     assert.match(result.stats, /[1-9]\d* accepted/);
     assert.ok(result.alternative.startsWith(texts.paragraph));
     assert.equal(result.refused, `x\n${texts.paragraph}`);

@@ -30,6 +30,13 @@ test('every link on a page leads to a file', () => {
       assert.ok(existsSync(path.join(root, 'docs/editors', target)), `${page}: ${target}`);
 });
 
+test('README.md and docs/models.md give the same figures of GPT-2', () => {
+  const rows = page => readFileSync(path.join(root, page), 'utf8').split('\n').map(line => line.split('|').map(cell => cell.trim()));
+  const figure = begin => rows('README.md').find(([, first]) => first?.startsWith(begin))[3];
+  const [, , , speed, , , memory] = rows('docs/models.md').find(([, first, second]) => first === '124M' && second?.endsWith(' s'));
+  assert.deepEqual([figure('tokens'), figure('memory')], [speed, memory]);
+});
+
 test('every page explains in the same words how to get the server', () => {
   const steps = pages.flatMap(page => blocks(page)).filter(({ language }) => language === 'sh').map(({ content }) => content.split('\n'));
   for (const lines of steps)

@@ -206,10 +206,10 @@ inPage('the same seed gives the same cards, and another seed gives others', asyn
   assert.equal(first.length, 4);
   assert.equal(new Set(first).size, 4);
   await page.getByLabel('Seed', { exact: true }).fill('7');
-  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Sample', exact: true }).click();
   assert.notDeepEqual(await cards(page), first);
   await page.getByLabel('Seed', { exact: true }).fill('1');
-  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Sample', exact: true }).click();
   assert.deepEqual(await cards(page), first);
 });
 
@@ -218,7 +218,7 @@ inPage('samples are written from nothing, and a click stops them', async page =>
   assert.ok((await cards(page)).every(text => text.length > 0));
   await page.locator('#samples-length').fill('900');
   await page.locator('#samples-count').fill('10');
-  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Sample', exact: true }).click();
   await page.waitForFunction(() => document.querySelectorAll('.card .prose').values().some(card => card.textContent));
   await page.getByRole('button', { name: 'Stop' }).click();
   assert.equal((await cards(page)).length, 10);
@@ -227,7 +227,7 @@ inPage('samples are written from nothing, and a click stops them', async page =>
 inPage('more samples can be requested, and stopped, while others are being written', async page => {
   await view(page, 'Samples');
   await page.locator('#samples-length').fill('900');
-  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Sample', exact: true }).click();
   for (let i = 0; i < 3; i++) {
     const seed = await page.locator('.card footer').first().textContent();
     await page.getByRole('button', { name: 'Try another seed' }).click();
@@ -236,14 +236,14 @@ inPage('more samples can be requested, and stopped, while others are being writt
   }
   await page.getByRole('button', { name: 'Stop' }).click();
   await cards(page);
-  await page.getByRole('button', { name: 'Write', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Sample', exact: true }).waitFor();
 });
 
 inPage('samples that do not fit are reported, without empty cards', async (page, wrong) => {
   await view(page, 'Samples');
   await page.locator('#samples-prompt').fill('The cat sat. '.repeat(70));
   await page.locator('#samples-length').fill('900');
-  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Sample', exact: true }).click();
   await page.locator('#samples-note').filter({ hasText: 'too long' }).waitFor();
   assert.equal(await page.locator('.card').count(), 0);
   wrong.length = 0; // Chromium logs the 400
@@ -417,7 +417,7 @@ inPage('text is never read as HTML', async page => {
   await write(page, bad);
   await view(page, 'Samples');
   await page.locator('#samples-prompt').fill(bad);
-  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByRole('button', { name: 'Sample', exact: true }).click();
   assert.ok((await cards(page))[0].startsWith(bad));
   await view(page, 'Surprise');
   await page.locator('#surprise-text').fill(bad);

@@ -29,11 +29,15 @@ internal static class SourceFiles
             return [full];
         if (Directory.Exists(full))
             return In(full, GitIgnore.Of(full));
-        return path.Contains('*') ? Matching(path) : throw Nothing(path);
+        var matching = path.Contains('*') ? Matching(path).ToArray() : [];
+        return matching.Length > 0 ? matching : throw Nothing(path);
     }
 
     private static Gpt2Exception Nothing(string path) =>
-        new($"There is no file or folder \"{path}\".", "Give files or folders of your own writing.");
+        new(
+            path.Contains('*') ? $"No file matches \"{path}\"." : $"There is no file or folder \"{path}\".",
+            "Give files or folders of your own writing, for example chapters or chapters/*.md."
+        );
 
     /// <summary>The files of a folder and its subfolders. A folder that cannot be read is skipped.</summary>
     private static IEnumerable<string> In(string folder, GitIgnore ignore)

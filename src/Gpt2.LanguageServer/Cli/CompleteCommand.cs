@@ -128,11 +128,8 @@ internal static class CompleteCommand
         CancellationToken ct
     )
     {
-        if (LargerModelOffer.Fits(engine))
-            Terminal.Hint(
-                $"The bundled model is made for ghost text; GPT-2 writes better.\n"
-                    + $"Download GPT-2 with '{LargerModelOffer.Command}' (550 MB), then add '--model gpt2'."
-            );
+        if (LargerModelOffer.OnCommandLine(engine) is { } offer)
+            Terminal.Hint(offer);
         var (count, raw) = (parsed.GetValue(Count), parsed.GetValue(Raw));
         var options = new ContinuationOptions
         {

@@ -36,14 +36,38 @@ internal static class DoctorCommand
                 Line("", $"a suggestion takes {Expected(sets)} on two such cores (docs/performance.md)");
                 Line("ONNX Runtime", $"{OnnxRuntimeInfo.Version}, providers: {string.Join(", ", OnnxRuntimeInfo.Providers)}");
                 Line("cache", Directories.Cache);
-                if (model.IsAddress(parsed))
-                    ServerTestRun(model, parsed, ct);
-                else
-                    TestRun(model, parsed, ct);
-                return Task.FromResult(0);
+                return Task.FromResult(
+                    Conclude(() => model.IsAddress(parsed) ? ServerTestRun(model, parsed, ct) : TestRun(model, parsed, ct))
+                );
             }
         );
         return command;
+    }
+
+    /// <summary>Says in the last line whether everything works.</summary>
+    /// <param name="test">Says whether everything can be used.</param>
+    /// <returns>The exit code.</returns>
+    private static int Conclude(Func<bool> test)
+    {
+        var (lacking, exitCode) = (0, 0);
+        try
+        {
+            lacking = test() ? 0 : 1;
+        }
+        catch (Gpt2Exception e)
+        {
+            Terminal.Warn(e);
+            exitCode = 1;
+        }
+        Console.WriteLine(
+            (Terminal.Warnings + lacking) switch
+            {
+                0 => "Everything works.",
+                1 => "1 problem: see above.",
+                var problems => $"{problems} problems: see above.",
+            }
+        );
+        return exitCode;
     }
 
     /// <summary>What <c>gpt2-lsp bench</c> measured on such processors for 12 tokens after one more word (docs/performance.md). Without
@@ -53,7 +77,7 @@ internal static class DoctorCommand
             ? "8 to 14 ms with prose-mini and 40 to 100 ms with gpt2"
             : "113 to 137 ms with gpt2 and much less with prose-mini";
 
-    private static void TestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
+    private static bool TestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
         var start = Stopwatch.GetTimestamp();
         using var engine = model.LoadHere(parsed, ct);
@@ -69,11 +93,13 @@ internal static class DoctorCommand
         var greedy = new ContinuationOptions { MaxTokens = 12, Sampling = SamplingOptions.Readable with { Temperature = 0 } };
         var text = engine.Continue(TestPrompt, greedy, ct: ct).First();
         Line("test run", $"{text.Tokens} tokens in {Milliseconds(start)}: {TestPrompt}{text.Text.ReplaceLineEndings(" ")}");
+        return true;
     }
 
     /// <summary>Reports what a server can do, and how fast.</summary>
+    /// <returns>Whether all features work with it.</returns>
     /// <exception cref="Gpt2Exception">The server does not answer.</exception>
-    private static void ServerTestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
+    private static bool ServerTestRun(ModelOptions model, ParseResult parsed, CancellationToken ct)
     {
         using var engine = (RemoteEngine)model.Load(parsed, ct);
         var found = ServerCheck.Run(engine, ct);
@@ -89,6 +115,7 @@ internal static class DoctorCommand
                 "key press",
                 $"{key:F0} ms (median of {found.Keys}), {found.PromptTokens ?? "an unknown number of"} prompt tokens processed"
             );
+        return found.Features.All(feature => feature.Works == "yes");
     }
 
     private static string Milliseconds(long start) => $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms";

@@ -5,6 +5,7 @@ using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Eval;
 using Gpt2.LanguageServer.Settings;
+using Gpt2.LanguageServer.Suggestions;
 
 namespace Gpt2.LanguageServer.Cli;
 
@@ -159,7 +160,9 @@ internal static class EvalCommand
         Console.WriteLine($"latency ms            p50 {report.LatencyP50:F1}, p95 {report.LatencyP95:F1}, p99 {report.LatencyP99:F1}");
         Console.WriteLine($"  without the model   p50 {report.OverheadP50:F2}, p95 {report.OverheadP95:F2}");
         Console.WriteLine($"model runs per key    {report.ModelRunsPerKey:F2}");
-        Console.WriteLine($"nothing shown         {string.Join(", ", report.Suppressions.Select(s => $"{s.Key} {s.Value}"))}");
+        Console.WriteLine("nothing shown");
+        foreach (var (reason, count) in report.Suppressions)
+            Console.WriteLine($"{count, 20}  {SuppressionMessages.Sentence(Enum.Parse<SuppressionReason>(reason))}");
     }
 
     private static void Print(ParseResult parsed, MenuReport report)

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using Gpt2.Inference;
 
 namespace Gpt2.LanguageServer.Cli;
 
 /// <summary>The help of each command: the library's own text followed by examples.</summary>
-internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+internal sealed partial class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
 {
     /// <summary>By the command's full name, with the commands above it.</summary>
     public static IReadOnlyDictionary<string, string[]> Examples { get; } =
@@ -41,6 +43,10 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
             ["doctor"] = ["gpt2-lsp doctor --model gpt2"],
         };
 
+    /// <summary>The examples of a command; none if it has none.</summary>
+    public static IReadOnlyList<string> Of(CommandResult command) =>
+        Examples.GetValueOrDefault(string.Join(' ', Terminal.Verbs(command).Reverse().Skip(1)), []);
+
     public static void AddTo(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
@@ -53,11 +59,21 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help) : Sync
 
     public override int Invoke(ParseResult parsed)
     {
+        var (output, text) = (parsed.InvocationConfiguration.Output, new StringWriter());
+        parsed.InvocationConfiguration.Output = text;
         var code = help.Invoke(parsed);
-        if (Examples.TryGetValue(string.Join(' ', Terminal.Verbs(parsed.CommandResult).Reverse().Skip(1)), out var lines))
-            parsed.InvocationConfiguration.Output.WriteLine($"Examples:\n  {string.Join("\n  ", lines)}\n");
+        parsed.InvocationConfiguration.Output = output;
+        output.Write(DefaultValue().Replace(text.ToString(), value => value.Value.ToLowerInvariant()));
+        if (Of(parsed.CommandResult) is { Count: > 0 } lines)
+            output.WriteLine($"Examples:\n  {string.Join("\n  ", lines)}\n");
+        else if (parsed.CommandResult.Command is RootCommand)
+            output.WriteLine("'gpt2-lsp help COMMAND' describes a command, and 'gpt2-lsp help --all' all of them.\n");
         return code;
     }
+
+    /// <summary>The library writes the names of .NET's constants, such as Q8.</summary>
+    [GeneratedRegex(@"\[default: [^\]]*\]")]
+    private static partial Regex DefaultValue();
 
     private static Command HelpCommand(RootCommand root)
     {

@@ -19,10 +19,13 @@ internal static class ModelCommand
         };
 
     /// <param name="isOffered">Which models shell completion offers.</param>
-    public static Argument<string> Name(Func<ListedModel, bool> isOffered) =>
+    /// <param name="mayBeDirectory">Whether the command also takes a directory.</param>
+    public static Argument<string> Name(Func<ListedModel, bool> isOffered, bool mayBeDirectory = true) =>
         new("MODEL")
         {
-            Description = "A name from 'model list', owner/name on the hub, or a directory",
+            Description = mayBeDirectory
+                ? "A name from 'model list', owner/name on the hub, or a directory"
+                : "A name from 'model list', or owner/name on the hub",
             HelpName = "MODEL", // otherwise the help lists the completions
             CompletionSources = { _ => Names(isOffered) },
         };

@@ -12,7 +12,11 @@ internal static class ModelPullCommand
 {
     public static Command Create()
     {
-        var (name, json, skip) = (ModelCommand.Name(model => !model.Installed), ModelCommand.Json(), FirstCalibration.Skip());
+        var (name, json, skip) = (
+            ModelCommand.Name(model => !model.Installed, mayBeDirectory: false),
+            ModelCommand.Json(),
+            FirstCalibration.Skip()
+        );
         var command = new Command("pull", "Downloads a model, or continues an interrupted download, and calibrates it")
         {
             name,

@@ -31,7 +31,12 @@ internal static class ModelRemoveCommand
             Console.WriteLine($"The imports of {name} were deleted: {freed} freed.");
         else
             Console.WriteLine($"{name} has no imports.");
-        if (removed.Kept is not null)
+        if (name == ModelStore.Bundled)
+            Terminal.Warn(
+                $"{name} itself is a part of gpt2-lsp and cannot be removed.\n"
+                    + "To use another model, set gpt2.model in your editor, or pass --model to a command."
+            );
+        else if (removed.Kept is not null)
             Terminal.Warn($"The weights in {removed.Kept} were kept, because gpt2-lsp did not put them there.");
     }
 }

@@ -37,15 +37,19 @@ internal static class OptionRules
                 number.CustomParser = result => Number(option, result);
                 break;
             case Option<Precision> choice:
+                Offer<Precision>(option);
                 choice.CustomParser = result => Choice<Precision>(option, result, result.Tokens[0].Value);
                 break;
             case Option<Precision[]> choices:
+                Offer<Precision>(option);
                 choices.CustomParser = result => [.. result.Tokens.Select(token => Choice<Precision>(option, result, token.Value))];
                 break;
             case Option<StopAt?> choice:
+                Offer<StopAt>(option);
                 choice.CustomParser = result => Choice<StopAt>(option, result, result.Tokens[0].Value);
                 break;
             case Option<Eagerness> choice:
+                Offer<Eagerness>(option);
                 choice.CustomParser = result => Choice<Eagerness>(option, result, result.Tokens[0].Value);
                 break;
         }
@@ -93,8 +97,18 @@ internal static class OptionRules
         foreach (var value in Enum.GetValues<T>())
             if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase))
                 return value;
-        var names = string.Join(", ", Enum.GetNames<T>().Select(name => name.ToLowerInvariant()));
-        result.AddError($"{option.Name} cannot be {text}.\nGive one of {names}.");
+        result.AddError($"{option.Name} cannot be {text}.\nGive one of {string.Join(", ", Names<T>())}.");
         return default;
     }
+
+    /// <summary>What the help and a shell's completion show; the library's own names are in upper case.</summary>
+    private static void Offer<T>(Option option)
+        where T : struct, Enum
+    {
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(Names<T>());
+    }
+
+    private static string[] Names<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => name.ToLowerInvariant())];
 }

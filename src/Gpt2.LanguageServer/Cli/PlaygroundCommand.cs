@@ -10,6 +10,11 @@ namespace Gpt2.LanguageServer.Cli;
 /// <summary>Opens a page in the browser for playing with the model.</summary>
 internal static class PlaygroundCommand
 {
+    /// <summary>Exit codes of xdg-open, and of the shell without it.</summary>
+    private const int NoBrowser = 3,
+        OpeningFailed = 4,
+        NoXdgOpen = 127;
+
     private static readonly Option<int> Port = new("--port") { Description = "The local port; 0, the default, takes any free one" };
     private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Print the address without opening the browser" };
     private static readonly ModelOptions Model = new();
@@ -39,20 +44,31 @@ internal static class PlaygroundCommand
         }
     }
 
-    /// <summary>Opens the browser without a shell. Where there is none, the printed address is enough.</summary>
+    /// <summary>Opens the browser. Where there is none, the printed address is enough.</summary>
     private static void Open(string address)
     {
+        // Without a browser, xdg-open prints a line for each one that it tried. A browser that it starts writes to its output for hours.
+        const string Quietly = "exec xdg-open \"$0\" </dev/null >/dev/null 2>&1";
         var start =
             OperatingSystem.IsWindows() ? new ProcessStartInfo(address) { UseShellExecute = true }
             : OperatingSystem.IsMacOS() ? new ProcessStartInfo("open", [address])
-            : new ProcessStartInfo("xdg-open", [address]);
+            : new ProcessStartInfo("sh", ["-c", Quietly, address]);
         try
         {
-            using var _ = Process.Start(start);
+            if (Process.Start(start) is not { } opener)
+                return;
+            opener.Exited += (_, _) =>
+            {
+                if (opener.ExitCode is NoBrowser or OpeningFailed or NoXdgOpen)
+                    Refused();
+            };
+            opener.EnableRaisingEvents = true;
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            Terminal.Hint("The browser could not be opened. Open the address yourself.");
+            Refused();
         }
+
+        static void Refused() => Terminal.Hint("The browser could not be opened. Open the address yourself.");
     }
 }

@@ -33,8 +33,10 @@ internal static class Terminal
         try
         {
             var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null }); // "@" may begin a text
+            if (UnknownOption(parsed) is { } unknown)
+                return Refuse(parsed, unknown);
             if (parsed.Errors is [var error, ..])
-                return Refuse(parsed, Unexpected(parsed) ?? error.Message);
+                return Refuse(parsed, Missing(parsed) ?? Unexpected(parsed) ?? error.Message);
             var code = await parsed.InvokeAsync(
                 new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 interruption.Token
@@ -43,8 +45,7 @@ internal static class Terminal
         }
         catch (Gpt2Exception e)
         {
-            if ($"{e.Message}\n{e.Remedy}" is var message && message != lastWarning) // a server's problem is told when it is found
-                Warn(message);
+            Warn(e);
             return 1;
         }
         catch (OperationCanceledException)
@@ -60,6 +61,28 @@ internal static class Terminal
             Warn($"{e.Message}\nCheck standard input and output."); // errors of files have their own messages
             return 1;
         }
+    }
+
+    /// <summary>Names an argument that looks like an option; "-" alone and a line of a list do not. The library takes an option that does
+    /// not exist as a text or a file.</summary>
+    internal static string? UnknownOption(ParseResult parsed)
+    {
+        var before = parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).ToArray();
+        return parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(result => result.Tokens, (result, token) => (result.Argument.Name, Token: token))
+            .Where(given => given.Token.Value is ['-', not ' ', ..] && Array.Exists(before, token => ReferenceEquals(token, given.Token)))
+            .Select(given => $"There is no option \"{given.Token.Value}\". To give it as {given.Name}, put -- before it.")
+            .FirstOrDefault();
+    }
+
+    /// <summary>Names an argument that was not given. The library does so without an example.</summary>
+    internal static string? Missing(ParseResult parsed)
+    {
+        var missing = parsed.CommandResult.Command.Arguments.FirstOrDefault(one =>
+            one.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(one) is not { Tokens.Count: > 0 }
+        );
+        return missing is null ? null : $"{missing.Name} is missing. For example: {HelpWithExamples.Of(parsed.CommandResult)[0]}";
     }
 
     /// <summary>Names what does not exist or is too much, or the commands that there are. The library only says that a command is required,
@@ -115,10 +138,21 @@ internal static class Terminal
             Console.SetOut(new StreamWriter(output, Console.OutputEncoding) { AutoFlush = true });
     }
 
+    /// <summary>The number of warnings so far.</summary>
+    public static int Warnings { get; private set; }
+
+    /// <summary>Prints a problem and its remedy, unless that was the last warning: a server's problem is told when it is found.</summary>
+    public static void Warn(Gpt2Exception problem)
+    {
+        if ($"{problem.Message}\n{problem.Remedy}" is var message && message != lastWarning)
+            Warn(message);
+    }
+
     /// <summary>Prints something that is not the command's result.</summary>
     public static void Warn(string message)
     {
         lastWarning = message;
+        Warnings++;
         Console.Error.WriteLine($"gpt2-lsp: {message.ReplaceLineEndings("\n  ")}");
     }
 

@@ -9,11 +9,19 @@ namespace Gpt2.LanguageServer.Models;
 /// offer once per session, unless GPT-2 is installed.</summary>
 internal sealed class LargerModelOffer(EditorClient editor)
 {
-    public const string Command = $"gpt2-lsp model pull {ModelCatalogue.Recommended}";
+    private const string Command = $"gpt2-lsp model pull {ModelCatalogue.Recommended}";
 
     private int made;
 
-    public static bool Fits(IContinuationEngine engine) => engine.Name == ModelStore.Bundled;
+    /// <summary>The offer on the command line; null if another model than the bundled one is used.</summary>
+    public static string? OnCommandLine(IContinuationEngine engine)
+    {
+        const string Select = $"'--model {ModelCatalogue.Recommended}'";
+        return !Fits(engine)
+            ? null
+            : "The bundled model is made for ghost text; GPT-2 writes better.\n"
+                + (IsHere() ? $"GPT-2 is installed: add {Select}." : $"Download GPT-2 with '{Command}' (550 MB), then add {Select}.");
+    }
 
     public void Make(IContinuationEngine engine)
     {
@@ -26,6 +34,8 @@ internal sealed class LargerModelOffer(EditorClient editor)
             $"GPT-2 writes better: {Command}" // Neovim would stop at a longer line until Enter is pressed
         );
     }
+
+    private static bool Fits(IContinuationEngine engine) => engine.Name == ModelStore.Bundled;
 
     private static bool IsHere() => ModelStore.Locate(ModelCatalogue.Recommended, ModelDirectories.FromEnvironment()) is not null;
 }

@@ -112,6 +112,7 @@ public sealed class CommandTests
     [InlineData("complete", "Hello", "--top-p", "0")]
     [InlineData("complete", "Hello", "--max-tokens", "100000")]
     [InlineData("complete")]
+    [InlineData("complete", "--josn")]
     [InlineData("complete", "--file", "/no/such/file.md", "--at", "1:1")]
     [InlineData("complete", "--file", "")]
     [InlineData("complete", "Hello", "--file", "README.md")]
@@ -270,6 +271,20 @@ public sealed class CommandTests
         Assert.Equal(0, exitCode);
         foreach (var word in new[] { "ONNX Runtime", "CPUExecutionProvider", "prose-mini", "test run" })
             Assert.Contains(word, output, StringComparison.Ordinal);
+        Assert.EndsWith("Everything works.", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_ends_with_the_number_of_problems()
+    {
+        var (exitCode, output, error) = await CommandLine.RunAsync("doctor", "--model", "no-such-model");
+        Assert.Equal(1, exitCode);
+        Assert.EndsWith("1 problem: see above.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(2, error.TrimEnd().Split('\n').Length);
+
+        (exitCode, output, _) = await CommandLine.RunAsync("", ["doctor"], home: WriteFile("file-in-place-of-a-home", ""));
+        Assert.Equal(0, exitCode);
+        Assert.EndsWith("1 problem: see above.", output.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -302,6 +317,13 @@ public sealed class CommandTests
         Assert.Equal(88, json.RootElement.GetProperty("characters").GetInt32());
         foreach (var figure in new[] { "precisionWhenShown", "coverage", "wrongShowRate", "keystrokesSaved" })
             Assert.InRange(json.RootElement.GetProperty(figure).GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task Eval_typing_says_in_sentences_why_nothing_was_shown()
+    {
+        var (_, output, _) = await CommandLine.RunAsync("eval", "typing", WriteFile("short-prose.txt", "The weather was fine."));
+        Assert.Matches(@"nothing shown\r?\n +[0-9]+  The ", output);
     }
 
     [Fact]

@@ -174,6 +174,14 @@ public sealed class ModelTests : IDisposable
         Assert.Matches(@"files with the right SHA-256 +4\n", (await machine.RunAsync("model", "verify", "prose-mini")).Output);
 
     [Fact]
+    public async Task Remove_says_that_the_bundled_model_cannot_be_removed()
+    {
+        var (exitCode, output, error) = await machine.RunAsync("model", "remove", "prose-mini");
+        Assert.Equal((0, "prose-mini has no imports."), (exitCode, output.TrimEnd()));
+        Assert.Contains("is a part of gpt2-lsp and cannot be removed", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_uses_the_reference_values_beside_the_model()
     {
         var (exitCode, output, error) = await machine.RunAsync("model", "verify", model);

@@ -58,7 +58,8 @@ public sealed class PlaygroundTests
     {
         using var machine = new Machine();
         var (opener, opened) = (Path.Combine(machine.Home, "xdg-open"), Path.Combine(machine.Home, "opened"));
-        await File.WriteAllTextAsync(opener, $"#!/bin/sh\nprintf '%s' \"$*\" >'{opened}.new' && mv '{opened}.new' '{opened}'\n");
+        const string Talk = "echo 'links2: not found'; echo 'no method available' >&2";
+        await File.WriteAllTextAsync(opener, $"#!/bin/sh\n{Talk}\nprintf '%s' \"$*\" >'{opened}.new' && mv '{opened}.new' '{opened}'\n");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The test replaces xdg-open, which only Linux has.");
 #pragma warning disable CA1416 // the analyser does not know that SkipUnless guards the call
         File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -71,7 +71,15 @@ public sealed class RemoteTests
         var doctor = await CommandLine.RunAsync("doctor", "--model", server.Address.ToString());
         Assert.Equal(0, doctor.ExitCode);
         foreach (
-            var told in new[] { "prose-mini, context 1024", "suggestions while you type: yes", "first token", "tokens/s", "key press" }
+            var told in new[]
+            {
+                "prose-mini, context 1024",
+                "suggestions while you type: yes",
+                "first token",
+                "tokens/s",
+                "key press",
+                "Everything works.",
+            }
         )
             Assert.Contains(told, doctor.Output);
     }

@@ -77,7 +77,41 @@ public sealed class TerminalTests
         Assert.Equal(130, terminal.ExitCode);
     }
 
-    private static System.Diagnostics.Process Start(string command = "interactive")
+    [Theory]
+    [InlineData(false, "Download GPT-2 with 'gpt2-lsp model pull gpt2'")]
+    [InlineData(true, "GPT-2 is installed: add '--model gpt2'.")]
+    public async Task Complete_offers_the_download_of_GPT_2_or_its_use_if_it_is_installed(bool installed, string said)
+    {
+        using var machine = new Machine();
+        if (installed)
+            TinyCheckpoint.Write(Path.Combine(machine.Models, "gpt2"));
+        using var terminal = Start("complete 'The cat' --max-tokens 1", machine.Home);
+        await UntilAsync(terminal, new(), text => text.Contains(said, StringComparison.Ordinal));
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.Equal(0, terminal.ExitCode);
+    }
+
+    [Fact]
+    public async Task Playground_says_in_one_line_that_there_is_no_browser()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The test replaces xdg-open, which only Linux has.");
+        using var machine = new Machine();
+        var opener = Path.Combine(machine.Home, "xdg-open");
+        await File.WriteAllTextAsync(opener, "#!/bin/sh\necho 'links2: not found' >&2\nexit 3\n", TestContext.Current.CancellationToken);
+#pragma warning disable CA1416 // the analyser does not know that SkipUnless guards the call
+        File.SetUnixFileMode(opener, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+#pragma warning restore CA1416
+        using var terminal = Start("playground", machine.Home);
+        var output = new StringBuilder();
+        await UntilAsync(terminal, output, text => text.Contains("The browser could not be opened.", StringComparison.Ordinal));
+        Assert.DoesNotContain("links2", output.ToString(), StringComparison.Ordinal);
+        await SendAsync(terminal, ControlC);
+        await terminal.WaitForExitAsync().WaitAsync(Editor.Guard, TestContext.Current.CancellationToken);
+        Assert.Equal(130, terminal.ExitCode);
+    }
+
+    /// <param name="home">The home, whose programs come first; by default, the one of all tests.</param>
+    private static System.Diagnostics.Process Start(string command = "interactive", string? home = null)
     {
         Assert.SkipUnless(File.Exists(Script), $"{Script}, which provides a terminal, is missing.");
         var start = new ProcessStartInfo(Script, ["-qec", $"'{CommandLine.Executable}' {command}", "/dev/null"])
@@ -86,7 +120,9 @@ public sealed class TerminalTests
             RedirectStandardOutput = true,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        (start.Environment["HOME"], start.Environment["TERM"]) = (CommandLine.Home, "xterm");
+        (start.Environment["HOME"], start.Environment["TERM"]) = (home ?? CommandLine.Home, "xterm");
+        if (home is not null)
+            start.Environment["PATH"] = $"{home}:{start.Environment["PATH"]}";
         return System.Diagnostics.Process.Start(start)!;
     }
 

@@ -45,6 +45,12 @@ local function on_status(_, status, context)
   vim.api.nvim_exec_autocmds('User', { pattern = 'Gpt2Status', modeline = false })
 end
 
+--- Applies an edit without Neovim's message, which names only the label. The commands say what they did.
+local function on_edit(err, edit, ...)
+  edit.label = nil
+  return vim.lsp.handlers['workspace/applyEdit'](err, edit, ...)
+end
+
 local function on_exit(code, signal, exited)
   if exited ~= id then
     return -- another server is already running
@@ -64,7 +70,7 @@ local function config()
     cmd = options.cmd,
     capabilities = capabilities(),
     settings = { gpt2 = next(options.settings) and options.settings or nil },
-    handlers = { ['gpt2/status'] = on_status },
+    handlers = { ['gpt2/status'] = on_status, ['workspace/applyEdit'] = on_edit },
     on_attach = function(client, bufnr)
       require('gpt2').ghost().attach(client, bufnr)
     end,

@@ -34,11 +34,13 @@ local function why(client)
 end
 
 --- A command that writes: the server sends its text as edits.
-local function write(client, command)
+local function write(client, command, done)
   local sent, id = execute(client, command, place(client), function(result)
     writing = nil
     if result.text == '' then
       why(client)
+    else
+      vim.notify('GPT-2: ' .. done)
     end
   end)
   writing = sent and { client = client, id = id } or nil
@@ -74,7 +76,16 @@ end
 local function stop()
   if writing and client_module.get() == writing.client then
     client_module.call(writing.client, 'cancel_request', writing.id)
+    vim.notify('GPT-2: stopped writing')
+  else
+    vim.notify('GPT-2: nothing is being written')
   end
+  writing = nil
+end
+
+local function restart()
+  client_module.restart()
+  vim.notify(client_module.get() and 'GPT-2: the server was restarted' or 'GPT-2: the server starts with the next file of prose')
 end
 
 local function pause(client, minutes)
@@ -83,15 +94,15 @@ local function pause(client, minutes)
 end
 
 M.subcommands = {
-  continue = function(client) write(client, 'continueParagraph') end,
-  sentence = function(client) write(client, 'completeSentence') end,
-  sample = function(client) write(client, 'sample') end,
+  continue = function(client) write(client, 'continueParagraph', 'continued the paragraph') end,
+  sentence = function(client) write(client, 'completeSentence', 'completed the sentence') end,
+  sample = function(client) write(client, 'sample', 'wrote a text') end,
   stop = stop,
   alternatives = choose_alternative,
   why = why,
   pause = pause,
   resume = function(client) execute(client, 'resume', nil, function() vim.notify('GPT-2: suggestions are on') end) end,
-  restart = client_module.restart,
+  restart = restart,
   stats = tell_stats,
 }
 

@@ -18,12 +18,18 @@ function M.ghost()
   return require(vim.lsp.inline_completion and 'gpt2.native' or 'gpt2.ghost')
 end
 
+--- What a key that is not mapped does. Neovim takes Alt and a key as Esc and the key, but only if the writer types it.
+local function usual(key)
+  local plain = key:match('^<[MmAa]%-(.+)>$')
+  return plain and '<Esc>' .. (#plain == 1 and plain or '<' .. plain .. '>') or key
+end
+
 local function map(key, description, action)
   if not key or vim.fn.maparg(key, 'i') ~= '' then
     return
   end
   vim.keymap.set('i', key, function()
-    return action() and '' or key
+    return action() and '' or usual(key)
   end, { expr = true, desc = 'GPT-2: ' .. description })
 end
 

@@ -23,7 +23,7 @@ export const renew = debounced(() => turn.take(async signal => {
     const candidates = /** @type {[string, number][]} */ (named.map((word, j) => [word, logprobAfter(found[j], prompt)]));
     const top = sorted(found[0].logprobs?.top_logprobs.at(placeAfter(found[0], prompt))).slice(0, expected);
     answers[i].replaceChildren(
-      ...named.length ? [make('h2', {}, 'Candidates'), rows(candidates), make('p', { className: 'verdict' }, verdict(candidates))] : [],
+      ...named.length ? [make('h2', {}, 'Words'), rows(candidates), make('p', { className: 'verdict' }, verdict(candidates))] : [],
       make('h2', {}, 'Most likely next'), rows(top));
   });
 }), quietMs);

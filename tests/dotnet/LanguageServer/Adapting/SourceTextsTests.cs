@@ -38,11 +38,12 @@ public sealed class SourceTextsTests : IDisposable
         Assert.Equal(["letter"], Found(Path.Combine(home, "letter")));
         Assert.Equal(["chapters/1.md", "chapters/2.md"], Found(Path.Combine(home, "chapters/*.md")));
         Assert.Equal(["chapters/1.md", "chapters/2.md", "chapters/old/3.md"], Found(Path.Combine(home, "chapters/**/*.md")));
-        Assert.Contains(
-            "nowhere",
-            Assert.Throws<Gpt2Exception>(() => Found(Path.Combine(home, "nowhere"))).Message,
-            StringComparison.Ordinal
-        );
+        foreach (var (path, message) in new[] { ("nowhere", "There is no file or folder"), ("nothing*.md", "No file matches") })
+        {
+            var refusal = Assert.Throws<Gpt2Exception>(() => Found(Path.Combine(home, path))).Message;
+            Assert.Contains(path, refusal, StringComparison.Ordinal);
+            Assert.StartsWith(message, refusal, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -59,6 +59,58 @@ public sealed class CommandTreeTests
         Assert.Contains(offered, completions);
     }
 
+    [Fact]
+    public void Help_shows_values_in_lower_case()
+    {
+        var output = new StringWriter();
+        foreach (var command in new[] { "complete", "model import", "eval typing" })
+            Root.Parse(["help", .. command.Split(' ')]).Invoke(new() { Output = output });
+        foreach (var shown in new[] { "--precision <f32|q4|q8>", "[default: q8]", "--stop <line|", "[default: balanced]" })
+            Assert.Contains(shown, output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotMatch("[|<]Q8|default: [A-Z]", output.ToString());
+    }
+
+    [Fact]
+    public void Help_without_a_command_names_the_help_of_commands()
+    {
+        var output = new StringWriter();
+        Root.Parse(["help"]).Invoke(new() { Output = output });
+        Assert.EndsWith(
+            "'gpt2-lsp help COMMAND' describes a command, and 'gpt2-lsp help --all' all of them.",
+            output.ToString().TrimEnd(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_missing_argument_is_named_with_an_example() =>
+        Assert.Equal("PATH is missing. For example: gpt2-lsp adapt chapters --name my-book", Terminal.Missing(Root.Parse(["adapt"])));
+
+    [Theory]
+    [InlineData("TEXT", "complete", "--josn")]
+    [InlineData("TEXT", "complete", "--josn", "The cat", "-n", "2")]
+    [InlineData("TEXT", "complete", "--seed", "-5", "--josn")]
+    [InlineData("PATH", "adapt", "chapters", "--josn", "--", "-more")]
+    [InlineData("FILE", "eval", "typing", "--josn", "essay.txt")]
+    [InlineData("MODEL", "model", "path", "--josn")]
+    public void An_option_that_does_not_exist_is_not_taken_as_a_text_or_a_path(string argument, params string[] line) =>
+        Assert.Equal(
+            $"There is no option \"--josn\". To give it as {argument}, put -- before it.",
+            Terminal.UnknownOption(Root.Parse(line))
+        );
+
+    [Theory]
+    [InlineData("complete", "-")]
+    [InlineData("complete", "- milk")]
+    [InlineData("complete", "--seed", "-5", "--", "--josn")]
+    [InlineData("adapt", "--", "-chapter.md", "--josn")]
+    public void A_text_or_a_path_after_two_hyphens_may_begin_with_a_hyphen(params string[] line)
+    {
+        var parsed = Root.Parse(line);
+        Assert.Null(Terminal.UnknownOption(parsed));
+        Assert.Empty(parsed.Errors);
+    }
+
     private static IEnumerable<string> Leaves(Command command, string before) =>
         command.Subcommands.SelectMany(inner =>
             inner.Subcommands.Count == 0 ? [before + inner.Name] : Leaves(inner, $"{before}{inner.Name} ")
