@@ -110,7 +110,8 @@ internal sealed class AdaptationProcess(EditorClient editor, WorkspaceFiles work
         else
             editor.Tell(
                 MessageType.Info,
-                $"The model {made} was made. It needs {100 * gain:F0} % fewer bits to predict texts like yours.",
+                $"The model {made} was made. It needs {100 * gain:F0} % fewer bits to predict texts like yours, "
+                    + "and remembers parts of them.",
                 workspace.Folders.Count > 0
                     ? [MessageActions.UseHere(made), MessageActions.UseEverywhere(made)]
                     : [MessageActions.UseEverywhere(made)],

@@ -11,6 +11,8 @@ internal sealed partial class Machine : IDisposable
     public const string Model = "owner/mini",
         Weights = "model.safetensors";
 
+    private readonly string temporary = Directory.CreateTempSubdirectory("gpt2-lsp-temporary-").FullName;
+
     private const string Unshare = "/usr/bin/unshare";
     public const int Interruption = 2; // SIGINT
 
@@ -20,14 +22,13 @@ internal sealed partial class Machine : IDisposable
             Hub.Files[file] = File.ReadAllBytes(Path.Combine(Checkout.ProseMini, file));
         Environment = CommandLine.EnvironmentOf(Home);
         Environment["HF_ENDPOINT"] = Hub.Address.ToString();
-        Environment["TMPDIR"] = Directory.CreateDirectory(Temporary).FullName;
+        Environment["TMPDIR"] = temporary;
     }
 
     public string Home { get; } = Directory.CreateTempSubdirectory("gpt2-lsp-machine-").FullName;
     public FakeHub Hub { get; } = new();
     public Dictionary<string, string?> Environment { get; }
 
-    private string Temporary => Path.Combine(Home, "temporary");
     public string Models => Path.Combine(Home, ".local", "share", "gpt2-lsp", "models");
     public string ModelDirectory => Path.Combine(Models, "owner--mini");
     public string Imports => Path.Combine(Home, ".cache", "gpt2-lsp", "imports");
@@ -76,11 +77,12 @@ internal sealed partial class Machine : IDisposable
     {
         Hub.Dispose();
         Directory.Delete(Home, recursive: true);
+        Directory.Delete(temporary, recursive: true);
     }
 
-    /// <summary>Whether a process was killed, or used up the five seconds that a command has to end after a signal. A process that ends on its
-    /// own removes the socket of .NET's diagnostics.</summary>
-    public bool WasKilled => Directory.GetFiles(Temporary, "dotnet-diagnostic-*").Length > 0;
+    /// <summary>Whether a process was killed, or used up the five seconds that a command has to end after a signal. A process that ends on
+    /// its own removes the socket of .NET's diagnostics.</summary>
+    public bool WasKilled => Directory.GetFiles(temporary, "dotnet-diagnostic-*").Length > 0;
 
     private async Task<bool> CanMountAsync(string directory, string mount)
     {
