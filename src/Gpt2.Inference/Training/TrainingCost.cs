@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 
 namespace Gpt2.Inference.Training;
 
@@ -7,10 +8,6 @@ public static class TrainingCost
 {
     /// <summary>The program with its tokenizer.</summary>
     private const long Program = 120_000_000;
-
-    /// <summary>What ONNX Runtime's arenas take for each byte used: they grow by powers of two and free nothing. Found with the bundled
-    /// model and two threads, which took 1.6 GB.</summary>
-    private const double Unused = 2.8;
 
     /// <summary>The share of the speed of large products that a whole step reaches, since norms, softmax and optimisers take time
     /// too.</summary>
@@ -28,7 +25,8 @@ public static class TrainingCost
             5
             * Math.Min(s * config.VocabSize, TrainingGraph.LogitsAtOnce * Math.Max(1, s * config.VocabSize / TrainingGraph.LogitsAtOnce))
             / 2;
-        return Program + (long)(sizeof(float) * (sets + Unused * options.Threads * (config.Layers * layer + logits)));
+        var used = (ulong)(sizeof(float) * (config.Layers * layer + logits));
+        return Program + sizeof(float) * sets + options.Threads * (long)BitOperations.RoundUpToPowerOf2(used); // as ONNX Runtime's arenas grow
     }
 
     /// <summary>The size of the model's files in bytes, including its import.</summary>

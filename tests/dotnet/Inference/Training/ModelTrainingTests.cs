@@ -1,6 +1,7 @@
 using Gpt2.Inference.Tests.Fixtures;
 using Gpt2.Inference.Tokens;
 using Gpt2.Inference.Training;
+using Gpt2.Tests;
 using Xunit;
 
 namespace Gpt2.Inference.Tests.Training;
@@ -30,6 +31,15 @@ public sealed class ModelTrainingTests : IDisposable
     {
         model.Dispose();
         home.Dispose();
+    }
+
+    /// <summary>The measured figure is the largest resident size of <c>gpt2-lsp adapt</c> with two threads, up to the end.</summary>
+    [Fact]
+    public void The_memory_of_a_training_is_estimated_within_a_fifth()
+    {
+        const double Measured = 1.65e9;
+        var estimate = TrainingCost.Memory(Gpt2Config.Read(Checkout.ProseMini), new() { Threads = 2 });
+        Assert.InRange(estimate, 0.8 * Measured, 1.2 * Measured);
     }
 
     [Fact]
