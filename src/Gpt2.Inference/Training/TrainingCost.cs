@@ -26,7 +26,8 @@ public static class TrainingCost
             * Math.Min(s * config.VocabSize, TrainingGraph.LogitsAtOnce * Math.Max(1, s * config.VocabSize / TrainingGraph.LogitsAtOnce))
             / 2;
         var used = (ulong)(sizeof(float) * (config.Layers * layer + logits));
-        return Program + sizeof(float) * sets + options.Threads * (long)BitOperations.RoundUpToPowerOf2(used); // as ONNX Runtime's arenas grow
+        var arena = (long)BitOperations.RoundUpToPowerOf2(used); // ONNX Runtime's arenas grow by powers of two and free nothing
+        return Program + sizeof(float) * sets + options.Threads * arena;
     }
 
     /// <summary>The size of the model's files in bytes, including its import.</summary>
