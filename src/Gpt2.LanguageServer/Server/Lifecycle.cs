@@ -50,6 +50,7 @@ internal static class Lifecycle
     public static async Task InitializedAsync(SuggestionService service)
     {
         service.Editor.Log.Info($"{Info.Name} {Info.Version}, positions in {service.Documents.Encoding}");
+        service.Settings.Complain();
         if (service.Settings.NamesModel)
             service.Models.Load(service.Settings.Current); // an editor that is still starting may send its configuration late
         try

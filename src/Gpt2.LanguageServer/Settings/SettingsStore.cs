@@ -11,6 +11,7 @@ internal sealed class SettingsStore(Action<SettingComplaint> complain)
     private const int MostComplaints = 100;
 
     private readonly HashSet<SettingComplaint> complaints = [];
+    private List<SettingComplaint>? held = []; // until the client may be told
     private ServerSettings initial = SettingsSchema.Defaults;
     private (string Configured, string Selected)? model;
 
@@ -24,6 +25,14 @@ internal sealed class SettingsStore(Action<SettingComplaint> complain)
     {
         Current = initial = Read(SettingsSchema.Defaults, options);
         NamesModel = Read(SettingsSchema.Defaults with { Model = "" }, options).Model != "";
+    }
+
+    /// <summary>Passes on the complaints about initializationOptions, and later ones at once. Before the answer to initialize, a client
+    /// need not listen.</summary>
+    public void Complain()
+    {
+        held?.ForEach(complain);
+        held = null;
     }
 
     /// <summary>Takes the editor's configuration.</summary>
@@ -50,7 +59,11 @@ internal sealed class SettingsStore(Action<SettingComplaint> complain)
             given,
             complaint =>
             {
-                if (complaints.Count < MostComplaints && complaints.Add(complaint))
+                if (complaints.Count >= MostComplaints || !complaints.Add(complaint))
+                    return;
+                if (held is not null)
+                    held.Add(complaint);
+                else
                     complain(complaint);
             }
         );

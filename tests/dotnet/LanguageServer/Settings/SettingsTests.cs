@@ -65,10 +65,23 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void Complaints_about_initializationOptions_wait_until_the_client_may_be_told()
+    {
+        var complaints = 0;
+        var store = new SettingsStore(_ => complaints++);
+        store.Initialize(Json("""{"maxTokens":-1}"""));
+        Assert.Equal(0, complaints);
+        store.Complain();
+        store.Configure(Json("""{"maxTokens":-1}"""));
+        Assert.Equal(1, complaints);
+    }
+
+    [Fact]
     public void The_number_of_complaints_is_limited()
     {
         var complaints = 0;
         var store = new SettingsStore(_ => complaints++);
+        store.Complain();
         for (var i = 0; i < 1000; i++)
             store.Configure(Json($$"""{"maxTokens":{{1000 + i}}}"""));
         Assert.Equal(100, complaints);
