@@ -144,7 +144,7 @@ for (const [i, shell] of shells.entries())
       home.env.PS1 = '$ ';
       terminal = new Terminal(home, shell, []);
       await terminal.see(/[$>%#] $/m);
-      for (const [typed, completed] of [['gpt2-lsp comp', 'complete'], ['--see', '--seed'], ['3 --stop Sen', 'Sentence']]) {
+      for (const [typed, completed] of [['gpt2-lsp comp', 'complete'], ['--see', '--seed'], ['3 --stop sen', 'sentence']]) {
         terminal.type(typed);
         await terminal.see(new RegExp(`${typed}`));
         terminal.press('Tab');
