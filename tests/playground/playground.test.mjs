@@ -575,8 +575,9 @@ test('an address opened in the same tab passes on its token', { skip: lacksBrows
 test('a wrong token is reported, and the right one can be entered', { skip: lacksBrowser }, async () => {
   const { page } = await open(browser, server.address.replace(token, 'another-token-than-that'));
   await page.getByRole('alert').filter({ hasText: 'needs the server' }).waitFor();
-  await page.getByLabel('Token', { exact: true }).fill(token);
-  await page.keyboard.press('Enter');
+  const entry = page.getByLabel('Token', { exact: true });
+  await entry.fill(token);
+  await entry.press('Enter');
   await page.getByRole('alert').waitFor({ state: 'hidden' });
   await barsAreThere(page);
   await page.context().close();
