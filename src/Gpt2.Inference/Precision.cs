@@ -7,7 +7,7 @@ public enum Precision
     /// the default.</summary>
     Q8,
 
-    /// <summary>4-bit weights in blocks of 32: faster and smaller, but less exact.</summary>
+    /// <summary>4-bit weights in blocks of up to 64, but the embedding in 8 bit: faster and smaller, but less exact.</summary>
     Q4,
 
     /// <summary>float32: the checkpoint's own arithmetic, for reference.</summary>

@@ -26,9 +26,9 @@ internal sealed class Gpt2Graph
         (this.config, this.checkpoint, this.precision, this.onnx, this.report) = (config, checkpoint, precision, onnx, report);
     }
 
-    private int Bits => precision == Precision.Q8 ? 8 : 4;
+    private int LayerBits => precision == Precision.Q8 ? 8 : 4;
 
-    private int BlockSize(int columns) => Quantizer.BlockSize(columns, Bits, config.Width);
+    private int BlockSize(int columns, int bits) => Quantizer.BlockSize(columns, bits, config.Width);
 
     /// <summary>Writes graph and weights into <paramref name="directory"/>.</summary>
     /// <param name="report">Receives the progress, from 0 to 1.</param>
@@ -77,16 +77,21 @@ internal sealed class Gpt2Graph
         }
         else
         {
-            var (packed, scales) = AddQuantized("wte", new WeightMatrix(wte, config.VocabSize, config.Width, Transposed: false));
-            var stored = Quantizer.PaddedLength(config.Width, BlockSize(config.Width));
-            onnx.Alias("wte.rows", packed, config.VocabSize, stored * Bits / 8);
+            var (packed, scales) = AddQuantized(
+                "wte",
+                new WeightMatrix(wte, config.VocabSize, config.Width, Transposed: false),
+                Quantizer.EmbeddingBits
+            );
+            var block = BlockSize(config.Width, Quantizer.EmbeddingBits);
+            var stored = Quantizer.PaddedLength(config.Width, block);
+            onnx.Alias("wte.rows", packed, config.VocabSize, stored * Quantizer.EmbeddingBits / 8);
             tokens = onnx.ContribNode(
                 "GatherBlockQuantized",
                 ["wte.rows", ids, scales],
                 ("gather_axis", 0),
                 ("quantize_axis", 1),
-                ("block_size", BlockSize(config.Width)),
-                ("bits", Bits)
+                ("block_size", block),
+                ("bits", Quantizer.EmbeddingBits)
             );
             if (stored != config.Width) // the rows end with padding
                 tokens = First(tokens, config.Width);
@@ -183,7 +188,13 @@ internal sealed class Gpt2Graph
         else
         {
             var (packed, scales) = QuantizedHead();
-            onnx.Node("com.microsoft", "MatMulNBits", [normed, packed, scales], ["logits"], NBits(config.Width, config.VocabSize));
+            onnx.Node(
+                "com.microsoft",
+                "MatMulNBits",
+                [normed, packed, scales],
+                ["logits"],
+                NBits(config.Width, config.VocabSize, Quantizer.EmbeddingBits)
+            );
         }
     }
 
@@ -202,7 +213,8 @@ internal sealed class Gpt2Graph
                     config.VocabSize,
                     config.Width,
                     Transposed: false
-                )
+                ),
+                Quantizer.EmbeddingBits
             );
 
     /// <summary>x·W + b for a Conv1D layer, whose weight is stored as [K, N].</summary>
@@ -216,9 +228,9 @@ internal sealed class Gpt2Graph
             var product = onnx.Node("Gemm", [rows, onnx.Float($"{name}.weight", weight, k, n), .. biasInput]); // [B·S,N]
             return onnx.Node("Reshape", [product, onnx.Node("Concat", [batchAndLength, onnx.Constant(n)], ("axis", 0))]); // [B,S,N]
         }
-        var (packed, scales) = AddQuantized(name, new WeightMatrix(weight, n, k, Transposed: true));
+        var (packed, scales) = AddQuantized(name, new WeightMatrix(weight, n, k, Transposed: true), LayerBits);
         string[] inputs = bias ? [x, packed, scales, "", "", .. biasInput] : [x, packed, scales];
-        return onnx.ContribNode("MatMulNBits", inputs, NBits(k, n)); // [B,S,N]
+        return onnx.ContribNode("MatMulNBits", inputs, NBits(k, n, LayerBits)); // [B,S,N]
     }
 
     /// <summary>sum = residual + branch + bias; the norm of that sum, and the sum.</summary>
@@ -239,14 +251,14 @@ internal sealed class Gpt2Graph
 
     private string Vector(string name, int length) => onnx.Float(name, checkpoint.Get(name, length), length);
 
-    private (string Packed, string Scales) AddQuantized(string name, WeightMatrix matrix)
+    private (string Packed, string Scales) AddQuantized(string name, WeightMatrix matrix, int bits)
     {
-        var block = BlockSize(matrix.Columns);
-        var (rows, blocks, blockBytes) = (matrix.Rows, Quantizer.PaddedLength(matrix.Columns, block) / block, block * Bits / 8);
+        var block = BlockSize(matrix.Columns, bits);
+        var (rows, blocks, blockBytes) = (matrix.Rows, Quantizer.PaddedLength(matrix.Columns, block) / block, block * bits / 8);
         var (packed, scales) = ($"{name}.packed", $"{name}.scales");
         Quantizer.Quantize(
             matrix,
-            Bits,
+            bits,
             block,
             onnx.Reserve(packed, DataType.Uint8, [rows, blocks, blockBytes], (long)rows * blocks * blockBytes),
             onnx.Reserve(scales, DataType.Float, [rows, blocks], (long)rows * blocks * sizeof(float))
@@ -255,8 +267,8 @@ internal sealed class Gpt2Graph
     }
 
     /// <summary>Level 4 allows products in int8; 8 bit at level 0 has no fast kernel and runs 40 times slower.</summary>
-    private (string, object)[] NBits(int k, int n) =>
-        [("K", k), ("N", n), ("bits", Bits), ("block_size", BlockSize(k)), ("accuracy_level", 4)];
+    private (string, object)[] NBits(int k, int n, int bits) =>
+        [("K", k), ("N", n), ("bits", bits), ("block_size", BlockSize(k, bits)), ("accuracy_level", 4)];
 
     private float AttentionScale(int layer) =>
         (config.ScaleAttention ? 1 / MathF.Sqrt(config.HeadWidth) : 1) / (config.ScaleAttentionByLayer ? layer + 1 : 1);

@@ -4,7 +4,7 @@ namespace Gpt2.Inference.Import;
 internal static class ModelImporter
 {
     /// <summary>Increased whenever the graph or the quantisation changes, so that no outdated import is used.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>No import takes this long; anything older was left by a killed process.</summary>
     private static readonly TimeSpan OldestPart = TimeSpan.FromDays(1);

@@ -11,14 +11,24 @@ internal static class Quantizer
     /// <summary>Every block size is a multiple of this many values.</summary>
     public const int SmallestBlock = 32;
 
+    /// <summary>The embedding and the head have 8 bits even if the layers have 4. In the bundled model, 4 bits there lose more than in all
+    /// layers together.</summary>
+    public const int EmbeddingBits = 8;
+
     /// <summary>How many values share one scale: the largest power of two that divides the length of a row, up to a bound; or the shortest
-    /// block if there is none, the last block then being padded with zeros. In 8 bit, long blocks make products fast, since each has fewer
-    /// scales and sums. In a narrow model 256 values would be a whole row, and one outlier would cost all others their precision; in 4 bit
-    /// anything but the shortest block harms the text.</summary>
+    /// block if there is none, the last block then being padded with zeros. Long blocks make products fast, since each has fewer scales and
+    /// sums. In a narrow model 256 values would be a whole row, and one outlier would cost all others their precision; in 4 bit an outlier
+    /// costs more.</summary>
     /// <param name="columns">K.</param>
     /// <param name="width">D of the model.</param>
     public static int BlockSize(int columns, int bits, int width) =>
-        bits == 4 ? SmallestBlock : Math.Clamp(columns & -columns, SmallestBlock, width < 768 ? 128 : 256);
+        Math.Clamp(
+            columns & -columns,
+            SmallestBlock,
+            bits == 4 ? 64
+                : width < 768 ? 128
+                : 256
+        );
 
     /// <summary>The length of a row in complete blocks.</summary>
     /// <param name="columns">K.</param>

@@ -276,16 +276,15 @@ public sealed class Gpt2Session : IDisposable
     private static long BytesOf(Gpt2Config config, Precision precision)
     {
         var (width, inner) = ((long)config.Width, (long)config.InnerWidth);
-        var wide = config.Layers * (4 * width * width + width * inner) + config.VocabSize * width; // rows of the model's width
-        return Bytes(wide, config.Width) + Bytes(config.Layers * width * inner, config.InnerWidth);
+        var layerBits = precision == Precision.Q4 ? 4 : 8;
+        return Bytes(config.Layers * (4 * width * width + width * inner), config.Width, layerBits)
+            + Bytes(config.Layers * width * inner, config.InnerWidth, layerBits)
+            + Bytes(config.VocabSize * width, config.Width, Quantizer.EmbeddingBits);
 
-        long Bytes(long values, int columns) =>
-            precision switch
-            {
-                Precision.F32 => values * sizeof(float),
-                Precision.Q8 => values + values / Quantizer.BlockSize(columns, 8, config.Width) * sizeof(float),
-                _ => values / 2 + values / Quantizer.BlockSize(columns, 4, config.Width) * sizeof(float),
-            };
+        long Bytes(long values, int columns, int bits) =>
+            precision == Precision.F32
+                ? values * sizeof(float)
+                : values * bits / 8 + values / Quantizer.BlockSize(columns, bits, config.Width) * sizeof(float);
     }
 
     private static SessionOptions Options(SessionSettings settings)

@@ -168,6 +168,10 @@ public sealed class QuantizationTests
     public void Eight_bit_blocks_are_as_long_as_the_rows_and_the_model_allow(int columns, int width, int block) =>
         Assert.Equal(block, Quantizer.BlockSize(columns, 8, width));
 
+    [Theory, InlineData(768, 64), InlineData(384, 64), InlineData(96, 32), InlineData(100, 32)]
+    public void Four_bit_blocks_have_at_most_64_values(int columns, int block) =>
+        Assert.All(new[] { 384, 768 }, width => Assert.Equal(block, Quantizer.BlockSize(columns, 4, width)));
+
     private static float[] Block(params (int At, float Value)[] values)
     {
         var block = new float[32];
@@ -207,7 +211,7 @@ public sealed class QuantizationTests
         if (!embedding && !(name.Contains(".c_", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)))
             return values;
 
-        var bits = precision == Precision.Q8 ? 8 : 4;
+        var bits = embedding || precision == Precision.Q8 ? 8 : 4;
         var (rows, columns) = embedding ? (shape[0], shape[1]) : (shape[1], shape[0]);
         var size = Quantizer.BlockSize(columns, bits, model.Shape.Width);
         var (packed, scales) = Quantize(values, rows, columns, bits, size, transposed: !embedding);
