@@ -17,7 +17,7 @@ internal sealed class HeldBackText : IDisposable
     public HeldBackText(Gpt2Config config, Gpt2Tokenizer tokenizer, IReadOnlyList<string> documents, int threads)
     {
         (length, this.threads) = (Math.Min(config.ContextLength, 1024), threads);
-        session = TrainingSessions.Open(TrainingGraph.Build(config, length, withGradients: false), keepsMemory: false);
+        session = TrainingSessions.Open(TrainingGraph.Build(config, length, TrainingGraphKind.Measure), keepsMemory: false);
         foreach (var document in documents)
         {
             int[] ids = [tokenizer.EndOfText, .. tokenizer.Encode(document)];
@@ -34,9 +34,9 @@ internal sealed class HeldBackText : IDisposable
             threads,
             thread =>
             {
-                using var pass = new WindowPass(session, weights, gradients: null, length);
+                using var pass = new WindowPass(session, weights, length);
                 for (var i = thread; i < windows.Count; i += threads)
-                    sums[thread] += pass.Run(windows[i], scale: 1, ct);
+                    sums[thread] += pass.Run(windows[i], ct);
             }
         );
         return sums.Sum() / Math.Log(2) / bytes;

@@ -2,11 +2,14 @@ using System.Numerics.Tensors;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>A tensor to train.</summary>
+/// <summary>A tensor of a model.</summary>
 /// <param name="Name">Its name in the checkpoint, without the "transformer." prefix.</param>
 /// <param name="Shape">Dimensions, outermost first.</param>
 internal sealed record Parameter(string Name, long[] Shape)
 {
+    /// <summary>Whether it is trained: the upper half of the blocks, the last norm and the head are.</summary>
+    public bool IsTrained { get; private init; }
+
     public long Count => TensorPrimitives.Product<long>(Shape);
 
     /// <summary>Whether it is a matrix of a block, [inputs, outputs].</summary>
@@ -19,21 +22,30 @@ internal sealed record Parameter(string Name, long[] Shape)
     public static IReadOnlyList<Parameter> Of(Gpt2Config config)
     {
         var (d, inner) = ((long)config.Width, (long)config.InnerWidth);
-        var all = new List<Parameter> { new("wte.weight", [config.VocabSize, d]), new("wpe.weight", [config.ContextLength, d]) };
+        var all = new List<Parameter>();
+        Add("wte.weight", config.TiedHead, config.VocabSize, d);
+        Add("wpe.weight", false, config.ContextLength, d);
         for (var layer = 0; layer < config.Layers; layer++)
         {
-            Pair($"h.{layer}.ln_1", d);
-            Pair($"h.{layer}.attn.c_attn", d, 3 * d);
-            Pair($"h.{layer}.attn.c_proj", d, d);
-            Pair($"h.{layer}.ln_2", d);
-            Pair($"h.{layer}.mlp.c_fc", d, inner);
-            Pair($"h.{layer}.mlp.c_proj", inner, d);
+            var trained = layer >= TrainingGraph.FrozenLayers(config);
+            Pair($"h.{layer}.ln_1", trained, d);
+            Pair($"h.{layer}.attn.c_attn", trained, d, 3 * d);
+            Pair($"h.{layer}.attn.c_proj", trained, d, d);
+            Pair($"h.{layer}.ln_2", trained, d);
+            Pair($"h.{layer}.mlp.c_fc", trained, d, inner);
+            Pair($"h.{layer}.mlp.c_proj", trained, inner, d);
         }
-        Pair("ln_f", d);
+        Pair("ln_f", true, d);
         if (!config.TiedHead)
-            all.Add(new("lm_head.weight", [config.VocabSize, d]));
+            Add("lm_head.weight", true, config.VocabSize, d);
         return all;
 
-        void Pair(string name, params long[] weight) => all.AddRange([new($"{name}.weight", weight), new($"{name}.bias", [weight[^1]])]);
+        void Pair(string name, bool trained, params long[] weight)
+        {
+            Add($"{name}.weight", trained, weight);
+            Add($"{name}.bias", trained, weight[^1]);
+        }
+
+        void Add(string name, bool trained, params long[] shape) => all.Add(new(name, shape) { IsTrained = trained });
     }
 }

@@ -6,6 +6,9 @@ namespace Gpt2.Inference.Training;
 /// <param name="Counted">How many of the targets count, starting with the first; the rest is padding.</param>
 internal readonly record struct TokenWindow(ReadOnlyMemory<int> Ids, ReadOnlyMemory<int> Targets, int Counted)
 {
+    /// <summary>Whether this is general text, which must not be forgotten but need not be learnt.</summary>
+    public bool IsGeneral { get; init; }
+
     /// <summary>A window that begins at a place in a text, with padding after the end of the text.</summary>
     public static TokenWindow At(ReadOnlyMemory<int> text, int start, int length)
     {

@@ -3,8 +3,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Gpt2.Inference.Training;
 
-/// <summary>Continues to train a GPT-2: cross-entropy over the whole vocabulary, Muon for the matrices of the blocks, Adam for the rest,
-/// and at the end the average of the weights over the last steps.</summary>
+/// <summary>Continues to train a GPT-2 with cross-entropy over the whole vocabulary. The writer's own text is learnt by its next tokens,
+/// general text by the original model's predictions (Li and Hoiem 2016, Learning without Forgetting). Only the upper half is trained.
+/// Muon updates the matrices of the blocks, Adam the rest. The result is the average of the weights over the last steps.</summary>
 /// <remarks>The same weights, text, options and processor give the same bits: each thread has its own windows of a step, and gradients are
 /// added in the order of the threads.</remarks>
 internal sealed class Trainer : IDisposable
@@ -15,24 +16,29 @@ internal sealed class Trainer : IDisposable
     private readonly TrainingOptions options;
     private readonly TensorSet weights;
     private readonly TensorSet[] gradients; // one for each thread
-    private readonly WindowPass[] passes;
-    private readonly InferenceSession session;
+    private readonly TrainingPass[] passes;
+    private readonly InferenceSession session,
+        predicting;
     private readonly TensorSet average;
     private readonly Muon muon;
     private readonly Adam adam;
     private bool isAveraging;
 
     /// <param name="weights">Trained in place.</param>
-    public Trainer(Gpt2Config config, TensorSet weights, TrainingOptions options)
+    /// <param name="original">The weights before the training, which predict the general text.</param>
+    public Trainer(Gpt2Config config, TensorSet weights, TensorSet original, TrainingOptions options)
     {
         (this.weights, this.options) = (weights, options);
-        session = TrainingSessions.Open(TrainingGraph.Build(config, options.WindowLength, withGradients: true));
-        gradients = [.. Enumerable.Range(0, options.Threads).Select(_ => weights.Zeros())];
-        passes = [.. gradients.Select(set => new WindowPass(session, weights, set, options.WindowLength))];
+        var length = options.WindowLength;
+        session = TrainingSessions.Open(TrainingGraph.Build(config, length, TrainingGraphKind.Train));
+        predicting = TrainingSessions.Open(TrainingGraph.Build(config, length, TrainingGraphKind.Predict), keepsMemory: false);
+        gradients = [.. Enumerable.Range(0, options.Threads).Select(_ => weights.Zeros(parameter => parameter.IsTrained))];
+        passes = [.. gradients.Select(set => new TrainingPass(session, weights, set, predicting, original, length))];
         average = weights.Zeros();
-        var momentum = weights.Zeros();
+        average.CopyFrom(weights);
+        var momentum = gradients[0].Zeros();
         muon = new(momentum);
-        adam = new(momentum, weights.Zeros(parameter => !parameter.IsBlockMatrix));
+        adam = new(momentum, momentum.Zeros(parameter => !parameter.IsBlockMatrix));
     }
 
     /// <summary>The best weights so far: the average, once it has begun.</summary>
@@ -70,6 +76,7 @@ internal sealed class Trainer : IDisposable
         foreach (var pass in passes)
             pass.Dispose();
         session.Dispose();
+        predicting.Dispose();
         muon.Dispose();
     }
 
@@ -97,7 +104,7 @@ internal sealed class Trainer : IDisposable
             }
         );
         foreach (var other in gradients.AsSpan(1))
-        foreach (var (name, _) in weights.Parameters)
+        foreach (var (name, _) in Gradient.Parameters)
             TensorPrimitives.Add(Gradient[name], other[name], Gradient[name]);
         return losses.Sum() / counted;
     }
@@ -108,7 +115,7 @@ internal sealed class Trainer : IDisposable
     private void Step(float share, int number)
     {
         Parallel.ForEach(
-            weights.Parameters,
+            Gradient.Parameters,
             InParallel,
             parameter =>
             {
@@ -116,7 +123,7 @@ internal sealed class Trainer : IDisposable
                     muon.Step(parameter, weights[parameter.Name], Gradient[parameter.Name], share * options.MatrixRate);
             }
         );
-        var others = weights.Parameters.Where(parameter => !parameter.IsBlockMatrix).ToArray();
+        var others = Gradient.Parameters.Where(parameter => !parameter.IsBlockMatrix).ToArray();
         var length = MathF.Sqrt(others.Sum(parameter => TensorPrimitives.SumOfSquares<float>(Gradient[parameter.Name])));
         var shorter = Math.Min(1, LongestGradient / (length + 1e-6f));
         Parallel.ForEach(
@@ -135,7 +142,7 @@ internal sealed class Trainer : IDisposable
     private void Average(int n)
     {
         isAveraging = true;
-        foreach (var (name, _) in weights.Parameters)
+        foreach (var (name, _) in Gradient.Parameters)
             TensorPrimitives.Lerp(average[name], weights[name], 1f / n, average[name]);
     }
 

@@ -17,32 +17,39 @@ public static class TrainingCost
     public static long Memory(Gpt2Config config, TrainingOptions options)
     {
         var parameters = Parameter.Of(config);
-        var (all, others) = (parameters.Sum(p => p.Count), parameters.Where(p => !p.IsBlockMatrix).Sum(p => p.Count));
-        var sets = (4L + options.Threads) * all + others; // weights, average, best, momentum; gradients; Adam's squares
+        var trained = parameters.Where(p => p.IsTrained).ToArray();
+        var sets =
+            4 * parameters.Sum(p => p.Count) // original, weights, average, best
+            + (1 + options.Threads) * trained.Sum(p => p.Count) // momentum, gradients
+            + trained.Where(p => !p.IsBlockMatrix).Sum(p => p.Count); // Adam's squares
         var (s, d, inner) = ((long)options.WindowLength, (long)config.Width, (long)config.InnerWidth);
         var layer = s * (14 * d + 4 * inner + config.Heads * s); // what the backward pass needs from the forward pass
         var logits =
             5
             * Math.Min(s * config.VocabSize, TrainingGraph.LogitsAtOnce * Math.Max(1, s * config.VocabSize / TrainingGraph.LogitsAtOnce))
             / 2;
-        var used = (ulong)(sizeof(float) * (config.Layers * layer + logits));
+        var used = (ulong)(sizeof(float) * ((config.Layers - TrainingGraph.FrozenLayers(config)) * layer + logits));
         var arena = (long)BitOperations.RoundUpToPowerOf2(used); // ONNX Runtime's arenas grow by powers of two and free nothing
-        return Program + sizeof(float) * sets + options.Threads * arena;
+        var predicted = 3 * s * config.VocabSize; // the original model's probabilities, and what the run that computes them needs
+        return Program + sizeof(float) * (sets + options.Threads * predicted) + options.Threads * arena;
     }
 
     /// <summary>The size of the model's files in bytes, including its import.</summary>
     public static long FileBytes(Gpt2Config config) => 4 * Parameter.Of(config).Sum(p => p.Count) + 5_000_000;
 
-    /// <summary>Floating-point operations: two for each multiplication and addition of a product, three products for each weight and token
-    /// (one forward, two backward), and those of attention.</summary>
-    public static double Operations(Gpt2Config config, long tokens, TrainingOptions options)
+    /// <summary>Floating-point operations: two for each multiplication and addition of a product. For each weight and token there is one
+    /// product forward, two backward if it is trained, and one more forward in general text, for the original model's predictions.</summary>
+    /// <param name="own">Tokens of the writer's own text.</param>
+    /// <param name="general">Tokens of general text.</param>
+    public static double Operations(Gpt2Config config, long own, long general, TrainingOptions options)
     {
         var (d, inner) = ((double)config.Width, (double)config.InnerWidth);
-        var weights = config.Layers * (4 * d * d + 2 * d * inner) + config.VocabSize * d;
-        var attention = 2.0 * config.Layers * d * options.WindowLength;
-        return options.Passes
-            * tokens
-            * (6 * (weights + attention) + OptimiserOperations(config) / (options.WindowLength * (double)options.WindowsPerStep));
+        var layer = 4 * d * d + 2 * d * inner + 2 * d * options.WindowLength; // with attention
+        var (forward, trained) = (Weights(config.Layers), Weights(config.Layers - TrainingGraph.FrozenLayers(config)));
+        var optimiser = OptimiserOperations(config) / (options.WindowLength * (double)options.WindowsPerStep);
+        return options.Passes * (own * (2 * forward + 4 * trained + optimiser) + general * (4 * forward + 4 * trained + optimiser));
+
+        double Weights(int layers) => layers * layer + config.VocabSize * d;
     }
 
     /// <summary>How long this many operations will take, estimated by running products for a moment.</summary>
@@ -73,5 +80,5 @@ public static class TrainingCost
 
     /// <summary>Those of Muon, for one step.</summary>
     private static double OptimiserOperations(Gpt2Config config) =>
-        Parameter.Of(config).Where(p => p.IsBlockMatrix).Sum(p => p.Parts * NewtonSchulz.Operations(p.Shape[0], p.Shape[1] / p.Parts));
+        Parameter.Of(config).Where(p => p.IsTrained && p.IsBlockMatrix).Sum(p => p.Parts * NewtonSchulz.Operations(p.Shape[0], p.Shape[1] / p.Parts));
 }

@@ -6,10 +6,12 @@ namespace Gpt2.Inference.Training;
 /// <summary>Builds the forward and backward pass of one window as an ONNX graph. Reverse-mode differentiation: each operator of the forward
 /// pass registers a rule that takes the gradient of its output to those of its inputs.</summary>
 /// <remarks>
-/// Shapes: S tokens of the window, D width, H heads, d head width, I inner width, V vocabulary. Inputs: ids [S]; targets [S,1], the token
-/// after each; weights [S,1], what each target counts; all parameters by their names, and for a backward pass "NAME.before", gradients that
-/// are added to. Outputs: log_probabilities [S,1] of the targets; "NAME.gradient" of the weighted sum of negative log-probabilities, for
-/// all parameters but the embeddings of positions; those of what is looked up in both embeddings are "embedded.gradient" [S,D].
+/// Shapes: S tokens of the window, D width, H heads, d head width, I inner width, V vocabulary. Inputs: ids [S] and all parameters by their
+/// names. A graph that predicts has the output probabilities [S,V] of the token after each. The others have the input targets [S,1], the
+/// token after each, and the output log_probabilities [S,1] of the targets. A graph that trains has more inputs: expected [S,V], the
+/// probabilities to learn; weights [S,1], what each row of them counts; "NAME.before", gradients that are added to. It returns
+/// "NAME.gradient", the gradient of the weighted sum of the cross-entropies between expected and predicted probabilities, for the parameters
+/// that are trained. If the embeddings are also the head, theirs is only what comes from the head.
 /// </remarks>
 internal sealed class TrainingGraph
 {
@@ -19,11 +21,17 @@ internal sealed class TrainingGraph
     private readonly OnnxGraph onnx = new("training");
     private readonly Gpt2Config config;
     private readonly int length;
+    private readonly TrainingGraphKind kind;
     private readonly Stack<Action> backward = [];
     private readonly Dictionary<string, string> gradients = []; // gradients of values, by name
     private readonly HashSet<string> declared = [];
 
-    private TrainingGraph(Gpt2Config config, int length) => (this.config, this.length) = (config, length);
+    private TrainingGraph(Gpt2Config config, int length, TrainingGraphKind kind) =>
+        (this.config, this.length, this.kind) = (config, length, kind);
+
+    /// <summary>How many blocks are not trained, counted from the first. Training them too takes half as long again and gains
+    /// nothing.</summary>
+    public static int FrozenLayers(Gpt2Config config) => config.Layers / 2;
 
     /// <summary>The name of the input that a parameter's gradient is added to.</summary>
     public static string Before(string parameter) => $"{parameter}.before";
@@ -32,12 +40,11 @@ internal sealed class TrainingGraph
     public static string Gradient(string value) => $"{value}.gradient";
 
     /// <param name="length">The number of tokens in a window.</param>
-    /// <param name="withGradients">Whether to build the backward pass.</param>
-    public static byte[] Build(Gpt2Config config, int length, bool withGradients)
+    public static byte[] Build(Gpt2Config config, int length, TrainingGraphKind kind)
     {
-        var graph = new TrainingGraph(config, length);
+        var graph = new TrainingGraph(config, length, kind);
         graph.Forward();
-        while (withGradients && graph.backward.TryPop(out var rule))
+        while (kind == TrainingGraphKind.Train && graph.backward.TryPop(out var rule))
             rule();
         return graph.onnx.ToBytes();
     }
@@ -47,6 +54,8 @@ internal sealed class TrainingGraph
         var x = Embed(); // [S,D]
         for (var layer = 0; layer < config.Layers; layer++)
         {
+            if (layer == FrozenLayers(config))
+                backward.Clear(); // nothing before it is trained
             x = Add(x, Attend(layer, Norm(x, $"h.{layer}.ln_1")));
             x = Add(x, FeedForward(layer, Norm(x, $"h.{layer}.ln_2")));
         }
@@ -58,9 +67,7 @@ internal sealed class TrainingGraph
         var ids = onnx.Input("ids", DataType.Int64, length);
         var tokens = Node("Gather", Parameter("wte.weight", config.VocabSize, config.Width), ids);
         var positions = First(Parameter("wpe.weight", config.ContextLength, config.Width), length);
-        var embedded = Node("Add", tokens, positions);
-        backward.Push(() => Output(gradients[embedded], Gradient("embedded"), length, config.Width));
-        return embedded;
+        return Node("Add", tokens, positions);
     }
 
     private string Add(string x, string branch)
@@ -174,31 +181,45 @@ internal sealed class TrainingGraph
         return y;
     }
 
-    /// <summary>Softmax over the vocabulary and the log-probabilities of the targets, some rows at a time.</summary>
+    /// <summary>Softmax over the vocabulary, some rows at a time, and what the graph's kind makes of it.</summary>
     private void Head(string x)
     {
-        onnx.Input("targets", DataType.Int64, length, 1);
-        onnx.Input("weights", DataType.Float, length, 1);
         var name = config.TiedHead ? "wte.weight" : "lm_head.weight";
         var weight = Parameter(name, config.VocabSize, config.Width);
         var slices = Slices();
-        string[] xs = Split(x, slices),
-            targets = Split("targets", slices),
-            weights = Split("weights", slices);
+        var xs = Split(x, slices);
         var logits = xs.Select(rows => onnx.Node("Gemm", [rows, weight], ("transB", 1))); // [s,V]
         var p = logits.Select(rows => onnx.Node("Softmax", [rows], ("axis", -1))).ToArray();
+        if (kind == TrainingGraphKind.Predict)
+            Output(onnx.Node("Concat", p, ("axis", 0)), "probabilities", length, config.VocabSize);
+        else
+            Measure(p, slices);
+        if (kind == TrainingGraphKind.Train)
+            Learn(x, xs, p, slices, name);
+    }
+
+    /// <summary>The log-probabilities of the targets.</summary>
+    private void Measure(string[] p, long[] slices)
+    {
+        var targets = Split(onnx.Input("targets", DataType.Int64, length, 1), slices);
         var found = p.Zip(targets, (rows, target) => onnx.Node("GatherElements", [rows, target], ("axis", 1)));
         var probabilities = onnx.Node("Concat", [.. found], ("axis", 0));
         Output(Node("Log", Node("Max", probabilities, onnx.Scalar(1e-30f))), "log_probabilities", length, 1);
+    }
+
+    /// <summary>The head's backward pass.</summary>
+    private void Learn(string x, string[] xs, string[] p, long[] slices, string name)
+    {
+        var expected = Split(onnx.Input("expected", DataType.Float, length, config.VocabSize), slices);
+        var weights = Split(onnx.Input("weights", DataType.Float, length, 1), slices);
         backward.Push(() =>
         {
             var dWeight = InputBefore(name, config.VocabSize, config.Width);
             var dx = new string[slices.Length];
             for (var i = 0; i < slices.Length; i++)
             {
-                var minusOne = onnx.Constant(Enumerable.Repeat(-1f, (int)slices[i]).ToArray(), slices[i], 1);
-                var dLogits = onnx.Node("ScatterElements", [p[i], targets[i], minusOne], ("axis", 1), ("reduction", "add"));
-                dx[i] = Node("Mul", Node("MatMul", dLogits, weight), weights[i]);
+                var dLogits = Node("Sub", p[i], expected[i]);
+                dx[i] = Node("Mul", Node("MatMul", dLogits, name), weights[i]);
                 dWeight = onnx.Node("Gemm", [dLogits, Node("Mul", xs[i], weights[i]), dWeight], ("transA", 1));
             }
             Output(dWeight, Gradient(name), config.VocabSize, config.Width);
@@ -264,4 +285,17 @@ internal sealed class TrainingGraph
 
     private float AttentionScale(int layer) =>
         (config.ScaleAttention ? 1 / MathF.Sqrt(config.HeadWidth) : 1) / (config.ScaleAttentionByLayer ? layer + 1 : 1);
+}
+
+/// <summary>What a training graph is built for.</summary>
+internal enum TrainingGraphKind
+{
+    /// <summary>Only measures how probable the targets are.</summary>
+    Measure,
+
+    /// <summary>Measures that and computes gradients.</summary>
+    Train,
+
+    /// <summary>Computes the probabilities of all tokens.</summary>
+    Predict,
 }

@@ -2,7 +2,8 @@ namespace Gpt2.Inference.Training;
 
 /// <summary>Cuts a text into windows. Each pass cuts at other places and reads the windows in another order.</summary>
 /// <param name="tokens">All documents, with an end-of-text token before each and after the last.</param>
-internal sealed class TrainingText(ReadOnlyMemory<int> tokens, int windowLength, int seed)
+/// <param name="own">How many of the tokens are the writer's own. General text follows them.</param>
+internal sealed class TrainingText(ReadOnlyMemory<int> tokens, int own, int windowLength, int seed)
 {
     /// <summary>The windows of one pass.</summary>
     public int WindowsPerPass => Math.Max(1, (tokens.Length - 1) / windowLength);
@@ -18,7 +19,10 @@ internal sealed class TrainingText(ReadOnlyMemory<int> tokens, int windowLength,
             var order = Enumerable.Range(0, WindowsPerPass).ToArray();
             random.Shuffle(order);
             foreach (var i in order)
-                yield return TokenWindow.At(tokens, offset + i * windowLength, windowLength);
+            {
+                var start = offset + i * windowLength;
+                yield return TokenWindow.At(tokens, start, windowLength) with { IsGeneral = start >= own };
+            }
         }
     }
 

@@ -81,8 +81,8 @@ internal static class Adaptation
         var (texts, options) = (request.Texts, request.Options);
         var own = model.CountTokens(texts.Learnt);
         ct.ThrowIfCancellationRequested();
-        var tokens = own + model.CountTokens(General(own, model));
-        var time = TrainingCost.Time(TrainingCost.Operations(model.Config, tokens, options), options.Threads, ct);
+        var general = model.CountTokens(General(own, model));
+        var time = TrainingCost.Time(TrainingCost.Operations(model.Config, own, general, options), options.Threads, ct);
         return new(texts.Documents, texts.Words, texts.Characters, own, time, TrainingCost.Memory(model.Config, options));
     }
 

@@ -19,27 +19,26 @@ public sealed class GradientTests
         var ids = model.Ids(21);
         using var trainer = TrainerOf(model, threads: 2);
         var loss = trainer.Differentiate([TokenWindow.At(ids, 0, 10), TokenWindow.At(ids, 10, 10)], CancellationToken.None);
-        Assert.Equal(Loss(model, ids), loss, 4);
+        Assert.Equal(Loss(new(model), ids), loss, 4);
+        AssertSlopes(model, trainer, reference => Loss(reference, ids));
+    }
 
-        foreach (var (name, _) in trainer.Gradient.Parameters)
-        {
-            var (values, gradient, random) = (model.Weights[name].Values, trainer.Gradient[name], new Random(3));
-            var direction = Array.ConvertAll(values, _ => random.NextDouble() - 0.5);
-            var expected = (LossAt(Step) - LossAt(-Step)) / (2 * Step);
-            var found = direction.Zip(gradient, (d, g) => d * g).Sum();
-            var size = Math.Sqrt(gradient.Sum(g => (double)g * g) * direction.Sum(d => d * d));
-            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: the gradient is {found}, the slope {expected}");
+    [Fact]
+    public void General_text_is_learnt_towards_the_predictions_of_the_original_model()
+    {
+        using TinyModel model = new(),
+            original = new(new() { Seed = 2 });
+        var ids = model.Ids(11);
+        var expected = new ReferenceModel(original).Logits(ids.AsSpan(0, 10)).Select(Softmax).ToArray();
+        using var trainer = TrainerOf(model, threads: 1, original: original);
+        trainer.Differentiate([TokenWindow.At(ids, 0, 10) with { IsGeneral = true }], CancellationToken.None);
+        AssertSlopes(
+            model,
+            trainer,
+            reference => -reference.Logits(ids.AsSpan(0, 10)).Zip(expected, (row, p) => p.Zip(Softmax(row), Weighted).Sum()).Average()
+        );
 
-            double LossAt(double step)
-            {
-                var before = values.ToArray();
-                for (var i = 0; i < values.Length; i++)
-                    values[i] += step * direction[i];
-                var moved = Loss(model, ids);
-                before.CopyTo(values, 0);
-                return moved;
-            }
-        }
+        static double Weighted(double p, double q) => p * Math.Log(q);
     }
 
     [Fact]
@@ -55,6 +54,42 @@ public sealed class GradientTests
             Assert.All(whole.Gradient[name].Zip(filled.Gradient[name]), pair => Assert.Equal(pair.First, pair.Second, 4));
     }
 
+    /// <summary>Each parameter that is trained has the gradient that the slope says, and the upper half of the model is trained.</summary>
+    private static void AssertSlopes(TinyModel model, Trainer trainer, Func<ReferenceModel, double> loss)
+    {
+        // Of embeddings that are also the head, only the head is trained.
+        var head = model.Weights[model.Shape.Tied ? "wte.weight" : "lm_head.weight"].Values.ToArray();
+        var reference = new ReferenceModel(
+            model.Shape with
+            {
+                Tied = false,
+            },
+            name => name == "lm_head.weight" ? head : model.Weights[name].Values
+        );
+        var names = trainer.Gradient.Parameters.Select(parameter => parameter.Name).ToArray();
+        Assert.Equal(model.Weights.Keys.Where(name => name.StartsWith("h.1.", StringComparison.Ordinal)), names.Where(name => name[0] == 'h'));
+        foreach (var name in names)
+        {
+            var values = name is "wte.weight" or "lm_head.weight" ? head : model.Weights[name].Values;
+            var (gradient, random) = (trainer.Gradient[name], new Random(3));
+            var direction = Array.ConvertAll(values, _ => random.NextDouble() - 0.5);
+            var expected = (LossAt(Step) - LossAt(-Step)) / (2 * Step);
+            var found = direction.Zip(gradient, (d, g) => d * g).Sum();
+            var size = Math.Sqrt(gradient.Sum(g => (double)g * g) * direction.Sum(d => d * d));
+            Assert.True(Math.Abs(expected - found) < 1e-4 * size + 1e-7, $"{name}: the gradient is {found}, the slope {expected}");
+
+            double LossAt(double step)
+            {
+                var before = values.ToArray();
+                for (var i = 0; i < values.Length; i++)
+                    values[i] += step * direction[i];
+                var moved = loss(reference);
+                before.CopyTo(values, 0);
+                return moved;
+            }
+        }
+    }
+
     private static TinyShape ShapeOf(string shape) =>
         shape switch
         {
@@ -63,19 +98,29 @@ public sealed class GradientTests
             _ => new() { Tied = false, Inner = 40 },
         };
 
-    private static Trainer TrainerOf(TinyModel model, int threads, int length = 10)
+    private static Trainer TrainerOf(TinyModel model, int threads, int length = 10, TinyModel? original = null) =>
+        new(
+            Gpt2Config.Read(model.Directory),
+            WeightsOf(model),
+            WeightsOf(original ?? model),
+            new() { WindowLength = length, Threads = threads }
+        );
+
+    private static TensorSet WeightsOf(TinyModel model)
     {
         using var checkpoint = Checkpoint.Open(model.Directory);
-        var config = Gpt2Config.Read(model.Directory);
-        return new(config, TensorSet.Read(config, checkpoint), new() { WindowLength = length, Threads = threads });
+        return TensorSet.Read(Gpt2Config.Read(model.Directory), checkpoint);
+    }
+
+    private static double[] Softmax(double[] logits)
+    {
+        var sum = logits.Sum(Math.Exp);
+        return Array.ConvertAll(logits, logit => Math.Exp(logit) / sum);
     }
 
     /// <summary>The loss over two windows of ten tokens, in nats per token.</summary>
-    private static double Loss(TinyModel model, int[] ids)
-    {
-        var reference = new ReferenceModel(model);
-        return Enumerable.Range(0, 2).Average(window => Window(reference, ids.AsSpan(10 * window, 11).ToArray()));
-    }
+    private static double Loss(ReferenceModel reference, int[] ids) =>
+        Enumerable.Range(0, 2).Average(window => Window(reference, ids.AsSpan(10 * window, 11).ToArray()));
 
     private static double Window(ReferenceModel reference, int[] ids)
     {
