@@ -16,7 +16,7 @@ internal sealed class HeldBackText : IDisposable
 
     public HeldBackText(Gpt2Config config, Gpt2Tokenizer tokenizer, IReadOnlyList<string> documents, int threads)
     {
-        (length, this.threads) = (Math.Min(config.ContextLength, 1024), threads);
+        (length, this.threads) = (WindowLength(config), threads);
         session = TrainingSessions.Open(TrainingGraph.Build(config, length, TrainingGraphKind.Measure), keepsMemory: false);
         foreach (var document in documents)
         {
@@ -26,6 +26,9 @@ internal sealed class HeldBackText : IDisposable
             bytes += Encoding.UTF8.GetByteCount(document);
         }
     }
+
+    /// <summary>The number of tokens in a window.</summary>
+    public static int WindowLength(Gpt2Config config) => Math.Min(config.ContextLength, 1024);
 
     public double BitsPerByte(TensorSet weights, CancellationToken ct)
     {

@@ -30,8 +30,11 @@ public static class TrainingCost
             / 2;
         var used = (ulong)(sizeof(float) * ((config.Layers - TrainingGraph.FrozenLayers(config)) * layer + logits));
         var arena = (long)BitOperations.RoundUpToPowerOf2(used); // ONNX Runtime's arenas grow by powers of two and free nothing
-        var predicted = 3 * s * config.VocabSize; // the original model's probabilities, and what the run that computes them needs
-        return Program + sizeof(float) * (sets + options.Threads * predicted) + options.Threads * arena;
+        var length = (long)HeldBackText.WindowLength(config);
+        var measuring = // needs more than predicting general text does
+            2 * Math.Min(length * config.VocabSize, TrainingGraph.LogitsAtOnce) + 2 * config.Heads * length * length + 4 * length * inner;
+        var expected = s * config.VocabSize;
+        return Program + sizeof(float) * (sets + options.Threads * (expected + measuring)) + options.Threads * arena;
     }
 
     /// <summary>The size of the model's files in bytes, including its import.</summary>
@@ -80,5 +83,8 @@ public static class TrainingCost
 
     /// <summary>Those of Muon, for one step.</summary>
     private static double OptimiserOperations(Gpt2Config config) =>
-        Parameter.Of(config).Where(p => p.IsTrained && p.IsBlockMatrix).Sum(p => p.Parts * NewtonSchulz.Operations(p.Shape[0], p.Shape[1] / p.Parts));
+        Parameter
+            .Of(config)
+            .Where(p => p.IsTrained && p.IsBlockMatrix)
+            .Sum(p => p.Parts * NewtonSchulz.Operations(p.Shape[0], p.Shape[1] / p.Parts));
 }

@@ -21,7 +21,10 @@ internal sealed class TrainingText(ReadOnlyMemory<int> tokens, int own, int wind
             foreach (var i in order)
             {
                 var start = offset + i * windowLength;
-                yield return TokenWindow.At(tokens, start, windowLength) with { IsGeneral = start >= own };
+                yield return TokenWindow.At(tokens, start, windowLength) with
+                {
+                    IsGeneral = start >= own,
+                };
             }
         }
     }

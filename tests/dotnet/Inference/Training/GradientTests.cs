@@ -67,7 +67,10 @@ public sealed class GradientTests
             name => name == "lm_head.weight" ? head : model.Weights[name].Values
         );
         var names = trainer.Gradient.Parameters.Select(parameter => parameter.Name).ToArray();
-        Assert.Equal(model.Weights.Keys.Where(name => name.StartsWith("h.1.", StringComparison.Ordinal)), names.Where(name => name[0] == 'h'));
+        Assert.Equal(
+            model.Weights.Keys.Where(name => name.StartsWith("h.1.", StringComparison.Ordinal)),
+            names.Where(name => name[0] == 'h')
+        );
         foreach (var name in names)
         {
             var values = name is "wte.weight" or "lm_head.weight" ? head : model.Weights[name].Values;

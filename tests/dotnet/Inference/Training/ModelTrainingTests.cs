@@ -19,6 +19,7 @@ public sealed class ModelTrainingTests : IDisposable
     private static readonly TrainingOptions Options = new()
     {
         WindowLength = 16,
+        Passes = 5,
         WindowsPerStep = 4,
         MatrixRate = 0.02f,
         OtherRate = 0.005f,

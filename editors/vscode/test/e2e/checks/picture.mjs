@@ -9,14 +9,16 @@ lying on the sand, and behind them stood a house with two towers.
 
 `;
 
-/** Takes the picture for the extension's README and walkthrough: copy out/e2e/picture.png to images/ghost.png. */
+const view = {
+  'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'editor.cursorBlinking': 'solid',
+  'workbench.activityBar.location': 'hidden', 'workbench.editor.showTabs': 'none', 'gpt2.pace': 'fast',
+};
+
+/** Takes the pictures for the READMEs and the walkthrough; README.md says where to copy them. */
 export default async function ({ check, editor }) {
   await check('the picture for the README is taken', async () => {
     await editor.open('harbour.md', before);
-    editor.settings({
-      'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'editor.cursorBlinking': 'solid',
-      'workbench.activityBar.location': 'hidden', 'workbench.editor.showTabs': 'none', 'gpt2.pace': 'fast',
-    });
+    editor.settings(view);
     await until('no tabs', async () => await editor.page.locator('.tab.active').count() === 0);
     await editor.settled();
     const { x, y } = await editor.page.locator('.editor-instance').first().boundingBox();
