@@ -41,7 +41,8 @@ public static class TrainingCost
     public static long FileBytes(Gpt2Config config) => 4 * Parameter.Of(config).Sum(p => p.Count) + 5_000_000;
 
     /// <summary>Floating-point operations: two for each multiplication and addition of a product. For each weight and token there is one
-    /// product forward, two backward if it is trained, and one more forward in general text, for the original model's predictions.</summary>
+    /// product forward and two backward if it is trained. In general text there is one more forward, for the original model's
+    /// predictions.</summary>
     /// <param name="own">Tokens of the writer's own text.</param>
     /// <param name="general">Tokens of general text.</param>
     public static double Operations(Gpt2Config config, long own, long general, TrainingOptions options)

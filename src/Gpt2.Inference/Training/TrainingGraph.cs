@@ -6,12 +6,12 @@ namespace Gpt2.Inference.Training;
 /// <summary>Builds the forward and backward pass of one window as an ONNX graph. Reverse-mode differentiation: each operator of the forward
 /// pass registers a rule that takes the gradient of its output to those of its inputs.</summary>
 /// <remarks>
-/// Shapes: S tokens of the window, D width, H heads, d head width, I inner width, V vocabulary. Inputs: ids [S] and all parameters by their
-/// names. A graph that predicts has the output probabilities [S,V] of the token after each. The others have the input targets [S,1], the
-/// token after each, and the output log_probabilities [S,1] of the targets. A graph that trains has more inputs: expected [S,V], the
+/// Shapes: S tokens of the window, D width, H heads, d head width, I inner width, V vocabulary. Inputs: ids [S] and all parameters by
+/// their names. A graph that predicts has the output probabilities [S,V] of the token after each. The others have the input targets [S,1],
+/// the token after each, and the output log_probabilities [S,1] of the targets. A graph that trains has more inputs: expected [S,V], the
 /// probabilities to learn; weights [S,1], what each row of them counts; "NAME.before", gradients that are added to. It returns
-/// "NAME.gradient", the gradient of the weighted sum of the cross-entropies between expected and predicted probabilities, for the parameters
-/// that are trained. If the embeddings are also the head, theirs is only what comes from the head.
+/// "NAME.gradient", the gradient of the weighted sum of the cross-entropies between expected and predicted probabilities, for the
+/// parameters that are trained. If the embeddings are also the head, theirs is only what comes from the head.
 /// </remarks>
 internal sealed class TrainingGraph
 {
