@@ -1,7 +1,7 @@
 // Tests the extension as a writer uses it: the packaged .vsix in a real VS Code, with the real server and the bundled model.
 // usage: node run.mjs   GPT2LSP_E2E_DIR: the directory in which VS Code is installed; GPT2LSP_VSIX: a .vsix to test instead of a fresh one;
 // GPT2LSP_E2E_ONLY: a pattern for the names of the checks to run; GPT2LSP_E2E_SKIP_FIRST, GPT2LSP_E2E_SKIP_REST: skip the checks of the
-// first or the second start of VS Code
+// first or the second start of VS Code; GPT2LSP_E2E_LEARNT: a model of this project's pages, for the pictures of it
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';

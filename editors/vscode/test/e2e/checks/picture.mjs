@@ -9,6 +9,11 @@ lying on the sand, and behind them stood a house with two towers.
 
 `;
 
+const notes = `# Notes for the next release
+
+`;
+const sentence = 'Each token is read from the key-value ca';
+
 const view = {
   'editor.minimap.enabled': false, 'editor.fontSize': 15, 'editor.padding.top': 12, 'breadcrumbs.enabled': false, 'editor.cursorBlinking': 'solid',
   'workbench.activityBar.location': 'hidden', 'workbench.editor.showTabs': 'none', 'gpt2.pace': 'fast',
@@ -44,4 +49,23 @@ export default async function ({ check, editor }) {
     editor.settings({});
     await until('the tabs', () => editor.page.locator('.tab.active').count());
   });
+
+  const learnt = process.env.GPT2LSP_E2E_LEARNT;
+  if (learnt)
+    await check('the pictures of one sentence before and after learning are taken', async () => {
+      for (const [name, model] of [['before', 'prose-mini'], ['after', learnt]]) {
+        editor.settings({});
+        await editor.open(`${name}.md`, notes);
+        editor.settings({ ...view, 'gpt2.model': model });
+        await editor.ready(path.basename(model));
+        await editor.enter(sentence);
+        if (model === learnt)
+          await editor.someGhost();
+        await editor.settled();
+        const { x, y } = await editor.page.locator('.editor-instance').first().boundingBox();
+        await editor.screenshot(`learning-${name}`, { x, y, width: 800, height: 110 });
+      }
+      editor.settings({});
+      await until('the tabs', () => editor.page.locator('.tab.active').count());
+    });
 }
