@@ -29,8 +29,8 @@ internal sealed class TrainingGraph
     private TrainingGraph(Gpt2Config config, int length, TrainingGraphKind kind) =>
         (this.config, this.length, this.kind) = (config, length, kind);
 
-    /// <summary>How many blocks are not trained, counted from the first. Training them too takes half as long again and gains
-    /// nothing.</summary>
+    /// <summary>How many blocks are not trained, counted from the first. Training them too takes more time and memory, and the model
+    /// forgets more.</summary>
     public static int FrozenLayers(Gpt2Config config) => config.Layers / 2;
 
     /// <summary>The name of the input that a parameter's gradient is added to.</summary>
