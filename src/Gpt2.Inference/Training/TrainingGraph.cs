@@ -286,16 +286,3 @@ internal sealed class TrainingGraph
     private float AttentionScale(int layer) =>
         (config.ScaleAttention ? 1 / MathF.Sqrt(config.HeadWidth) : 1) / (config.ScaleAttentionByLayer ? layer + 1 : 1);
 }
-
-/// <summary>What a training graph is built for.</summary>
-internal enum TrainingGraphKind
-{
-    /// <summary>Only measures how probable the targets are.</summary>
-    Measure,
-
-    /// <summary>Measures that and computes gradients.</summary>
-    Train,
-
-    /// <summary>Computes the probabilities of all tokens.</summary>
-    Predict,
-}
