@@ -17,21 +17,13 @@ internal abstract class GraphPass(InferenceSession session) : IDisposable
             value.Dispose();
     }
 
-    /// <summary>Binds memory to an input, if the session has an input of that name.</summary>
+    /// <summary>Binds memory to an input of the session.</summary>
     protected void BindInput<T>(string name, T[] memory, params long[] shape)
-        where T : unmanaged
-    {
-        if (session.InputNames.Contains(name))
-            binding.BindInput(name, Value(memory, shape));
-    }
+        where T : unmanaged => binding.BindInput(name, Value(memory, shape));
 
-    /// <summary>Binds memory to an output, if the session has an output of that name.</summary>
+    /// <summary>Binds memory to an output of the session.</summary>
     protected void BindOutput<T>(string name, T[] memory, params long[] shape)
-        where T : unmanaged
-    {
-        if (session.OutputNames.Contains(name))
-            binding.BindOutput(name, Value(memory, shape));
-    }
+        where T : unmanaged => binding.BindOutput(name, Value(memory, shape));
 
     /// <summary>Runs the session in this thread.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the outputs cannot be used.</exception>

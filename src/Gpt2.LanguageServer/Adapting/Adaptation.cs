@@ -50,7 +50,7 @@ internal static class Adaptation
     private static readonly TimeSpan CalibrationLimit = TimeSpan.FromMinutes(2);
 
     /// <summary>The share of general text: tokens for each token of the writer's own.</summary>
-    private const double GeneralShare = 0.5;
+    private const double GeneralShare = 1.0 / 3;
 
     /// <summary>A text is in another language if it takes this many times the bits per byte of general text. Technical English takes 1.5
     /// times as many.</summary>
