@@ -114,7 +114,7 @@ def reliability(model):
     bins = json.loads(product.measured(model, "eval", "reliability", spread(), "--limit", 4 * RELIABILITY_CHARACTERS, "--threads", 1, "--json"))
     shown = [one for one in bins if one["cases"] >= LEAST_CASES]
     by_kind = {kind: [one for one in shown if one["kind"] == kind] for kind in dict.fromkeys(one["kind"] for one in shown)}
-    return table(("kind", "stated probability: share that was right (both in %)"), [
+    return table(("kind of suggestion", "stated probability: share that was right (both in %)"), [
         (KINDS[kind], ", ".join(f"{100 * one['stated']:.0f}: {100 * one['right']:.0f}" for one in some)) for kind, some in by_kind.items()
     ])
 
@@ -222,14 +222,14 @@ def speed(model):
     loaded, full = (f"{server[name]:.0f} MB" for name in ("memoryLoaded", "memoryUsed"))
     key = " / ".join(f"{typed[name]:.1f}" for name in ("latencyP50", "latencyP95", "latencyP99"))
     return {
-        "docs/quality.md": dict(key=f"{key} ms, of which {typed['overheadP50']:.2f} / {typed['overheadP95']:.2f} ms (p50 / p95) without the model"),
+        "docs/quality.md": dict(key=f"{key} ms (p50 / p95 / p99); everything except the model takes {typed['overheadP50']:.2f} / {typed['overheadP95']:.2f} ms of this (p50 / p95)"),
         "docs/models.md": {"loaded-in": f"{server['ready'] / 1000:.2f} s", "speed": f"{decode:,.0f}", "suggestion": f"{suggestion['reused']:.0f} ms",
                            "memory-loaded": loaded, "memory-full": full},
         "docs/performance.md": {
             "speed": table(("", "bundled"), [
                 ("tokens per second after 256 tokens", f"{decode:,.0f} (memory read at {bench['bandwidth']:.0f} GB/s)"),
                 ("the same, as a share of the limit that memory sets", f"{100 * bench['shareOfCeiling']:.0f} %"),
-                ("12 tokens after one more word", f"{suggestion['reused']:.0f} ms ({suggestion['reused'] / suggestion['fresh']:.2f} of the time without prompt reuse)"),
+                ("12 tokens after one more word", f"{suggestion['reused']:.0f} ms ({100 * suggestion['reused'] / suggestion['fresh']:.0f} % of the time if the model reads the text again)"),
                 ("first suggestion in a long text", f"{suggestion['longQuick']:.0f} ms ({suggestion['longWhole']:.0f} ms if all of it is read first)"),
                 ("reply to `initialize`", f"{server['initialize']:.0f} ms"),
                 ("first suggestion after the process starts", f"{server['firstSuggestion']:.0f} ms"),

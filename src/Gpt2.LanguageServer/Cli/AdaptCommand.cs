@@ -21,7 +21,7 @@ internal static class AdaptCommand
     };
     private static readonly Option<string> Model = new("--model")
     {
-        Description = "The model to train: its name or directory",
+        Description = "The model to start from: its name or directory",
         DefaultValueFactory = _ => ModelStore.Bundled,
         CompletionSources = { _ => ModelCommand.Names(model => model is { Installed: true, Base: null }) },
     };
@@ -132,8 +132,8 @@ internal static class AdaptCommand
             );
         else
             Console.WriteLine(
-                $"No model was made: the held-back text improved by only {Math.Max(0, result.Gain):P1}; a gain below 2 % may be chance.\n"
-                    + "More text would help."
+                $"No model was made: it would predict the held-back text only {Math.Max(0, result.Gain):P1} better.\n"
+                    + "A gain below 2 % may be chance. More text would help."
             );
     }
 

@@ -19,7 +19,7 @@ internal sealed class ModelOptions(bool mayBeServer = true)
     };
     private readonly Option<Precision> precision = new("--precision")
     {
-        Description = "Weight precision: q8, q4 (faster, less exact) or f32 (reference)",
+        Description = "Weight precision: q8, q4 (smaller, less exact) or f32 (exact, large and slow)",
         DefaultValueFactory = _ => Precision.Q8,
     };
     private readonly Option<int> threads = new("--threads") { Description = "Number of threads; 0 chooses automatically" };

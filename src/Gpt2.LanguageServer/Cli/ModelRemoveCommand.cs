@@ -10,7 +10,7 @@ internal static class ModelRemoveCommand
     public static Command Create()
     {
         var (name, json) = (ModelCommand.Name(model => model is { Installed: true, Bundled: false }), ModelCommand.Json());
-        var command = new Command("remove", "Deletes a downloaded model and its imports") { name, json };
+        var command = new Command("remove", "Deletes a model that was downloaded or made by adapt, and its imports") { name, json };
         command.SetAction(parsed =>
         {
             var removed = ModelRemoval.Remove(parsed.GetValue(name)!, ModelDirectories.FromEnvironment());

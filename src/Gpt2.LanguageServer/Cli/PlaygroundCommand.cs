@@ -17,7 +17,7 @@ internal static class PlaygroundCommand
 
     private static readonly Option<int> Port = new("--port") { Description = "The local port; 0, the default, takes any free one" };
     private static readonly Option<bool> NoOpen = new("--no-open") { Description = "Print the address without opening the browser" };
-    private static readonly ModelOptions Model = new();
+    private static readonly ModelOptions Model = new(mayBeServer: false);
 
     public static Command Create()
     {

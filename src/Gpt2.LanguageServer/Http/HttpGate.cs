@@ -21,7 +21,7 @@ internal sealed class HttpGate(string? token)
     {
         var request = context.Request;
         if (!IsOwn(request.Host.Host))
-            throw new ApiException(403, "This server only answers to the names localhost and 127.0.0.1.", code: "foreign_host");
+            throw new ApiException(403, "This server only answers to the names localhost, 127.0.0.1 and [::1].", code: "foreign_host");
         if (request.Headers.Origin is { Count: > 0 } origin && !IsOwnOrigin(origin))
             throw new ApiException(403, "Pages of other hosts may not use this server.", code: "foreign_origin");
         if (token is null || !request.Path.StartsWithSegments("/v1") || IsKnown(request.Headers.Authorization, token))

@@ -134,7 +134,7 @@ internal sealed record RemoveModelResult(long BytesFreed);
 /// <summary>The argument of gpt2.adapt.</summary>
 /// <param name="Paths">Files and folders to learn from; the workspace's folders if null.</param>
 /// <param name="Name">The name of the new model.</param>
-/// <param name="Model">The model to train.</param>
+/// <param name="Model">The model to start from.</param>
 /// <param name="Calibrate">Whether to calibrate the new model at once; otherwise the server that loads it does so.</param>
 internal sealed record AdaptArgument(string[]? Paths = null, string? Name = null, string? Model = null, bool? Calibrate = null);
 

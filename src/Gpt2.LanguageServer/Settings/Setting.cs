@@ -7,7 +7,7 @@ namespace Gpt2.LanguageServer.Settings;
 /// <summary>One setting.</summary>
 /// <param name="Name">Its name in the section <c>gpt2</c>.</param>
 /// <param name="Description">What it does, for a writer.</param>
-/// <param name="Rationale">When a writer needs another value than the default: the text after "Useful if".</param>
+/// <param name="Rationale">When a writer needs another value than the default: the text after "Change it if".</param>
 internal abstract record Setting(string Name, string Description, string Rationale)
 {
     public const string Section = "gpt2";

@@ -87,7 +87,7 @@ internal static partial class SettingsDocument
 
             - Values: {setting.Values}
             {choices}- Default: `{setting.DefaultValue.ToJsonString()}`
-            {perLanguage}- Useful if {setting.Rationale}
+            {perLanguage}- Change it if {setting.Rationale}
 
             """;
     }

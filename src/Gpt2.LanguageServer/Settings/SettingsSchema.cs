@@ -27,8 +27,8 @@ internal static class SettingsSchema
             new TextListSetting(
                 "languages",
                 ["plaintext", "markdown", "latex", "restructuredtext", "asciidoc", "org", "typst", "git-commit", "scminput"],
-                "The kinds of file that get suggestions, by language identifier. Unknown kinds are read as plain text. "
-                    + "`scminput` is the commit message box of VS Code.",
+                "The kinds of file that get suggestions, by language identifier. If the server does not know a kind, "
+                    + "it reads such files as plain text. `scminput` is the commit message box of VS Code.",
                 "you write prose in other kinds of file, or want no suggestions in some of these.",
                 (settings, value) => settings with { Languages = value }
             ),
@@ -93,7 +93,7 @@ internal static class SettingsSchema
             new BoolSetting(
                 "completionMenu",
                 true,
-                "Also offer the suggestion in the completion menu: its next word, clause and sentence.",
+                "Also offer suggestions in the completion menu: the next word, other words, the next clause and the next sentence.",
                 "you need the menu for other completions. Editors without ghost text show suggestions in the menu only.",
                 (settings, value) => settings with { CompletionMenu = value }
             )
@@ -111,7 +111,7 @@ internal static class SettingsSchema
                 "prose-mini",
                 "The model: the name of an installed model, the path of a model folder, or the address of a server that runs one, "
                     + "such as `http://127.0.0.1:8080`. If it is an address, your text is sent to that server.",
-                "you want a better model than the bundled one and have the memory and time for it, or a server that runs it.",
+                "you want a better model than the bundled one. It needs more memory and time, or a server that runs it.",
                 (settings, value) => settings with { Model = value }
             ),
             new EnumSetting<Precision>(
