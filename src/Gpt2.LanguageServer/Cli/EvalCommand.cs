@@ -69,7 +69,7 @@ internal static class EvalCommand
         command.SetAction(
             (parsed, ct) =>
             {
-                using var engine = model.Load(parsed, ct);
+                using var engine = model.LoadToMeasure(parsed, ct);
                 var writer = new SimulatedWriter(
                     engine,
                     SettingsSchema.Defaults with
@@ -104,7 +104,7 @@ internal static class EvalCommand
         command.SetAction(
             (parsed, ct) =>
             {
-                using var engine = model.Load(parsed, ct);
+                using var engine = model.LoadToMeasure(parsed, ct);
                 var text = prose.Text(parsed);
                 var evaluation = new MenuEvaluation(engine, parsed.GetValue(slots), text.Dialect);
                 Print(parsed, evaluation.Type(text.Documents, prose.Whole(parsed), Terminal.Progress, ct));
@@ -126,7 +126,7 @@ internal static class EvalCommand
         command.SetAction(
             (parsed, ct) =>
             {
-                using var engine = model.Load(parsed, ct);
+                using var engine = model.LoadToMeasure(parsed, ct);
                 var evaluation = new CaseEvaluation(engine);
                 var cases = CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!).ToArray();
                 foreach (var (i, one) in cases.Index())

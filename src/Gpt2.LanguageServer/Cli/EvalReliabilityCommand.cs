@@ -21,7 +21,7 @@ internal static class EvalReliabilityCommand
         command.SetAction(
             async (parsed, ct) =>
             {
-                using var engine = model.Load(parsed, ct);
+                using var engine = model.LoadToMeasure(parsed, ct);
                 var typing = await FirstCalibration.TypeAsync(engine, prose.Text(parsed), ct);
                 Print(parsed, Reliability.Of(typing, engine.Calibration));
                 return 0;

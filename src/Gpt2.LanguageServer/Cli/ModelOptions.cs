@@ -64,6 +64,18 @@ internal sealed class ModelOptions(bool mayBeServer = true)
         return engine;
     }
 
+    /// <summary>Loads a model to measure its suggestions. A server that does not answer would count as a model that suggests
+    /// nothing.</summary>
+    /// <inheritdoc cref="Load"/>
+    public IContinuationEngine LoadToMeasure(ParseResult parsed, CancellationToken ct)
+    {
+        var engine = Load(parsed, ct);
+        if (engine is not RemoteEngine { Server: null })
+            return engine;
+        engine.Dispose();
+        throw new Gpt2Exception("Nothing was measured.", "Run the command again when the server answers.");
+    }
+
     /// <summary>Whether the model is a server's address.</summary>
     public bool IsAddress(ParseResult parsed) => RemoteAddress.Is(parsed.GetValue(model)!);
 

@@ -15,12 +15,7 @@ internal static class ModelVerifyCommand
             Description = "File of reference values; default: those that come with gpt2-lsp, or golden.json beside the model",
         };
         var precision = Precisions();
-        var command = new Command("verify", "Compares a model's files and its output with reference values")
-        {
-            name,
-            golden,
-            precision,
-        };
+        var command = new Command("verify", "Compares a model's files and its output with reference values") { name, golden, precision };
         command.SetAction(
             (parsed, ct) =>
             {

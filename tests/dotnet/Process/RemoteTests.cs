@@ -64,6 +64,27 @@ public sealed class RemoteTests
         Assert.Equal(2, error.TrimEnd().Split('\n').Length);
     }
 
+    [Theory]
+    [InlineData("typing")]
+    [InlineData("menu")]
+    [InlineData("reliability")]
+    public async Task Nothing_is_measured_without_the_server(string evaluation)
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        var (exitCode, output, error) = await CommandLine.RunAsync(
+            "eval",
+            evaluation,
+            Checkout.ValidationProse,
+            "--limit",
+            "100",
+            "--model",
+            address
+        );
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.Contains("cannot be reached", error);
+    }
+
     [Fact]
     public async Task Doctor_reports_what_a_server_can_do()
     {
