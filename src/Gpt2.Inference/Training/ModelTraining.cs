@@ -30,7 +30,7 @@ public sealed class ModelTraining
 
     /// <summary>Fractions of the way from the old weights to the trained ones, in the order in which they are tried. The first predicts new
     /// texts best; the others forget less (Wortsman et al. 2022).</summary>
-    private static readonly float[] PartsOfTheWay = [0.85f, 0.7f, 0.5f, 0.3f];
+    private static readonly float[] PartsOfTheWay = [0.9f, 0.7f, 0.5f, 0.3f];
 
     /// <summary>How much worse the held-back general text may become, in bits per byte.</summary>
     private const double MostForgotten = 1.045;
