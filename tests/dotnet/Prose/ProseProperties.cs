@@ -152,6 +152,8 @@ public class ProseProperties
                         return;
                     if (first.InLine != second.InLine)
                         return;
+                    if (caret > 0 && "*_/+~=".Contains(document.Text[caret - 1]))
+                        return; // a mark closes emphasis only while no letter follows it
                     // The prompt's beginning may move when the text before the caret crosses a power of two.
                     var position = caret + (state.Pending?.Length ?? 0);
                     if (int.Log2(position + Typed.Length) != int.Log2(Math.Max(position - 2, 1)))
