@@ -103,8 +103,9 @@ Call FAILED, if given, when there is none.  Return a function that cancels
 the request."
   (let ((buffer (current-buffer)))
     (cl-flet ((answer (result) (when (buffer-live-p buffer) (with-current-buffer buffer (funcall answered result))))
-              (fail (code message)
-                (unless (eql code -32800) (message "GPT-2: %s" message)) ; the code of a cancelled request
+              (fail (problem)
+                (unless (eql (gpt2--get problem :code) -32800) ; the code of a cancelled request
+                  (message "GPT-2: %s" (gpt2--get problem :message)))
                 (when (and failed (buffer-live-p buffer)) (with-current-buffer buffer (funcall failed)))))
       (if-let ((server (gpt2--eglot)))
           (progn
@@ -112,14 +113,14 @@ the request."
             (let ((id (or (car (jsonrpc-async-request
                                 server (intern (concat ":" method)) params :timeout 600
                                 :success-fn #'answer
-                                :error-fn (cl-function (lambda (&key code message &allow-other-keys) (fail code message)))
-                                :timeout-fn (lambda () (fail nil "the server did not answer; try again"))))
+                                :error-fn #'fail
+                                :timeout-fn (lambda () (fail '(:message "the server did not answer; try again")))))
                           (jsonrpc--next-request-id server)))) ; jsonrpc in Emacs 28 and 29 does not return it
               (lambda () (jsonrpc-notify server :$/cancelRequest (list :id id)))))
         (let ((lsp--cur-workspace (or (gpt2--lsp) (user-error "The GPT-2 server is not running in this buffer; eglot or lsp starts it")))
               (token (gensym "gpt2-")))
           (lsp-request-async method params #'answer :mode 'detached :cancel-token token
-                             :error-handler (lambda (problem) (fail (gpt2--get problem :code) (gpt2--get problem :message))))
+                             :error-handler #'fail)
           (lambda () (lsp-cancel-request-by-token token)))))))
 
 (defun gpt2--get (object &rest keys)

@@ -95,6 +95,11 @@ for (const [name, { running, action, process, cancelled, restarts, answer, bring
       await call(emacs, 'gpt2-why-nothing');
       await emacs.see(/GPT-2: The caret is in code/);
 
+      // What the server says of a failed request is shown. Cancelled requests are not mentioned.
+      await evaluate(emacs, home, '(gpt2--request "workspace/executeCommand" (list :command "gpt2.unknown") #\'ignore)');
+      await emacs.see(/GPT-2: .*gpt2\.unknown/);
+      assert.equal(await evaluate(emacs, home, '(with-current-buffer "*Messages*" (string-match-p "GPT-2: nil" (buffer-string)))'), 'nil');
+
       // A pause removes the suggestion.
       const paused = await suggestion(emacs, words);
       await call(emacs, 'gpt2-pause');
