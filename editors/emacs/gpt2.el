@@ -419,7 +419,7 @@ PEN stays before what others insert there, as saving does with a last newline."
                    (lambda (result)
                      (let ((texts (mapcar (lambda (item) (gpt2--get item :text)) (gpt2--get result :items))))
                        (if texts
-                           (run-at-time 0 nil (lambda () (gpt2--insert pen (completing-read "Continue with: " texts nil t))))
+                           (run-at-time 0 nil (lambda () (gpt2--insert pen (completing-read "Continue with (? lists them): " texts nil t))))
                          (gpt2-why-nothing)))))))
 
 (defun gpt2-why-nothing ()
