@@ -36,6 +36,6 @@ internal sealed record CalibrationText(string Name, IReadOnlyList<string> Docume
     }
 
     /// <summary>The documents of a file.</summary>
-    public static IEnumerable<string> Split(string text) =>
+    public static IReadOnlyList<string> Split(string text) =>
         text.Split(DocumentBreak, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

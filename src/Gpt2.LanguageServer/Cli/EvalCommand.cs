@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gpt2.Inference;
 using Gpt2.Inference.Suggestions;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.LanguageServer.Eval;
@@ -129,6 +130,8 @@ internal static class EvalCommand
                 using var engine = model.LoadToMeasure(parsed, ct);
                 var evaluation = new CaseEvaluation(engine);
                 var cases = CaseEvaluation.Parse(FilePosition.Read(parsed.GetValue(file)!), parsed.GetValue(file)!).ToArray();
+                if (cases.Length == 0)
+                    throw new Gpt2Exception($"{parsed.GetValue(file)} contains no cases.", "Give JSON lines, one case a line.");
                 foreach (var (i, one) in cases.Index())
                 {
                     Terminal.Progress(i, cases.Length);

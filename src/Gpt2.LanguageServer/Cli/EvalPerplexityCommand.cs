@@ -31,8 +31,6 @@ internal static class EvalPerplexityCommand
             (parsed, ct) =>
             {
                 var text = prose.Text(parsed);
-                if (text.Documents.Count == 0)
-                    throw new Gpt2Exception($"{text.Name} contains no text.", "Give a file with prose in it.");
                 using var session = model.LoadSession(parsed, out var directory, ct);
                 var evaluation = Evaluation(parsed, session, directory);
                 foreach (var document in text.Documents)

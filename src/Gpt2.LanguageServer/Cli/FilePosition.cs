@@ -43,8 +43,12 @@ internal sealed record FilePosition(ChunkedText Text, int Offset, Dialect Dialec
 
     public static Dialect DialectOf(string path) => Dialect.OfFile(path) ?? Dialect.PlainText;
 
+    /// <summary>The text of a file.</summary>
+    /// <exception cref="Gpt2Exception">The file cannot be read.</exception>
     public static string Read(string path)
     {
+        if (Directory.Exists(path))
+            throw new Gpt2Exception($"{path} is a directory.", "Give a file.");
         try
         {
             using var reader = new StreamReader(path);

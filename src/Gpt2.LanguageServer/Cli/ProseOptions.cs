@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gpt2.Inference;
 using Gpt2.LanguageServer.Calibrating;
 using Gpt2.Prose.Dialects;
 
@@ -38,9 +39,13 @@ internal sealed class ProseOptions
     }
 
     /// <summary>A file's documents, cut off at the limit.</summary>
+    /// <exception cref="Gpt2Exception">The file cannot be read, or has none.</exception>
     public static IEnumerable<string> DocumentsOf(string path, int limit)
     {
-        foreach (var document in CalibrationText.Split(FilePosition.Read(path)))
+        var documents = CalibrationText.Split(FilePosition.Read(path));
+        if (documents.Count == 0)
+            throw new Gpt2Exception($"{path} contains no text.", "Give a file with prose in it.");
+        foreach (var document in documents)
         {
             if (limit <= 0)
                 yield break;

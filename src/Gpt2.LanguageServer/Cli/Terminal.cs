@@ -48,6 +48,11 @@ internal static class Terminal
             Warn(e);
             return 1;
         }
+        catch (TypeInitializationException e) when (e.InnerException is DllNotFoundException missing)
+        {
+            Warn($"{missing.Message.Split(". ")[0]}.\nReinstall gpt2-lsp."); // the rest is advice for developers
+            return 1;
+        }
         catch (OperationCanceledException)
         {
             return interruption.ExitCode == 0 ? 1 : interruption.ExitCode;

@@ -124,7 +124,13 @@ public sealed class CommandTests
     [InlineData("interactive", "--nsamples", "3", "--batch-size", "2")]
     [InlineData("model", "verify", "no-such-model")]
     [InlineData("eval", "perplexity", "/no/such/file.txt")]
+    [InlineData("complete", "--file", "/")]
+    [InlineData("eval", "calibrate", "/dev/null")]
+    [InlineData("eval", "cases", "/dev/null")]
+    [InlineData("eval", "menu", "/dev/null")]
     [InlineData("eval", "perplexity", "/dev/null")]
+    [InlineData("eval", "reliability", "/dev/null")]
+    [InlineData("eval", "typing", "/dev/null")]
     [InlineData("eval", "lambada", "/dev/null")]
     public async Task Bad_input_gives_one_message_with_a_remedy_and_exit_code_1(params string[] command)
     {
