@@ -160,8 +160,8 @@ internal static class SettingsSchema
                 "memoryFiles",
                 [],
                 "Other files in the workspace whose names and terms may be suggested. `*` matches any part of a name, `**` any folders: "
-                    + "`*.md` matches all Markdown files, `chapters/*.md` those in one folder, `chapters/**/*.md` those in its subfolders "
-                    + "too.",
+                    + "`*.md` matches the Markdown files in all folders, `chapters/*.md` only those directly in `chapters`, "
+                    + "`chapters/**/*.md` those in its subfolders, too.",
                 "your work is spread over several files.",
                 (settings, value) => settings with { MemoryFiles = value }
             ),
