@@ -229,7 +229,7 @@ def speed(model):
             "speed": table(("", "bundled"), [
                 ("tokens per second after 256 tokens", f"{decode:,.0f} (memory read at {bench['bandwidth']:.0f} GB/s)"),
                 ("the same, as a share of the limit that memory sets", f"{100 * bench['shareOfCeiling']:.0f} %"),
-                ("12 tokens after one more word", f"{suggestion['reused']:.0f} ms ({100 * suggestion['reused'] / suggestion['fresh']:.0f} % of the time that it takes to read the text again)"),
+                ("12 tokens after one more word", f"{suggestion['reused']:.0f} ms ({100 * suggestion['reused'] / suggestion['fresh']:.0f} % of the time that it takes if the text must be read again)"),
                 ("first suggestion in a long text", f"{suggestion['longQuick']:.0f} ms ({suggestion['longWhole']:.0f} ms if all of it is read first)"),
                 ("reply to `initialize`", f"{server['initialize']:.0f} ms"),
                 ("first suggestion after the process starts", f"{server['firstSuggestion']:.0f} ms"),
