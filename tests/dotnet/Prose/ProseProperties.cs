@@ -146,17 +146,16 @@ public class ProseProperties
                     var state = BlockScanner.Advance(document.Dialect, default, before.Text);
                     var caret = (int)(at * document.Text.Length);
                     var first = ProseContext.At(document.Dialect, state, document.Text, caret);
-                    const string Typed = "and then ";
-                    var second = ProseContext.At(document.Dialect, state, document.Text.Insert(caret, Typed), caret + Typed.Length);
+                    // A mark closes emphasis only while no letter follows it.
+                    var typed = caret > 0 && "*_/+~=".Contains(document.Text[caret - 1]) ? " and then " : "and then ";
+                    var second = ProseContext.At(document.Dialect, state, document.Text.Insert(caret, typed), caret + typed.Length);
                     if (first.Reason != NotProse.None || second.Reason != NotProse.None)
                         return;
                     if (first.InLine != second.InLine)
                         return;
-                    if (caret > 0 && "*_/+~=".Contains(document.Text[caret - 1]))
-                        return; // a mark closes emphasis only while no letter follows it
                     // The prompt's beginning may move when the text before the caret crosses a power of two.
                     var position = caret + (state.Pending?.Length ?? 0);
-                    if (int.Log2(position + Typed.Length) != int.Log2(Math.Max(position - 2, 1)))
+                    if (int.Log2(position + typed.Length) != int.Log2(Math.Max(position - 2, 1)))
                         return; // with a margin for half a line break at either end
                     var same = Math.Min(first.Prompt.Length / 2, 200);
                     if (!first.Prompt.AsSpan(0, same).ContainsAny(' ', '\n') || IsUnderline(LineBelow(document.Text, caret)))
